@@ -1,0 +1,161 @@
+package config
+
+// Config is the validated configuration of one stack.
+//
+// The tags of its fields, and of those below it, are the only place where a key's name, default and
+// allowed values are written; the decoder and the reference in docs/configuration.md read them.
+type Config struct {
+	// Datasets are the datasets whose readers are recorded and restricted. At least one.
+	Datasets []Dataset `config:"datasets"`
+	// Trail is the CloudTrail trail that records the data events of all datasets.
+	Trail Trail `config:"trail"`
+	// Logs is how long, and how safely, both kinds of records are kept.
+	Logs Logs `config:"logs"`
+	// CloudWatch also sends the trail's records to a CloudWatch log group. Empty: no log group.
+	CloudWatch *CloudWatch `config:"cloudWatch"`
+	// Protect makes Pulumi refuse to delete what holds data, evidence or the key to it: all buckets,
+	// the audit key and the log group.
+	Protect bool `config:"protect" default:"true"`
+	// ForceDestroy deletes the objects of a bucket along with it. Needs protect: false.
+	ForceDestroy bool `config:"forceDestroy" default:"false"`
+	// Tags are put on every resource that can carry tags.
+	Tags map[string]string `config:"tags"`
+
+	// AWS is the configuration of the AWS provider.
+	AWS AWS `config:"-"`
+	// Warnings are the things that are allowed and probably not meant.
+	Warnings []string `config:"-"`
+}
+
+// Dataset is one S3 bucket of training data.
+type Dataset struct {
+	// Name is unique in the stack and part of the names of the dataset's resources: lower-case
+	// letters, digits and inner hyphens.
+	Name string `config:"name" required:"true"`
+	// Bucket is the bucket's physical name. Default: project, stack, name and account id.
+	Bucket string `config:"bucket"`
+	// Events are the S3 object events to record. egress: reads, and copies out of any bucket of the
+	// account; reads: reads only; writes: writes only; all: everything, and copies out.
+	Events string `config:"events" default:"egress" oneof:"egress,reads,writes,all"`
+	// Encryption is the bucket's default encryption. Default: kms when kmsKeyArn is given, else
+	// sse-s3.
+	Encryption string `config:"encryption" oneof:"sse-s3,kms"`
+	// KMSKeyARN is the key for kms. Its policy is yours to write.
+	KMSKeyARN string `config:"kmsKeyArn"`
+	// NoncurrentDays is how many days overwritten and deleted versions are kept.
+	NoncurrentDays int `config:"noncurrentDays" default:"30" min:"1"`
+	// Perimeter says from which networks the dataset may be read. Empty: from anywhere, with a
+	// warning.
+	Perimeter *Perimeter `config:"perimeter"`
+}
+
+// Perimeter says from which networks a dataset may be read, and by whom.
+type Perimeter struct {
+	// Mode enforce denies reads from outside; observe denies none, and is for finding out whom
+	// enforce would refuse.
+	Mode string `config:"mode" default:"enforce" oneof:"enforce,observe"`
+	// CIDRs are the public address ranges that may read. Overlapping and adjoining ones are merged.
+	CIDRs []string `config:"cidrs"`
+	// VPCEndpoints are ids of VPC endpoints through which reads may come.
+	VPCEndpoints []string `config:"vpcEndpoints"`
+	// VPCs are ids of VPCs from whose S3 endpoints reads may come.
+	VPCs []string `config:"vpcs"`
+	// ExemptPrincipals are ARNs of roles and users that the perimeter does not bind; * and ? are
+	// wildcards. A role's sessions count as the role.
+	ExemptPrincipals []string `config:"exemptPrincipals"`
+	// DenyListing extends the perimeter to listing the bucket. The deploying principal must be
+	// exempt, since the AWS provider reads a bucket with a call that needs the right to list it.
+	DenyListing bool `config:"denyListing" default:"false"`
+	// AllowViaAWSServices lets AWS services such as Athena read for a caller inside or outside.
+	AllowViaAWSServices bool `config:"allowViaAwsServices" default:"false"`
+	// PresignedMaxAgeSeconds denies presigned reads that were signed longer ago. Default: no limit.
+	PresignedMaxAgeSeconds int `config:"presignedMaxAgeSeconds" min:"1"`
+	// AnonymousReads lets anybody read objects from the cidrs without authentication.
+	AnonymousReads bool `config:"anonymousReads" default:"false"`
+	// Readers are account ids, role ARNs and at most one organization id that may read within the
+	// perimeter, besides the principals of the owning account.
+	Readers []string `config:"readers"`
+}
+
+// Trail is the CloudTrail trail of the stack.
+type Trail struct {
+	// Name is the trail's physical name. Default: project and stack.
+	Name string `config:"name"`
+	// ManagementEvents to record besides data events. AWS charges for every copy after an account's
+	// first.
+	ManagementEvents string `config:"managementEvents" default:"none" oneof:"none,writes,all"`
+	// MultiRegion records in all Regions. Without it, copies into buckets of other Regions are missed.
+	MultiRegion bool `config:"multiRegion" default:"true"`
+	// AIServices whose data events are recorded too.
+	AIServices []string `config:"aiServices" oneof:"sagemaker,bedrock,bedrock-agentcore"`
+	// KeyPrefix is put before the keys of the trail's files. Default: none.
+	KeyPrefix string `config:"keyPrefix"`
+}
+
+// Logs is how both log buckets keep their records.
+type Logs struct {
+	// RetentionDays is how many days records are kept, in whatever way somebody tries to delete them.
+	RetentionDays int `config:"retentionDays" default:"400" min:"1"`
+	// ArchiveAfterDays moves records of 128 KiB and more to S3 Glacier Instant Retrieval, where
+	// Athena still reads them. Default: never.
+	ArchiveAfterDays int `config:"archiveAfterDays" min:"1"`
+	// Lock is the Object Lock mode of the trail's records. Access logs cannot be locked: S3 delivers
+	// none into a locked bucket.
+	Lock string `config:"lock" default:"none" oneof:"none,governance,compliance"`
+	// LockDays is for how many days a record is locked. Needed with a lock.
+	LockDays int `config:"lockDays" min:"1"`
+	// Encryption of the trail's records. Access logs are always encrypted with sse-s3: S3 delivers
+	// none into a bucket with another default.
+	Encryption string `config:"encryption" default:"kms" oneof:"kms,sse-s3"`
+	// KMSKeyARN brings a key for kms. Default: the stack makes one.
+	KMSKeyARN string `config:"kmsKeyArn"`
+	// Administrators are ARNs of the only roles and users that may delete or overwrite records or
+	// change what protects them; * and ? are wildcards. The deploying principal must be among them.
+	// Default: IAM policies decide.
+	Administrators []string `config:"administrators"`
+}
+
+// CloudWatch is the log group that receives the trail's records.
+type CloudWatch struct {
+	// RetentionDays is how many days the log group keeps records: 1, 3, 5, 7, 14, 30, 60, 90, 120,
+	// 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653, or 0 for ever.
+	RetentionDays int `config:"retentionDays" required:"true"`
+	// Encryption is kms (the key of logs.kmsKeyArn, or one that the stack makes) or aws-owned, the
+	// key that CloudWatch Logs uses by itself.
+	Encryption string `config:"encryption" default:"kms" oneof:"kms,aws-owned"`
+}
+
+// AWS is the part of the aws: configuration that is handed to the provider. Credentials come from
+// the environment, as for every AWS tool.
+type AWS struct {
+	// Region of the stack.
+	Region string `config:"region" required:"true"`
+	// Profile of the shared configuration and credentials files.
+	Profile string `config:"profile"`
+	// AllowedAccountIDs are the only accounts in which the program may run.
+	AllowedAccountIDs []string `config:"allowedAccountIds"`
+	// AssumeRole is the role to deploy with.
+	AssumeRole *AssumeRole `config:"assumeRole"`
+	// Endpoints replace AWS's own, service by service: for emulators and private networks.
+	Endpoints []map[string]string `config:"endpoints"`
+	// S3UsePathStyle puts bucket names into paths, for emulators.
+	S3UsePathStyle bool `config:"s3UsePathStyle" default:"false"`
+	// SkipCredentialsValidation, for emulators.
+	SkipCredentialsValidation bool `config:"skipCredentialsValidation" default:"false"`
+	// SkipMetadataAPICheck, for emulators.
+	SkipMetadataAPICheck bool `config:"skipMetadataApiCheck" default:"false"`
+	// SkipRegionValidation, for Regions that are newer than the provider.
+	SkipRegionValidation bool `config:"skipRegionValidation" default:"false"`
+	// SkipRequestingAccountID, for emulators.
+	SkipRequestingAccountID bool `config:"skipRequestingAccountId" default:"false"`
+}
+
+// AssumeRole is a role that the provider assumes.
+type AssumeRole struct {
+	// RoleARN of the role.
+	RoleARN string `config:"roleArn" required:"true"`
+	// SessionName of the role's session.
+	SessionName string `config:"sessionName"`
+	// ExternalID that the role asks for.
+	ExternalID string `config:"externalId"`
+}

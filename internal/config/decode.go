@@ -1,0 +1,172 @@
+package config
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// decoder fills tagged structs from plain JSON values. It goes on after a mistake, which neither
+// encoding/json nor Pulumi's own TryObject does; the latter also drops unknown keys in silence.
+type decoder struct {
+	*findings
+}
+
+func (d decoder) structure(path string, in any, out reflect.Value) {
+	object, ok := in.(map[string]any)
+	if !ok {
+		d.refuse(path, in, "is not an object: write its keys below it (%s)", strings.Join(keys(out.Type()), ", "))
+		return
+	}
+	for _, key := range slices.Sorted(maps.Keys(object)) {
+		if !slices.Contains(keys(out.Type()), key) {
+			d.refuse(join(path, key), object[key], "is set on an unknown key: the keys here are %s", strings.Join(keys(out.Type()), ", "))
+		}
+	}
+	for i := range out.NumField() {
+		field := out.Type().Field(i)
+		key := field.Tag.Get("config")
+		if key == "-" {
+			continue
+		}
+		if value, found := object[key]; found && value != nil {
+			d.field(join(path, key), value, out.Field(i), field.Tag)
+		} else {
+			d.absent(join(path, key), out.Field(i), field.Tag)
+		}
+	}
+}
+
+func (d decoder) absent(path string, out reflect.Value, tag reflect.StructTag) {
+	if tag.Get("required") != "" {
+		d.refuse(path, nil, "is missing: it has no default")
+		return
+	}
+	switch out.Kind() {
+	case reflect.Struct:
+		d.structure(path, map[string]any{}, out)
+	case reflect.Bool:
+		out.SetBool(tag.Get("default") == "true")
+	case reflect.Int:
+		// Absent without a default means zero, which "min" keeps out of explicit values.
+		n, _ := strconv.ParseInt(tag.Get("default"), 10, 64)
+		out.SetInt(n)
+	case reflect.String:
+		out.SetString(tag.Get("default"))
+	default:
+	}
+}
+
+func (d decoder) field(path string, in any, out reflect.Value, tag reflect.StructTag) {
+	switch out.Kind() {
+	case reflect.Struct:
+		d.structure(path, in, out)
+	case reflect.Pointer:
+		// Pulumi.yaml has to give every key a default: an empty object stands for an absent one.
+		if object, ok := in.(map[string]any); ok && len(object) == 0 {
+			return
+		}
+		out.Set(reflect.New(out.Type().Elem()))
+		d.structure(path, in, out.Elem())
+	case reflect.Slice:
+		d.list(path, in, out, tag)
+	case reflect.Map:
+		d.stringMap(path, in, out)
+	case reflect.Bool:
+		d.boolean(path, in, out)
+	case reflect.Int:
+		d.integer(path, in, out, tag)
+	default:
+		d.text(path, in, out, tag)
+	}
+}
+
+func (d decoder) list(path string, in any, out reflect.Value, tag reflect.StructTag) {
+	items, ok := in.([]any)
+	if !ok {
+		d.refuse(path, in, "is not a list: write one item a line, each after a dash")
+		return
+	}
+	out.Set(reflect.MakeSlice(out.Type(), len(items), len(items)))
+	for i, item := range items {
+		d.field(fmt.Sprintf("%s[%d]", path, i), item, out.Index(i), tag)
+	}
+}
+
+func (d decoder) stringMap(path string, in any, out reflect.Value) {
+	object, ok := in.(map[string]any)
+	if !ok {
+		d.refuse(path, in, "is not an object: write a key and a value a line")
+		return
+	}
+	out.Set(reflect.MakeMap(out.Type()))
+	for _, key := range slices.Sorted(maps.Keys(object)) {
+		value := reflect.New(out.Type().Elem()).Elem()
+		d.text(join(path, key), object[key], value, "")
+		out.SetMapIndex(reflect.ValueOf(key), value)
+	}
+}
+
+func (d decoder) boolean(path string, in any, out reflect.Value) {
+	switch in {
+	case true, "true":
+		out.SetBool(true)
+	case false, "false":
+		out.SetBool(false)
+	default:
+		d.refuse(path, in, "is neither true nor false: write one of the two")
+	}
+}
+
+func (d decoder) integer(path string, in any, out reflect.Value, tag reflect.StructTag) {
+	number, isNumber := in.(json.Number)
+	n, err := strconv.ParseInt(number.String(), 10, 32)
+	if !isNumber || err != nil {
+		d.refuse(path, in, "is not a whole number: write digits without quotes")
+		return
+	}
+	if minimum, err := strconv.ParseInt(tag.Get("min"), 10, 64); err == nil && n < minimum {
+		d.refuse(path, in, "is too small: the least is %d; leave the key out for the default", minimum)
+		return
+	}
+	out.SetInt(n)
+}
+
+func (d decoder) text(path string, in any, out reflect.Value, tag reflect.StructTag) {
+	s, ok := in.(string)
+	if !ok {
+		d.refuse(path, in, "is not text: put it in quotes")
+		return
+	}
+	if allowed := tag.Get("oneof"); allowed != "" && !slices.Contains(strings.Split(allowed, ","), s) {
+		d.refuse(path, in, "is not known here: write one of %s", strings.ReplaceAll(allowed, ",", ", "))
+		return
+	}
+	if s == "" {
+		d.refuse(path, in, "is empty: give it a value, or leave the key out")
+		return
+	}
+	out.SetString(s)
+}
+
+// keys lists the configuration keys of a tagged struct, in the order of its fields.
+func keys(t reflect.Type) []string {
+	var names []string
+	for i := range t.NumField() {
+		if key := t.Field(i).Tag.Get("config"); key != "-" {
+			names = append(names, key)
+		}
+	}
+	return names
+}
+
+func join(path, key string) string {
+	if path == "" {
+		return key
+	}
+	return path + "." + key
+}

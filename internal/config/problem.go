@@ -1,0 +1,47 @@
+package config
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+)
+
+// Problem is one mistake in the configuration.
+type Problem struct {
+	// Path of the key, such as datasets[1].perimeter.cidrs[0].
+	Path string
+	// Value that was found there; nil when the key is absent.
+	Value any
+	// Reason says what is wrong and what to do about it.
+	Reason string
+}
+
+// Error names the path, the value and the remedy.
+func (p *Problem) Error() string {
+	if p.Value == nil {
+		return p.Path + ": " + p.Reason
+	}
+	value, err := json.Marshal(p.Value)
+	if err != nil {
+		value = fmt.Appendf(nil, "%q", fmt.Sprint(p.Value))
+	}
+	return fmt.Sprintf("%s: %s %s", p.Path, value, p.Reason)
+}
+
+// findings collects what is wrong, and what is only doubtful, so that all of it is told at once.
+type findings struct {
+	problems []error
+	warnings []string
+}
+
+func (f *findings) refuse(path string, value any, format string, args ...any) {
+	f.problems = append(f.problems, &Problem{Path: path, Value: value, Reason: fmt.Sprintf(format, args...)})
+}
+
+func (f *findings) warn(path, format string, args ...any) {
+	f.warnings = append(f.warnings, path+": "+fmt.Sprintf(format, args...))
+}
+
+func (f *findings) err() error {
+	return errors.Join(f.problems...)
+}

@@ -1,0 +1,178 @@
+package config
+
+import (
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+var (
+	regionPattern    = regexp.MustCompile(`^[a-z]{2}(-[a-z]+)+-\d+$`)
+	accountPattern   = regexp.MustCompile(`^\d{12}$`)
+	trailNamePattern = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9._-]{1,126})[A-Za-z0-9]$`)
+	keyPrefixPattern = regexp.MustCompile(`^[A-Za-z0-9!_.*'()-]+(/[A-Za-z0-9!_.*'()-]+)*$`)
+)
+
+const (
+	maxTrailKeyPrefix = 200
+	maxTagKey         = 128
+	maxTagValue       = 256
+	// glacierInstantMinimumDays is how long S3 bills Glacier Instant Retrieval at the least.
+	glacierInstantMinimumDays = 90
+	maxLockDays               = 36500
+)
+
+// logGroupRetention is the list of retention periods that CloudWatch Logs knows; 0 is for ever.
+var logGroupRetention = []int{
+	0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+}
+
+// validate checks the rules that go beyond a single value's type, on the values that will be used.
+func validate(f *findings, c *Config) {
+	validateAWS(f, c.AWS)
+	if len(c.Datasets) == 0 {
+		f.refuse("datasets", nil, "is empty: list at least one dataset")
+	}
+	names, buckets := map[string]int{}, map[string]int{}
+	for i := range c.Datasets {
+		d, path := &c.Datasets[i], fmt.Sprintf("datasets[%d]", i)
+		unique(f, names, d.Name, i, "name")
+		unique(f, buckets, d.Bucket, i, "bucket")
+		validateDataset(f, path, d, c.AWS)
+	}
+	validateTrail(f, c.Trail)
+	validateLogs(f, c.Logs, c.AWS)
+	if c.CloudWatch != nil && !slices.Contains(logGroupRetention, c.CloudWatch.RetentionDays) {
+		f.refuse("cloudWatch.retentionDays", c.CloudWatch.RetentionDays,
+			"is not a period that CloudWatch Logs knows: use one of %v (0 is for ever)", logGroupRetention)
+	}
+	validateDestroy(f, c)
+	validateTags(f, c.Tags)
+}
+
+func unique(f *findings, seen map[string]int, value string, i int, key string) {
+	if value == "" {
+		return
+	}
+	if first, twice := seen[value]; twice {
+		f.refuse(fmt.Sprintf("datasets[%d].%s", i, key), value,
+			"is already taken by datasets[%d]: give each dataset its own", first)
+		return
+	}
+	seen[value] = i
+}
+
+func validateAWS(f *findings, aws AWS) {
+	if aws.Region != "" && !regionPattern.MatchString(aws.Region) {
+		f.refuse("aws:region", aws.Region, "is not the name of a Region: write one such as eu-central-1")
+	}
+	for i, id := range aws.AllowedAccountIDs {
+		if id != "" && !accountPattern.MatchString(id) {
+			f.refuse(fmt.Sprintf("aws:allowedAccountIds[%d]", i), id, "is not an account id: write its 12 digits in quotes")
+		}
+	}
+	if aws.AssumeRole != nil && aws.AssumeRole.RoleARN != "" {
+		validatePrincipal(f, "aws:assumeRole.roleArn", aws.AssumeRole.RoleARN, aws, principalRules{roleOnly: true})
+	}
+}
+
+func validateTrail(f *findings, t Trail) {
+	if t.Name != "" && (!trailNamePattern.MatchString(t.Name) || doubledPunctuation(t.Name)) {
+		f.refuse("trail.name", t.Name, "is not a name that CloudTrail accepts: use 3 to 128 letters, digits and single "+
+			"dots, hyphens and underscores, with a letter or digit at both ends")
+	}
+	if t.KeyPrefix != "" && (!keyPrefixPattern.MatchString(t.KeyPrefix) || len(t.KeyPrefix) > maxTrailKeyPrefix) {
+		f.refuse("trail.keyPrefix", t.KeyPrefix, "is not a key prefix that CloudTrail accepts: use at most %d letters, "+
+			"digits and !_.*'()- with single slashes inside", maxTrailKeyPrefix)
+	}
+	seen := map[string]bool{}
+	for i, service := range t.AIServices {
+		if seen[service] {
+			f.refuse(fmt.Sprintf("trail.aiServices[%d]", i), service, "is listed twice: remove one")
+		}
+		seen[service] = service != ""
+	}
+	if !t.MultiRegion {
+		f.warn("trail.multiRegion", "copies of objects into buckets of other Regions are not recorded")
+	}
+}
+
+func doubledPunctuation(name string) bool {
+	for i := 1; i < len(name); i++ {
+		if strings.ContainsRune("._-", rune(name[i])) && strings.ContainsRune("._-", rune(name[i-1])) {
+			return true
+		}
+	}
+	return false
+}
+
+func validateLogs(f *findings, l Logs, aws AWS) {
+	if l.ArchiveAfterDays > 0 && l.RetentionDays <= l.ArchiveAfterDays {
+		f.refuse("logs.archiveAfterDays", l.ArchiveAfterDays,
+			"is not before logs.retentionDays (%d): archive earlier or keep records longer", l.RetentionDays)
+	} else if l.ArchiveAfterDays > 0 && l.RetentionDays < l.ArchiveAfterDays+glacierInstantMinimumDays {
+		f.warn("logs.archiveAfterDays", "archived records are deleted within %d days, and S3 bills at least that long",
+			glacierInstantMinimumDays)
+	}
+	validateLock(f, l)
+	if l.KMSKeyARN != "" {
+		validateKey(f, "logs.kmsKeyArn", l.KMSKeyARN, aws)
+		if l.Encryption == "sse-s3" {
+			f.refuse("logs.kmsKeyArn", l.KMSKeyARN, "has no use with logs.encryption sse-s3: remove one of the two")
+		} else {
+			f.warn("logs.kmsKeyArn", "the policy of this key must let CloudTrail encrypt (docs/configuration.md shows the "+
+				"statements); without them AWS refuses the trail")
+		}
+	}
+	for i, arn := range l.Administrators {
+		validatePrincipal(f, fmt.Sprintf("logs.administrators[%d]", i), arn, aws, principalRules{wildcards: true})
+	}
+}
+
+func validateLock(f *findings, l Logs) {
+	switch {
+	case l.Lock == "none" && l.LockDays > 0:
+		f.refuse("logs.lockDays", l.LockDays, "has no use without a lock: set logs.lock to governance or compliance")
+	case l.Lock == "none" || l.Lock == "":
+	case l.LockDays == 0:
+		f.refuse("logs.lockDays", nil, "is missing: logs.lock %s needs the number of days for which records are locked", l.Lock)
+	case l.LockDays > maxLockDays:
+		f.refuse("logs.lockDays", l.LockDays, "is more than S3 accepts: use at most %d", maxLockDays)
+	case l.RetentionDays < l.LockDays:
+		f.refuse("logs.retentionDays", l.RetentionDays,
+			"ends before the lock (logs.lockDays %d): keep records at least as long as they are locked", l.LockDays)
+	case l.Lock == "compliance":
+		f.warn("logs.lock", "nobody, the root user included, can delete a record for %d days, whatever it costs", l.LockDays)
+	}
+}
+
+func validateDestroy(f *findings, c *Config) {
+	if !c.ForceDestroy {
+		return
+	}
+	if c.Protect {
+		f.refuse("forceDestroy", true, "contradicts protect: true, the default: remove it, or set protect to false")
+		return
+	}
+	switch c.Logs.Lock {
+	case "compliance":
+		f.warn("forceDestroy", "does not delete records under a compliance lock: destroying the stack fails until it ends")
+	case "governance":
+		f.warn("forceDestroy", "deletes records in spite of their governance lock")
+	}
+}
+
+func validateTags(f *findings, tags map[string]string) {
+	for _, key := range slices.Sorted(maps.Keys(tags)) {
+		switch path := "tags." + key; {
+		case strings.HasPrefix(strings.ToLower(key), "aws:"):
+			f.refuse(path, tags[key], "has a key that AWS reserves: choose one that does not begin with aws:")
+		case strings.HasPrefix(key, "datatrail:"):
+			f.refuse(path, tags[key], "has a key that datatrail sets itself: choose one that does not begin with datatrail:")
+		case len(key) > maxTagKey || len(tags[key]) > maxTagValue:
+			f.refuse(path, tags[key], "is too long: AWS allows %d characters in a key and %d in a value", maxTagKey, maxTagValue)
+		}
+	}
+}

@@ -1,0 +1,34 @@
+package policydoc
+
+// Administrators denies everyone but the given principals deleting, overwriting or re-dating the
+// records of a log bucket, and changing what keeps them safe: the bucket's policy, lifecycle,
+// versioning, lock, logging, encryption, ownership and public access block.
+//
+// AWS services are let through, since aws:PrincipalArn is absent from their requests and a negated
+// operator matches an absent key. The root user of the owning account can always replace a bucket
+// policy, whatever it says, so that nobody is locked out for good.
+func Administrators(bucketARN string, principals []string) []Statement {
+	others := Conditions{
+		"ArnNotLike":   {"aws:PrincipalArn": principals},
+		"BoolIfExists": {"aws:PrincipalIsAWSService": {"false"}},
+	}
+	return []Statement{
+		{
+			Sid: "DenyChangingRecords", Effect: Deny, Principal: everyone(),
+			Action: Values{
+				"s3:BypassGovernanceRetention", "s3:DeleteObject", "s3:DeleteObjectVersion", "s3:PutObject",
+				"s3:PutObjectLegalHold", "s3:PutObjectRetention", "s3:ReplicateDelete", "s3:ReplicateObject",
+			},
+			Resource: Values{bucketARN + "/*"}, Condition: others,
+		},
+		{
+			Sid: "DenyChangingProtection", Effect: Deny, Principal: everyone(),
+			Action: Values{
+				"s3:DeleteBucket", "s3:DeleteBucketPolicy", "s3:PutBucketLogging", "s3:PutBucketObjectLockConfiguration",
+				"s3:PutBucketOwnershipControls", "s3:PutBucketPolicy", "s3:PutBucketPublicAccessBlock",
+				"s3:PutBucketVersioning", "s3:PutEncryptionConfiguration", "s3:PutLifecycleConfiguration",
+			},
+			Resource: Values{bucketARN}, Condition: others,
+		},
+	}
+}

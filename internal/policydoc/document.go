@@ -1,0 +1,110 @@
+package policydoc
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+)
+
+// MaxBucketPolicyBytes is the largest bucket policy that S3 accepts.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/add-bucket-policy.html
+const MaxBucketPolicyBytes = 20 * 1024
+
+const version = "2012-10-17"
+
+// Effect is the verdict of a statement.
+type Effect string
+
+// The two effects.
+const (
+	Allow Effect = "Allow"
+	Deny  Effect = "Deny"
+)
+
+// Document is an IAM policy document.
+type Document struct {
+	Version   string      `json:"Version"`
+	Statement []Statement `json:"Statement"`
+}
+
+// Statement is one statement of a document. Principal is nil in the policies of roles; Resource is
+// empty in trust policies.
+type Statement struct {
+	Sid       string     `json:"Sid"`
+	Effect    Effect     `json:"Effect"`
+	Principal *Principal `json:"Principal,omitempty"`
+	Action    Values     `json:"Action"`
+	Resource  Values     `json:"Resource,omitempty"`
+	Condition Conditions `json:"Condition,omitempty"`
+}
+
+// Conditions maps an operator to condition keys and their values. All of them must hold.
+type Conditions map[string]map[string]Values
+
+// Principal says to whom a statement applies: everyone (anonymous callers included), AWS principals,
+// or service principals.
+type Principal struct {
+	Everyone bool
+	AWS      Values
+	Service  Values
+}
+
+// Values is a list that AWS also accepts, and shows, as a plain string when it has one member.
+type Values []string
+
+var errEmptyList = errors.New("empty list")
+
+// JSON renders the document without white space, which counts against the size limits.
+func (d Document) JSON() (string, error) {
+	var out bytes.Buffer
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(d); err != nil {
+		return "", fmt.Errorf("policy document: %w", err)
+	}
+	return string(bytes.TrimRight(out.Bytes(), "\n")), nil
+}
+
+// New returns a document made of the given statements.
+func New(statements ...[]Statement) Document {
+	d := Document{Version: version}
+	for _, s := range statements {
+		d.Statement = append(d.Statement, s...)
+	}
+	return d
+}
+
+// MarshalJSON writes a single value as a string and refuses an empty list.
+func (v Values) MarshalJSON() ([]byte, error) {
+	switch len(v) {
+	case 0:
+		return nil, errEmptyList
+	case 1:
+		return json.Marshal(v[0])
+	default:
+		return json.Marshal([]string(v))
+	}
+}
+
+// MarshalJSON writes "*" for everyone, which, unlike {"AWS": "*"}, tools recognise as such.
+func (p Principal) MarshalJSON() ([]byte, error) {
+	if p.Everyone {
+		return []byte(`"*"`), nil
+	}
+	if len(p.AWS) == 0 && len(p.Service) == 0 {
+		return nil, fmt.Errorf("principal: %w", errEmptyList)
+	}
+	return json.Marshal(struct {
+		AWS     Values `json:"AWS,omitempty"`
+		Service Values `json:"Service,omitempty"`
+	}{p.AWS, p.Service})
+}
+
+func everyone() *Principal {
+	return &Principal{Everyone: true}
+}
+
+func service(name string) *Principal {
+	return &Principal{Service: Values{name}}
+}

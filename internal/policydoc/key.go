@@ -1,0 +1,73 @@
+package policydoc
+
+// AuditKey says who may use the key that encrypts audit records.
+type AuditKey struct {
+	// AccountRootARN is the ARN of the owning account's root user.
+	AccountRootARN string
+	// TrailARN is the trail that encrypts with the key.
+	TrailARN string
+	// TrailARNPattern matches every trail of the account: the encryption context names the trail in
+	// whichever Region an event was recorded.
+	TrailARNPattern string
+	// LogGroupARN is the log group that encrypts with the key. Default: none.
+	LogGroupARN string
+	// LogsService is the principal of CloudWatch Logs in the key's Region.
+	LogsService string
+	// Administrators are the only principals that may disable or delete the key or change its
+	// policy. Default: IAM policies of the account decide.
+	Administrators []string
+}
+
+// Statements leave the key's management and decryption to the account's IAM policies, and let the
+// trail and the log group encrypt.
+// https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html
+func (k AuditKey) Statements() []Statement {
+	thisTrail := map[string]Values{"aws:SourceArn": {k.TrailARN}}
+	statements := []Statement{
+		{
+			Sid: "AccountPolicies", Effect: Allow, Principal: &Principal{AWS: Values{k.AccountRootARN}},
+			Action: Values{"kms:*"}, Resource: Values{"*"},
+		},
+		{
+			Sid: "CloudTrailEncrypt", Effect: Allow, Principal: service(cloudTrailService),
+			Action: Values{"kms:GenerateDataKey*"}, Resource: Values{"*"},
+			Condition: Conditions{
+				"StringEquals": thisTrail,
+				"StringLike":   {"kms:EncryptionContext:aws:cloudtrail:arn": {k.TrailARNPattern}},
+			},
+		},
+		{
+			// With an S3 Bucket Key, CloudTrail must also be able to decrypt to create the trail.
+			Sid: "CloudTrailCheck", Effect: Allow, Principal: service(cloudTrailService),
+			Action: Values{"kms:Decrypt", "kms:DescribeKey"}, Resource: Values{"*"},
+			Condition: Conditions{"StringEquals": thisTrail},
+		},
+	}
+	if k.LogGroupARN != "" {
+		statements = append(statements, k.logGroup())
+	}
+	if len(k.Administrators) > 0 {
+		statements = append(statements, k.others())
+	}
+	return statements
+}
+
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+func (k AuditKey) logGroup() Statement {
+	return Statement{
+		Sid: "LogGroupEncrypt", Effect: Allow, Principal: service(k.LogsService),
+		Action:    Values{"kms:Decrypt", "kms:Describe*", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"},
+		Resource:  Values{"*"},
+		Condition: Conditions{"ArnEquals": {"kms:EncryptionContext:aws:logs:arn": {k.LogGroupARN}}},
+	}
+}
+
+// Records under a lock are lost all the same when their key is.
+func (k AuditKey) others() Statement {
+	return Statement{
+		Sid: "DenyDisablingKey", Effect: Deny, Principal: everyone(),
+		Action:    Values{"kms:DisableKey", "kms:PutKeyPolicy", "kms:ScheduleKeyDeletion"},
+		Resource:  Values{"*"},
+		Condition: Conditions{"ArnNotLike": {"aws:PrincipalArn": k.Administrators}},
+	}
+}

@@ -1,0 +1,24 @@
+package policydoc
+
+const minimumTLS = "1.2"
+
+// SecureTransport denies every request over plain HTTP or over TLS below 1.2.
+//
+// The first statement stands alone and unconditioned by anything else, because scanners look for
+// exactly this form (Security Hub S3.5). Neither hurts AWS services: the keys are absent from their
+// requests, and with an absent key these operators do not match.
+func SecureTransport(bucketARN string) []Statement {
+	resources := Values{bucketARN, bucketARN + "/*"}
+	return []Statement{
+		{
+			Sid: "DenyInsecureTransport", Effect: Deny, Principal: everyone(),
+			Action: Values{"s3:*"}, Resource: resources,
+			Condition: Conditions{"Bool": {"aws:SecureTransport": {"false"}}},
+		},
+		{
+			Sid: "DenyOutdatedTLS", Effect: Deny, Principal: everyone(),
+			Action: Values{"s3:*"}, Resource: resources,
+			Condition: Conditions{"NumericLessThan": {"s3:TlsVersion": {minimumTLS}}},
+		},
+	}
+}
