@@ -144,8 +144,8 @@ type AWS struct {
 	SkipCredentialsValidation bool `config:"skipCredentialsValidation" default:"false"`
 	// SkipMetadataAPICheck, for emulators.
 	SkipMetadataAPICheck bool `config:"skipMetadataApiCheck" default:"false"`
-	// SkipRegionValidation, for Regions that are newer than the provider.
-	SkipRegionValidation bool `config:"skipRegionValidation" default:"false"`
+	// SkipRegionValidation, so that Regions newer than the provider work.
+	SkipRegionValidation bool `config:"skipRegionValidation" default:"true"`
 	// SkipRequestingAccountID, for emulators.
 	SkipRequestingAccountID bool `config:"skipRequestingAccountId" default:"false"`
 }

@@ -1,0 +1,101 @@
+package bucket
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+// DataBucketType is the type token of DataBucket.
+const DataBucketType = "datatrail:bucket:DataBucket"
+
+var errNoArgs = errors.New("args are required")
+
+// DataBucketArgs are the arguments of NewDataBucket.
+type DataBucketArgs struct {
+	// BucketName is the physical name. Required.
+	BucketName string
+	// BucketARN is the ARN that follows from the name and the partition. Required.
+	BucketARN string
+	// KMSKeyARN is the key of the default encryption. Default: SSE-S3.
+	KMSKeyARN pulumi.StringInput
+	// NoncurrentDays after which overwritten and deleted versions are removed. Required.
+	NoncurrentDays int
+	// AccessLogs is the log bucket that admits this bucket's access logs. Required.
+	AccessLogs *LogBucket
+	// Protect makes Pulumi refuse to delete the bucket. Default: false.
+	Protect bool
+	// ForceDestroy deletes all objects along with the bucket. Default: false.
+	ForceDestroy bool
+	// Tags of the bucket. Default: none.
+	Tags map[string]string
+}
+
+// DataBucket is a bucket that holds a dataset. Current objects are never expired. Its policy is a
+// Perimeter's to make.
+type DataBucket struct {
+	pulumi.ResourceState
+
+	// BucketName is the physical name.
+	BucketName pulumi.StringOutput `pulumi:"bucketName"`
+
+	publicAccessBlock pulumi.Resource
+}
+
+func (a *DataBucketArgs) validate() error {
+	var errs []error
+	if a.BucketName == "" || a.BucketARN == "" {
+		errs = append(errs, errors.New("BucketName and BucketARN are required"))
+	}
+	if a.NoncurrentDays <= 0 {
+		errs = append(errs, fmt.Errorf("NoncurrentDays %d: keep older versions for at least one day", a.NoncurrentDays))
+	}
+	if a.AccessLogs == nil {
+		errs = append(errs, errors.New("AccessLogs is required: a data bucket's accesses are always logged"))
+	}
+	return errors.Join(append(errs, a.AccessLogs.admits(a.BucketName, a.BucketARN))...)
+}
+
+// NewDataBucket creates a bucket, its ownership controls, public access block, versioning,
+// encryption, lifecycle of older versions, and access logging with a key prefix partitioned by day.
+//
+// Only a LogBucket that names this bucket as a source can be the target: a data bucket, this one
+// included, is refused.
+func NewDataBucket(ctx *pulumi.Context, name string, args *DataBucketArgs, opts ...pulumi.ResourceOption) (*DataBucket, error) {
+	if args == nil {
+		return nil, fmt.Errorf("data bucket %s: %w", name, errNoArgs)
+	}
+	if err := args.validate(); err != nil {
+		return nil, fmt.Errorf("data bucket %s: %w", name, err)
+	}
+	c := &DataBucket{}
+	if err := ctx.RegisterComponentResource(DataBucketType, name, c, opts...); err != nil {
+		return nil, fmt.Errorf("data bucket %s: %w", name, err)
+	}
+	if err := c.build(ctx, name, args); err != nil {
+		return nil, fmt.Errorf("data bucket %s: %w", name, err)
+	}
+	return c, nil
+}
+
+func (c *DataBucket) build(ctx *pulumi.Context, name string, args *DataBucketArgs) error {
+	b, err := newBaseline(ctx, name, c, baselineArgs{
+		bucketName:   args.BucketName,
+		kmsKeyARN:    args.KMSKeyARN,
+		tags:         args.Tags,
+		protect:      args.Protect,
+		forceDestroy: args.ForceDestroy,
+	})
+	if err != nil {
+		return err
+	}
+	if err := b.lifecycle(lifecycleRules{cleanUp(), expireNoncurrent(args.NoncurrentDays)}); err != nil {
+		return err
+	}
+	if err := b.logTo(args.AccessLogs); err != nil {
+		return err
+	}
+	c.BucketName, c.publicAccessBlock = b.bucket.Bucket, b.publicAccessBlock
+	return ctx.RegisterResourceOutputs(c, pulumi.Map{"bucketName": c.BucketName})
+}

@@ -1,0 +1,109 @@
+package bucket
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/s3"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"datatrail/internal/policydoc"
+)
+
+// PerimeterType is the type token of Perimeter.
+const PerimeterType = "datatrail:bucket:Perimeter"
+
+// Mode says what a perimeter does with reads from outside.
+type Mode string
+
+// The modes of a perimeter.
+const (
+	// Enforce denies reads from outside the networks.
+	Enforce Mode = "enforce"
+	// Observe denies no read.
+	Observe Mode = "observe"
+	// Unrestricted is a bucket without networks: its policy only demands HTTPS.
+	Unrestricted Mode = "none"
+)
+
+// PerimeterArgs are the arguments of NewPerimeter.
+type PerimeterArgs struct {
+	// Bucket is the data bucket. Required.
+	Bucket *DataBucket
+	// BucketARN is the bucket's ARN. Required.
+	BucketARN string
+	// Mode of the perimeter. Required.
+	Mode Mode
+	// Networks that may read, under Enforce. BucketARN is filled in.
+	Networks policydoc.Perimeter
+	// Readers are granted reading, from within the networks under Enforce. BucketARN is filled in.
+	// Default: nobody besides the principals of the owning account.
+	Readers policydoc.Readers
+}
+
+// Perimeter is the policy of a data bucket.
+type Perimeter struct {
+	pulumi.ResourceState
+
+	// Policy is the bucket's policy.
+	Policy *s3.BucketPolicy `pulumi:"-"`
+}
+
+// Validate refuses, all at once, an unknown mode, enforcing without any network (everybody but
+// exempt principals would be refused) and a policy that is too large.
+func (a *PerimeterArgs) Validate() error {
+	var errs []error
+	if a.BucketARN == "" {
+		errs = append(errs, errors.New("BucketARN is required"))
+	}
+	switch a.Mode {
+	case Enforce:
+		if n := a.Networks; len(n.CIDRs)+len(n.VPCEndpoints)+len(n.VPCs) == 0 {
+			errs = append(errs, errors.New("Networks are empty: list CIDRs, VPC endpoints or VPCs, or use mode observe"))
+		}
+	case Observe, Unrestricted:
+	default:
+		errs = append(errs, fmt.Errorf("Mode %q: use %s, %s or %s", a.Mode, Enforce, Observe, Unrestricted))
+	}
+	if err := fits(a.Document(), "list fewer or broader networks, or admit them through a VPC endpoint"); err != nil {
+		errs = append(errs, err)
+	}
+	return errors.Join(errs...)
+}
+
+// Document is the policy that the perimeter makes.
+func (a *PerimeterArgs) Document() policydoc.Document {
+	readers, networks := a.Readers, a.Networks
+	readers.BucketARN, networks.BucketARN = a.BucketARN, a.BucketARN
+	var denials []policydoc.Statement
+	if a.Mode == Enforce {
+		denials = networks.Statements()
+	}
+	return policydoc.New(readers.Statements(), policydoc.SecureTransport(a.BucketARN), denials)
+}
+
+// NewPerimeter creates the one policy of a data bucket. It denies reads, and listing when asked to,
+// but no action that manages the bucket or its policy, so that nobody is locked out by a mistake in
+// the networks.
+func NewPerimeter(ctx *pulumi.Context, name string, args *PerimeterArgs, opts ...pulumi.ResourceOption) (*Perimeter, error) {
+	if args == nil || args.Bucket == nil {
+		return nil, fmt.Errorf("perimeter %s: %w, with a Bucket", name, errNoArgs)
+	}
+	if err := args.Validate(); err != nil {
+		return nil, fmt.Errorf("perimeter %s: %w", name, err)
+	}
+	c := &Perimeter{}
+	if err := ctx.RegisterComponentResource(PerimeterType, name, c, opts...); err != nil {
+		return nil, fmt.Errorf("perimeter %s: %w", name, err)
+	}
+	var err error
+	c.Policy, err = attach(ctx, name, args.Bucket.BucketName, args.Document(), pulumi.Parent(c),
+		pulumi.DependsOn([]pulumi.Resource{args.Bucket.publicAccessBlock}))
+	if err != nil {
+		return nil, fmt.Errorf("perimeter %s: %w", name, err)
+	}
+	if err := ctx.RegisterResourceOutputs(c, pulumi.Map{"mode": pulumi.String(args.Mode)}); err != nil {
+		return nil, fmt.Errorf("perimeter %s: %w", name, err)
+	}
+	return c, nil
+}

@@ -1,0 +1,95 @@
+// Package key holds the component that makes the key which encrypts audit records.
+package key
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/kms"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"datatrail/internal/policydoc"
+)
+
+// AuditKeyType is the type token of AuditKey.
+const AuditKeyType = "datatrail:key:AuditKey"
+
+// deletionWindowDays is the longest that KMS offers: a lost key is a lost archive, lock or not.
+const deletionWindowDays = 30
+
+// AuditKeyArgs are the arguments of NewAuditKey.
+type AuditKeyArgs struct {
+	// Alias is the key's alias, without "alias/". Required.
+	Alias string
+	// Policy says who may use the key. Required.
+	Policy policydoc.AuditKey
+	// Protect makes Pulumi refuse to delete the key. Default: false.
+	Protect bool
+}
+
+// AuditKey is a symmetric KMS key, rotated every year, with an alias. Its policy comes into being
+// with it, so that what depends on the key depends on the policy.
+type AuditKey struct {
+	pulumi.ResourceState
+
+	// ARN of the key.
+	ARN pulumi.StringOutput `pulumi:"keyArn"`
+}
+
+// Validate refuses, all at once, a key without an alias, without an owner or without a trail.
+func (a *AuditKeyArgs) Validate() error {
+	var errs []error
+	if a.Alias == "" {
+		errs = append(errs, errors.New("Alias is required"))
+	}
+	if a.Policy.AccountRootARN == "" || a.Policy.TrailARN == "" || a.Policy.TrailARNPattern == "" {
+		errs = append(errs, errors.New("Policy needs AccountRootARN, TrailARN and TrailARNPattern"))
+	}
+	if a.Policy.LogGroupARN != "" && a.Policy.LogsService == "" {
+		errs = append(errs, errors.New("Policy.LogsService is required with a LogGroupARN"))
+	}
+	return errors.Join(errs...)
+}
+
+// NewAuditKey creates a key and its alias.
+func NewAuditKey(ctx *pulumi.Context, name string, args *AuditKeyArgs, opts ...pulumi.ResourceOption) (*AuditKey, error) {
+	if args == nil {
+		return nil, fmt.Errorf("audit key %s: args are required", name)
+	}
+	if err := args.Validate(); err != nil {
+		return nil, fmt.Errorf("audit key %s: %w", name, err)
+	}
+	c := &AuditKey{}
+	if err := ctx.RegisterComponentResource(AuditKeyType, name, c, opts...); err != nil {
+		return nil, fmt.Errorf("audit key %s: %w", name, err)
+	}
+	if err := c.build(ctx, name, args); err != nil {
+		return nil, fmt.Errorf("audit key %s: %w", name, err)
+	}
+	return c, nil
+}
+
+func (c *AuditKey) build(ctx *pulumi.Context, name string, args *AuditKeyArgs) error {
+	policy, err := policydoc.New(args.Policy.Statements()).JSON()
+	if err != nil {
+		return fmt.Errorf("key policy: %w", err)
+	}
+	key, err := kms.NewKey(ctx, name, &kms.KeyArgs{
+		Description:          pulumi.String("Encrypts the audit records of " + args.Alias),
+		EnableKeyRotation:    pulumi.Bool(true),
+		DeletionWindowInDays: pulumi.Int(deletionWindowDays),
+		Policy:               pulumi.String(policy),
+	}, pulumi.Parent(c), pulumi.Protect(args.Protect))
+	if err != nil {
+		return fmt.Errorf("key: %w", err)
+	}
+	_, err = kms.NewAlias(ctx, name+"-alias", &kms.AliasArgs{
+		Name:        pulumi.String("alias/" + args.Alias),
+		TargetKeyId: key.KeyId,
+	}, pulumi.Parent(c))
+	if err != nil {
+		return fmt.Errorf("alias: %w", err)
+	}
+	c.ARN = key.Arn
+	return ctx.RegisterResourceOutputs(c, pulumi.Map{"keyArn": c.ARN})
+}

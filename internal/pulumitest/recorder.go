@@ -1,0 +1,205 @@
+// Package pulumitest runs a Pulumi program against a recording mock and answers questions about the
+// graph that it registered.
+//
+// The mock computes only what AWS would: ids and ARNs that tell their resource, so that a swapped
+// wire shows in an assertion. In a preview it computes nothing, and every output that AWS would
+// compute stays unknown.
+package pulumitest
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+// Registration is one resource that a program registered.
+type Registration struct {
+	Type     string
+	Name     string
+	URN      string
+	Parent   string
+	Provider string
+	Protect  bool
+	// DependsOn are the URNs of explicit dependencies and of those that inputs carry.
+	DependsOn []string
+	Inputs    resource.PropertyMap
+}
+
+// Recorder is a mock monitor. Registrations arrive on concurrent goroutines.
+type Recorder struct {
+	// Caller is the ARN of the deploying principal.
+	Caller string
+	// Issuer is the ARN of the role behind the caller.
+	Issuer string
+	// Partition, with its DNS suffix.
+	Partition string
+	// Fail maps type tokens to the error that registering one gives.
+	Fail map[string]error
+
+	dryRun        bool
+	mu            sync.Mutex
+	registrations []Registration
+	invokes       []string
+}
+
+// Example account and principal of tests.
+const (
+	Account = "111122223333"
+	Issuer  = "arn:aws:iam::" + Account + ":role/platform/datatrail-deploy"
+	Caller  = "arn:aws:sts::" + Account + ":assumed-role/datatrail-deploy/session"
+)
+
+// errNoProvider is what a preview against AWS would only show there: default providers are disabled.
+var errNoProvider = errors.New("has no explicit provider")
+
+// NewResource records a registration.
+func (r *Recorder) NewResource(args pulumi.MockResourceArgs) (string, resource.PropertyMap, error) {
+	if err := r.Fail[args.TypeToken]; err != nil {
+		return "", nil, err
+	}
+	reg := Registration{
+		Type: args.TypeToken, Name: args.Name, Provider: args.Provider,
+		Inputs: args.Inputs.Copy(),
+	}
+	if rpc := args.RegisterRPC; rpc != nil {
+		reg.Parent, reg.Protect = rpc.GetParent(), rpc.GetProtect()
+		reg.DependsOn = append(reg.DependsOn, rpc.GetDependencies()...)
+		if args.Custom && args.Provider == "" && strings.HasPrefix(args.TypeToken, "aws:") {
+			return "", nil, fmt.Errorf("%s %s: %w", args.TypeToken, args.Name, errNoProvider)
+		}
+	}
+	reg.URN = urn(reg.Parent, reg.Type, reg.Name)
+	r.mu.Lock()
+	r.registrations = append(r.registrations, reg)
+	r.mu.Unlock()
+
+	outputs := args.Inputs.Copy()
+	if r.dryRun && args.Custom && !strings.HasPrefix(args.TypeToken, "pulumi:providers:") {
+		return "", outputs, nil
+	}
+	maps.Copy(outputs, r.computed(args))
+	return args.Name + "_id", outputs, nil
+}
+
+// urn mirrors the SDK's mock monitor: type chain of the parent, then type, then name.
+func urn(parent, token, name string) string {
+	prefix := ""
+	if parts := strings.SplitN(parent, "::", 4); len(parts) == 4 && parts[2] != "pulumi:pulumi:Stack" {
+		prefix = parts[2] + "$"
+	}
+	return prefix + token + "::" + name
+}
+
+// computed gives what AWS computes and the program reads.
+func (r *Recorder) computed(args pulumi.MockResourceArgs) resource.PropertyMap {
+	out := resource.PropertyMap{}
+	switch args.TypeToken {
+	case "aws:iam/role:Role":
+		out["name"] = resource.NewProperty(args.Name + "-0123456")
+		out["arn"] = r.arn("iam", "role/"+args.Name+"-0123456")
+	case "aws:kms/key:Key":
+		out["keyId"] = resource.NewProperty(args.Name + "_id")
+		out["arn"] = r.arn("kms", "key/"+args.Name)
+	case "aws:cloudtrail/trail:Trail":
+		out["arn"] = r.arn("cloudtrail", "trail/"+args.Inputs["name"].StringValue())
+	case "aws:cloudwatch/logGroup:LogGroup":
+		out["arn"] = r.arn("logs", "log-group:"+args.Inputs["name"].StringValue())
+	}
+	return out
+}
+
+func (r *Recorder) arn(service, rest string) resource.PropertyValue {
+	return resource.NewProperty("arn:" + r.Partition + ":" + service + ":region:" + Account + ":" + rest)
+}
+
+// Call answers what the program asks about the caller.
+func (r *Recorder) Call(args pulumi.MockCallArgs) (resource.PropertyMap, error) {
+	if args.Provider == "" {
+		return nil, fmt.Errorf("%s: %w", args.Token, errNoProvider)
+	}
+	r.mu.Lock()
+	r.invokes = append(r.invokes, args.Token)
+	r.mu.Unlock()
+	texts := func(pairs ...string) resource.PropertyMap {
+		out := resource.PropertyMap{}
+		for i := 0; i < len(pairs); i += 2 {
+			out[resource.PropertyKey(pairs[i])] = resource.NewProperty(pairs[i+1])
+		}
+		return out
+	}
+	switch args.Token {
+	case "aws:index/getCallerIdentity:getCallerIdentity":
+		return texts("accountId", Account, "arn", r.Caller, "userId", "AROAEXAMPLE:session", "id", Account), nil
+	case "aws:index/getPartition:getPartition":
+		suffix := "amazonaws.com"
+		if r.Partition == "aws-cn" {
+			suffix = "amazonaws.com.cn"
+		}
+		return texts("partition", r.Partition, "dnsSuffix", suffix, "id", r.Partition), nil
+	case "aws:iam/getSessionContext:getSessionContext":
+		return texts("arn", r.Caller, "issuerArn", r.Issuer, "id", r.Caller), nil
+	default:
+		return nil, fmt.Errorf("invoke %s is not known to the mock", args.Token)
+	}
+}
+
+// Option changes a run.
+type Option func(*run)
+
+type run struct {
+	recorder Recorder
+	stack    string
+	config   map[string]string
+}
+
+// WithConfig sets the configuration, with full keys such as datatrail:datasets.
+func WithConfig(config map[string]string) Option {
+	return func(r *run) { r.config = config }
+}
+
+// WithDryRun previews: what AWS computes is unknown.
+func WithDryRun() Option { return func(r *run) { r.recorder.dryRun = true } }
+
+// WithStack names the stack. Default: test.
+func WithStack(name string) Option { return func(r *run) { r.stack = name } }
+
+// WithPartition moves the run to another partition. Default: aws.
+func WithPartition(partition string) Option {
+	return func(r *run) { r.recorder.Partition = partition }
+}
+
+// WithIssuer deploys as another role.
+func WithIssuer(arn string) Option { return func(r *run) { r.recorder.Issuer = arn } }
+
+// WithFailure makes registering a type fail.
+func WithFailure(token string, err error) Option {
+	return func(r *run) { r.recorder.Fail = map[string]error{token: err} }
+}
+
+// Run runs a program of project datatrail to its end and returns what it registered, and its error.
+func Run(t testing.TB, program pulumi.RunFunc, options ...Option) (*Graph, error) {
+	t.Helper()
+	r := &run{stack: "test", recorder: Recorder{Caller: Caller, Issuer: Issuer, Partition: "aws"}}
+	for _, option := range options {
+		option(r)
+	}
+	graph := &Graph{}
+	err := pulumi.RunErr(func(ctx *pulumi.Context) error {
+		if err := program(ctx); err != nil {
+			return err
+		}
+		graph.Exports = ctx.GetCurrentExportMap()
+		return nil
+	}, pulumi.WithMocks("datatrail", r.stack, &r.recorder), func(info *pulumi.RunInfo) {
+		info.Config = r.config
+		info.DryRun = r.recorder.dryRun
+	})
+	graph.Registrations, graph.Invokes = r.recorder.registrations, r.recorder.invokes
+	return graph, err
+}

@@ -1,0 +1,71 @@
+package stack
+
+import (
+	"strings"
+
+	"datatrail/internal/bucket"
+	"datatrail/internal/config"
+	"datatrail/internal/policydoc"
+)
+
+// Tags that say what a bucket is meant to be, for policy packs and people.
+const (
+	tagDataset    = "datatrail:dataset"
+	tagPerimeter  = "datatrail:perimeter"
+	tagDisposable = "datatrail:disposable"
+)
+
+func (p *Plan) dataset(d config.Dataset, name func(role string) string) Dataset {
+	physical := d.Bucket
+	if physical == "" {
+		physical = name(d.Name)
+	}
+	arn := p.Identity.bucketARN(physical)
+	mode, networks, readers := p.perimeter(d.Perimeter)
+	out := Dataset{
+		Name: d.Name,
+		Bucket: bucket.DataBucketArgs{
+			BucketName:     physical,
+			BucketARN:      arn,
+			NoncurrentDays: d.NoncurrentDays,
+			Protect:        p.config.Protect,
+			ForceDestroy:   p.config.ForceDestroy,
+			Tags:           map[string]string{tagDataset: d.Name, tagPerimeter: string(mode)},
+		},
+		Perimeter: bucket.PerimeterArgs{BucketARN: arn, Mode: mode, Networks: networks, Readers: readers},
+	}
+	if !p.config.Protect {
+		out.Bucket.Tags[tagDisposable] = "true"
+	}
+	return out
+}
+
+func (p *Plan) perimeter(c *config.Perimeter) (bucket.Mode, policydoc.Perimeter, policydoc.Readers) {
+	if c == nil {
+		return bucket.Unrestricted, policydoc.Perimeter{}, policydoc.Readers{}
+	}
+	networks := policydoc.Perimeter{
+		CIDRs:                  c.CIDRs,
+		VPCEndpoints:           c.VPCEndpoints,
+		VPCs:                   c.VPCs,
+		ExemptPrincipals:       c.ExemptPrincipals,
+		DenyListing:            c.DenyListing,
+		AllowViaAWSServices:    c.AllowViaAWSServices,
+		PresignedMaxAgeSeconds: c.PresignedMaxAgeSeconds,
+	}
+	var readers policydoc.Readers
+	if c.AnonymousReads {
+		readers.AnonymousCIDRs = c.CIDRs
+	}
+	for _, reader := range c.Readers {
+		switch {
+		case strings.HasPrefix(reader, "arn:"):
+			readers.Principals = append(readers.Principals, reader)
+		case strings.HasPrefix(reader, "o-"):
+			readers.Organization = reader
+		default:
+			readers.Principals = append(readers.Principals, p.Identity.rootARN(reader))
+		}
+	}
+	return bucket.Mode(c.Mode), networks, readers
+}

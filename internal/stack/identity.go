@@ -1,0 +1,70 @@
+package stack
+
+import (
+	"fmt"
+
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"datatrail/internal/config"
+)
+
+// Identity is where a stack is deployed, and by whom.
+type Identity struct {
+	// Account is the 12-digit account id.
+	Account string
+	// Region of the stack.
+	Region string
+	// Partition is aws, aws-cn or aws-us-gov.
+	Partition string
+	// DNSSuffix ends the host names of the partition's services.
+	DNSSuffix string
+	// Caller is the ARN of the deploying principal: for a role, of its session.
+	Caller string
+}
+
+// presumed is an identity of the right shape, for judging everything that does not depend on who
+// deploys before anything is registered. Account ids all have the same length, and so have the
+// documents that name them.
+func presumed(c config.AWS) Identity {
+	return Identity{Account: "000000000000", Region: c.Region, Partition: c.Partition(), DNSSuffix: "amazonaws.com"}
+}
+
+// identify asks the provider whose credentials it has.
+func identify(ctx *pulumi.Context, region string, provider pulumi.ProviderResource) (Identity, error) {
+	caller, err := aws.GetCallerIdentity(ctx, nil, pulumi.Provider(provider))
+	if err != nil {
+		return Identity{}, fmt.Errorf("caller identity: %w", err)
+	}
+	partition, err := aws.GetPartition(ctx, nil, pulumi.Provider(provider))
+	if err != nil {
+		return Identity{}, fmt.Errorf("partition: %w", err)
+	}
+	return Identity{
+		Account:   caller.AccountId,
+		Region:    region,
+		Partition: partition.Partition,
+		DNSSuffix: partition.DnsSuffix,
+		Caller:    caller.Arn,
+	}, nil
+}
+
+func (i Identity) bucketARN(name string) string {
+	return "arn:" + i.Partition + ":s3:::" + name
+}
+
+func (i Identity) rootARN(account string) string {
+	return "arn:" + i.Partition + ":iam::" + account + ":root"
+}
+
+func (i Identity) trailARN(region, name string) string {
+	return "arn:" + i.Partition + ":cloudtrail:" + region + ":" + i.Account + ":trail/" + name
+}
+
+func (i Identity) logGroupARN(name string) string {
+	return "arn:" + i.Partition + ":logs:" + i.Region + ":" + i.Account + ":log-group:" + name
+}
+
+func (i Identity) logsService() string {
+	return "logs." + i.Region + "." + i.DNSSuffix
+}

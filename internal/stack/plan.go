@@ -1,0 +1,193 @@
+package stack
+
+import (
+	"errors"
+	"fmt"
+
+	"datatrail/internal/bucket"
+	"datatrail/internal/config"
+	"datatrail/internal/key"
+	"datatrail/internal/policydoc"
+	"datatrail/internal/trail"
+)
+
+// Plan is the configuration of a stack in the words of its components: everything that is decided
+// before the first resource is registered.
+type Plan struct {
+	Identity   Identity
+	AccessLogs bucket.LogBucketArgs
+	TrailLogs  bucket.LogBucketArgs
+	// Key is nil when the stack makes no key of its own.
+	Key      *key.AuditKeyArgs
+	Trail    trail.Args
+	Datasets []Dataset
+	// Warnings are the things that are allowed and probably not meant.
+	Warnings []string
+
+	config config.Config
+}
+
+// Dataset is one dataset of a plan.
+type Dataset struct {
+	Name      string
+	Bucket    bucket.DataBucketArgs
+	Perimeter bucket.PerimeterArgs
+}
+
+const (
+	roleTrailLogs  = "trail-logs"
+	roleAccessLogs = "access-logs"
+)
+
+// newPlan translates the configuration. It is pure.
+func newPlan(project, stack string, c config.Config, id Identity) *Plan {
+	p := &Plan{Identity: id, Warnings: c.Warnings, config: c}
+	trailName := c.Trail.Name
+	if trailName == "" {
+		trailName = project + "-" + stack
+	}
+	trailARN := id.trailARN(id.Region, trailName)
+	name := func(role string) string { return bucketName(project, stack, role, id.Account) }
+
+	p.TrailLogs = p.logBucket(name(roleTrailLogs))
+	p.TrailLogs.TrailDelivery = &policydoc.TrailDelivery{KeyPrefix: c.Trail.KeyPrefix, Account: id.Account, TrailARN: trailARN}
+	p.TrailLogs.Lock = lock(c.Logs)
+	p.AccessLogs = p.logBucket(name(roleAccessLogs))
+	p.AccessLogs.AccessLogDelivery = &policydoc.AccessLogDelivery{
+		Account: id.Account, SourceARNs: []string{p.TrailLogs.BucketARN},
+	}
+	p.Trail = trail.Args{
+		Name:        trailName,
+		KeyPrefix:   c.Trail.KeyPrefix,
+		MultiRegion: c.Trail.MultiRegion,
+		Recording: trail.Recording{
+			LogBucketARNs:    []string{p.TrailLogs.BucketARN, p.AccessLogs.BucketARN},
+			ManagementEvents: trail.ManagementEvents(c.Trail.ManagementEvents),
+			AIServices:       c.Trail.AIServices,
+		},
+	}
+	for _, d := range c.Datasets {
+		dataset := p.dataset(d, name)
+		p.Datasets = append(p.Datasets, dataset)
+		arn := dataset.Bucket.BucketARN
+		p.AccessLogs.AccessLogDelivery.SourceARNs = append(p.AccessLogs.AccessLogDelivery.SourceARNs, arn)
+		p.Trail.Recording.Sources = append(p.Trail.Recording.Sources, trail.Source{BucketARN: arn, Events: trail.Events(d.Events)})
+	}
+	p.planLogGroup(trailARN)
+	p.planKey(trailARN)
+	return p
+}
+
+func (p *Plan) logBucket(name string) bucket.LogBucketArgs {
+	c := p.config
+	args := bucket.LogBucketArgs{
+		BucketName:       name,
+		BucketARN:        p.Identity.bucketARN(name),
+		RetentionDays:    c.Logs.RetentionDays,
+		ArchiveAfterDays: c.Logs.ArchiveAfterDays,
+		Administrators:   c.Logs.Administrators,
+		Protect:          c.Protect,
+		ForceDestroy:     c.ForceDestroy,
+	}
+	if !c.Protect {
+		args.Tags = map[string]string{tagDisposable: "true"}
+	}
+	return args
+}
+
+func lock(l config.Logs) *bucket.Lock {
+	modes := map[string]string{"governance": bucket.Governance, "compliance": bucket.Compliance}
+	if mode := modes[l.Lock]; mode != "" {
+		return &bucket.Lock{Mode: mode, Days: l.LockDays}
+	}
+	return nil
+}
+
+func (p *Plan) planLogGroup(trailARN string) {
+	c := p.config.CloudWatch
+	if c == nil {
+		return
+	}
+	name := "/cloudtrail/" + p.Trail.Name
+	p.Trail.LogGroup = &trail.LogGroupArgs{
+		Name:          name,
+		RetentionDays: c.RetentionDays,
+		Protect:       p.config.Protect,
+		Writer: policydoc.LogWriter{
+			TrailARN: trailARN, Account: p.Identity.Account, Region: p.Identity.Region,
+			LogGroupARN: p.Identity.logGroupARN(name), KeyViaService: p.Identity.logsService(),
+		},
+	}
+}
+
+// encryptsFiles and encryptsLogGroup say what a KMS key is wanted for: the stack's own, or the one
+// that the configuration brings.
+func (p *Plan) encryptsFiles() bool { return p.config.Logs.Encryption == "kms" }
+
+func (p *Plan) encryptsLogGroup() bool {
+	return p.config.CloudWatch != nil && p.config.CloudWatch.Encryption == "kms"
+}
+
+func (p *Plan) planKey(trailARN string) {
+	if p.config.Logs.KMSKeyARN != "" || !p.encryptsFiles() && !p.encryptsLogGroup() {
+		return
+	}
+	p.Key = &key.AuditKeyArgs{
+		Alias:   p.Trail.Name,
+		Protect: p.config.Protect,
+		Policy: policydoc.AuditKey{
+			AccountRootARN:  p.Identity.rootARN(p.Identity.Account),
+			TrailARN:        trailARN,
+			TrailARNPattern: p.Identity.trailARN("*", "*"),
+			LogsService:     p.Identity.logsService(),
+			Administrators:  p.config.Logs.Administrators,
+		},
+	}
+	if p.encryptsLogGroup() {
+		p.Key.Policy.LogGroupARN = p.Trail.LogGroup.Writer.LogGroupARN
+	}
+}
+
+// validate asks every component for its refusals, and tells all of them.
+func (p *Plan) validate() error {
+	errs := []error{
+		named("log bucket "+roleTrailLogs, p.TrailLogs.Validate()),
+		named("log bucket "+roleAccessLogs, p.AccessLogs.Validate()),
+		named("trail", p.Trail.Validate()),
+		p.distinct(),
+	}
+	if p.Key != nil {
+		errs = append(errs, named("audit key", p.Key.Validate()))
+	}
+	for i, d := range p.Datasets {
+		errs = append(errs, named(fmt.Sprintf("datasets[%d].perimeter", i), d.Perimeter.Validate()))
+	}
+	return errors.Join(errs...)
+}
+
+func named(name string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s: %w", name, err)
+}
+
+// distinct refuses a dataset whose bucket is another one of the stack.
+func (p *Plan) distinct() error {
+	taken := map[string]string{
+		p.TrailLogs.BucketName:  "the trail's log bucket",
+		p.AccessLogs.BucketName: "the access-log bucket",
+	}
+	var errs []error
+	for i, d := range p.Datasets {
+		path := fmt.Sprintf("datasets[%d]", i)
+		if owner := taken[d.Bucket.BucketName]; owner != "" {
+			errs = append(errs, &config.Problem{
+				Path: path, Value: d.Bucket.BucketName,
+				Reason: "is also the bucket of " + owner + ": choose another name or bucket",
+			})
+		}
+		taken[d.Bucket.BucketName] = path
+	}
+	return errors.Join(errs...)
+}

@@ -1,0 +1,88 @@
+package stack
+
+import (
+	"fmt"
+	"maps"
+	"reflect"
+
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"datatrail/internal/config"
+)
+
+const tagStack = "datatrail:stack"
+
+// newProvider registers the one provider of the stack. Default providers are disabled, and an
+// explicit one reads nothing of the aws: configuration by itself.
+func newProvider(ctx *pulumi.Context, c config.Config) (*aws.Provider, error) {
+	tags := map[string]string{tagStack: ctx.Project() + "/" + ctx.Stack()}
+	maps.Copy(tags, c.Tags)
+	args := &aws.ProviderArgs{
+		Region:                    pulumi.String(c.AWS.Region),
+		DefaultTags:               aws.ProviderDefaultTagsArgs{Tags: pulumi.ToStringMap(tags)},
+		SkipCredentialsValidation: pulumi.Bool(c.AWS.SkipCredentialsValidation),
+		SkipMetadataApiCheck:      pulumi.Bool(c.AWS.SkipMetadataAPICheck),
+		SkipRegionValidation:      pulumi.Bool(c.AWS.SkipRegionValidation),
+		SkipRequestingAccountId:   pulumi.Bool(c.AWS.SkipRequestingAccountID),
+		S3UsePathStyle:            pulumi.Bool(c.AWS.S3UsePathStyle),
+	}
+	if len(c.AWS.AllowedAccountIDs) > 0 {
+		args.AllowedAccountIds = pulumi.ToStringArray(c.AWS.AllowedAccountIDs)
+	}
+	if c.AWS.Profile != "" {
+		args.Profile = pulumi.String(c.AWS.Profile)
+	}
+	if role := c.AWS.AssumeRole; role != nil {
+		args.AssumeRole = aws.ProviderAssumeRoleArgs{
+			RoleArn:     pulumi.String(role.RoleARN),
+			SessionName: optional(role.SessionName),
+			ExternalId:  optional(role.ExternalID),
+		}
+	}
+	endpoints, err := endpoints(c.AWS.Endpoints)
+	if err != nil {
+		return nil, err
+	}
+	args.Endpoints = endpoints
+	provider, err := aws.NewProvider(ctx, "aws", args)
+	if err != nil {
+		return nil, fmt.Errorf("provider: %w", err)
+	}
+	return provider, nil
+}
+
+func optional(value string) pulumi.StringPtrInput {
+	if value == "" {
+		return nil
+	}
+	return pulumi.String(value)
+}
+
+// endpoints sets each service's URL on the field that the provider has for it: it knows hundreds.
+func endpoints(configured []map[string]string) (aws.ProviderEndpointArray, error) {
+	var out aws.ProviderEndpointArray
+	for i, services := range configured {
+		var args aws.ProviderEndpointArgs
+		for service, url := range services {
+			if !setEndpoint(reflect.ValueOf(&args).Elem(), service, url) {
+				return nil, &config.Problem{
+					Path: fmt.Sprintf("aws:endpoints[%d].%s", i, service), Value: url,
+					Reason: "is for a service that the AWS provider does not know: write its key, such as s3 or cloudtrail",
+				}
+			}
+		}
+		out = append(out, args)
+	}
+	return out, nil
+}
+
+func setEndpoint(args reflect.Value, service, url string) bool {
+	for i := range args.NumField() {
+		if args.Type().Field(i).Tag.Get("pulumi") == service {
+			args.Field(i).Set(reflect.ValueOf(pulumi.String(url)))
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,143 @@
+// Package stack composes the components of one environment: it reads the configuration, asks the
+// provider who deploys and where, plans every component's arguments, and registers them in order.
+// It holds no resource of its own but the provider.
+package stack
+
+import (
+	"fmt"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"datatrail/internal/bucket"
+	"datatrail/internal/config"
+	"datatrail/internal/key"
+	"datatrail/internal/trail"
+)
+
+// Program is the Pulumi program.
+func Program(ctx *pulumi.Context) error {
+	_, err := Deploy(ctx)
+	return err
+}
+
+// Deploy registers the whole stack and returns what it planned. Every refusal comes before the
+// first resource, except the two that depend on who deploys: those come after the provider, which
+// has to be asked, and before everything else.
+func Deploy(ctx *pulumi.Context) (*Plan, error) {
+	c, err := config.Load(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := newPlan(ctx.Project(), ctx.Stack(), c, presumed(c.AWS)).validate(); err != nil {
+		return nil, fmt.Errorf("configuration:\n%w", err)
+	}
+	provider, err := newProvider(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	id, err := identify(ctx, c.AWS.Region, provider)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkDeployer(ctx, c, id.Caller, provider); err != nil {
+		return nil, fmt.Errorf("configuration:\n%w", err)
+	}
+	plan := newPlan(ctx.Project(), ctx.Stack(), c, id)
+	for _, warning := range plan.Warnings {
+		if err := ctx.Log.Warn(warning, nil); err != nil {
+			return nil, fmt.Errorf("warning: %w", err)
+		}
+	}
+	b := &built{plan: plan}
+	if err := b.build(ctx, pulumi.Provider(provider)); err != nil {
+		return nil, err
+	}
+	b.export(ctx)
+	return plan, nil
+}
+
+// built is what a plan has become.
+type built struct {
+	plan       *Plan
+	keyARN     pulumi.StringInput
+	accessLogs *bucket.LogBucket
+	trailLogs  *bucket.LogBucket
+	trail      *trail.Trail
+	datasets   []*bucket.DataBucket
+}
+
+func (b *built) build(ctx *pulumi.Context, provider pulumi.ResourceOption) error {
+	if err := b.buildKey(ctx, provider); err != nil {
+		return err
+	}
+	var err error
+	if b.accessLogs, err = bucket.NewLogBucket(ctx, roleAccessLogs, &b.plan.AccessLogs, provider); err != nil {
+		return err
+	}
+	trailLogs := b.plan.TrailLogs
+	trailLogs.AccessLogs = b.accessLogs
+	if b.plan.encryptsFiles() {
+		trailLogs.KMSKeyARN = b.keyARN
+	}
+	if b.trailLogs, err = bucket.NewLogBucket(ctx, roleTrailLogs, &trailLogs, provider); err != nil {
+		return err
+	}
+	if err := b.buildTrail(ctx, provider); err != nil {
+		return err
+	}
+	for i := range b.plan.Datasets {
+		if err := b.buildDataset(ctx, b.plan.Datasets[i], b.plan.config.Datasets[i].KMSKeyARN, provider); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *built) buildKey(ctx *pulumi.Context, provider pulumi.ResourceOption) error {
+	if brought := b.plan.config.Logs.KMSKeyARN; brought != "" {
+		b.keyARN = pulumi.String(brought)
+	}
+	if b.plan.Key == nil {
+		return nil
+	}
+	made, err := key.NewAuditKey(ctx, "audit-key", b.plan.Key, provider)
+	if err != nil {
+		return err
+	}
+	b.keyARN = made.ARN
+	return nil
+}
+
+func (b *built) buildTrail(ctx *pulumi.Context, provider pulumi.ResourceOption) error {
+	args := b.plan.Trail
+	args.BucketName = b.trailLogs.BucketName
+	args.WaitFor = []pulumi.Resource{b.trailLogs.Policy}
+	if b.plan.encryptsFiles() {
+		args.KMSKeyARN = b.keyARN
+	}
+	if args.LogGroup != nil && b.plan.encryptsLogGroup() {
+		group := *args.LogGroup
+		group.KMSKeyARN = b.keyARN
+		args.LogGroup = &group
+	}
+	var err error
+	b.trail, err = trail.New(ctx, "trail", &args, provider)
+	return err
+}
+
+func (b *built) buildDataset(ctx *pulumi.Context, d Dataset, kmsKeyARN string, provider pulumi.ResourceOption) error {
+	d.Bucket.AccessLogs = b.accessLogs
+	if kmsKeyARN != "" {
+		d.Bucket.KMSKeyARN = pulumi.String(kmsKeyARN)
+	}
+	data, err := bucket.NewDataBucket(ctx, d.Name, &d.Bucket, provider)
+	if err != nil {
+		return err
+	}
+	d.Perimeter.Bucket = data
+	if _, err := bucket.NewPerimeter(ctx, d.Name, &d.Perimeter, provider); err != nil {
+		return err
+	}
+	b.datasets = append(b.datasets, data)
+	return nil
+}

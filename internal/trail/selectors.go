@@ -1,0 +1,188 @@
+package trail
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// Events says which S3 object events of a bucket are recorded.
+type Events string
+
+// The choices of events.
+const (
+	// Egress is reads of the bucket, and copies made by the account from any bucket: AWS marks a copy
+	// as a write, and names the bucket that it goes to.
+	Egress Events = "egress"
+	// Reads are events that AWS marks as read-only.
+	Reads Events = "reads"
+	// Writes are all others.
+	Writes Events = "writes"
+	// All is everything on the bucket, and copies as in Egress.
+	All Events = "all"
+)
+
+// ManagementEvents says which management events are recorded.
+type ManagementEvents string
+
+// The choices of management events. AWS charges for each copy after the account's first.
+const (
+	NoManagementEvents    ManagementEvents = "none"
+	WriteManagementEvents ManagementEvents = "writes"
+	AllManagementEvents   ManagementEvents = "all"
+)
+
+// MaxSelectorValues is how many values all selectors of a trail may have together.
+// https://docs.aws.amazon.com/awscloudtrail/latest/userguide/WhatIsCloudTrail-Limits.html
+const MaxSelectorValues = 500
+
+// Source is a bucket to be recorded.
+type Source struct {
+	// BucketARN of the bucket. Required.
+	BucketARN string
+	// Events to record. Required.
+	Events Events
+}
+
+// Recording is everything that a trail records.
+type Recording struct {
+	// Sources are the buckets to be recorded. Required.
+	Sources []Source
+	// LogBucketARNs are buckets that no selector may reach. Required.
+	LogBucketARNs []string
+	// ManagementEvents to record. Default: none.
+	ManagementEvents ManagementEvents
+	// AIServices are names from AIServices whose data events are recorded too. Default: none.
+	AIServices []string
+}
+
+const (
+	objectType = "AWS::S3::Object"
+
+	fieldCategory = "eventCategory"
+	fieldName     = "eventName"
+	fieldReadOnly = "readOnly"
+	fieldARN      = "resources.ARN"
+	fieldType     = "resources.type"
+)
+
+// copies are the calls that move bytes out of a bucket without being reads to CloudTrail.
+var copies = []string{"CopyObject", "UploadPartCopy"}
+
+// selector is an advanced event selector: all its fields must match.
+type selector struct {
+	name   string
+	fields []field
+}
+
+// field has values of one operator.
+type field struct {
+	name          string
+	equals        []string
+	startsWith    []string
+	notStartsWith []string
+}
+
+// Validate refuses, all at once, an unknown choice, a source that is a log bucket, nothing to
+// record, and more values than a trail takes.
+func (r Recording) Validate() error {
+	var errs []error
+	if len(r.Sources) == 0 {
+		errs = append(errs, errors.New("Sources are empty: name at least one bucket"))
+	}
+	if len(r.LogBucketARNs) == 0 {
+		errs = append(errs, errors.New("LogBucketARNs are empty: name the bucket that receives the records"))
+	}
+	for _, source := range r.Sources {
+		if slices.Contains(r.LogBucketARNs, source.BucketARN) {
+			errs = append(errs, fmt.Errorf("source %s is a log bucket: recording it would record its own deliveries for ever", source.BucketARN))
+		}
+		if !slices.Contains([]Events{Egress, Reads, Writes, All}, source.Events) {
+			errs = append(errs, fmt.Errorf("source %s: events %q: use egress, reads, writes or all", source.BucketARN, source.Events))
+		}
+	}
+	if !slices.Contains([]ManagementEvents{"", NoManagementEvents, WriteManagementEvents, AllManagementEvents}, r.ManagementEvents) {
+		errs = append(errs, fmt.Errorf("management events %q: use none, writes or all", r.ManagementEvents))
+	}
+	for _, service := range r.AIServices {
+		if aiResourceTypes[service] == nil {
+			errs = append(errs, fmt.Errorf("AI service %q is not known", service))
+		}
+	}
+	if n := r.Values(); n > MaxSelectorValues {
+		errs = append(errs, fmt.Errorf("%d selector values are more than the %d that a trail takes: split the datasets over more stacks",
+			n, MaxSelectorValues))
+	}
+	return errors.Join(errs...)
+}
+
+// Values counts the values of all selectors, as CloudTrail does for its limit.
+func (r Recording) Values() int {
+	n := 0
+	for _, s := range r.selectors() {
+		for _, f := range s.fields {
+			n += len(f.equals) + len(f.startsWith) + len(f.notStartsWith)
+		}
+	}
+	return n
+}
+
+// selectors plans the trail's selectors: one for each set of fields that the sources have in common.
+func (r Recording) selectors() []selector {
+	var out []selector
+	objects := func(name string, fields ...field) {
+		out = append(out, selector{name, append([]field{category("Data"), equals(fieldType, objectType)}, fields...)})
+	}
+	if arns := r.prefixes(Egress, Reads); len(arns) > 0 {
+		objects("Reads of datasets", equals(fieldReadOnly, "true"), startsWith(arns))
+	}
+	if arns := r.prefixes(Writes); len(arns) > 0 {
+		objects("Writes to datasets", equals(fieldReadOnly, "false"), startsWith(arns))
+	}
+	if arns := r.prefixes(All); len(arns) > 0 {
+		objects("Reads of and writes to datasets", startsWith(arns))
+	}
+	if len(r.prefixes(Egress, All)) > 0 {
+		objects("Copies within the account", equals(fieldName, copies...),
+			field{name: fieldARN, notStartsWith: objectPrefixes(r.LogBucketARNs)})
+	}
+	switch r.ManagementEvents {
+	case WriteManagementEvents:
+		out = append(out, selector{"Management events that write", []field{category("Management"), equals(fieldReadOnly, "false")}})
+	case AllManagementEvents:
+		out = append(out, selector{"Management events", []field{category("Management")}})
+	}
+	for _, service := range r.AIServices {
+		for _, resourceType := range aiResourceTypes[service] {
+			// CloudTrail takes one resource type a selector.
+			out = append(out, selector{resourceType, []field{category("Data"), equals(fieldType, resourceType)}})
+		}
+	}
+	return out
+}
+
+func (r Recording) prefixes(events ...Events) []string {
+	var arns []string
+	for _, source := range r.Sources {
+		if slices.Contains(events, source.Events) && !slices.Contains(arns, source.BucketARN) {
+			arns = append(arns, source.BucketARN)
+		}
+	}
+	return objectPrefixes(arns)
+}
+
+// objectPrefixes ends each value in a slash: without it a selector also matches every bucket whose
+// name begins with the same letters.
+func objectPrefixes(bucketARNs []string) []string {
+	prefixes := make([]string, len(bucketARNs))
+	for i, arn := range bucketARNs {
+		prefixes[i] = arn + "/"
+	}
+	return prefixes
+}
+
+func category(name string) field { return equals(fieldCategory, name) }
+
+func equals(name string, values ...string) field { return field{name: name, equals: values} }
+
+func startsWith(prefixes []string) field { return field{name: fieldARN, startsWith: prefixes} }
