@@ -1,0 +1,89 @@
+// Package graph sees a flat list of resources as an audit stack: buckets with everything said about them,
+// trails with their selectors, and who points at whom. It knows AWS resources only, not the components that
+// made them, so a foreign program reads the same.
+package graph
+
+import (
+	"strings"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/property"
+
+	"datatrail/policies/prop"
+)
+
+// Resource is one resource of a program, as plain data.
+type Resource struct {
+	URN  string
+	Type string
+	Name string
+	// Inputs is what the program declares, nil when only the state is at hand.
+	Inputs *property.Map
+	// Outputs is what the provider answered.
+	Outputs property.Map
+	// Protected says whether a destroy is refused.
+	Protected bool
+	// DependsOn lists the URNs of the resources that come first.
+	DependsOn []string
+	// PropertyDeps lists, for each property, the URNs of the resources that its value comes from.
+	PropertyDeps map[string][]string
+}
+
+// Declared reads what the program says, and falls back on the provider's answer when that is all there is.
+// The answer is no substitute otherwise: a bucket reports its side-cars as if they were its own properties.
+func (r *Resource) Declared(path string) []prop.Value {
+	if r.Inputs == nil {
+		return prop.At(r.Outputs, path)
+	}
+	return prop.At(*r.Inputs, path)
+}
+
+// First is the first declared value at the path, or the absent value.
+func (r *Resource) First(path string) prop.Value {
+	if values := r.Declared(path); len(values) > 0 {
+		return values[0]
+	}
+	return prop.Value{}
+}
+
+// Identity reads a property that tells who the resource is: the answer first, the declaration otherwise.
+func (r *Resource) Identity(key string) (string, prop.State) {
+	text, state := prop.First(r.Outputs, key).Text()
+	if state == prop.Known || r.Inputs == nil {
+		return text, state
+	}
+	declared, inputState := prop.First(*r.Inputs, key).Text()
+	if inputState == prop.Absent {
+		return text, state
+	}
+	return declared, inputState
+}
+
+// Tag reads one tag, the provider's default tags included.
+func (r *Resource) Tag(key string) (string, prop.State) {
+	state := prop.Absent
+	for _, property := range [...]prop.Value{r.First("tags"), prop.First(r.Outputs, "tagsAll")} {
+		if property.State() == prop.Unknown {
+			state = prop.Unknown
+		}
+		if !property.Raw().IsMap() {
+			continue
+		}
+		text, found := prop.Of(property.Raw().AsMap().Get(key)).Text()
+		if found == prop.Known {
+			return text, found
+		}
+		if found == prop.Unknown {
+			state = prop.Unknown
+		}
+	}
+	return "", state
+}
+
+// deps lists the resources that the first step of a path takes its value from.
+func (r *Resource) deps(path string) []string {
+	key, _, _ := strings.Cut(path, ".")
+	if found := r.PropertyDeps[key]; len(found) > 0 {
+		return found
+	}
+	return r.PropertyDeps[key+"s"]
+}

@@ -1,0 +1,123 @@
+package graph
+
+import (
+	"slices"
+	"strings"
+
+	"datatrail/policies/prop"
+)
+
+// Answer is a yes or no that may have to wait for the update.
+type Answer int
+
+// The three answers; a later one outweighs an earlier one when several selectors are asked.
+const (
+	No Answer = iota
+	Maybe
+	Yes
+)
+
+const objectType = "AWS::S3::Object"
+
+// Selector is the S3 part of one event selector of a trail.
+type Selector struct {
+	// Reads and Writes say which calls it records.
+	Reads, Writes bool
+
+	everything bool
+	whole      map[string]bool
+	prefixes   []string
+	excluded   []string
+	endsWith   bool
+	wildcards  []string
+	unknownIn  bool
+	unknownOut bool
+}
+
+// Reaches says whether an event on some object of the bucket is recorded. What is not yet known counts only
+// where it may speak of the bucket.
+func (s *Selector) Reaches(bucket string, mayName bool) Answer {
+	objects := bucket + "/"
+	if slices.ContainsFunc(s.excluded, func(prefix string) bool { return strings.HasPrefix(objects, prefix) }) {
+		return No
+	}
+	if s.everything || s.endsWith || s.whole[objects] || slices.ContainsFunc(s.prefixes, func(prefix string) bool {
+		return strings.HasPrefix(objects, prefix) || strings.HasPrefix(prefix, objects)
+	}) {
+		if s.unknownOut && mayName {
+			return Maybe
+		}
+		return Yes
+	}
+	if s.unknownIn && mayName {
+		return Maybe
+	}
+	return No
+}
+
+// Covers says whether events on every object of the bucket are recorded.
+func (s *Selector) Covers(bucket string, mayName bool) Answer {
+	objects := bucket + "/"
+	if slices.ContainsFunc(s.excluded, func(prefix string) bool {
+		return strings.HasPrefix(objects, prefix) || strings.HasPrefix(prefix, objects)
+	}) {
+		return No
+	}
+	if s.everything || s.whole[objects] || slices.ContainsFunc(s.prefixes, func(prefix string) bool {
+		return strings.HasPrefix(objects, prefix)
+	}) {
+		if s.unknownOut && mayName {
+			return Maybe
+		}
+		return Yes
+	}
+	if s.unknownIn && mayName {
+		return Maybe
+	}
+	return No
+}
+
+// Wildcards lists values that contain a wildcard and therefore match nothing.
+func (s *Selector) Wildcards() []string { return s.wildcards }
+
+// include adds a value that objects may start with. Short values such as arn:aws:s3 select everything.
+func (s *Selector) include(value string) {
+	if strings.ContainsAny(value, "*?") {
+		s.wildcards = append(s.wildcards, value)
+		return
+	}
+	prefix := objectPrefix(value)
+	switch {
+	case prefix == "":
+		s.everything = true
+	case strings.Count(prefix, "/") == 1 && strings.HasSuffix(prefix, "/"):
+		if s.whole == nil {
+			s.whole = map[string]bool{}
+		}
+		s.whole[prefix] = true
+	default:
+		s.prefixes = append(s.prefixes, prefix)
+	}
+}
+
+// objectPrefix drops arn:partition:s3::: from an object ARN or the start of one.
+func objectPrefix(arn string) string {
+	parts := strings.SplitN(arn, ":", 6)
+	if len(parts) < 6 {
+		return ""
+	}
+	return parts[5]
+}
+
+func texts(values []prop.Value) (known []string, unknown bool) {
+	for _, value := range values {
+		text, state := value.Text()
+		switch state {
+		case prop.Known:
+			known = append(known, text)
+		case prop.Unknown:
+			unknown = true
+		}
+	}
+	return known, unknown
+}

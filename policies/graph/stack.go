@@ -1,0 +1,157 @@
+package graph
+
+import (
+	"cmp"
+	"slices"
+
+	"datatrail/policies/prop"
+)
+
+// Stack is a program's resources, indexed for judgement. Everything is in URN order, so that a judgement
+// reads the same each time.
+type Stack struct {
+	// Name of the Pulumi stack.
+	Name    string
+	Buckets []*Bucket
+	Trails  []*Trail
+	// BucketPolicies and KeyPolicies list every document, also of what lies outside the program.
+	BucketPolicies, KeyPolicies []Attached
+
+	byURN   map[string]*Resource
+	buckets map[string]*Bucket
+	ids     identities
+}
+
+// New indexes the resources of a stack.
+func New(name string, resources []*Resource) *Stack {
+	resources = slices.SortedFunc(slices.Values(resources), func(a, b *Resource) int { return cmp.Compare(a.URN, b.URN) })
+	stack := &Stack{
+		Name:    name,
+		byURN:   make(map[string]*Resource, len(resources)),
+		buckets: map[string]*Bucket{},
+		ids:     newIdentities(resources),
+	}
+	for _, resource := range resources {
+		stack.byURN[resource.URN] = resource
+		if kindOf(resource.Type) == KindBucket {
+			stack.addBucket(resource)
+		}
+	}
+	for _, resource := range resources {
+		stack.place(kindOf(resource.Type), resource)
+	}
+	for _, bucket := range stack.Buckets {
+		if inline := bucket.First("policy"); bucket.Inputs == nil && len(bucket.policies) == 0 && inline.State() != prop.Absent {
+			stack.addPolicy(bucket, readPolicy(bucket.URN, inline))
+		}
+	}
+	stack.assignRoles(resources)
+	return stack
+}
+
+// Bucket finds a bucket by its URN.
+func (s *Stack) Bucket(urn string) *Bucket { return s.buckets[urn] }
+
+// Resource finds a resource by its URN.
+func (s *Stack) Resource(urn string) *Resource { return s.byURN[urn] }
+
+// OfKind lists the resources of a kind in URN order.
+func (s *Stack) OfKind(kind Kind) []*Resource {
+	var found []*Resource
+	for urn, of := range s.ids.kinds {
+		if of == kind {
+			found = append(found, s.byURN[urn])
+		}
+	}
+	slices.SortFunc(found, func(a, b *Resource) int { return cmp.Compare(a.URN, b.URN) })
+	return found
+}
+
+// Before lists everything that is made before a resource, directly or through others.
+func (s *Stack) Before(resource *Resource) map[string]bool {
+	seen := map[string]bool{}
+	waiting := []*Resource{resource}
+	for len(waiting) > 0 {
+		next := waiting[len(waiting)-1]
+		waiting = waiting[:len(waiting)-1]
+		for _, urn := range next.DependsOn {
+			if earlier := s.byURN[urn]; earlier != nil && !seen[urn] {
+				seen[urn] = true
+				waiting = append(waiting, earlier)
+			}
+		}
+	}
+	return seen
+}
+
+// Resolve follows a property of a resource to the resource it names.
+func (s *Stack) Resolve(kind Kind, from *Resource, path string) Reference {
+	return s.ids.resolve(kind, from.First(path), from.deps(path))
+}
+
+func (s *Stack) addBucket(resource *Resource) {
+	bucket := &Bucket{Resource: resource, sideCars: map[Kind][]*Resource{}, pending: map[Kind]bool{}}
+	for _, key := range identityKeys[KindBucket] {
+		if text, state := resource.Identity(key); state == prop.Known && text != "" {
+			bucket.BucketName = BucketOf(text)
+			break
+		}
+	}
+	s.Buckets = append(s.Buckets, bucket)
+	s.buckets[resource.URN] = bucket
+	// A bucket reports the policy of its side-car as its own, so only a declared one counts.
+	if inline := resource.First("policy"); inline.State() != prop.Absent && resource.Inputs != nil {
+		s.addPolicy(bucket, readPolicy(resource.URN, inline))
+	}
+}
+
+func (s *Stack) place(kind Kind, resource *Resource) {
+	switch kind {
+	case KindTrail:
+		trail := &Trail{
+			Resource: resource,
+			Bucket:   s.Resolve(KindBucket, resource, "s3BucketName"),
+			Key:      s.Resolve(KindKey, resource, "kmsKeyId"),
+			Group:    s.Resolve(KindLogGroup, resource, "cloudWatchLogsGroupArn"),
+			Role:     s.Resolve(KindRole, resource, "cloudWatchLogsRoleArn"),
+		}
+		trail.Selectors, trail.SelectorsPending = readSelectors(resource)
+		s.Trails = append(s.Trails, trail)
+	case KindKey, KindKeyPolicy:
+		if document := resource.First("policy"); document.State() != prop.Absent {
+			s.KeyPolicies = append(s.KeyPolicies, readPolicy(resource.URN, document))
+		}
+	case KindPolicy:
+		owner := s.buckets[s.Resolve(KindBucket, resource, "bucket").Target]
+		s.addPolicy(owner, readPolicy(resource.URN, resource.First("policy")))
+	}
+	if !sideCars[kind] {
+		return
+	}
+	owner := s.Resolve(KindBucket, resource, "bucket")
+	if bucket := s.buckets[owner.Target]; bucket != nil {
+		bucket.attach(kind, resource)
+	} else if owner.State == prop.Unknown {
+		s.suspend(kind, owner.Candidates)
+	}
+}
+
+func (s *Stack) addPolicy(owner *Bucket, policy Attached) {
+	s.BucketPolicies = append(s.BucketPolicies, policy)
+	if owner != nil {
+		owner.policies = append(owner.policies, policy)
+	}
+}
+
+// suspend marks the buckets that a side-car of unknown owner may belong to.
+func (s *Stack) suspend(kind Kind, candidates []string) {
+	if len(candidates) == 0 {
+		for _, bucket := range s.Buckets {
+			bucket.pending[kind] = true
+		}
+		return
+	}
+	for _, urn := range candidates {
+		s.buckets[urn].pending[kind] = true
+	}
+}

@@ -1,0 +1,125 @@
+package rules
+
+import (
+	"slices"
+	"strings"
+
+	"datatrail/policies/graph"
+	"datatrail/policies/iamdoc"
+	"datatrail/policies/prop"
+)
+
+const loggingService = "logging.s3.amazonaws.com"
+
+var accessLogsDeliverable = Rule{
+	Name:     "access-logs-deliverable",
+	Reason:   "S3 drops access logs in silence where the target has a lock, a KMS default key or no grant.",
+	Controls: []string{"FSBP S3.9", "NIST AU-5, AU-12", "PCI 10.2.1"},
+	Judge: func(s Scene) []Finding {
+		var found notes
+		for _, bucket := range s.Buckets {
+			if bucket.HoldsAccessLogs {
+				judgeEncryption(&found, bucket)
+				judgeReceivable(&found, bucket)
+				judgeDeliveryGrant(&found, bucket)
+			}
+		}
+		return found
+	},
+}
+
+func judgeEncryption(found *notes, bucket *graph.Bucket) {
+	const sideCar = "rule.applyServerSideEncryptionByDefault.sseAlgorithm"
+	value := bucket.Read(graph.KindEncryption, sideCar, "serverSideEncryptionConfiguration."+sideCar)
+	algorithm, state := value.Text()
+	switch {
+	case state == prop.Unknown:
+		found.pending(bucket.Resource, "may receive access logs: its default encryption is not yet known")
+	case strings.HasPrefix(algorithm, "aws:kms"):
+		found.violation(bucket.Resource, "receives access logs and encrypts with %s, which S3 log delivery does not "+
+			"support. Set sseAlgorithm to AES256", algorithm)
+	}
+}
+
+func judgeReceivable(found *notes, bucket *graph.Bucket) {
+	locked, state := bucket.Locked()
+	switch {
+	case locked:
+		found.violation(bucket.Resource, "receives access logs and has an Object Lock, which blocks their delivery. Remove the "+
+			"lock here and keep it on the trail's bucket")
+	case state == prop.Unknown:
+		found.pending(bucket.Resource, "may receive access logs: its Object Lock is not yet known")
+	}
+	if payer, _ := bucket.Read(graph.KindPayment, "payer", "requestPayer").Text(); payer == "Requester" {
+		found.violation(bucket.Resource, "receives access logs and lets requesters pay. Set payer to BucketOwner")
+	}
+}
+
+func judgeDeliveryGrant(found *notes, bucket *graph.Bucket) {
+	if acl, _ := bucket.ACL().Text(); acl == "log-delivery-write" {
+		return
+	}
+	pending := bucket.PolicyPending()
+	for _, policy := range bucket.Policies() {
+		pending = pending || policy.State == prop.Unknown
+		if slices.ContainsFunc(policy.Document.Statements, func(statement iamdoc.Statement) bool {
+			return statement.Effect == iamdoc.Allow && statement.Matches("s3:PutObject") &&
+				slices.Contains(statement.Principals.Services, loggingService)
+		}) {
+			return
+		}
+	}
+	if pending {
+		found.pending(bucket.Resource, "may receive access logs: its policy is not yet known")
+		return
+	}
+	found.violation(bucket.Resource, "receives access logs and lets nobody deliver them. Grant %s s3:PutObject in the bucket "+
+		"policy, with aws:SourceArn of the source buckets and aws:SourceAccount", loggingService)
+}
+
+var grantsCarrySource = Rule{
+	Name:     "service-grants-carry-source",
+	Reason:   "A grant to a service without aws:SourceArn lets anyone's resources write through it.",
+	Controls: []string{"NIST AC-3, AC-4", "FSBP S3.6"},
+	Judge: func(s Scene) []Finding {
+		var found notes
+		for _, bucket := range s.Buckets {
+			if !bucket.IsLog() {
+				continue
+			}
+			for _, policy := range bucket.Policies() {
+				judgeServiceGrants(&found, s.Resource(policy.URN), policy, iamdoc.Statement.RequiresSource)
+			}
+		}
+		for _, policy := range s.KeyPolicies {
+			if usedByTrail(s, policy.URN) {
+				judgeServiceGrants(&found, s.Resource(policy.URN), policy, func(statement iamdoc.Statement) bool {
+					return statement.RequiresSource() || statement.RequiresContext()
+				})
+			}
+		}
+		return found
+	},
+}
+
+func judgeServiceGrants(found *notes, at *graph.Resource, policy graph.Attached, narrow func(iamdoc.Statement) bool) {
+	if policy.State == prop.Unknown {
+		found.pending(at, "may grant services too much: its policy is not yet known")
+	}
+	for _, statement := range policy.Document.Statements {
+		if statement.Effect == iamdoc.Allow && len(statement.Principals.Services) > 0 && !narrow(statement) {
+			found.violation(at, "grants %s in %s without naming on whose behalf. Add condition ArnLike or StringEquals "+
+				"aws:SourceArn with the ARN of the trail or the source buckets",
+				strings.Join(statement.Principals.Services, ", "), statement.Label())
+		}
+	}
+}
+
+// usedByTrail says whether a key, or the key of a key policy, encrypts a trail.
+func usedByTrail(s Scene, urn string) bool {
+	key := urn
+	if target := s.Resolve(graph.KindKey, s.Resource(urn), "keyId").Target; target != "" {
+		key = target
+	}
+	return slices.ContainsFunc(s.Trails, func(trail *graph.Trail) bool { return trail.Key.Target == key })
+}

@@ -1,0 +1,105 @@
+package rules
+
+import (
+	"datatrail/policies/graph"
+	"datatrail/policies/prop"
+)
+
+var dataRecorded = Rule{
+	Name:   "data-recorded",
+	Reason: "What no running trail records, nobody can answer for.",
+	Controls: []string{
+		"CIS v5 3.8, 3.9 / v6 4.8, 4.9", "FSBP S3.22, S3.23", "NIST AU-2, AU-12", "PCI 10.2.1", "CKV_AWS_251",
+	},
+	Judge: func(s Scene) []Finding {
+		var found notes
+		for _, bucket := range s.Buckets {
+			if bucket.Uncertain {
+				found.pending(bucket.Resource, "may receive audit records: what points at it is not yet known")
+			} else if bucket.IsData() {
+				judgeRecording(&found, s, bucket)
+			}
+		}
+		return found
+	},
+}
+
+func judgeRecording(found *notes, s Scene, bucket *graph.Bucket) {
+	record := graph.No
+	reads := false
+	var stopped, wild *graph.Trail
+	for _, trail := range s.Trails {
+		for _, selector := range trail.Selectors {
+			if len(selector.Wildcards()) > 0 {
+				wild = trail
+			}
+			answer := covers(trail, selector, bucket)
+			if answer != graph.No && trail.Running() == graph.No {
+				stopped = trail
+				continue
+			}
+			answer = min(answer, trail.Running())
+			record = max(record, answer)
+			reads = reads || answer != graph.No && selector.Reads
+		}
+		if trail.MayName(bucket) {
+			record = max(record, graph.Maybe)
+		}
+	}
+	switch {
+	case record == graph.Yes && !reads:
+		found.advice(bucket.Resource, "is recorded for writes only. Reads are the egress: "+
+			"select readOnly=true events of it too")
+	case record == graph.Maybe:
+		found.pending(bucket.Resource, "is in a selector that is not yet known")
+	case record == graph.No && stopped != nil:
+		found.violation(bucket.Resource, "is recorded only by trail %q, which is switched off. Set enableLogging "+
+			"of the trail to true", stopped.Name)
+	case record == graph.No && wild != nil:
+		found.violation(bucket.Resource, "is recorded by no trail; selectors of trail %q contain wildcards, which match "+
+			"nothing. Set the selector value to the bucket's ARN followed by / and nothing else", wild.Name)
+	case record == graph.No:
+		found.violation(bucket.Resource, "is recorded by no trail. Add its ARN followed by / to resources.ARN startsWith of "+
+			"an advancedEventSelector with resources.type AWS::S3::Object")
+	}
+}
+
+func covers(trail *graph.Trail, selector *graph.Selector, bucket *graph.Bucket) graph.Answer {
+	if !selector.Reads && !selector.Writes {
+		return graph.No
+	}
+	if bucket.BucketName == "" {
+		return graph.Maybe
+	}
+	return selector.Covers(bucket.BucketName, trail.MayName(bucket))
+}
+
+var accessesLogged = Rule{
+	Name:     "accesses-logged",
+	Reason:   "Access logs are the second witness: they alone see copies, failed logins and lifecycle deletes.",
+	Controls: []string{"CIS v5 3.4 / v6 4.4", "FSBP S3.9, CloudTrail.7", "NIST AU-3, AU-10", "PCI 10.2.1", "CKV_AWS_18"},
+	Judge: func(s Scene) []Finding {
+		var found notes
+		for _, bucket := range s.Buckets {
+			// The last bucket of the line cannot log to itself.
+			if !bucket.IsData() && !(bucket.HoldsTrail && !bucket.Uncertain) {
+				continue
+			}
+			target := bucket.Read(graph.KindLogging, "targetBucket", "logging.targetBucket")
+			switch {
+			case target.State() != prop.Absent && bucket.LogsTo.State != prop.Absent:
+				continue
+			case target.State() == prop.Unknown:
+				found.pending(bucket.Resource, "may log its accesses: a logging configuration is not yet placed")
+			case bucket.HoldsTrail && bucket.HoldsAccessLogs:
+				found.violation(bucket.Resource, "receives the trail and access logs alike, so nobody logs who touches "+
+					"the trail. Give access logs a bucket of their own, and set aws.s3.BucketLoggingV2 "+
+					"targetBucket of this one to it")
+			default:
+				found.violation(bucket.Resource, "does not log its accesses. Add aws.s3.BucketLoggingV2 with targetBucket "+
+					"set to an access-log bucket in the same region and account")
+			}
+		}
+		return found
+	},
+}
