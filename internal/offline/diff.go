@@ -1,0 +1,40 @@
+package offline
+
+import (
+	"slices"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
+)
+
+// compare says what an update would change: every path that differs, whether AWS can change it in place,
+// and whether the old resource has to go first. That is so when the program chose the physical name, since
+// two cannot share it; made-up names differ, so the new resource can come first.
+func (k kind) compare(olds, news resource.PropertyMap) plugin.DiffResult {
+	changes := olds.Diff(news, resource.IsInternalPropertyKey)
+	if !changes.AnyChanges() {
+		return plugin.DiffResult{Changes: plugin.DiffNone}
+	}
+	result := plugin.DiffResult{
+		Changes:      plugin.DiffSome,
+		ChangedKeys:  changes.ChangedKeys(),
+		DetailedDiff: plugin.NewDetailedDiffFromObjectDiff(changes, true),
+	}
+	for path, change := range result.DetailedDiff {
+		if k.replaces(path) {
+			result.DetailedDiff[path] = change.ToReplace()
+		}
+	}
+	chosen := news.HasValue(resource.PropertyKey(k.name)) && !k.autonamed(news)
+	result.DeleteBeforeReplace = result.Replace() && chosen
+	return result
+}
+
+func (k kind) replaces(path string) bool {
+	parsed, err := resource.ParsePropertyPath(path)
+	if err != nil || len(parsed) == 0 {
+		return false
+	}
+	root, _ := parsed[0].(string)
+	return root != "" && (root == k.name || slices.Contains(k.replace, root))
+}

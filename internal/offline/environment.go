@@ -1,0 +1,108 @@
+package offline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/auto"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+// Options say what to run and on what.
+type Options struct {
+	// ProjectFile is the path of Pulumi.yaml. Required.
+	ProjectFile string
+	// ConfigFile is the path of an environment file, of the form of Pulumi.<stack>.yaml. Required.
+	ConfigFile string
+	// Stack is the name of the stack, which need not be in the name of ConfigFile. Required.
+	Stack string
+	// StateDir keeps the state from run to run; it is made when absent. Required.
+	StateDir string
+	// Program is the Pulumi program. Required.
+	Program pulumi.RunFunc
+	// Identity is what AWS answers about the caller. Default: an example identity.
+	Identity Identity
+	// Output gets the engine's progress; on a terminal Pulumi draws its tree there. Default: discarded.
+	Output io.Writer
+	// PolicyPacks are the paths of the packs that judge every preview and update: folders, or executables.
+	PolicyPacks []string
+}
+
+// Environment is a stack that can be previewed, updated and destroyed without an account. It runs one
+// operation at a time. Close it when done.
+type Environment struct {
+	options  Options
+	stack    auto.Stack
+	provider *provider
+	server   *server
+	learnt   bool
+}
+
+// Open finds the CLI, serves the stub provider, and selects the stack, or creates it in a new state folder.
+func Open(ctx context.Context, o Options) (*Environment, error) {
+	if err := o.validate(); err != nil {
+		return nil, err
+	}
+	files, err := newLayout(o.StateDir, o.Stack)
+	if err != nil {
+		return nil, err
+	}
+	if err := files.fill(o.ProjectFile, o.ConfigFile, o.Stack); err != nil {
+		return nil, err
+	}
+	command, err := findCLI(ctx, files.home)
+	if err != nil {
+		return nil, err
+	}
+	e := &Environment{options: o, provider: newProvider(o.Identity)}
+	if e.server, err = serve(e.provider); err != nil {
+		return nil, err
+	}
+	if e.stack, err = o.open(ctx, files, command, e.server.port); err != nil {
+		return nil, errors.Join(fmt.Errorf("stack %s: %w", o.Stack, err), e.Close())
+	}
+	return e, nil
+}
+
+func (o Options) validate() error {
+	var mistakes []error
+	for _, option := range [][2]string{
+		{"ProjectFile", o.ProjectFile}, {"ConfigFile", o.ConfigFile}, {"Stack", o.Stack}, {"StateDir", o.StateDir},
+	} {
+		if option[1] == "" {
+			mistakes = append(mistakes, fmt.Errorf("offline options: %s is required", option[0]))
+		}
+	}
+	if o.Program == nil {
+		mistakes = append(mistakes, errors.New("offline options: Program is required"))
+	}
+	return errors.Join(mistakes...)
+}
+
+func (o Options) open(ctx context.Context, files layout, command cli, port int) (auto.Stack, error) {
+	workspace, err := auto.NewLocalWorkspace(ctx,
+		auto.WorkDir(files.work),
+		auto.PulumiHome(files.home),
+		auto.Pulumi(command),
+		auto.Program(o.Program),
+		auto.SecretsProvider("passphrase"),
+		auto.EnvVars(map[string]string{
+			"PULUMI_BACKEND_URL":                            "file://" + files.state,
+			"PULUMI_CONFIG_PASSPHRASE":                      passphrase,
+			"PULUMI_DEBUG_PROVIDERS":                        "aws:" + strconv.Itoa(port),
+			"PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION":   "true",
+			"PULUMI_IGNORE_AMBIENT_PLUGINS":                 "true",
+			"PULUMI_SKIP_UPDATE_CHECK":                      "true",
+			"PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS": "true",
+		}))
+	if err != nil {
+		return auto.Stack{}, err
+	}
+	return auto.UpsertStack(ctx, o.Stack, workspace)
+}
+
+// Close stops the stub provider. The state stays where it is.
+func (e *Environment) Close() error { return e.server.stop() }

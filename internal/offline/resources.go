@@ -1,0 +1,90 @@
+package offline
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
+)
+
+// Check fills in what the real provider fills in before anything is created: the name and all tags.
+func (p *provider) Check(ctx context.Context, req plugin.CheckRequest) (plugin.CheckResponse, error) {
+	k, inputs := lookup(string(req.Type)), req.News.Copy()
+	k.autoname(req.URN, req.Olds, inputs, req.RandomSeed)
+	if k.tagged {
+		inputs["tagsAll"] = p.site(ctx).allTags(inputs["tags"])
+	}
+	return plugin.CheckResponse{Properties: inputs}, nil
+}
+
+// Diff compares inputs with inputs: the stub's resources never drift.
+func (p *provider) Diff(_ context.Context, req plugin.DiffRequest) (plugin.DiffResponse, error) {
+	return lookup(string(req.Type)).compare(req.OldInputs, req.NewInputs), nil
+}
+
+// Create leaves what AWS would compute unknown in a preview, and computes it in an update.
+func (p *provider) Create(ctx context.Context, req plugin.CreateRequest) (plugin.CreateResponse, error) {
+	s := scope{kind: lookup(string(req.Type)), site: p.site(ctx), urn: req.URN, inputs: req.Properties}
+	if req.Preview {
+		return plugin.CreateResponse{Properties: s.outputs(false)}, nil
+	}
+	id, known := s.expand(s.id)
+	if !known {
+		return plugin.CreateResponse{}, fmt.Errorf("%s: an update needs known inputs", req.URN)
+	}
+	outputs := s.outputs(true)
+	if err := p.ledger.create(string(req.Type), id, outputs); err != nil {
+		return plugin.CreateResponse{}, err
+	}
+	return plugin.CreateResponse{ID: resource.ID(id), Properties: outputs}, nil
+}
+
+// Update keeps what AWS computed, in a preview too: nothing of it changes in place.
+func (p *provider) Update(ctx context.Context, req plugin.UpdateRequest) (plugin.UpdateResponse, error) {
+	s := scope{kind: lookup(string(req.Type)), site: p.site(ctx), urn: req.URN, inputs: req.NewInputs}
+	outputs := s.outputs(true)
+	if req.Preview {
+		return plugin.UpdateResponse{Properties: outputs}, nil
+	}
+	return plugin.UpdateResponse{Properties: outputs}, p.ledger.update(string(req.Type), string(req.ID), outputs)
+}
+
+// Read finds a resource as the state describes it. What is not in the state exists in no account here.
+func (p *provider) Read(_ context.Context, req plugin.ReadRequest) (plugin.ReadResponse, error) {
+	if len(req.State) == 0 {
+		return plugin.ReadResponse{}, fmt.Errorf(
+			"%s %s: there is no account to read it from offline; pass its name or ARN as configuration", req.Type, req.ID)
+	}
+	return plugin.ReadResponse{ReadResult: plugin.ReadResult{ID: req.ID, Inputs: req.Inputs, Outputs: req.State}}, nil
+}
+
+// Delete always succeeds: protection is the engine's affair.
+func (p *provider) Delete(_ context.Context, req plugin.DeleteRequest) (plugin.DeleteResponse, error) {
+	p.ledger.remove(string(req.Type), string(req.ID))
+	return plugin.DeleteResponse{}, nil
+}
+
+// outputs are the inputs and what AWS adds to them; created says that it has been asked.
+func (s scope) outputs(created bool) resource.PropertyMap {
+	outputs := s.inputs.Copy()
+	delete(outputs, defaultsKey)
+	names := make([]string, 0, len(s.computed)+1)
+	for name := range s.computed {
+		names = append(names, name)
+	}
+	if s.name != "" {
+		names = append(names, s.name)
+	}
+	for _, name := range names {
+		key := resource.PropertyKey(name)
+		if outputs.HasValue(key) {
+			continue
+		}
+		outputs[key] = resource.MakeComputed(resource.NewProperty(""))
+		if answer, known := s.value(name); created && known {
+			outputs[key] = resource.NewProperty(answer)
+		}
+	}
+	return outputs
+}

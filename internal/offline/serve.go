@@ -1,0 +1,73 @@
+package offline
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/util/rpcutil"
+	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
+	"google.golang.org/grpc"
+)
+
+// server is the stub behind a port of the loopback interface.
+type server struct {
+	port   int
+	cancel chan bool
+	done   <-chan error
+}
+
+func serve(p *provider) (*server, error) {
+	cancel := make(chan bool)
+	handle, err := rpcutil.ServeWithOptions(rpcutil.ServeOptions{
+		Cancel: cancel,
+		Init: func(s *grpc.Server) error {
+			pulumirpc.RegisterResourceProviderServer(s, detailed{plugin.NewProviderServer(p)})
+			return nil
+		},
+	})
+	if err != nil {
+		return nil, fmt.Errorf("offline provider: %w", err)
+	}
+	return &server{port: handle.Port, cancel: cancel, done: handle.Done}, nil
+}
+
+func (s *server) stop() error {
+	close(s.cancel)
+	if err := <-s.done; err != nil {
+		return fmt.Errorf("offline provider: %w", err)
+	}
+	return nil
+}
+
+// detailed announces the paths of a difference, which the SDK's server sends without saying so; the engine
+// would then show whole properties only.
+type detailed struct{ pulumirpc.ResourceProviderServer }
+
+// Diff of a resource.
+func (d detailed) Diff(ctx context.Context, req *pulumirpc.DiffRequest) (*pulumirpc.DiffResponse, error) {
+	resp, err := d.ResourceProviderServer.Diff(ctx, req)
+	return announced(resp), err
+}
+
+// DiffConfig of a provider.
+func (d detailed) DiffConfig(ctx context.Context, req *pulumirpc.DiffRequest) (*pulumirpc.DiffResponse, error) {
+	resp, err := d.ResourceProviderServer.DiffConfig(ctx, req)
+	return announced(resp), err
+}
+
+func announced(resp *pulumirpc.DiffResponse) *pulumirpc.DiffResponse {
+	if resp == nil {
+		return nil
+	}
+	resp.HasDetailedDiff = len(resp.DetailedDiff) > 0
+	for _, path := range resp.Replaces {
+		if change := resp.DetailedDiff[path]; change.GetKind() == pulumirpc.PropertyDiff_DELETE {
+			change.Kind = pulumirpc.PropertyDiff_DELETE_REPLACE
+		}
+	}
+	slices.Sort(resp.Diffs)
+	slices.Sort(resp.Replaces)
+	return resp
+}
