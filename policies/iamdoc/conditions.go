@@ -48,10 +48,11 @@ func (s Statement) DeniesOutsideNetworks() bool {
 	})
 }
 
-// DeniesInsecureTransport says whether the statement denies every call without TLS, unconditionally.
+// DeniesInsecureTransport says whether the statement denies every call without TLS, unconditionally. BoolIfExists
+// would not do: AWS services carry no such key, and it would deny their deliveries.
 func (s Statement) DeniesInsecureTransport() bool {
 	return s.Effect == Deny && s.Principals.Everyone && len(s.Conditions) == 1 &&
-		strings.EqualFold(s.Conditions[0].base(), "Bool") &&
+		strings.EqualFold(s.Conditions[0].Operator, "Bool") &&
 		strings.EqualFold(s.Conditions[0].Key, "aws:SecureTransport") &&
 		slices.Equal(s.Conditions[0].Values, []string{"false"})
 }

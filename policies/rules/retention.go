@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"slices"
+
 	"datatrail/policies/graph"
 	"datatrail/policies/prop"
 )
@@ -57,7 +59,9 @@ var retentionKept = Rule{
 						"minimumRetentionDays of the settings", end, minimum)
 				}
 			}
-			if date := lifecycle(bucket, "expiration.date"); len(date) > 0 {
+			if slices.ContainsFunc(lifecycle(bucket, "expiration.date"), func(date prop.Value) bool {
+				return date.State() == prop.Known
+			}) {
 				found.violation(bucket.Resource, "expires everything on one date. Set expiration.days instead of expiration.date")
 			}
 		}
