@@ -51,8 +51,8 @@ type Recorder struct {
 // Example account and principal of tests.
 const (
 	Account = "111122223333"
-	Issuer  = "arn:aws:iam::" + Account + ":role/platform/datatrail-deploy"
-	Caller  = "arn:aws:sts::" + Account + ":assumed-role/datatrail-deploy/session"
+	Issuer  = "arn:aws:iam::" + Account + ":role/ci/datatrail-deployer"
+	Caller  = "arn:aws:sts::" + Account + ":assumed-role/datatrail-deployer/session"
 )
 
 // errNoProvider is what a preview against AWS would only show there: default providers are disabled.

@@ -1,0 +1,51 @@
+# Every thing that a person or CI does here is one target. `make` lists them.
+
+BIN := $(CURDIR)/.bin
+# What make builds comes first on the PATH of everything it runs.
+export PATH := $(BIN):$(PATH)
+
+STACK ?= dev
+CONFIG ?= Pulumi.$(STACK).yaml
+# Modules with tests of their own.
+MODULES := $(sort $(patsubst ./%,%,$(shell find . -name go.mod -not -path './tools/*' -exec dirname {} \;)))
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: tools
+tools: ## Build the pinned Pulumi CLI, unless a recent one is on the PATH
+	@tools/pulumi.sh $(BIN)
+
+.PHONY: preview
+preview: tools ## Show what an environment would create, without an account (STACK=dev, CONFIG=file, ACCOUNT=id, DEPLOYER=arn)
+	@go build -trimpath -ldflags "-s -w" -o $(BIN)/preview ./internal/preview
+	@preview -stack $(STACK) -config $(CONFIG) $(if $(ACCOUNT),-account $(ACCOUNT)) $(if $(DEPLOYER),-deployer $(DEPLOYER))
+
+.PHONY: test
+test: tools ## Run all tests of all modules, with the race detector
+	@set -e; for module in $(MODULES); do echo "module $$module"; (cd $$module && go test -race ./...); done
+
+.PHONY: bench
+bench: tools ## Measure the graph, the preview and the pack, as ratios within one run
+	@go test -run '^$$' -bench . -benchtime 3x ./...
+
+.PHONY: lint
+lint: ## Check format and lint all modules
+	@tools/linter.sh $(BIN)
+	@set -e; for module in $(MODULES); do echo "lint $$module"; (cd $$module && golangci-lint run ./... && golangci-lint fmt --diff); done
+
+.PHONY: fmt
+fmt: ## Format all modules
+	@tools/linter.sh $(BIN)
+	@set -e; for module in $(MODULES); do (cd $$module && golangci-lint fmt); done
+
+.PHONY: docs
+docs: ## Renew the files that are made from code: Pulumi.yaml, docs/configuration.md
+	@UPDATE_GOLDEN=1 go test -count=1 -run TestReference ./internal/config
+
+.PHONY: clean
+clean: ## Remove built tools and local state
+	@rm -rf $(BIN) .state

@@ -1,0 +1,95 @@
+package stack
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+
+	"datatrail/internal/bucket"
+)
+
+// networksShown is how many networks of a dataset a summary lists before it counts the rest.
+const networksShown = 8
+
+// WriteSummary tells people what the plan amounts to: who may read each dataset from where, what is
+// recorded, and how the records are kept.
+func (p *Plan) WriteSummary(out io.Writer) error {
+	w := tabwriter.NewWriter(out, 0, 0, 3, ' ', 0)
+	line := func(cells ...string) { _, _ = fmt.Fprintln(w, "  "+strings.Join(cells, "\t")) }
+	title := func(text string) {
+		// A flush ends the alignment of the section before.
+		_ = w.Flush()
+		_, _ = fmt.Fprintln(out, "\n"+text)
+	}
+	title(fmt.Sprintf("Datasets in account %s, %s", p.Identity.Account, p.Identity.Region))
+	line("NAME", "BUCKET", "EVENTS", "MAY BE READ FROM")
+	for i, d := range p.Datasets {
+		line(d.Name, d.Bucket.BucketName, p.config.Datasets[i].Events, strings.Join(d.networks(), ", "))
+	}
+	title("Records")
+	line("KIND", "WHERE", "KEPT", "LOCKED", "ENCRYPTED")
+	line("CloudTrail events", p.TrailLogs.BucketName, kept(p.TrailLogs), locked(p.TrailLogs), p.encryption(p.encryptsFiles(), "SSE-S3"))
+	line("S3 access logs", p.AccessLogs.BucketName, kept(p.AccessLogs), locked(p.AccessLogs), "SSE-S3")
+	if group := p.Trail.LogGroup; group != nil {
+		line("CloudTrail events", group.Name, days(group.RetentionDays), "no", p.encryption(p.encryptsLogGroup(), "by CloudWatch Logs"))
+	}
+	if len(p.Warnings) > 0 {
+		title("Warnings")
+		for _, warning := range p.Warnings {
+			line(warning)
+		}
+	}
+	return w.Flush()
+}
+
+func (d Dataset) networks() []string {
+	n := d.Perimeter.Networks
+	all := append(append(append([]string{}, n.CIDRs...), n.VPCEndpoints...), n.VPCs...)
+	if more := len(all) - networksShown; more > 0 {
+		all = append(all[:networksShown], fmt.Sprintf("%d more", more))
+	}
+	switch d.Perimeter.Mode {
+	case bucket.Unrestricted:
+		return []string{"anywhere"}
+	case bucket.Observe:
+		return []string{"anywhere (observing)"}
+	case bucket.Enforce:
+	}
+	if exempt := len(n.ExemptPrincipals); exempt > 0 {
+		all = append(all, fmt.Sprintf("anywhere by %d exempt", exempt))
+	}
+	return all
+}
+
+func kept(b bucket.LogBucketArgs) string {
+	if b.ArchiveAfterDays > 0 {
+		return fmt.Sprintf("%s, archived after %d", days(b.RetentionDays), b.ArchiveAfterDays)
+	}
+	return days(b.RetentionDays)
+}
+
+func locked(b bucket.LogBucketArgs) string {
+	if b.Lock == nil {
+		return "no"
+	}
+	return strings.ToLower(b.Lock.Mode) + ", " + days(b.Lock.Days)
+}
+
+func days(n int) string {
+	if n == 0 {
+		return "for ever"
+	}
+	return fmt.Sprintf("%d days", n)
+}
+
+func (p *Plan) encryption(withKey bool, otherwise string) string {
+	switch {
+	case !withKey:
+		return otherwise
+	case p.Key == nil:
+		return "KMS, own key"
+	default:
+		return "KMS, alias/" + p.Key.Alias
+	}
+}

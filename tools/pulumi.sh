@@ -1,0 +1,27 @@
+#!/bin/sh
+# Builds the pinned Pulumi CLI into the folder $1, unless a pulumi that can run executable policy
+# packs is already on the PATH.
+set -eu
+
+bin=$1
+tools=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+module=github.com/pulumi/pulumi/pkg/v3
+version=$(cd "$tools" && go list -m -f '{{.Version}}' $module)
+
+current() { # Is "v3.x.y" 3.255 or newer?
+	minor=$(printf %s "$1" | sed -n 's/^v3\.\([0-9]*\)\..*/\1/p')
+	[ -n "$minor" ] && [ "$minor" -ge 255 ]
+}
+
+if [ -x "$bin/pulumi" ]; then
+	[ "$("$bin/pulumi" version 2>/dev/null)" = "$version" ] && exit 0
+elif found=$(pulumi version 2>/dev/null) && current "$found"; then
+	exit 0
+fi
+
+. "$tools/progress.sh"
+echo "Building the Pulumi CLI $version (once; about five minutes on two cores)."
+# Without the version the Automation API takes the CLI for one that is too old.
+(cd "$tools" && go build -v -trimpath -tags osusergo,grpcnotrace \
+	-ldflags "-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=$version" \
+	-o "$bin/pulumi" $module/cmd/pulumi) 2>&1 | progress "$bin/pulumi"
