@@ -13,6 +13,15 @@ type Config struct {
 	Logs Logs `config:"logs"`
 	// CloudWatch also sends the trail's records to a CloudWatch log group. Empty: no log group.
 	CloudWatch *CloudWatch `config:"cloudWatch"`
+	// Metrics are measurements of every dataset for graphs, without alarms. Empty: none.
+	Metrics *Metrics `config:"metrics"`
+	// Alerts are what somebody is told of. Empty: nothing.
+	Alerts *Alerts `config:"alerts"`
+	// Queries saves CloudWatch Logs Insights queries over the log group: who read what, from outside
+	// the perimeter, denied, anonymous, presigned, copies out and more. Needs cloudWatch.
+	Queries bool `config:"queries" default:"false"`
+	// Dashboard is one CloudWatch dashboard of everything that is measured.
+	Dashboard bool `config:"dashboard" default:"false"`
 	// Protect makes Pulumi refuse to delete what holds data, evidence or the key to it: all buckets,
 	// the audit key and the log group.
 	Protect bool `config:"protect" default:"true"`
@@ -47,6 +56,11 @@ type Dataset struct {
 	// Perimeter says from which networks the dataset may be read. Empty: from anywhere, with a
 	// warning.
 	Perimeter *Perimeter `config:"perimeter"`
+	// Thresholds of this dataset's alarms. Empty: those of alerts.thresholds.
+	Thresholds *DatasetThresholds `config:"thresholds"`
+	// StorageClassAnalysis lets S3 find out which objects are rarely read, to save storage cost, with
+	// a daily export to the access-log bucket. It says nothing about who reads, or how much.
+	StorageClassAnalysis bool `config:"storageClassAnalysis" default:"false"`
 }
 
 // Perimeter says from which networks a dataset may be read, and by whom.

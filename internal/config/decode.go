@@ -138,6 +138,10 @@ func (d decoder) integer(path string, in any, out reflect.Value, tag reflect.Str
 
 func (d decoder) text(path string, in any, out reflect.Value, tag reflect.StructTag) {
 	s, ok := in.(string)
+	if example := tag.Get("unit"); !ok && example != "" {
+		d.refuse(path, in, "has no unit: write an amount with one, such as %s", example)
+		return
+	}
 	if !ok {
 		d.refuse(path, in, "is not text: put it in quotes")
 		return

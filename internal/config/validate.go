@@ -48,6 +48,7 @@ func validate(f *findings, c *Config) {
 		f.refuse("cloudWatch.retentionDays", c.CloudWatch.RetentionDays,
 			"is not a period that CloudWatch Logs knows: use one of %v (0 is for ever)", logGroupRetention)
 	}
+	validateWatch(f, c)
 	validateDestroy(f, c)
 	validateTags(f, c.Tags)
 }

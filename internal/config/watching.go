@@ -1,0 +1,147 @@
+package config
+
+import (
+	"fmt"
+	"net/mail"
+	"regexp"
+	"strings"
+
+	"github.com/dustin/go-humanize"
+)
+
+var (
+	topicPattern = regexp.MustCompile(`^arn:(aws[a-z-]*):sns:([a-z0-9-]+):\d{12}:([A-Za-z0-9_-]{1,256})$`)
+	unitPattern  = regexp.MustCompile(`^[0-9][0-9.]* ?([kKMGTPE]i?)?B$`)
+)
+
+const (
+	// maxTopics leaves room for the stack's own topic: an alarm has five actions, a rule five targets.
+	maxTopics      = 4
+	maxSilentHours = 24
+)
+
+func validateWatch(f *findings, c *Config) {
+	noLogGroup := func(path string, asked bool) {
+		if asked && c.CloudWatch == nil {
+			f.refuse(path, true, "needs the log group, which cloudWatch makes: set cloudWatch.retentionDays, or remove this")
+		}
+	}
+	noLogGroup("queries", c.Queries)
+	if c.Metrics != nil {
+		noLogGroup("metrics.records", c.Metrics.Records)
+		noLogGroup("metrics.topTalkers", c.Metrics.TopTalkers)
+	}
+	if c.Alerts != nil {
+		noLogGroup("alerts.records", c.Alerts.Records)
+		validateAlerts(f, c)
+	}
+	for i, d := range c.Datasets {
+		validateDatasetThresholds(f, fmt.Sprintf("datasets[%d].thresholds", i), d.Thresholds, c.Alerts)
+	}
+}
+
+func validateAlerts(f *findings, c *Config) {
+	a := c.Alerts
+	validateTargets(f, a, c.AWS)
+	validateBytes(f, "alerts.thresholds.bytes", a.Thresholds.Bytes)
+	if a.Anomaly && !a.Requests {
+		f.refuse("alerts.anomaly", true, "needs the request metrics: set alerts.requests to true")
+	}
+	if a.Tamper && c.Trail.ManagementEvents == "none" {
+		f.refuse("alerts.tamper", true, "would never be told anything: such calls are management events, and the trail records "+
+			"none: set trail.managementEvents to writes or all")
+	}
+	if a.SilentRecordsHours > 0 && c.CloudWatch == nil {
+		f.refuse("alerts.silentRecordsHours", a.SilentRecordsHours,
+			"needs the log group, which cloudWatch makes: set cloudWatch.retentionDays, or use silentFilesHours")
+	}
+	validateHours(f, "alerts.silentRecordsHours", a.SilentRecordsHours)
+	validateHours(f, "alerts.silentFilesHours", a.SilentFilesHours)
+	if !a.Requests && !a.Records && !a.Tamper && a.SilentRecordsHours+a.SilentFilesHours == 0 {
+		f.warn("alerts", "nothing is watched: set requests, records, tamper, silentRecordsHours or silentFilesHours")
+	}
+}
+
+func validateHours(f *findings, path string, hours int) {
+	if hours > maxSilentHours {
+		f.refuse(path, hours, "is too long to be of use: use at most %d hours", maxSilentHours)
+	}
+}
+
+func validateTargets(f *findings, a *Alerts, aws AWS) {
+	if len(a.Emails)+len(a.TopicARNs) == 0 {
+		f.warn("alerts", "nobody is told: list emails or topicArns, or subscribe to the stack's topic")
+	}
+	seen := map[string]bool{}
+	for i, email := range a.Emails {
+		at := fmt.Sprintf("alerts.emails[%d]", i)
+		parsed, err := mail.ParseAddress(email)
+		switch {
+		case email == "":
+		case err != nil || parsed.Address != email || !strings.Contains(email[strings.LastIndex(email, "@"):], "."):
+			f.refuse(at, email, "is not an e-mail address: write one such as security@example.com, without a name")
+		case seen[email]:
+			f.refuse(at, email, "is listed twice: remove one")
+		}
+		seen[email] = true
+	}
+	for i, arn := range a.TopicARNs {
+		at := fmt.Sprintf("alerts.topicArns[%d]", i)
+		m := topicPattern.FindStringSubmatch(arn)
+		switch {
+		case arn == "":
+		case m == nil:
+			f.refuse(at, arn, "is not the ARN of a standard SNS topic: write arn:%s:sns:%s:ACCOUNT:NAME", aws.Partition(), aws.Region)
+		case aws.Region != "" && (m[1] != aws.Partition() || m[2] != aws.Region):
+			f.refuse(at, arn, "is not in Region %s: alarms and rules tell topics of their own Region", aws.Region)
+		case seen[arn]:
+			f.refuse(at, arn, "is listed twice: remove one")
+		}
+		seen[arn] = true
+	}
+	if len(a.TopicARNs) > maxTopics {
+		f.refuse("alerts.topicArns", len(a.TopicARNs), "are too many topics: AWS tells at most %d besides the stack's own", maxTopics)
+	}
+	if len(a.TopicARNs) > 0 {
+		f.warn("alerts.topicArns", "the policies of these topics, and of their keys, must admit cloudwatch.amazonaws.com and "+
+			"events.amazonaws.com")
+	}
+}
+
+func validateDatasetThresholds(f *findings, path string, t *DatasetThresholds, a *Alerts) {
+	if t == nil {
+		return
+	}
+	if t.Bytes != "" {
+		validateBytes(f, path+".bytes", t.Bytes)
+	}
+	if a == nil || !a.Requests && !a.Records {
+		f.refuse(path, nil, "has no use without alarms: set alerts.requests or alerts.records, or remove it")
+	}
+}
+
+func validateBytes(f *findings, path, text string) {
+	if text == "" {
+		return
+	}
+	n, err := ParseBytes(text)
+	switch {
+	case err != nil:
+		f.refuse(path, text, "is not an amount of bytes: write a number above zero and a unit, such as 200 GiB or 500 MB")
+	case n == 0:
+		f.refuse(path, text, "would always be reached: write an amount above zero, such as 200 GiB")
+	}
+}
+
+// ParseBytes reads an amount with its unit: B, KB and so on to EB in powers of 1000, KiB and so on
+// in powers of 1024.
+func ParseBytes(text string) (uint64, error) {
+	if !unitPattern.MatchString(text) {
+		return 0, fmt.Errorf("%q: a number and a unit are needed", text)
+	}
+	n, err := humanize.ParseBytes(text)
+	if err != nil {
+		return 0, fmt.Errorf("%q: %w", text, err)
+	}
+	return n, nil
+}
