@@ -70,9 +70,8 @@ func validateDatasetEncryption(f *findings, path string, d *Dataset, aws AWS) {
 }
 
 func validatePerimeter(f *findings, path string, p *Perimeter, aws AWS) {
-	refused := len(f.problems)
 	p.CIDRs = validateCIDRs(f, path+".cidrs", p.CIDRs, p.AnonymousReads)
-	if p.Mode == "enforce" && len(p.CIDRs)+len(p.VPCEndpoints)+len(p.VPCs) == 0 && len(f.problems) == refused {
+	if p.Mode == "enforce" && len(p.CIDRs)+len(p.VPCEndpoints)+len(p.VPCs) == 0 && !f.wrong(path+".") {
 		f.refuse(path, nil, "enforce without any network would refuse every reader: list cidrs, vpcEndpoints or vpcs, "+
 			"or set mode to observe")
 	}

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 )
 
 // Problem is one mistake in the configuration.
@@ -40,6 +42,15 @@ func (f *findings) refuse(path string, value any, format string, args ...any) {
 
 func (f *findings) warn(path, format string, args ...any) {
 	f.warnings = append(f.warnings, path+": "+fmt.Sprintf(format, args...))
+}
+
+// wrong says whether something at or below the path has been refused. A rule about what is absent
+// has nothing to add then.
+func (f *findings) wrong(path string) bool {
+	return slices.ContainsFunc(f.problems, func(err error) bool {
+		var p *Problem
+		return errors.As(err, &p) && strings.HasPrefix(p.Path, path)
+	})
 }
 
 func (f *findings) err() error {

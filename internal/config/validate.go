@@ -32,7 +32,7 @@ var logGroupRetention = []int{
 // validate checks the rules that go beyond a single value's type, on the values that will be used.
 func validate(f *findings, c *Config) {
 	validateAWS(f, c.AWS)
-	if len(c.Datasets) == 0 {
+	if len(c.Datasets) == 0 && !f.wrong("datasets") {
 		f.refuse("datasets", nil, "is empty: list at least one dataset")
 	}
 	names, buckets := map[string]int{}, map[string]int{}

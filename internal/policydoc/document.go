@@ -57,13 +57,20 @@ var errEmptyList = errors.New("empty list")
 
 // JSON renders the document without white space, which counts against the size limits.
 func (d Document) JSON() (string, error) {
+	out, err := encode(d)
+	if err != nil {
+		return "", fmt.Errorf("policy document: %w", err)
+	}
+	return string(out), nil
+}
+
+// encode leaves <, > and & as they are: escaped, each takes six bytes of a document's limit.
+func encode(value any) ([]byte, error) {
 	var out bytes.Buffer
 	encoder := json.NewEncoder(&out)
 	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(d); err != nil {
-		return "", fmt.Errorf("policy document: %w", err)
-	}
-	return string(bytes.TrimRight(out.Bytes(), "\n")), nil
+	err := encoder.Encode(value)
+	return bytes.TrimRight(out.Bytes(), "\n"), err
 }
 
 // New returns a document made of the given statements.
@@ -81,9 +88,9 @@ func (v Values) MarshalJSON() ([]byte, error) {
 	case 0:
 		return nil, errEmptyList
 	case 1:
-		return json.Marshal(v[0])
+		return encode(v[0])
 	default:
-		return json.Marshal([]string(v))
+		return encode([]string(v))
 	}
 }
 
@@ -95,7 +102,7 @@ func (p Principal) MarshalJSON() ([]byte, error) {
 	if len(p.AWS) == 0 && len(p.Service) == 0 {
 		return nil, fmt.Errorf("principal: %w", errEmptyList)
 	}
-	return json.Marshal(struct {
+	return encode(struct {
 		AWS     Values `json:"AWS,omitempty"`
 		Service Values `json:"Service,omitempty"`
 	}{p.AWS, p.Service})

@@ -1,0 +1,123 @@
+package config_test
+
+import (
+	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"datatrail/internal/config"
+	"datatrail/internal/pulumitest"
+)
+
+const one = `[{"name":"a","perimeter":{"cidrs":["8.8.8.0/24"]}}]`
+
+func valid() map[string]string {
+	return map[string]string{"aws:region": "eu-central-1", "datatrail:datasets": one}
+}
+
+// load reads a configuration in a program that registers nothing else.
+func load(t *testing.T, values map[string]string) (config.Config, error) {
+	t.Helper()
+	keys := make([]string, 0, len(values))
+	for key := range values {
+		keys = append(keys, key)
+	}
+	var c config.Config
+	graph, err := pulumitest.Run(t, func(ctx *pulumi.Context) (err error) {
+		c, err = config.Load(config.WithKeys(ctx, keys))
+		return err
+	}, pulumitest.WithConfig(values))
+	assert.Empty(t, graph.Registrations)
+	return c, err
+}
+
+func TestLoad_FillsInDefaults(t *testing.T) {
+	c, err := load(t, valid())
+	require.NoError(t, err)
+	assert.Equal(t, config.Config{
+		Datasets: []config.Dataset{{
+			Name: "a", Events: "egress", Encryption: "sse-s3", NoncurrentDays: 30,
+			Perimeter: &config.Perimeter{Mode: "enforce", CIDRs: []string{"8.8.8.0/24"}},
+		}},
+		Trail:   config.Trail{ManagementEvents: "none", MultiRegion: true},
+		Logs:    config.Logs{RetentionDays: 400, Lock: "none", Encryption: "kms"},
+		Protect: true,
+		AWS:     config.AWS{Region: "eu-central-1", SkipRegionValidation: true},
+	}, c)
+}
+
+func TestLoad_TakesAnEmptyObjectForAnAbsentOne(t *testing.T) {
+	values := valid()
+	values["datatrail:cloudWatch"], values["datatrail:trail"], values["datatrail:tags"] = "{}", "{}", "{}"
+	c, err := load(t, values)
+	require.NoError(t, err)
+	assert.Nil(t, c.CloudWatch)
+	assert.True(t, c.Trail.MultiRegion)
+}
+
+func TestLoad_MergesNetworks(t *testing.T) {
+	values := valid()
+	values["datatrail:datasets"] = `[{"name":"a","perimeter":{"cidrs":
+		["8.8.9.0/24","2606:4700:8000::/33","8.8.8.0/24","8.8.8.128/25","2606:4700::/33"]}}]`
+	c, err := load(t, values)
+	require.NoError(t, err)
+	assert.Equal(t, []string{"8.8.8.0/23", "2606:4700::/32"}, c.Datasets[0].Perimeter.CIDRs)
+}
+
+func TestLoad_WithoutKeysReadsTheEnvironmentOfTheLanguageHost(t *testing.T) {
+	t.Setenv(pulumi.EnvConfig, `{"datatrail:datsets":"[]","aws:region":"eu-central-1"}`)
+	_, err := pulumitest.Run(t, func(ctx *pulumi.Context) error {
+		_, err := config.Load(ctx)
+		return err
+	}, pulumitest.WithConfig(valid()))
+	assert.ErrorContains(t, err, "datsets:")
+	assert.ErrorContains(t, err, "unknown key")
+}
+
+func TestLoad_WarnsOfWhatIsAllowedAndDoubtful(t *testing.T) {
+	tests := map[string]struct{ key, value, want string }{
+		"a dataset without a perimeter": {"datatrail:datasets", `[{"name":"a"}]`, "datasets[0].perimeter: dataset a has none"},
+		"a documentation range": {
+			"datatrail:datasets", `[{"name":"a","perimeter":{"cidrs":["198.51.100.0/25"]}}]`,
+			"datasets[0].perimeter.cidrs[0]: 198.51.100.0/25 is set aside for documentation",
+		},
+		"a perimeter that only observes": {
+			"datatrail:datasets", `[{"name":"a","perimeter":{"mode":"observe"}}]`, "observe refuses nobody",
+		},
+		"anonymous reads": {
+			"datatrail:datasets", `[{"name":"a","perimeter":{"cidrs":["8.8.8.0/24"],"anonymousReads":true}}]`,
+			"anybody in 8.8.8.0/24 reads without authentication",
+		},
+		"a trail of one Region":   {"datatrail:trail", `{"multiRegion":false}`, "trail.multiRegion: copies"},
+		"a compliance lock":       {"datatrail:logs", `{"lock":"compliance","lockDays":400}`, "logs.lock: nobody"},
+		"a short time in archive": {"datatrail:logs", `{"archiveAfterDays":380}`, "logs.archiveAfterDays: archived records"},
+		"a key of one's own": {
+			"datatrail:logs", `{"kmsKeyArn":"arn:aws:kms:eu-central-1:111122223333:key/1"}`, "logs.kmsKeyArn: the policy of this key",
+		},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			values := valid()
+			values[test.key] = test.value
+			c, err := load(t, values)
+			require.NoError(t, err)
+			require.Len(t, c.Warnings, 1)
+			assert.Contains(t, c.Warnings[0], test.want)
+		})
+	}
+}
+
+func TestLoad_WarnsThatForceDestroyAndLocksDisagree(t *testing.T) {
+	for lock, want := range map[string]string{
+		"governance": "in spite of their governance lock", "compliance": "does not delete records under a compliance lock",
+	} {
+		values := valid()
+		values["datatrail:protect"], values["datatrail:forceDestroy"] = "false", "true"
+		values["datatrail:logs"] = `{"lock":"` + lock + `","lockDays":400}`
+		c, err := load(t, values)
+		require.NoError(t, err)
+		assert.Contains(t, c.Warnings[len(c.Warnings)-1], want)
+	}
+}

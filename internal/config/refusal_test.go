@@ -1,0 +1,197 @@
+package config_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"datatrail/internal/config"
+)
+
+// perimeter is a dataset with the given members of its perimeter.
+func perimeter(members string) string {
+	return `[{"name":"a","perimeter":{` + members + `}}]`
+}
+
+func networks(list string) string { return perimeter(`"cidrs":[` + list + `]`) }
+
+// refusals are one mistake each: the key, its value, and what the error has to name.
+var refusals = map[string]struct{ key, value, path, want string }{
+	"no datasets":                 {"datatrail:datasets", `[]`, "datasets", "list at least one"},
+	"a dataset without a name":    {"datatrail:datasets", `[{}]`, "datasets[0].name", "is missing"},
+	"a name that is not DNS-safe": {"datatrail:datasets", `[{"name":"A_b"}]`, "datasets[0].name", `"A_b" is not DNS-safe`},
+	"a duplicate name":            {"datatrail:datasets", `[{"name":"a"},{"name":"a"}]`, "datasets[1].name", "taken by datasets[0]"},
+	"a duplicate bucket": {
+		"datatrail:datasets", `[{"name":"a","bucket":"abc"},{"name":"b","bucket":"abc"}]`, "datasets[1].bucket", "taken by datasets[0]",
+	},
+	"a bucket name with capitals":    {"datatrail:datasets", `[{"name":"a","bucket":"Data"}]`, "datasets[0].bucket", "S3 accepts"},
+	"a bucket name like an address":  {"datatrail:datasets", `[{"name":"a","bucket":"192.0.2.1"}]`, "datasets[0].bucket", "S3 accepts"},
+	"a bucket name with two dots":    {"datatrail:datasets", `[{"name":"a","bucket":"a..b"}]`, "datasets[0].bucket", "S3 accepts"},
+	"a bucket name with S3's suffix": {"datatrail:datasets", `[{"name":"a","bucket":"abc-s3alias"}]`, "datasets[0].bucket", "S3 accepts"},
+	"a bucket name with S3's prefix": {"datatrail:datasets", `[{"name":"a","bucket":"xn--abc"}]`, "datasets[0].bucket", "S3 accepts"},
+	"unknown events":                 {"datatrail:datasets", `[{"name":"a","events":"some"}]`, "datasets[0].events", "egress, reads, writes, all"},
+	"no days for older versions":     {"datatrail:datasets", `[{"name":"a","noncurrentDays":0}]`, "datasets[0].noncurrentDays", "the least is 1"},
+	"half a day":                     {"datatrail:datasets", `[{"name":"a","noncurrentDays":0.5}]`, "datasets[0].noncurrentDays", "whole number"},
+	"kms without a key":              {"datatrail:datasets", `[{"name":"a","encryption":"kms"}]`, "datasets[0].kmsKeyArn", "is missing"},
+	"an alias for a key":             {"datatrail:datasets", `[{"name":"a","kmsKeyArn":"alias/a"}]`, "datasets[0].kmsKeyArn", "aliases and ids"},
+	"a key in another Region": {
+		"datatrail:datasets", `[{"name":"a","kmsKeyArn":"arn:aws:kms:us-east-1:111122223333:key/1"}]`,
+		"datasets[0].kmsKeyArn", "not in Region eu-central-1",
+	},
+	"a key without use": {
+		"datatrail:datasets", `[{"name":"a","encryption":"sse-s3","kmsKeyArn":"arn:aws:kms:eu-central-1:111122223333:key/1"}]`,
+		"datasets[0].kmsKeyArn", "no use",
+	},
+	"an unknown key of a dataset":   {"datatrail:datasets", `[{"name":"a","cidrs":[]}]`, "datasets[0].cidrs", "unknown key"},
+	"an unknown key of a perimeter": {"datatrail:datasets", perimeter(`"cidr":[]`), "datasets[0].perimeter.cidr", "the keys here are mode, cidrs"},
+	"a dataset that is a string":    {"datatrail:datasets", `["a"]`, "datasets[0]", "is not an object"},
+	"datasets that are no list":     {"datatrail:datasets", `{"a":{}}`, "datasets", "is not a list"},
+	"datasets that are no JSON":     {"datatrail:datasets", `a, b`, "datasets", "is not JSON"},
+
+	"a private range":             {"datatrail:datasets", networks(`"10.1.0.0/16"`), "datasets[0].perimeter.cidrs[0]", "private range"},
+	"a shared range":              {"datatrail:datasets", networks(`"100.64.0.0/10"`), "datasets[0].perimeter.cidrs[0]", "private range"},
+	"a unique local range":        {"datatrail:datasets", networks(`"fd00::/8"`), "datasets[0].perimeter.cidrs[0]", "private range"},
+	"a loopback range":            {"datatrail:datasets", networks(`"127.0.0.1/32"`), "datasets[0].perimeter.cidrs[0]", "loopback range"},
+	"a link-local range":          {"datatrail:datasets", networks(`"169.254.169.254/32"`), "datasets[0].perimeter.cidrs[0]", "link-local range"},
+	"the IPv4 world":              {"datatrail:datasets", networks(`"0.0.0.0/0"`), "datasets[0].perimeter.cidrs[0]", "whole world"},
+	"the IPv6 world":              {"datatrail:datasets", networks(`"::/0"`), "datasets[0].perimeter.cidrs[0]", "whole world"},
+	"the world in two halves":     {"datatrail:datasets", networks(`"0.0.0.0/1","128.0.0.0/1"`), "datasets[0].perimeter.cidrs", "whole world"},
+	"host bits":                   {"datatrail:datasets", networks(`"8.8.8.8/24"`), "datasets[0].perimeter.cidrs[0]", "write 8.8.8.0/24, or 8.8.8.8/32"},
+	"an address without a length": {"datatrail:datasets", networks(`"8.8.8.8"`), "datasets[0].perimeter.cidrs[0]", "write 8.8.8.8/32"},
+	"no range at all":             {"datatrail:datasets", networks(`"office"`), "datasets[0].perimeter.cidrs[0]", "not a CIDR range"},
+	"IPv4 in IPv6 form":           {"datatrail:datasets", networks(`"::ffff:8.8.8.0/120"`), "datasets[0].perimeter.cidrs[0]", "write it as IPv4"},
+	"an empty range":              {"datatrail:datasets", networks(`""`), "datasets[0].perimeter.cidrs[0]", "is empty"},
+
+	"enforce without networks":    {"datatrail:datasets", perimeter(`"mode":"enforce"`), "datasets[0].perimeter", "without any network"},
+	"an unknown mode":             {"datatrail:datasets", perimeter(`"mode":"warn"`), "datasets[0].perimeter.mode", "enforce, observe"},
+	"a VPC endpoint that is none": {"datatrail:datasets", perimeter(`"vpcEndpoints":["vpc-12345678"]`), "datasets[0].perimeter.vpcEndpoints[0]", "vpce-"},
+	"a VPC endpoint twice": {
+		"datatrail:datasets", perimeter(`"vpcEndpoints":["vpce-12345678","vpce-12345678"]`), "datasets[0].perimeter.vpcEndpoints[1]", "twice",
+	},
+	"a VPC that is none": {"datatrail:datasets", perimeter(`"vpcs":["vpce-12345678"]`), "datasets[0].perimeter.vpcs[0]", "id of a VPC"},
+	"a session as exempt": {
+		"datatrail:datasets", perimeter(`"mode":"observe","exemptPrincipals":["arn:aws:sts::111122223333:assumed-role/a/b"]`),
+		"datasets[0].perimeter.exemptPrincipals[0]", "write the role's own ARN",
+	},
+	"every role as exempt": {
+		"datatrail:datasets", perimeter(`"mode":"observe","exemptPrincipals":["arn:aws:iam::111122223333:role/*"]`),
+		"datasets[0].perimeter.exemptPrincipals[0]", "matches every principal",
+	},
+	"an exempt principal of another partition": {
+		"datatrail:datasets", perimeter(`"mode":"observe","exemptPrincipals":["arn:aws-cn:iam::111122223333:role/a"]`),
+		"datasets[0].perimeter.exemptPrincipals[0]", "is in partition aws-cn",
+	},
+	"a reader that is none":         {"datatrail:datasets", perimeter(`"mode":"observe","readers":["me"]`), "datasets[0].perimeter.readers[0]", "account id"},
+	"an account id without quotes":  {"datatrail:datasets", perimeter(`"mode":"observe","readers":[111122223333]`), "datasets[0].perimeter.readers[0]", "put it in quotes"},
+	"an account id of 11 digits":    {"datatrail:datasets", perimeter(`"mode":"observe","readers":["11112222333"]`), "datasets[0].perimeter.readers[0]", "12 digits"},
+	"a user as a reader":            {"datatrail:datasets", perimeter(`"mode":"observe","readers":["arn:aws:iam::111122223333:user/a"]`), "datasets[0].perimeter.readers[0]", "not a role"},
+	"a reader with a wildcard":      {"datatrail:datasets", perimeter(`"mode":"observe","readers":["arn:aws:iam::111122223333:role/a*"]`), "datasets[0].perimeter.readers[0]", "wildcard"},
+	"two organizations":             {"datatrail:datasets", perimeter(`"mode":"observe","readers":["o-aaaaaaaaaa","o-bbbbbbbbbb"]`), "datasets[0].perimeter.readers[1]", "second organization"},
+	"presigned links for ever":      {"datatrail:datasets", perimeter(`"mode":"observe","presignedMaxAgeSeconds":604801`), "datasets[0].perimeter.presignedMaxAgeSeconds", "7 days"},
+	"presigned links of no time":    {"datatrail:datasets", perimeter(`"mode":"observe","presignedMaxAgeSeconds":0`), "datasets[0].perimeter.presignedMaxAgeSeconds", "the least is 1"},
+	"anonymous reads from anywhere": {"datatrail:datasets", perimeter(`"vpcs":["vpc-12345678"],"anonymousReads":true`), "datasets[0].perimeter.anonymousReads", "needs cidrs"},
+	"anonymous reads from too much": {"datatrail:datasets", perimeter(`"cidrs":["8.0.0.0/7"],"anonymousReads":true`), "datasets[0].perimeter.cidrs", "too broad"},
+
+	"a trail name with a space":  {"datatrail:trail", `{"name":"my trail"}`, "trail.name", "CloudTrail accepts"},
+	"a trail name with two dots": {"datatrail:trail", `{"name":"a..b"}`, "trail.name", "CloudTrail accepts"},
+	"a key prefix with a slash":  {"datatrail:trail", `{"keyPrefix":"a/"}`, "trail.keyPrefix", "CloudTrail accepts"},
+	"a key prefix that is long":  {"datatrail:trail", `{"keyPrefix":"` + strings.Repeat("a", 201) + `"}`, "trail.keyPrefix", "at most 200"},
+	"an unknown AI service":      {"datatrail:trail", `{"aiServices":["comprehend"]}`, "trail.aiServices[0]", "sagemaker, bedrock"},
+	"an AI service twice":        {"datatrail:trail", `{"aiServices":["bedrock","bedrock"]}`, "trail.aiServices[1]", "twice"},
+	"unknown management events":  {"datatrail:trail", `{"managementEvents":"reads"}`, "trail.managementEvents", "none, writes, all"},
+	"a flag that is a word":      {"datatrail:trail", `{"multiRegion":"yes"}`, "trail.multiRegion", "neither true nor false"},
+
+	"no retention":                    {"datatrail:logs", `{"retentionDays":0}`, "logs.retentionDays", "the least is 1"},
+	"expiry before the archive":       {"datatrail:logs", `{"retentionDays":30,"archiveAfterDays":30}`, "logs.archiveAfterDays", "logs.retentionDays (30)"},
+	"expiry before the lock ends":     {"datatrail:logs", `{"retentionDays":30,"lock":"governance","lockDays":31}`, "logs.retentionDays", "before the lock"},
+	"a lock without days":             {"datatrail:logs", `{"lock":"compliance"}`, "logs.lockDays", "is missing"},
+	"lock days without a lock":        {"datatrail:logs", `{"lockDays":3}`, "logs.lockDays", "no use without a lock"},
+	"a lock of 101 years":             {"datatrail:logs", `{"retentionDays":36865,"lock":"governance","lockDays":36865}`, "logs.lockDays", "at most 36500"},
+	"a log key without use":           {"datatrail:logs", `{"encryption":"sse-s3","kmsKeyArn":"arn:aws:kms:eu-central-1:111122223333:key/1"}`, "logs.kmsKeyArn", "no use"},
+	"an administrator that is none":   {"datatrail:logs", `{"administrators":["root"]}`, "logs.administrators[0]", "not the ARN"},
+	"text for a number":               {"datatrail:logs", `{"retentionDays":"400"}`, "logs.retentionDays", "without quotes"},
+	"retention CloudWatch lacks":      {"datatrail:cloudWatch", `{"retentionDays":42}`, "cloudWatch.retentionDays", "one of [0 1 3 5"},
+	"a log group without retention":   {"datatrail:cloudWatch", `{"encryption":"kms"}`, "cloudWatch.retentionDays", "is missing"},
+	"an unknown log group encryption": {"datatrail:cloudWatch", `{"retentionDays":30,"encryption":"none"}`, "cloudWatch.encryption", "kms, aws-owned"},
+	"forceDestroy with protect":       {"datatrail:forceDestroy", `true`, "forceDestroy", "contradicts protect"},
+	"protect that is a word":          {"datatrail:protect", `on`, "protect", "neither true nor false"},
+	"a tag that AWS reserves":         {"datatrail:tags", `{"aws:owner":"a"}`, "tags.aws:owner", "reserves"},
+	"a tag that datatrail sets":       {"datatrail:tags", `{"datatrail:stack":"a"}`, "tags.datatrail:stack", "sets itself"},
+	"a tag that is long":              {"datatrail:tags", `{"a":"` + strings.Repeat("b", 257) + `"}`, "tags.a", "too long"},
+	"a tag that is a number":          {"datatrail:tags", `{"a":1}`, "tags.a", "put it in quotes"},
+	"tags that are a list":            {"datatrail:tags", `["a"]`, "tags", "is not an object"},
+	"an unknown key of the project":   {"datatrail:dataset", `[]`, "dataset", "the keys here are datasets"},
+
+	"a Region that is none":        {"aws:region", `frankfurt`, "aws:region", "eu-central-1"},
+	"an account that is none":      {"aws:allowedAccountIds", `["1"]`, "aws:allowedAccountIds[0]", "12 digits"},
+	"a role that is a user":        {"aws:assumeRole", `{"roleArn":"arn:aws:iam::111122223333:user/a"}`, "aws:assumeRole.roleArn", "not a role"},
+	"a provider key not handed on": {"aws:accessKey", `a`, "aws:accessKey", "the keys here are region"},
+}
+
+func TestLoad_RefusesOneMistakeByPathAndRemedy(t *testing.T) {
+	for name, test := range refusals {
+		t.Run(name, func(t *testing.T) {
+			values := valid()
+			values[test.key] = test.value
+			_, err := load(t, values)
+			problems := unwrap(t, err)
+			require.Len(t, problems, 1, "%v", err)
+			assert.Equal(t, test.path, problems[0].Path)
+			assert.Contains(t, problems[0].Error(), test.want)
+		})
+	}
+}
+
+func TestLoad_RefusesAMissingRegion(t *testing.T) {
+	_, err := load(t, map[string]string{"datatrail:datasets": one})
+	assert.ErrorContains(t, err, "aws:region: is missing")
+}
+
+func TestLoad_ReportsAllMistakesAtOnce(t *testing.T) {
+	_, err := load(t, map[string]string{
+		"aws:region":            "frankfurt",
+		"datatrail:datasets":    `[{"name":"A","events":1},{"nmae":"b"}]`,
+		"datatrail:logs":        `{"retentionDays":"long","lock":"compliance"}`,
+		"datatrail:cloudWatch":  `{"retentionDays":2}`,
+		"datatrail:protect":     "maybe",
+		"datatrail:cloudwatch2": "x",
+	})
+	var paths []string
+	for _, p := range unwrap(t, err) {
+		paths = append(paths, p.Path)
+	}
+	assert.ElementsMatch(t, []string{
+		"aws:region", "datasets[0].name", "datasets[0].events", "datasets[1].nmae", "datasets[1].name",
+		"logs.retentionDays", "logs.lockDays", "cloudWatch.retentionDays", "protect", "cloudwatch2",
+	}, paths)
+}
+
+// unwrap returns the problems that an error of Load joins.
+func unwrap(t *testing.T, err error) []*config.Problem {
+	t.Helper()
+	require.Error(t, err)
+	var out []*config.Problem
+	var visit func(error)
+	visit = func(err error) {
+		var problem *config.Problem
+		if joined, ok := err.(interface{ Unwrap() []error }); ok {
+			for _, e := range joined.Unwrap() {
+				visit(e)
+			}
+			return
+		}
+		if errors.As(err, &problem) && fmt.Sprint(err) == problem.Error() {
+			out = append(out, problem)
+			return
+		}
+		if inner := errors.Unwrap(err); inner != nil {
+			visit(inner)
+		}
+	}
+	visit(err)
+	return out
+}
