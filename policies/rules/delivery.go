@@ -80,7 +80,7 @@ func judgeDeliveryGrant(found *notes, bucket *graph.Bucket) {
 var grantsCarrySource = Rule{
 	Name:     "service-grants-carry-source",
 	Reason:   "A grant to a service without aws:SourceArn lets anyone's resources write through it.",
-	Controls: []string{"NIST AC-3, AC-4", "FSBP S3.6"},
+	Controls: []string{"NIST AC-3, AC-4"},
 	Judge: func(s Scene) []Finding {
 		var found notes
 		for _, bucket := range s.Buckets {

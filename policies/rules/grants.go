@@ -48,7 +48,7 @@ var noOpenGrant = Rule{
 var keyPolicyClosed = Rule{
 	Name:     "key-policy-closed",
 	Reason:   "A key that everyone may use protects nothing.",
-	Controls: []string{"FSBP KMS.5", "NIST AC-3, SC-12", "PCI 3.6.1", "CKV_AWS_33"},
+	Controls: []string{"NIST AC-3, SC-12", "CKV_AWS_33"},
 	Local:    true,
 	Judge: func(s Scene) []Finding {
 		var found notes
