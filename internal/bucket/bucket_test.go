@@ -1,0 +1,136 @@
+package bucket_test
+
+import (
+	"testing"
+
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"datatrail/internal/bucket"
+	"datatrail/internal/policydoc"
+	"datatrail/internal/pulumitest"
+)
+
+const (
+	dataARN   = "arn:aws:s3:::data"
+	trailARN  = "arn:aws:cloudtrail:eu-central-1:111122223333:trail/audit"
+	bucketV2  = "aws:s3/bucketV2:BucketV2"
+	policy    = "aws:s3/bucketPolicy:BucketPolicy"
+	lifecycle = "aws:s3/bucketLifecycleConfigurationV2:BucketLifecycleConfigurationV2"
+	logging   = "aws:s3/bucketLoggingV2:BucketLoggingV2"
+	lock      = "aws:s3/bucketObjectLockConfigurationV2:BucketObjectLockConfigurationV2"
+	encrypted = "aws:s3/bucketServerSideEncryptionConfigurationV2:BucketServerSideEncryptionConfigurationV2"
+)
+
+func trailLogs() *bucket.LogBucketArgs {
+	return &bucket.LogBucketArgs{
+		BucketName: "trail-logs", BucketARN: "arn:aws:s3:::trail-logs", RetentionDays: 400,
+		TrailDelivery: &policydoc.TrailDelivery{Account: pulumitest.Account, TrailARN: trailARN},
+	}
+}
+
+func accessLogs() *bucket.LogBucketArgs {
+	return &bucket.LogBucketArgs{
+		BucketName: "access-logs", BucketARN: "arn:aws:s3:::access-logs", RetentionDays: 400,
+		AccessLogDelivery: &policydoc.AccessLogDelivery{Account: pulumitest.Account, SourceARNs: []string{dataARN}},
+	}
+}
+
+func dataBucket() *bucket.DataBucketArgs {
+	return &bucket.DataBucketArgs{BucketName: "data", BucketARN: dataARN, NoncurrentDays: 30}
+}
+
+func enforcing() *bucket.PerimeterArgs {
+	return &bucket.PerimeterArgs{
+		BucketARN: dataARN, Mode: bucket.Enforce, Networks: policydoc.Perimeter{CIDRs: []string{"198.51.100.0/24"}},
+	}
+}
+
+// withProvider runs a body that needs the explicit provider.
+func withProvider(t *testing.T, body func(*pulumi.Context, pulumi.ResourceOption) error, options ...pulumitest.Option,
+) (*pulumitest.Graph, error) {
+	t.Helper()
+	return pulumitest.Run(t, func(ctx *pulumi.Context) error {
+		provider, err := aws.NewProvider(ctx, "aws", &aws.ProviderArgs{})
+		if err != nil {
+			return err
+		}
+		return body(ctx, pulumi.Provider(provider))
+	}, options...)
+}
+
+func newLogBucket(t *testing.T, args *bucket.LogBucketArgs, options ...pulumitest.Option) (*pulumitest.Graph, error) {
+	t.Helper()
+	return withProvider(t, func(ctx *pulumi.Context, provider pulumi.ResourceOption) error {
+		_, err := bucket.NewLogBucket(ctx, "log", args, provider)
+		return err
+	}, options...)
+}
+
+// newDataset makes an access-log bucket, a data bucket and its perimeter.
+func newDataset(t *testing.T, data *bucket.DataBucketArgs, perimeter *bucket.PerimeterArgs, options ...pulumitest.Option,
+) (*pulumitest.Graph, error) {
+	t.Helper()
+	return withProvider(t, func(ctx *pulumi.Context, provider pulumi.ResourceOption) error {
+		logs, err := bucket.NewLogBucket(ctx, "access-logs", accessLogs(), provider)
+		if err != nil {
+			return err
+		}
+		data.AccessLogs = logs
+		made, err := bucket.NewDataBucket(ctx, "data", data, provider)
+		if err != nil {
+			return err
+		}
+		perimeter.Bucket = made
+		_, err = bucket.NewPerimeter(ctx, "data", perimeter, provider)
+		return err
+	}, options...)
+}
+
+// onlyProvider asserts that a refusal registered nothing.
+func onlyProvider(t *testing.T, graph *pulumitest.Graph) {
+	t.Helper()
+	assert.Empty(t, graph.Resources())
+	assert.Len(t, graph.Registrations, 1)
+}
+
+func TestBuckets_ShareTheBaseline(t *testing.T) {
+	graph, err := newDataset(t, dataBucket(), enforcing())
+	require.NoError(t, err)
+	for _, name := range []string{"access-logs", "data"} {
+		ownership := graph.One(t, "aws:s3/bucketOwnershipControls:BucketOwnershipControls", name+"-ownership")
+		assert.Equal(t, "BucketOwnerEnforced", ownership.Text(t, "rule.objectOwnership"))
+		public := graph.One(t, "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", name+"-public-access-block")
+		for _, block := range []string{"blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"} {
+			assert.True(t, public.Inputs[resourceKey(block)].BoolValue(), block)
+		}
+		versioning := graph.One(t, "aws:s3/bucketVersioningV2:BucketVersioningV2", name+"-versioning")
+		assert.Equal(t, "Enabled", versioning.Text(t, "versioningConfiguration.status"))
+		encryption := graph.One(t, encrypted, name+"-encryption")
+		assert.Equal(t, "AES256", encryption.Text(t, "rules[0].applyServerSideEncryptionByDefault.sseAlgorithm"))
+		document := graph.One(t, policy, name+"-policy")
+		assert.Contains(t, document.Text(t, "policy"), "DenyInsecureTransport")
+		assert.Contains(t, document.Text(t, "policy"), "DenyOutdatedTLS")
+		assert.True(t, document.Depends(public), "a public policy must not slip in before the block")
+		rules := graph.One(t, lifecycle, name+"-lifecycle")
+		assert.True(t, rules.Depends(versioning))
+		for _, child := range []pulumitest.Registration{ownership, public, versioning, encryption, document, rules} {
+			assert.Equal(t, name, child.Text(t, "bucket"), child.Type)
+		}
+	}
+}
+
+func TestBuckets_ProtectOnlyTheBucketItself(t *testing.T) {
+	data := dataBucket()
+	data.Protect, data.KMSKeyARN = true, pulumi.String("arn:aws:kms:eu-central-1:111122223333:key/1")
+	graph, err := newDataset(t, data, enforcing())
+	require.NoError(t, err)
+	for _, reg := range graph.Registrations {
+		assert.Equal(t, reg.Type == bucketV2 && reg.Name == "data", reg.Protect, reg.URN)
+	}
+	encryption := graph.One(t, encrypted, "data-encryption")
+	assert.Equal(t, "aws:kms", encryption.Text(t, "rules[0].applyServerSideEncryptionByDefault.sseAlgorithm"))
+	assert.True(t, encryption.Inputs["rules"].ArrayValue()[0].ObjectValue()["bucketKeyEnabled"].BoolValue())
+}

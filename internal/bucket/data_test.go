@@ -1,0 +1,123 @@
+package bucket_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"datatrail/internal/bucket"
+	"datatrail/internal/policydoc"
+)
+
+func TestNewDataBucket_LogsItsAccessesByDayOfTheEvent(t *testing.T) {
+	graph, err := newDataset(t, dataBucket(), enforcing())
+	require.NoError(t, err)
+	made := graph.One(t, logging, "data-logging")
+	assert.Equal(t, "access-logs", made.Text(t, "targetBucket"))
+	assert.Equal(t, "s3/", made.Text(t, "targetPrefix"))
+	assert.Equal(t, "EventTime", made.Text(t, "targetObjectKeyFormat.partitionedPrefix.partitionDateSource"))
+	assert.True(t, made.Depends(graph.One(t, policy, "access-logs-policy")), "S3 refuses a target that does not admit the logs")
+	assert.Nil(t, rule(t, graph, "data-lifecycle", "expire"), "data is never expired")
+}
+
+func TestNewDataBucket_RefusesWhatWouldGoUnrecorded(t *testing.T) {
+	tests := map[string]struct {
+		change func(*bucket.DataBucketArgs)
+		want   string
+	}{
+		"no log bucket":                       {func(a *bucket.DataBucketArgs) { a.AccessLogs = nil }, "AccessLogs is required"},
+		"a log bucket that does not admit it": {func(a *bucket.DataBucketArgs) { a.BucketARN = "arn:aws:s3:::other" }, "does not admit logs of arn:aws:s3:::other"},
+		"itself as the log bucket":            {func(a *bucket.DataBucketArgs) { a.BucketName = "access-logs" }, "log to itself"},
+		"no days for older versions":          {func(a *bucket.DataBucketArgs) { a.NoncurrentDays = 0 }, "NoncurrentDays 0"},
+		"no name":                             {func(a *bucket.DataBucketArgs) { a.BucketName = "" }, "BucketName"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			graph, err := withProvider(t, func(ctx *pulumi.Context, provider pulumi.ResourceOption) error {
+				logs, err := bucket.NewLogBucket(ctx, "access-logs", accessLogs(), provider)
+				if err != nil {
+					return err
+				}
+				args := dataBucket()
+				args.AccessLogs = logs
+				test.change(args)
+				_, err = bucket.NewDataBucket(ctx, "data", args, provider)
+				return err
+			})
+			assert.ErrorContains(t, err, test.want)
+			assert.Empty(t, graph.ByType(bucket.DataBucketType))
+		})
+	}
+}
+
+func TestNewLogBucket_RefusesALogTargetThatDoesNotAdmitIt(t *testing.T) {
+	graph, err := withProvider(t, func(ctx *pulumi.Context, provider pulumi.ResourceOption) error {
+		logs, err := bucket.NewLogBucket(ctx, "access-logs", accessLogs(), provider)
+		if err != nil {
+			return err
+		}
+		args := trailLogs()
+		args.AccessLogs = logs
+		_, err = bucket.NewLogBucket(ctx, "trail-logs", args, provider)
+		return err
+	})
+	assert.ErrorContains(t, err, "does not admit logs of arn:aws:s3:::trail-logs")
+	assert.Len(t, graph.ByType(bucket.LogBucketType), 1)
+}
+
+func TestNewPerimeter_DeniesReadsOnlyWhenEnforcing(t *testing.T) {
+	for mode, denied := range map[bucket.Mode]bool{bucket.Enforce: true, bucket.Observe: false, bucket.Unrestricted: false} {
+		t.Run(string(mode), func(t *testing.T) {
+			args := enforcing()
+			args.Mode = mode
+			args.Networks.PresignedMaxAgeSeconds = 60
+			graph, err := newDataset(t, dataBucket(), args)
+			require.NoError(t, err)
+			require.Len(t, graph.Children(graph.One(t, bucket.PerimeterType, "data")), 1)
+			document := graph.One(t, policy, "data-policy").Text(t, "policy")
+			for _, sid := range []string{"DenyReadsOutsidePerimeter", "DenyOldPresignedReads"} {
+				if denied {
+					assert.Contains(t, document, sid)
+				} else {
+					assert.NotContains(t, document, sid)
+				}
+			}
+		})
+	}
+}
+
+func TestNewPerimeter_RefusesWhatAWSWouldOrNobodyMeans(t *testing.T) {
+	tests := map[string]struct {
+		change func(*bucket.PerimeterArgs)
+		want   string
+	}{
+		"no networks":     {func(a *bucket.PerimeterArgs) { a.Networks = policydoc.Perimeter{} }, "Networks are empty"},
+		"an unknown mode": {func(a *bucket.PerimeterArgs) { a.Mode = "warn" }, `Mode "warn"`},
+		"no bucket ARN":   {func(a *bucket.PerimeterArgs) { a.BucketARN = "" }, "BucketARN is required"},
+		"more networks than there is room for": {func(a *bucket.PerimeterArgs) {
+			for i := range 1500 {
+				a.Networks.CIDRs = append(a.Networks.CIDRs, fmt.Sprintf("9.%d.%d.0/24", i/128, i%128*2))
+			}
+		}, "more than the 20480 that S3 accepts"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			args := enforcing()
+			test.change(args)
+			graph, err := newDataset(t, dataBucket(), args)
+			assert.ErrorContains(t, err, test.want)
+			assert.Empty(t, graph.ByType(bucket.PerimeterType))
+		})
+	}
+	t.Run("no bucket", func(t *testing.T) {
+		graph, err := withProvider(t, func(ctx *pulumi.Context, provider pulumi.ResourceOption) error {
+			_, err := bucket.NewPerimeter(ctx, "data", enforcing(), provider)
+			return err
+		})
+		assert.ErrorContains(t, err, "with a Bucket")
+		onlyProvider(t, graph)
+	})
+}

@@ -1,0 +1,94 @@
+package key_test
+
+import (
+	"testing"
+
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"datatrail/internal/key"
+	"datatrail/internal/policydoc"
+	"datatrail/internal/pulumitest"
+)
+
+func valid() *key.AuditKeyArgs {
+	return &key.AuditKeyArgs{Alias: "audit", Policy: policydoc.AuditKey{
+		AccountRootARN: "arn:aws:iam::111122223333:root", TrailARN: "arn:aws:cloudtrail:eu-central-1:111122223333:trail/audit",
+		TrailARNPattern: "arn:aws:cloudtrail:*:111122223333:trail/*",
+	}}
+}
+
+func newKey(t *testing.T, args *key.AuditKeyArgs, options ...pulumitest.Option) (*pulumitest.Graph, error) {
+	t.Helper()
+	return pulumitest.Run(t, func(ctx *pulumi.Context) error {
+		provider, err := aws.NewProvider(ctx, "aws", &aws.ProviderArgs{})
+		if err != nil {
+			return err
+		}
+		made, err := key.NewAuditKey(ctx, "audit-key", args, pulumi.Provider(provider))
+		if err == nil {
+			ctx.Export("arn", made.ARN)
+		}
+		return err
+	}, options...)
+}
+
+func TestNewAuditKey_MakesARotatedKeyWithAnAlias(t *testing.T) {
+	graph, err := newKey(t, valid())
+	require.NoError(t, err)
+	made, alias := graph.One(t, "aws:kms/key:Key", "audit-key"), graph.One(t, "aws:kms/alias:Alias", "audit-key-alias")
+	assert.ElementsMatch(t, []string{made.Type + " " + made.Name, alias.Type + " " + alias.Name},
+		graph.Children(graph.One(t, key.AuditKeyType, "audit-key")))
+	assert.True(t, made.Inputs["enableKeyRotation"].BoolValue())
+	assert.InDelta(t, 30, made.Inputs["deletionWindowInDays"].NumberValue(), 0)
+	assert.Equal(t, "alias/audit", alias.Text(t, "name"))
+	assert.Equal(t, "audit-key_id", alias.Text(t, "targetKeyId"))
+	want, err := policydoc.New(valid().Policy.Statements()).JSON()
+	require.NoError(t, err)
+	assert.JSONEq(t, want, made.Text(t, "policy"))
+}
+
+func TestNewAuditKey_ProtectsTheKeyWhenAsked(t *testing.T) {
+	for _, protect := range []bool{true, false} {
+		args := valid()
+		args.Protect = protect
+		graph, err := newKey(t, args)
+		require.NoError(t, err)
+		assert.Equal(t, protect, graph.One(t, "aws:kms/key:Key", "audit-key").Protect)
+		assert.False(t, graph.One(t, "aws:kms/alias:Alias", "audit-key-alias").Protect)
+	}
+}
+
+func TestNewAuditKey_RefusesAKeyThatNobodyCouldUse(t *testing.T) {
+	tests := map[string]struct {
+		change func(*key.AuditKeyArgs)
+		want   string
+	}{
+		"no alias":          {func(a *key.AuditKeyArgs) { a.Alias = "" }, "Alias is required"},
+		"no owner":          {func(a *key.AuditKeyArgs) { a.Policy.AccountRootARN = "" }, "AccountRootARN"},
+		"no trail":          {func(a *key.AuditKeyArgs) { a.Policy.TrailARN = "" }, "TrailARN"},
+		"no logs principal": {func(a *key.AuditKeyArgs) { a.Policy.LogGroupARN = "arn" }, "LogsService"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			args := valid()
+			test.change(args)
+			graph, err := newKey(t, args)
+			assert.ErrorContains(t, err, test.want)
+			assert.Empty(t, graph.Resources())
+			assert.Empty(t, graph.ByType(key.AuditKeyType))
+		})
+	}
+	_, err := newKey(t, nil)
+	assert.ErrorContains(t, err, "args are required")
+}
+
+func TestNewAuditKey_PreviewsWithAnUnknownARN(t *testing.T) {
+	preview, err := newKey(t, valid(), pulumitest.WithDryRun())
+	require.NoError(t, err)
+	update, err := newKey(t, valid())
+	require.NoError(t, err)
+	assert.Equal(t, update.URNs(), preview.URNs())
+}
