@@ -1,8 +1,9 @@
 package policydoc
 
-// Administrators denies everyone but the given principals deleting, overwriting or re-dating the
-// records of a log bucket, and changing what keeps them safe: the bucket's policy, lifecycle,
-// versioning, lock, logging, encryption, ownership and public access block.
+// Administrators denies everyone but the given principals deleting, overwriting, re-dating or
+// re-encrypting the records of a log bucket, and changing what keeps them safe and coming: the
+// bucket's policy, lifecycle, versioning, lock, logging, encryption, ownership, public access block
+// and request payment (no service delivers to a bucket that charges it).
 //
 // AWS services are let through, since aws:PrincipalArn is absent from their requests and a negated
 // operator matches an absent key. The root user of the owning account can always replace a bucket
@@ -18,6 +19,7 @@ func Administrators(bucketARN string, principals []string) []Statement {
 			Action: Values{
 				"s3:BypassGovernanceRetention", "s3:DeleteObject", "s3:DeleteObjectVersion", "s3:PutObject",
 				"s3:PutObjectLegalHold", "s3:PutObjectRetention", "s3:ReplicateDelete", "s3:ReplicateObject",
+				"s3:UpdateObjectEncryption",
 			},
 			Resource: Values{bucketARN + "/*"}, Condition: others,
 		},
@@ -26,7 +28,7 @@ func Administrators(bucketARN string, principals []string) []Statement {
 			Action: Values{
 				"s3:DeleteBucket", "s3:DeleteBucketPolicy", "s3:PutBucketLogging", "s3:PutBucketObjectLockConfiguration",
 				"s3:PutBucketOwnershipControls", "s3:PutBucketPolicy", "s3:PutBucketPublicAccessBlock",
-				"s3:PutBucketVersioning", "s3:PutEncryptionConfiguration", "s3:PutLifecycleConfiguration",
+				"s3:PutBucketRequestPayment", "s3:PutBucketVersioning", "s3:PutEncryptionConfiguration", "s3:PutLifecycleConfiguration",
 			},
 			Resource: Values{bucketARN}, Condition: others,
 		},

@@ -139,14 +139,14 @@ func TestServiceGrants_NameTheirSource(t *testing.T) {
 func TestPerimeter_DeniesNoManagement(t *testing.T) {
 	for _, s := range documents["perimeter with everything"] {
 		for _, action := range s.Action {
-			assert.Regexp(t, `^s3:(GetObject\*|ListBucket|ListBucketVersions|ListBucketMultipartUploads)$`, action)
+			assert.Regexp(t, `^s3:(GetObject\*|ListObject\*|ListBucket|ListBucketVersions|ListBucketMultipartUploads)$`, action)
 		}
 	}
 }
 
 func TestPerimeter_LeavesListingAloneUnlessAsked(t *testing.T) {
 	for _, s := range documents["perimeter of one address range"] {
-		assert.Equal(t, policydoc.Values{"s3:GetObject*"}, s.Action)
+		assert.Equal(t, policydoc.Values{"s3:GetObject*", "s3:ListObject*"}, s.Action)
 		assert.Equal(t, policydoc.Values{bucketARN + "/*"}, s.Resource)
 	}
 }

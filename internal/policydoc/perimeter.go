@@ -3,9 +3,10 @@ package policydoc
 import "strconv"
 
 // readActions are all actions that return an object's bytes or attributes, in its current or an
-// older version. S3 has no action of its own for HeadObject, SelectObjectContent and the source side
-// of copies: s3:GetObject decides them. The wildcard matches no action on a bucket.
-var readActions = Values{"s3:GetObject*"}
+// older version; the second one matches the listing of an object's annotations. S3 has no action of
+// its own for HeadObject, SelectObjectContent and the source side of copies: s3:GetObject decides
+// them. The wildcards match no action on a bucket.
+var readActions = Values{"s3:GetObject*", "s3:ListObject*"}
 
 var listActions = Values{"s3:ListBucket", "s3:ListBucketMultipartUploads", "s3:ListBucketVersions"}
 
