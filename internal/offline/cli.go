@@ -22,8 +22,9 @@ const MinimumCLI = "3.255.0"
 
 const remedy = "run `make tools` and put its folder on PATH, or install pulumi " + MinimumCLI + " or newer"
 
-// cli runs the pulumi command for the Automation API. Two things differ from the API's own runner: the
-// child sees none of the user's Pulumi or AWS settings, and it may draw on a terminal.
+// cli runs the pulumi command for the Automation API. Three things differ from the API's own runner: the
+// child sees none of the user's Pulumi or AWS settings, it may draw on a terminal, and what nobody reads is
+// not asked.
 type cli struct {
 	path    string
 	version semver.Version
@@ -32,7 +33,10 @@ type cli struct {
 var _ auto.PulumiCommand = cli{}
 
 // versions spares a process for every Open but the first.
-var versions sync.Map
+var versions struct {
+	sync.Mutex
+	byPath map[string]semver.Version
+}
 
 // findCLI returns the pulumi on PATH when it is new enough.
 func findCLI(ctx context.Context, home string) (cli, error) {
@@ -40,24 +44,37 @@ func findCLI(ctx context.Context, home string) (cli, error) {
 	if err != nil {
 		return cli{}, fmt.Errorf("pulumi CLI: %w: %s", err, remedy)
 	}
-	if known, ok := versions.Load(path); ok {
-		return known.(cli), nil
+	versions.Lock()
+	defer versions.Unlock()
+	if version, known := versions.byPath[path]; known {
+		return cli{path: path, version: version}, nil
 	}
-	c := cli{path: path}
+	version, err := askVersion(ctx, path, home)
+	if err != nil {
+		return cli{}, fmt.Errorf("pulumi CLI %s: %w", path, err)
+	}
+	if versions.byPath == nil {
+		versions.byPath = map[string]semver.Version{}
+	}
+	versions.byPath[path] = version
+	return cli{path: path, version: version}, nil
+}
+
+func askVersion(ctx context.Context, path, home string) (semver.Version, error) {
 	env := []string{"PULUMI_SKIP_UPDATE_CHECK=true", "PULUMI_HOME=" + home}
-	out, stderr, _, err := c.Run(ctx, "", nil, nil, nil, env, "version")
+	stdout, stderr, _, err := cli{path: path}.Run(ctx, "", nil, nil, nil, env, "version")
 	if err != nil {
-		return cli{}, fmt.Errorf("pulumi CLI %s: version: %w: %s", path, err, strings.TrimSpace(stderr))
+		return semver.Version{}, fmt.Errorf("version: %w: %s", err, strings.TrimSpace(stderr))
 	}
-	c.version, err = semver.ParseTolerant(strings.TrimSpace(out))
+	text := strings.TrimSpace(stdout)
+	version, err := semver.ParseTolerant(text)
 	if err != nil {
-		return cli{}, fmt.Errorf("pulumi CLI %s: version %q: %w: %s", path, strings.TrimSpace(out), err, remedy)
+		return semver.Version{}, fmt.Errorf("version %q: %w: %s", text, err, remedy)
 	}
-	if c.version.LT(semver.MustParse(MinimumCLI)) {
-		return cli{}, fmt.Errorf("pulumi CLI %s: version %s is too old: %s", path, c.version, remedy)
+	if version.LT(semver.MustParse(MinimumCLI)) {
+		return semver.Version{}, fmt.Errorf("version %s is too old: %s", version, remedy)
 	}
-	versions.Store(path, c)
-	return c, nil
+	return version, nil
 }
 
 // Version of the command.
@@ -68,6 +85,9 @@ func (c cli) Version() semver.Version { return c.version }
 func (c cli) Run(
 	ctx context.Context, dir string, stdin io.Reader, output, errorOutput []io.Writer, env []string, args ...string,
 ) (string, string, int, error) {
+	if answer, idle := unread(args); idle {
+		return answer, "", 0, nil
+	}
 	var stdout, stderr bytes.Buffer
 	cmd := exec.CommandContext(ctx, c.path)
 	cmd.Dir, cmd.Env, cmd.Stdin = dir, append(neutral(os.Environ()), env...), stdin
@@ -90,6 +110,21 @@ func (c cli) Run(
 		code = -1
 	}
 	return stdout.String(), stderr.String(), code, err
+}
+
+// unread answers what the API asks in three more processes after every update, outputs and history: a Result
+// has them from the engine's events.
+func unread(args []string) (answer string, idle bool) {
+	if len(args) < 2 || args[0] != "stack" {
+		return "", false
+	}
+	switch args[1] {
+	case "output":
+		return "{}", true
+	case "history":
+		return "[]", true
+	}
+	return "", false
 }
 
 func terminal(output []io.Writer) *os.File {

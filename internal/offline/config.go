@@ -48,7 +48,7 @@ func readEnvironment(file string) (*yaml.Node, error) {
 	}
 	root := doc.Content[0]
 	var mistakes []error
-	if config := field(root, "config"); root.Kind != yaml.MappingNode || mapping(config) != nil {
+	if root.Kind != yaml.MappingNode || !mappingOrNothing(field(root, "config")) {
 		mistakes = append(mistakes, errors.New("expected `config:` and an indented list of `key: value` below it"))
 	}
 	if field(root, "environment") != nil {
@@ -64,11 +64,8 @@ func readEnvironment(file string) (*yaml.Node, error) {
 	return &doc, nil
 }
 
-func mapping(config *yaml.Node) error {
-	if config == nil || config.Kind == yaml.MappingNode || config.Tag == "!!null" {
-		return nil
-	}
-	return errors.New("not a mapping")
+func mappingOrNothing(node *yaml.Node) bool {
+	return node == nil || node.Kind == yaml.MappingNode || node.Tag == "!!null"
 }
 
 // field returns the value of a key of a mapping.

@@ -3,6 +3,7 @@ package offline
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"maps"
 	"slices"
 	"strings"
 
@@ -54,20 +55,18 @@ func (k kind) autonamed(inputs resource.PropertyMap) bool {
 		})
 }
 
-// tagged resources carry the provider's default tags under their own, as an input, so that a preview
-// knows them.
+// allTags are a resource's own tags over the provider's default tags. They are an input, so that a preview
+// knows them, unless it does not know every own tag.
 func (s site) allTags(own resource.PropertyValue) resource.PropertyValue {
 	all := s.defaultTags.Copy()
 	if own.IsSecret() {
 		own = own.SecretValue().Element
 	}
-	if own.ContainsUnknowns() && !own.IsObject() {
-		return resource.MakeComputed(resource.NewProperty(resource.PropertyMap{}))
+	if own.ContainsUnknowns() {
+		return resource.MakeComputed(resource.NewProperty(all))
 	}
 	if own.IsObject() {
-		for key, value := range own.ObjectValue() {
-			all[key] = value
-		}
+		maps.Copy(all, own.ObjectValue())
 	}
 	return resource.NewProperty(all)
 }

@@ -94,7 +94,7 @@ func (e *Environment) watch(
 	if err == nil {
 		return result, nil
 	}
-	messages := result.errors()
+	messages := result.refusals()
 	if said := strings.TrimSpace(stderr.String()); len(messages) == 0 && said != "" {
 		messages = []string{said}
 	}
@@ -108,7 +108,7 @@ type Failure struct {
 	Operation string
 	// Stack is the name of the stack.
 	Stack string
-	// Messages are the engine's error diagnostics in order, or what the CLI said when it got to none.
+	// Messages are the engine's errors and the mandatory policies that were violated, or what the CLI said when it got to none.
 	Messages []string
 
 	cause error

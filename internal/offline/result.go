@@ -1,6 +1,8 @@
 package offline
 
 import (
+	"fmt"
+
 	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/urn"
@@ -46,7 +48,7 @@ type Step struct {
 // Violation is one finding of a policy pack.
 type Violation struct {
 	Pack, Policy, URN, Message string
-	// Level is warning or mandatory.
+	// Level is advisory or mandatory.
 	Level string
 }
 
@@ -79,11 +81,17 @@ func (r Result) Step(token, name string) (Step, bool) {
 	return Step{}, false
 }
 
-func (r Result) errors() []string {
+// refusals are the messages for which an operation fails.
+func (r Result) refusals() []string {
 	var messages []string
 	for _, d := range r.Diagnostics {
 		if d.Severity == "error" {
 			messages = append(messages, d.Message)
+		}
+	}
+	for _, v := range r.Violations {
+		if v.Level == string(apitype.Mandatory) {
+			messages = append(messages, fmt.Sprintf("policy %s of %s: %s: %s", v.Policy, v.Pack, v.URN, v.Message))
 		}
 	}
 	return messages

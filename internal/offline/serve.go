@@ -43,7 +43,9 @@ func (s *server) stop() error {
 
 // detailed announces the paths of a difference, which the SDK's server sends without saying so; the engine
 // would then show whole properties only.
-type detailed struct{ pulumirpc.ResourceProviderServer }
+type detailed struct {
+	pulumirpc.ResourceProviderServer
+}
 
 // Diff of a resource.
 func (d detailed) Diff(ctx context.Context, req *pulumirpc.DiffRequest) (*pulumirpc.DiffResponse, error) {

@@ -3,61 +3,78 @@ package offline
 import (
 	"cmp"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"text/tabwriter"
 )
 
-// marks are the signs that Pulumi puts before a row.
-var marks = map[string]string{
-	"same": "  ", "create": "+ ", "update": "~ ", "delete": "- ", "replace": "+-", "create-replacement": "++",
-	"delete-replaced": "--", "refresh": "~ ",
+// forest holds the step that a resource is shown by, and the resources below each resource.
+type forest struct {
+	steps    map[string]Step
+	children map[string][]string
+	table    io.Writer
 }
 
 // Tree draws the resources as Pulumi does on a terminal: under their parents, with what happens to each. It
 // is for outputs that are no terminal, where the engine itself lists them flat.
 func (r Result) Tree() string {
-	rows, children := map[string]Step{}, map[string][]string{}
-	for _, step := range r.Steps {
-		if known, ok := rows[step.URN]; ok && known.Op != "same" && step.Op != "replace" {
-			continue
-		}
-		if _, ok := rows[step.URN]; !ok {
-			children[step.Parent] = append(children[step.Parent], step.URN)
-		}
-		rows[step.URN] = step
-	}
 	var text strings.Builder
 	table := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(table, "   \tType\tName\tPlan\n")
-	var draw func(parent, indent string)
-	draw = func(parent, indent string) {
-		siblings := children[parent]
-		slices.SortFunc(siblings, func(a, b string) int {
-			return cmp.Or(cmp.Compare(rows[a].Type, rows[b].Type), cmp.Compare(a, b))
-		})
-		for i, urn := range siblings {
-			branch, below := "├─ ", "│  "
-			if i == len(siblings)-1 {
-				branch, below = "└─ ", "   "
-			}
-			if parent == "" {
-				branch, below = "", ""
-			}
-			step, plan := rows[urn], rows[urn].Op
-			if plan == "same" {
-				plan = ""
-			}
-			fmt.Fprintf(table, " %s\t%s%s\t%s\t%s\n", marks[step.Op], indent+branch, shortType(step.Type), step.Name, plan)
-			draw(urn, indent+below)
-		}
+	f := forest{steps: map[string]Step{}, children: map[string][]string{}, table: table}
+	for _, step := range r.Steps {
+		f.plant(step)
 	}
-	draw("", "")
-	table.Flush()
+	fmt.Fprintf(table, "    Type\tName\tPlan\n")
+	for _, root := range f.children[""] {
+		f.draw(root, "", "")
+	}
+	_ = table.Flush() // A strings.Builder takes everything.
 	return text.String()
 }
 
-// shortType drops the module of a token that repeats its type: aws:s3/bucketV2:BucketV2 is aws:s3:BucketV2.
+// plant adds a step. Of the three steps of a replacement the one called so is shown.
+func (f forest) plant(step Step) {
+	if _, known := f.steps[step.URN]; !known {
+		f.children[step.Parent] = append(f.children[step.Parent], step.URN)
+	} else if step.Op != "replace" {
+		return
+	}
+	f.steps[step.URN] = step
+}
+
+func (f forest) draw(urn, branch, below string) {
+	step := f.steps[urn]
+	mark, plan := "  ", step.Op
+	switch step.Op {
+	case "create":
+		mark = "+ "
+	case "delete":
+		mark = "- "
+	case "replace":
+		mark = "+-"
+	case "same":
+		plan = ""
+	default:
+		mark = "~ "
+	}
+	fmt.Fprintf(f.table, " %s %s%s\t%s\t%s\n", mark, branch, shortType(step.Type), step.Name, plan)
+
+	children := f.children[urn]
+	slices.SortFunc(children, func(a, b string) int {
+		return cmp.Or(cmp.Compare(f.steps[a].Type, f.steps[b].Type), cmp.Compare(a, b))
+	})
+	for i, child := range children {
+		if i < len(children)-1 {
+			f.draw(child, below+"├─ ", below+"│  ")
+		} else {
+			f.draw(child, below+"└─ ", below+"   ")
+		}
+	}
+}
+
+// shortType drops the part of a token's module that repeats its type: aws:s3/bucketV2:BucketV2 is
+// aws:s3:BucketV2.
 func shortType(token string) string {
 	parts := strings.Split(token, ":")
 	if len(parts) != 3 {
