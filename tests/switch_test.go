@@ -1,0 +1,182 @@
+package tests
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"datatrail/internal/pulumitest"
+	"datatrail/internal/stack"
+)
+
+const (
+	dataURN   = "datatrail:bucket:DataBucket$"
+	logURN    = "datatrail:bucket:LogBucket$"
+	trailURN  = "datatrail:trail:Trail$"
+	policyURN = "aws:s3/bucketPolicy:BucketPolicy::"
+	lifecycle = "aws:s3/bucketLifecycleConfigurationV2:BucketLifecycleConfigurationV2::"
+	encrypted = "aws:s3/bucketServerSideEncryptionConfigurationV2:BucketServerSideEncryptionConfigurationV2::"
+)
+
+// Each switch alone, against the minimal configuration: what comes, what goes, what changes.
+func TestSwitch_ChangesExactlyThis(t *testing.T) {
+	perimeter := func(members string) string {
+		return `[{"name":"a","perimeter":{"cidrs":["8.8.8.0/24"],` + members + `}}]`
+	}
+	policy := []string{"datatrail:bucket:Perimeter$" + policyURN + "a-policy"}
+	key := []string{
+		"datatrail:key:AuditKey$aws:kms/alias:Alias::audit-key-alias", "datatrail:key:AuditKey$aws:kms/key:Key::audit-key",
+		"datatrail:key:AuditKey::audit-key",
+	}
+	trail := []string{trailURN + "aws:cloudtrail/trail:Trail::trail"}
+	trailEncryption := logURN + encrypted + "trail-logs-encryption"
+	logGroup := []string{
+		trailURN + "aws:cloudwatch/logGroup:LogGroup::trail-log-group", trailURN + "aws:iam/role:Role::trail-log-role",
+		trailURN + "aws:iam/rolePolicy:RolePolicy::trail-log-role-policy",
+	}
+	logPolicies := []string{logURN + policyURN + "access-logs-policy", logURN + policyURN + "trail-logs-policy"}
+	lifecycles := []string{logURN + lifecycle + "access-logs-lifecycle", logURN + lifecycle + "trail-logs-lifecycle"}
+	buckets := []string{
+		dataURN + bucketToken + "::a", logURN + bucketToken + "::access-logs", logURN + bucketToken + "::trail-logs",
+	}
+	const dataset, exempt = "datatrail:datasets", `"exemptPrincipals":["` + pulumitest.Issuer + `"]`
+	tests := map[string]struct {
+		key, value           string
+		added, gone, changed []string
+	}{
+		"perimeter.mode":         {dataset, perimeter(`"mode":"observe"`), nil, nil, append(policy, buckets[0])},
+		"perimeter, left out":    {dataset, `[{"name":"a"}]`, nil, nil, append(policy, buckets[0])},
+		"vpcEndpoints":           {dataset, perimeter(`"vpcEndpoints":["vpce-12345678"]`), nil, nil, policy},
+		"vpcs":                   {dataset, perimeter(`"vpcs":["vpc-12345678"]`), nil, nil, policy},
+		"exemptPrincipals":       {dataset, perimeter(exempt), nil, nil, policy},
+		"denyListing":            {dataset, perimeter(`"denyListing":true,` + exempt), nil, nil, policy},
+		"allowViaAwsServices":    {dataset, perimeter(`"allowViaAwsServices":true`), nil, nil, policy},
+		"presignedMaxAgeSeconds": {dataset, perimeter(`"presignedMaxAgeSeconds":60`), nil, nil, policy},
+		"anonymousReads":         {dataset, perimeter(`"anonymousReads":true`), nil, nil, policy},
+		"readers":                {dataset, perimeter(`"readers":["444455556666"]`), nil, nil, policy},
+		"events":                 {dataset, `[{"name":"a","events":"all","perimeter":{"cidrs":["8.8.8.0/24"]}}]`, nil, nil, trail},
+		"noncurrentDays": {
+			dataset, `[{"name":"a","noncurrentDays":7,"perimeter":{"cidrs":["8.8.8.0/24"]}}]`, nil, nil,
+			[]string{dataURN + lifecycle + "a-lifecycle"},
+		},
+		"datasets[].kmsKeyArn": {
+			dataset, `[{"name":"a","kmsKeyArn":"arn:aws:kms:eu-central-1:111122223333:key/1","perimeter":{"cidrs":["8.8.8.0/24"]}}]`,
+			nil, nil, []string{dataURN + encrypted + "a-encryption"},
+		},
+		"trail.name": {
+			"datatrail:trail", `{"name":"other"}`, nil, nil,
+			append([]string{key[0], key[1], logPolicies[1]}, trail...),
+		},
+		"trail.keyPrefix":        {"datatrail:trail", `{"keyPrefix":"p"}`, nil, nil, append([]string{logPolicies[1]}, trail...)},
+		"trail.managementEvents": {"datatrail:trail", `{"managementEvents":"all"}`, nil, nil, trail},
+		"trail.multiRegion":      {"datatrail:trail", `{"multiRegion":false}`, nil, nil, trail},
+		"trail.aiServices":       {"datatrail:trail", `{"aiServices":["sagemaker"]}`, nil, nil, trail},
+		"logs.retentionDays":     {"datatrail:logs", `{"retentionDays":30}`, nil, nil, lifecycles},
+		"logs.archiveAfterDays":  {"datatrail:logs", `{"archiveAfterDays":90}`, nil, nil, lifecycles},
+		"logs.lock": {
+			"datatrail:logs", `{"lock":"governance","lockDays":30}`,
+			[]string{logURN + "aws:s3/bucketObjectLockConfigurationV2:BucketObjectLockConfigurationV2::trail-logs-lock"}, nil, nil,
+		},
+		"logs.encryption": {"datatrail:logs", `{"encryption":"sse-s3"}`, nil, key, append([]string{trailEncryption}, trail...)},
+		"logs.kmsKeyArn": {
+			"datatrail:logs", `{"kmsKeyArn":"arn:aws:kms:eu-central-1:111122223333:key/1"}`, nil, key,
+			append([]string{trailEncryption}, trail...),
+		},
+		"logs.administrators": {
+			"datatrail:logs", `{"administrators":["` + pulumitest.Issuer + `"]}`, nil, nil, append([]string{key[1]}, logPolicies...),
+		},
+		"cloudWatch":            {"datatrail:cloudWatch", `{"retentionDays":365}`, logGroup, nil, append([]string{key[1]}, trail...)},
+		"cloudWatch.encryption": {"datatrail:cloudWatch", `{"retentionDays":365,"encryption":"aws-owned"}`, logGroup, nil, trail},
+		"cloudWatch, empty":     {"datatrail:cloudWatch", `{}`, nil, nil, nil},
+		"protect":               {"datatrail:protect", "false", nil, nil, buckets},
+		"tags":                  {"datatrail:tags", `{"owner":"me"}`, nil, nil, []string{"pulumi:providers:aws::aws"}},
+	}
+	base, _, err := run(t, minimal())
+	require.NoError(t, err)
+	before := byURN(base)
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			graph, _, err := run(t, minimal(test.key, test.value))
+			require.NoError(t, err)
+			after := byURN(graph)
+			var added, gone, changed []string
+			for urn, inputs := range after {
+				if was, existed := before[urn]; !existed {
+					added = append(added, urn)
+				} else if !assert.ObjectsAreEqual(was, inputs) {
+					changed = append(changed, urn)
+				}
+			}
+			for urn := range before {
+				if _, stays := after[urn]; !stays {
+					gone = append(gone, urn)
+				}
+			}
+			assert.ElementsMatch(t, test.added, added, "added")
+			assert.ElementsMatch(t, test.gone, gone, "gone")
+			assert.ElementsMatch(t, test.changed, changed, "changed")
+		})
+	}
+}
+
+func TestSwitch_ProtectAndForceDestroyReachWhatHoldsData(t *testing.T) {
+	holders := []string{bucketToken, "aws:kms/key:Key", "aws:cloudwatch/logGroup:LogGroup"}
+	logGroup := `{"retentionDays":365}`
+	safe, _, err := run(t, minimal("datatrail:cloudWatch", logGroup))
+	require.NoError(t, err)
+	disposable, _, err := run(t, minimal("datatrail:cloudWatch", logGroup, "datatrail:protect", "false", "datatrail:forceDestroy", "true"))
+	require.NoError(t, err)
+	for _, reg := range safe.Resources() {
+		assert.Equal(t, slices.Contains(holders, reg.Type), reg.Protect, reg.URN)
+	}
+	for _, reg := range disposable.Resources() {
+		assert.False(t, reg.Protect, reg.URN)
+	}
+	for i, reg := range disposable.ByType(bucketToken) {
+		assert.True(t, reg.Inputs["forceDestroy"].BoolValue(), reg.Name)
+		assert.False(t, safe.ByType(bucketToken)[i].Inputs["forceDestroy"].BoolValue(), reg.Name)
+	}
+}
+
+func TestSwitch_LogGroupAloneStillGetsAKey(t *testing.T) {
+	graph, _, err := run(t, minimal("datatrail:logs", `{"encryption":"sse-s3"}`, "datatrail:cloudWatch", `{"retentionDays":365}`))
+	require.NoError(t, err)
+	assert.Len(t, graph.ByType("aws:kms/key:Key"), 1)
+	assert.False(t, graph.ByType(trailToken)[0].Inputs.HasValue("kmsKeyId"))
+	assert.True(t, graph.ByType("aws:cloudwatch/logGroup:LogGroup")[0].Inputs.HasValue("kmsKeyId"))
+}
+
+func TestSwitch_AKeyBroughtServesTheLogGroupToo(t *testing.T) {
+	const brought = "arn:aws:kms:eu-central-1:111122223333:key/1"
+	graph, _, err := run(t, minimal("datatrail:logs", `{"kmsKeyArn":"`+brought+`"}`, "datatrail:cloudWatch", `{"retentionDays":365}`))
+	require.NoError(t, err)
+	assert.Empty(t, graph.ByType("aws:kms/key:Key"))
+	assert.Equal(t, brought, graph.ByType(trailToken)[0].Text(t, "kmsKeyId"))
+	assert.Equal(t, brought, graph.ByType("aws:cloudwatch/logGroup:LogGroup")[0].Text(t, "kmsKeyId"))
+	assert.Contains(t, graph.Exports, stack.OutputAuditKeyARN)
+}
+
+func TestSwitch_OutputsAreTheseAndNoOthers(t *testing.T) {
+	always := []string{stack.OutputTrailARN, stack.OutputTrailLogBucket, stack.OutputAccessLogBucket, stack.OutputDatasets}
+	tests := map[string]struct {
+		values map[string]string
+		more   []string
+	}{
+		"by default":       {minimal(), []string{stack.OutputAuditKeyARN}},
+		"without a key":    {minimal("datatrail:logs", `{"encryption":"sse-s3"}`), nil},
+		"with a log group": {minimal("datatrail:cloudWatch", `{"retentionDays":1}`), []string{stack.OutputAuditKeyARN, stack.OutputLogGroupName}},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			graph, _, err := run(t, test.values)
+			require.NoError(t, err)
+			var names []string
+			for export := range graph.Exports {
+				names = append(names, export)
+			}
+			assert.ElementsMatch(t, append(test.more, always...), names)
+		})
+	}
+}
