@@ -1,0 +1,99 @@
+package cases
+
+import (
+	"strings"
+
+	"datatrail/tests/oracle/request"
+)
+
+// Accounts and organizations that no configuration names.
+const (
+	stranger          = "999988887777"
+	strangersOrg      = "o-strangers0"
+	reservedRole      = "role/aws-service-role/replication.ecr.amazonaws.com/AWSServiceRoleForECRReplication"
+	cloudTrail        = "cloudtrail.amazonaws.com"
+	accessLogging     = "logging.s3.amazonaws.com"
+	strangeService    = "config.amazonaws.com"
+	formerServiceName = "cloudtrail.amazonaws.com.cn"
+)
+
+// people makes callers of one partition.
+type people struct{ partition string }
+
+func (p people) signed(account, name string) request.Caller {
+	return request.Caller{Kind: request.Signed, Account: account, ARN: "arn:" + p.partition + ":iam::" + account + ":" + name}
+}
+
+// everywhere are the kinds of callers that do not depend on a configuration.
+func (p people) everywhere(owner string) []request.Caller {
+	viaAthena := p.signed(owner, "role/analyst")
+	viaAthena.ViaService = true
+	return []request.Caller{
+		{Kind: request.Anonymous},
+		p.signed(owner, "root"),
+		p.signed(owner, "user/alice"),
+		p.signed(owner, "role/service-role/SageMakerExecution"),
+		p.signed(owner, reservedRole),
+		viaAthena,
+		p.signed(stranger, "root"),
+		p.signed(stranger, "role/analyst"),
+		p.member(stranger, strangersOrg),
+		{Kind: request.Service, Service: cloudTrail},
+		{Kind: request.Service, Service: accessLogging},
+		{Kind: request.Service, Service: strangeService},
+	}
+}
+
+func (p people) member(account, organization string) request.Caller {
+	caller := p.signed(account, "role/member")
+	caller.Organization = organization
+	return caller
+}
+
+// like are the callers that an ARN with wildcards names, and those that it nearly names.
+func (p people) like(pattern string) []request.Caller {
+	short, long := strings.NewReplacer("*", "x", "?", "y").Replace(pattern), strings.NewReplacer("*", "a/b-c", "?", "z").Replace(pattern)
+	account := accountOf(pattern)
+	viaService := of(short)
+	viaService.ViaService = true
+	out := []request.Caller{
+		of(short), of(long), viaService,
+		of(short + "x"),
+		of(short[:len(short)-1]),
+		of(almost(short)),
+		of(strings.Replace(short, account, stranger, 1)),
+	}
+	if before, name, found := strings.Cut(short, ":role/"); found {
+		out = append(out, of(before+":role/elsewhere/"+name), of(before+":user/"+name))
+		if at := strings.LastIndex(name, "/"); at >= 0 {
+			out = append(out, of(before+":role/"+name[at+1:]))
+		}
+	}
+	return out
+}
+
+// reader are the callers that an entry of readers names, and those that it nearly names.
+func (p people) reader(entry string) []request.Caller {
+	switch {
+	case strings.HasPrefix(entry, "arn:"):
+		return p.like(entry)
+	case strings.HasPrefix(entry, "o-"):
+		return []request.Caller{p.member(stranger, entry), p.member(stranger, entry+"x"), p.member(stranger, almost(entry))}
+	default:
+		viaService := p.signed(entry, "role/training")
+		viaService.ViaService = true
+		return []request.Caller{
+			p.signed(entry, "root"), p.signed(entry, "user/bob"), p.signed(entry, "role/training"), viaService,
+			p.signed(almost(entry), "role/training"),
+		}
+	}
+}
+
+func of(arn string) request.Caller {
+	return request.Caller{Kind: request.Signed, Account: accountOf(arn), ARN: arn}
+}
+
+func accountOf(arn string) string {
+	const account = 4
+	return strings.Split(arn, ":")[account]
+}

@@ -1,0 +1,68 @@
+package cases
+
+import (
+	"datatrail/tests/oracle/reference"
+	"datatrail/tests/oracle/request"
+)
+
+// Actions are the actions of S3 that work on a bucket or on an object.
+func Actions(r *reference.Reference) []reference.Action {
+	var out []reference.Action
+	for _, action := range r.Actions("s3:*") {
+		if action.On("bucket") || action.On("object") {
+			out = append(out, action)
+		}
+	}
+	return out
+}
+
+// maker collects requests to one bucket.
+type maker struct {
+	bucket string
+	// key of the objects that are asked for.
+	key string
+	// onBucket tells the actions that are about the bucket itself.
+	onBucket map[string]bool
+	requests []request.Request
+}
+
+func newMaker(bucket string, actions []reference.Action) *maker {
+	m := &maker{bucket: bucket, key: object, onBucket: map[string]bool{}}
+	for _, action := range actions {
+		m.onBucket[action.FullName()] = action.On("bucket")
+	}
+	return m
+}
+
+func (m *maker) product(
+	actions []string, callers []request.Caller, networks []request.Network, tls []string, signatures []signature,
+) {
+	for _, action := range actions {
+		for _, caller := range callers {
+			for _, network := range networks {
+				for _, version := range tls {
+					for _, s := range signatures {
+						m.add(action, caller, network, version, s)
+					}
+				}
+			}
+		}
+	}
+}
+
+// add leaves out what cannot be: a signature without a signer, and a way of signing among services.
+func (m *maker) add(action string, caller request.Caller, network request.Network, tls string, s signature) {
+	r := request.Request{
+		Action: action, Bucket: m.bucket, Caller: caller, Network: network, TLS: tls,
+	}
+	if !m.onBucket[action] {
+		r.Key = m.key
+	}
+	if caller.Kind == request.Signed {
+		r.Signing = s.way
+		r.AgeMillis = s.age
+	} else if s != ordinary[0] {
+		return
+	}
+	m.requests = append(m.requests, r)
+}

@@ -1,0 +1,108 @@
+// Package composed runs the program of datatrail without an account and collects every IAM document
+// that it registers.
+package composed
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"datatrail/internal/bucket"
+	"datatrail/internal/config"
+	"datatrail/internal/pulumitest"
+	"datatrail/internal/stack"
+)
+
+// Project is the name of the Pulumi project.
+const Project = "datatrail"
+
+// Kind is what a document is attached to.
+type Kind string
+
+// The kinds of documents that datatrail makes.
+const (
+	DataBucket Kind = "data bucket"
+	LogBucket  Kind = "log bucket"
+	Key        Kind = "key"
+	Trust      Kind = "trust of a role"
+	Role       Kind = "permissions of a role"
+)
+
+// Document is one IAM document as it was registered.
+type Document struct {
+	Kind Kind
+	// Name is that of the dataset, or of the log bucket's, key's or role's component.
+	Name string
+	// Bucket is the physical name of the bucket that the document is attached to.
+	Bucket string
+	Text   string
+}
+
+// Deployer is who deploys, and where to.
+type Deployer struct {
+	// Account to deploy into. Default: pulumitest.Account.
+	Account string
+	// Principal is the ARN of the deploying role. Default: pulumitest.Issuer.
+	Principal string
+}
+
+// Documents deploys a configuration, given with full keys such as datatrail:datasets, and returns
+// all documents, sorted by kind and name.
+func Documents(stackName string, values map[string]string, by Deployer) ([]Document, error) {
+	m := &monitor{account: by.Account}
+	m.Caller, m.Issuer, m.Partition = pulumitest.Caller, pulumitest.Issuer, partition(values)
+	if by.Principal != "" {
+		m.Caller, m.Issuer = by.Principal, by.Principal
+	}
+	if m.account == "" {
+		m.account = pulumitest.Account
+	}
+	err := pulumi.RunErr(func(ctx *pulumi.Context) error {
+		return stack.Program(config.WithKeys(ctx, slices.Collect(maps.Keys(values))))
+	}, pulumi.WithMocks(Project, stackName, m), func(info *pulumi.RunInfo) { info.Config = values })
+	if err != nil {
+		return nil, fmt.Errorf("stack %s: %w", stackName, err)
+	}
+	slices.SortFunc(m.documents, func(a, b Document) int {
+		return strings.Compare(string(a.Kind)+a.Name, string(b.Kind)+b.Name)
+	})
+	return m.documents, nil
+}
+
+func partition(values map[string]string) string {
+	return config.AWS{Region: values["aws:region"]}.Partition()
+}
+
+// BucketNames returns the physical names of the data buckets by dataset, and of the log buckets by
+// component.
+func BucketNames(documents []Document, kind Kind) map[string]string {
+	names := map[string]string{}
+	for _, d := range documents {
+		if d.Kind == kind {
+			names[d.Name] = d.Bucket
+		}
+	}
+	return names
+}
+
+// owner tells the component that registered a resource, by the URN of the resource's parent.
+func owner(parent string) (token, name string) {
+	parts := strings.Split(parent, "::")
+	if len(parts) < urnParts {
+		return "", ""
+	}
+	types := strings.Split(parts[2], "$")
+	return types[len(types)-1], parts[3]
+}
+
+const urnParts = 4
+
+func bucketKind(token string) Kind {
+	if token == bucket.PerimeterType {
+		return DataBucket
+	}
+	return LogBucket
+}

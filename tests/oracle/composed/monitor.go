@@ -1,0 +1,56 @@
+package composed
+
+import (
+	"sync"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"datatrail/internal/pulumitest"
+)
+
+// monitor is the mock of the tests, in an account of choice, that keeps the documents.
+type monitor struct {
+	pulumitest.Recorder
+
+	account string
+
+	mu        sync.Mutex
+	documents []Document
+}
+
+// NewResource keeps the resource's document before the mock records the resource.
+func (m *monitor) NewResource(args pulumi.MockResourceArgs) (string, resource.PropertyMap, error) {
+	text := func(input resource.PropertyKey) string {
+		if value := args.Inputs[input]; value.IsString() {
+			return value.StringValue()
+		}
+		return ""
+	}
+	parent, name := owner(args.RegisterRPC.GetParent())
+	keep := func(d Document) {
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		m.documents = append(m.documents, d)
+	}
+	switch args.TypeToken {
+	case "aws:s3/bucketPolicy:BucketPolicy":
+		keep(Document{Kind: bucketKind(parent), Name: name, Bucket: text("bucket"), Text: text("policy")})
+	case "aws:kms/key:Key":
+		keep(Document{Kind: Key, Name: name, Text: text("policy")})
+	case "aws:iam/role:Role":
+		keep(Document{Kind: Trust, Name: name, Text: text("assumeRolePolicy")})
+	case "aws:iam/rolePolicy:RolePolicy":
+		keep(Document{Kind: Role, Name: name, Text: text("policy")})
+	}
+	return m.Recorder.NewResource(args)
+}
+
+// Call answers as the mock does, but for the account.
+func (m *monitor) Call(args pulumi.MockCallArgs) (resource.PropertyMap, error) {
+	answer, err := m.Recorder.Call(args)
+	if _, says := answer["accountId"]; says {
+		answer["accountId"] = resource.NewProperty(m.account)
+	}
+	return answer, err
+}

@@ -1,0 +1,62 @@
+package requirement
+
+import "datatrail/tests/oracle/request"
+
+const millis = 1000
+
+// Expect says what must come of a request to the dataset's bucket.
+func (d Dataset) Expect(r request.Request) request.Verdict {
+	switch {
+	case insecure(r), d.shutOut(r):
+		return request.Denied
+	case r.Caller.Kind == request.Signed && r.Caller.Account == d.Account, d.granted(r):
+		return request.Allowed
+	default:
+		return request.NotGranted
+	}
+}
+
+// Enforced says whether the dataset has a perimeter that denies.
+func (d Dataset) Enforced() bool {
+	return d.Perimeter != nil && (d.Perimeter.Mode == "" || d.Perimeter.Mode == "enforce")
+}
+
+func (d Dataset) shutOut(r request.Request) bool {
+	if !d.Enforced() || !IsRead(r.Action) && !(IsList(r.Action) && d.Perimeter.DenyListing) {
+		return false
+	}
+	return d.Perimeter.outdated(r) || !d.Perimeter.passes(r)
+}
+
+func (p Perimeter) outdated(r request.Request) bool {
+	limit := p.PresignedMaxAgeSeconds
+	return limit > 0 && r.Signing == request.Presigned && r.AgeMillis > limit*millis
+}
+
+func (p Perimeter) passes(r request.Request) bool {
+	return inside(p.CIDRs, r.Address) ||
+		contains(p.VPCEndpoints, r.Endpoint) ||
+		contains(p.VPCs, r.VPC) ||
+		r.Caller.Kind == request.Service ||
+		named(p.ExemptPrincipals, r.Caller) ||
+		p.AllowViaAWSServices && r.Caller.ViaService
+}
+
+// granted says whether the bucket lets in somebody for whom no IAM policy of its own account speaks.
+func (d Dataset) granted(r request.Request) bool {
+	p := d.Perimeter
+	if p == nil {
+		return false
+	}
+	return contains(readersMay, r.Action) && reader(p.Readers, r.Caller) ||
+		p.AnonymousReads && r.Action == "s3:GetObject" && inside(p.CIDRs, r.Address)
+}
+
+func contains(list []string, value string) bool {
+	for _, member := range list {
+		if value != "" && member == value {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,65 @@
+package requirement
+
+import (
+	"strings"
+
+	"datatrail/tests/oracle/request"
+)
+
+// Names of the log buckets' components.
+const (
+	TrailLogs  = "trail-logs"
+	AccessLogs = "access-logs"
+)
+
+// LogBucket is a log bucket of a stack.
+type LogBucket struct {
+	// Role is TrailLogs or AccessLogs.
+	Role  string
+	Stack Stack
+	// Sources are the ARNs of the buckets whose accesses are logged: all data buckets and the
+	// trail's log bucket.
+	Sources []string
+}
+
+// Expect says what must come of a request to the log bucket.
+func (l LogBucket) Expect(r request.Request) request.Verdict {
+	administrators := l.Stack.Logs.Administrators
+	spoils := IsChange(r.Action) && len(administrators) > 0 && r.Caller.Kind != request.Service && !named(administrators, r.Caller)
+	switch {
+	case insecure(r), spoils:
+		return request.Denied
+	case r.Caller.Kind == request.Signed && r.Caller.Account == l.Stack.Account, l.delivery(r):
+		return request.Allowed
+	default:
+		return request.NotGranted
+	}
+}
+
+// delivery says whether a request is part of what CloudTrail or access logging does, as AWS
+// documents it, for this stack.
+func (l LogBucket) delivery(r request.Request) bool {
+	if r.Caller.Kind != request.Service {
+		return false
+	}
+	if l.Role == TrailLogs {
+		return r.Caller.Service == "cloudtrail.amazonaws.com" && r.SourceARN == l.Stack.TrailARN() && (l.aclCheck(r) || l.record(r))
+	}
+	return r.Caller.Service == "logging.s3.amazonaws.com" && contains(l.Sources, r.SourceARN) &&
+		r.SourceAccount == l.Stack.Account && r.Action == "s3:PutObject" && strings.HasPrefix(r.Key, "s3/")
+}
+
+// aclCheck is CloudTrail's look at the bucket before it writes.
+func (LogBucket) aclCheck(r request.Request) bool {
+	return r.Action == "s3:GetBucketAcl" && r.Key == ""
+}
+
+// record is a log file or digest, which CloudTrail always hands over to the bucket's owner.
+func (l LogBucket) record(r request.Request) bool {
+	prefix := l.Stack.Trail.KeyPrefix
+	if prefix != "" {
+		prefix += "/"
+	}
+	return r.Action == "s3:PutObject" && strings.HasPrefix(r.Key, prefix+"AWSLogs/"+l.Stack.Account+"/") &&
+		r.ACL == "bucket-owner-full-control"
+}

@@ -1,0 +1,100 @@
+// Package oracle judges the bucket policies that the composed program registers by what the
+// requirement says, with a policy engine made by others.
+package oracle
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"datatrail/internal/pulumitest"
+	"datatrail/tests/oracle/cases"
+	"datatrail/tests/oracle/composed"
+	"datatrail/tests/oracle/evaluator"
+	"datatrail/tests/oracle/reference"
+	"datatrail/tests/oracle/request"
+	"datatrail/tests/oracle/requirement"
+)
+
+// subject is one bucket of a deployed stack: its policy, and what must come of which requests.
+type subject struct {
+	name      string
+	document  composed.Document
+	partition string
+	expect    func(request.Request) request.Verdict
+	requests  []request.Request
+}
+
+func (s subject) policy(t require.TestingT, text string) *evaluator.Policy {
+	policy, err := evaluator.Parse(text, pulumitest.Account, s.partition)
+	require.NoError(t, err)
+	return policy
+}
+
+// subjects are all buckets that a configuration makes.
+func subjects(t require.TestingT, stack string, values map[string]string, by composed.Deployer) []subject {
+	documents, err := composed.Documents(stack, values, by)
+	require.NoError(t, err)
+	wanted, err := requirement.Read(values, composed.Project, stack, pulumitest.Account)
+	require.NoError(t, err)
+	service, err := reference.Load()
+	require.NoError(t, err)
+	actions := cases.Actions(service)
+
+	data, logs := composed.BucketNames(documents, composed.DataBucket), composed.BucketNames(documents, composed.LogBucket)
+	arn := func(bucket string) string { return "arn:" + wanted.Partition() + ":s3:::" + bucket }
+	sources := []string{arn(logs[requirement.TrailLogs])}
+	for _, d := range wanted.Datasets {
+		require.NotEmpty(t, data[d.Name], "dataset %s has no policy", d.Name)
+		sources = append(sources, arn(data[d.Name]))
+	}
+	var out []subject
+	for _, document := range documents {
+		s := subject{name: string(document.Kind) + " " + document.Name, document: document, partition: wanted.Partition()}
+		switch document.Kind {
+		case composed.DataBucket:
+			dataset := find(wanted.Datasets, document.Name)
+			s.expect, s.requests = dataset.Expect, cases.Dataset(dataset, document.Bucket, actions)
+		case composed.LogBucket:
+			bucket := requirement.LogBucket{Role: document.Name, Stack: wanted, Sources: sources}
+			s.expect, s.requests = bucket.Expect, cases.Logs(bucket, document.Bucket, actions)
+		default:
+			continue
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+func find(datasets []requirement.Dataset, name string) requirement.Dataset {
+	for _, d := range datasets {
+		if d.Name == name {
+			return d
+		}
+	}
+	return requirement.Dataset{}
+}
+
+// environments are all environment files: the two shipped ones and the examples.
+func environments(t testing.TB) map[string]map[string]string {
+	t.Helper()
+	const top = "../.."
+	files, err := filepath.Glob(filepath.Join(top, "Pulumi.*.yaml"))
+	require.NoError(t, err)
+	examples, err := filepath.Glob(filepath.Join(top, "examples", "*.yaml"))
+	require.NoError(t, err)
+	out := map[string]map[string]string{}
+	for _, file := range append(files, examples...) {
+		values, err := composed.Environment(file)
+		require.NoError(t, err)
+		if len(values) > 0 {
+			out[strings.TrimPrefix(strings.TrimSuffix(filepath.Base(file), ".yaml"), "Pulumi.")] = values
+		}
+	}
+	require.Contains(t, out, "dev")
+	require.Contains(t, out, "prod")
+	return out
+}
+
