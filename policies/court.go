@@ -9,6 +9,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/policyx"
 
 	"datatrail/policies/graph"
+	"datatrail/policies/prop"
 	"datatrail/policies/rules"
 	"datatrail/policies/settings"
 )
@@ -86,12 +87,18 @@ func (c *court) scene(resources []*graph.Resource) rules.Scene {
 	return rules.Scene{Stack: graph.New(c.stack, resources), Settings: c.settings, Today: c.now()}
 }
 
+func region(provider policyx.AnalyzerProviderResource) string {
+	text, _ := prop.First(provider.Properties, "region").Text()
+	return text
+}
+
 func (c *court) read(resource policyx.AnalyzerResource) *graph.Resource {
 	read := &graph.Resource{
 		URN:          resource.URN,
 		Type:         resource.Type,
 		Name:         resource.Name,
 		Outputs:      resource.Properties,
+		Region:       region(resource.Provider),
 		Protected:    resource.Options.Protect,
 		DependsOn:    resource.Dependencies,
 		PropertyDeps: resource.PropertyDependencies,

@@ -25,6 +25,7 @@ const (
 	KindRole         Kind = "iam.Role"
 	KindRolePolicy   Kind = "iam.RolePolicy"
 	KindWorkgroup    Kind = "athena.Workgroup"
+	KindAccountBlock Kind = "s3.AccountPublicAccessBlock"
 )
 
 var sideCars = map[Kind]bool{

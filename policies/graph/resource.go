@@ -20,6 +20,8 @@ type Resource struct {
 	Inputs *property.Map
 	// Outputs is what the provider answered.
 	Outputs property.Map
+	// Region is where the resource lives, as far as its provider says.
+	Region string
 	// Protected says whether a destroy is refused.
 	Protected bool
 	// DependsOn lists the URNs of the resources that come first.

@@ -73,6 +73,8 @@ func TestSelectors_SayWhichCallsTheyRecord(t *testing.T) {
 		{"writes", sample.Props{"field": "readOnly", "equals": texts("false")}, false, true},
 		{"copies only", sample.Props{"field": "eventName", "equals": texts("CopyObject", "UploadPartCopy")}, false, false},
 		{"reads by name", sample.Props{"field": "eventName", "startsWiths": texts("Get")}, true, false},
+		{"one identity", sample.Props{"field": "userIdentity.arn", "startsWiths": texts("arn:aws:sts::1:")}, false, false},
+		{"all but a noisy role", sample.Props{"field": "userIdentity.arn", "notStartsWiths": texts("arn:aws:sts::1:")}, true, true},
 		{"all but reads", sample.Props{"field": "eventName", "notEquals": texts("GetObject")}, false, true},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -58,6 +58,11 @@ func advanced(raw property.Value) *Selector {
 		case "eventName":
 			selector.Reads = selector.Reads && admits(field, "GetObject")
 			selector.Writes = selector.Writes && admits(field, "PutObject")
+		case "userIdentity.arn":
+			// Whoever is not named goes unrecorded; leaving out a noisy role is AWS's own advice.
+			if !selectsEveryone(field) {
+				selector.Reads, selector.Writes = false, false
+			}
 		case "resources.ARN":
 			positive = selector.readARNs(field) || positive
 		}
@@ -67,6 +72,10 @@ func advanced(raw property.Value) *Selector {
 	}
 	selector.everything = selector.everything || !positive
 	return selector
+}
+
+func selectsEveryone(field property.Map) bool {
+	return len(prop.At(field, "equals"))+len(prop.At(field, "startsWith"))+len(prop.At(field, "endsWith")) == 0
 }
 
 // readARNs reads the conditions on the object's ARN, and says whether there is one that selects.

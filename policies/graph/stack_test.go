@@ -15,7 +15,8 @@ func TestStack_RecognisesBucketsByWhatPointsAtThem(t *testing.T) {
 	for _, resources := range [][]*graph.Resource{program.Update(), program.Preview()} {
 		stack := graph.New("dev", resources)
 		require.Len(t, stack.Buckets, 3)
-		trail, access, data := bucket(stack, program, "trail-logs"), bucket(stack, program, "access-logs"), bucket(stack, program, "alpha")
+		trail, access := bucket(stack, program, "trail-logs"), bucket(stack, program, "access-logs")
+		data := bucket(stack, program, "alpha")
 		assert.True(t, trail.HoldsTrail)
 		assert.False(t, trail.HoldsAccessLogs)
 		assert.True(t, access.HoldsAccessLogs)

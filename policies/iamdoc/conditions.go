@@ -42,10 +42,39 @@ func (s Statement) AllowsByNetwork() bool {
 }
 
 // DeniesOutsideNetworks says whether the statement denies everyone who calls from elsewhere than its networks.
+// All conditions must hold for a Deny to apply, so besides the networks only exemptions may stand there.
 func (s Statement) DeniesOutsideNetworks() bool {
-	return s.Effect == Deny && s.Principals.Everyone && slices.ContainsFunc(s.Conditions, func(c Condition) bool {
-		return negated(c.base()) && slices.Contains(networkKeys, strings.ToLower(c.Key))
+	if s.Effect != Deny || !s.Principals.Everyone {
+		return false
+	}
+	networks := false
+	for _, condition := range s.Conditions {
+		switch {
+		case !negated(condition.base()):
+			if !condition.aboutServices() {
+				return false
+			}
+		case slices.Contains(networkKeys, strings.ToLower(condition.Key)):
+			if !condition.fixed() {
+				return false
+			}
+			networks = true
+		}
+	}
+	return networks
+}
+
+// SparesAnonymous says whether a condition keeps a Deny from anonymous callers: their requests carry none of the
+// keys about services, and Bool fails without its key.
+func (s Statement) SparesAnonymous() bool {
+	return slices.ContainsFunc(s.Conditions, func(c Condition) bool {
+		return c.aboutServices() && !strings.HasSuffix(strings.ToLower(c.Operator), "ifexists")
 	})
+}
+
+func (c Condition) aboutServices() bool {
+	return c.base() == "bool" && slices.Equal(c.Values, []string{"false"}) &&
+		slices.Contains([]string{"aws:principalisawsservice", "aws:viaawsservice"}, strings.ToLower(c.Key))
 }
 
 // DeniesInsecureTransport says whether the statement denies every call without TLS, unconditionally. BoolIfExists

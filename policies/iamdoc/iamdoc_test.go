@@ -121,6 +121,10 @@ func TestDeniesOutsideNetworks(t *testing.T) {
 		{"Deny", "*", `{"StringNotEqualsIfExists":{"aws:VpceOrgID":"o-1"}}`, true},
 		{"Deny", "*", `{"IpAddress":{"aws:SourceIp":"192.0.2.0/24"}}`, false},
 		{"Deny", "*", `{"StringNotEquals":{"aws:PrincipalOrgID":"o-1"}}`, false},
+		{"Deny", "*", `{"NotIpAddress":{"aws:SourceIp":["192.0.2.0/24","0.0.0.0/0"]}}`, false},
+		{"Deny", "*", `{"NotIpAddress":{"aws:SourceIp":"192.0.2.0/24"},"BoolIfExists":{"aws:ViaAWSService":"false"}}`, true},
+		{"Deny", "*", `{"NotIpAddress":{"aws:SourceIp":"192.0.2.0/24"},"ArnNotLike":{"aws:PrincipalArn":"arn:*"}}`, true},
+		{"Deny", "*", `{"NotIpAddress":{"aws:SourceIp":"192.0.2.0/24"},"StringEquals":{"aws:PrincipalAccount":"1"}}`, false},
 		{"Allow", "*", `{"NotIpAddress":{"aws:SourceIp":"192.0.2.0/24"}}`, false},
 		{"Deny", "arn:aws:iam::1:root", `{"NotIpAddress":{"aws:SourceIp":"192.0.2.0/24"}}`, false},
 	} {

@@ -23,6 +23,11 @@ var accessLogsDeliverable = Rule{
 				judgeReceivable(&found, bucket)
 				judgeDeliveryGrant(&found, bucket)
 			}
+			target := s.Bucket(bucket.LogsTo.Target)
+			if target != nil && bucket.Region != "" && target.Region != "" && bucket.Region != target.Region {
+				found.violation(bucket.Resource, "logs its accesses from %s to %q in %s, and S3 delivers within one region only. "+
+					"Set targetBucket to an access-log bucket in %s", bucket.Region, target.Name, target.Region, bucket.Region)
+			}
 		}
 		return found
 	},

@@ -11,24 +11,37 @@ var publicAccessBlocked = Rule{
 	Controls: []string{"CIS v5 2.1.4 / v6 3.1.4", "FSBP S3.8, CloudTrail.6", "NIST AC-3, SC-7", "PCI 1.4.4", "CKV_AWS_53-56"},
 	Judge: func(s Scene) []Finding {
 		var found notes
+		for _, account := range s.OfKind(graph.KindAccountBlock) {
+			if blocks(account.First) == graph.Yes {
+				return nil
+			}
+		}
 		for _, bucket := range audited(s) {
-			for _, flag := range [...]string{
-				"blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets",
-			} {
-				on, state := bucket.Read(graph.KindPublicAccess, flag, "").Flag()
-				if state == prop.Unknown {
-					found.pending(bucket.Resource, "may block public access: "+flag+" is not yet known")
-					break
-				}
-				if !on {
-					found.violation(bucket.Resource, "does not block public access. Add aws.s3.BucketPublicAccessBlock with "+
-						"blockPublicAcls, blockPublicPolicy, ignorePublicAcls and restrictPublicBuckets set to true")
-					break
-				}
+			switch blocks(func(flag string) prop.Value { return bucket.Read(graph.KindPublicAccess, flag, "") }) {
+			case graph.Maybe:
+				found.pending(bucket.Resource, "may block public access: not all of its settings are known yet")
+			case graph.No:
+				found.violation(bucket.Resource, "does not block public access. Add aws.s3.BucketPublicAccessBlock with "+
+					"blockPublicAcls, blockPublicPolicy, ignorePublicAcls and restrictPublicBuckets set to true")
 			}
 		}
 		return found
 	},
+}
+
+// blocks says whether all four switches of a public access block are on.
+func blocks(read func(string) prop.Value) graph.Answer {
+	answer := graph.Yes
+	for _, flag := range [...]string{"blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"} {
+		on, state := read(flag).Flag()
+		switch {
+		case state == prop.Unknown:
+			answer = min(answer, graph.Maybe)
+		case !on:
+			answer = graph.No
+		}
+	}
+	return answer
 }
 
 var ownerEnforced = Rule{

@@ -51,6 +51,7 @@ func naive(action, service string) string {
 }
 
 func denyPlain(bucket string) string {
-	return fmt.Sprintf(`{"Effect":"Deny","Principal":{"AWS":"*"},"Action":["s3:*"],"Condition":{"Bool":{"aws:SecureTransport":false}},
+	return fmt.Sprintf(`{"Effect":"Deny","Principal":{"AWS":"*"},"Action":["s3:*"],
+"Condition":{"Bool":{"aws:SecureTransport":false}},
 "Resource":["arn:aws:s3:::%[1]s","arn:aws:s3:::%[1]s/*"]}`, bucket)
 }

@@ -41,7 +41,7 @@ func judgePerimeter(found *notes, s Scene, bucket *graph.Bucket) {
 		for _, statement := range policy.Document.Statements {
 			switch {
 			case statement.DeniesOutsideNetworks() && readsOf(statement, bucket):
-				judgeLockout(found, s.Resource(policy.URN), statement)
+				judgeDeny(found, s.Resource(policy.URN), statement)
 				return
 			case statement.AllowsByNetwork():
 				byAddress = statement
@@ -67,8 +67,12 @@ func readsOf(statement iamdoc.Statement, bucket *graph.Bucket) bool {
 		touches(statement, bucket, "/object")
 }
 
-// judgeLockout warns of a Deny that also stops whoever has to repair it.
-func judgeLockout(found *notes, at *graph.Resource, statement iamdoc.Statement) {
+// judgeDeny looks for a Deny that spares whom it should stop, or stops whoever has to repair it.
+func judgeDeny(found *notes, at *graph.Resource, statement iamdoc.Statement) {
+	if statement.SparesAnonymous() {
+		found.violation(at, "spares anonymous callers in %s, because Bool fails where its key is missing. Use BoolIfExists for "+
+			"aws:PrincipalIsAWSService and aws:ViaAWSService", statement.Label())
+	}
 	if slices.ContainsFunc([]string{"s3:PutBucketPolicy", "s3:DeleteBucketPolicy"}, statement.Matches) {
 		found.advice(at, "denies the management of the bucket policy itself in %s: from outside the networks only the root "+
 			"user can repair it. Deny read actions only", statement.Label())

@@ -2,6 +2,7 @@ package rules_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -65,8 +66,10 @@ var wrong = []struct {
 	{"a trail without digests", "trail-validated", "trail", "enableLogFileValidation",
 		set("trail", "enableLogFileValidation", false)},
 	{"a trail without key", "trail-encrypted", "trail", "kmsKeyId", set("trail", "kmsKeyId", nil)},
-	{"a trail that does not wait for the bucket policy", "trail-waits-for-policies", "trail", `"trail-logs-policy"`, waitFor("role-policy")},
-	{"a trail that does not wait for the role policy", "trail-waits-for-policies", "trail", `"role-policy"`, waitFor("trail-logs-policy")},
+	{"a trail that does not wait for the bucket policy", "trail-waits-for-policies", "trail", `"trail-logs-policy"`,
+		waitFor("role-policy")},
+	{"a trail that does not wait for the role policy", "trail-waits-for-policies", "trail", `"role-policy"`,
+		waitFor("trail-logs-policy")},
 	{"a trail that does not wait for the key policy", "trail-waits-for-policies", "trail", `"key-policy"`,
 		add(&sample.Resource{Type: sample.KeyPolicy, Name: "key-policy", Props: sample.Props{
 			"keyId": sample.From{Name: "key", Text: "1111"}, "policy": statements(),
@@ -109,14 +112,18 @@ var wrong = []struct {
 			"bucket": sample.Named("alpha"), "policy": statements(),
 		}})},
 	{"an Allow to everyone", "no-open-grant", "alpha-policy", "allows everyone",
-		set("alpha-policy", "policy", statements(`{"Effect":"Allow","Principal":{"AWS":["*"]},"Action":"s3:GetObject","Resource":"*"}`))},
+		set("alpha-policy", "policy", statements(
+			`{"Effect":"Allow","Principal":{"AWS":["*"]},"Action":"s3:GetObject","Resource":"*"}`))},
 	{"a policy that is no JSON", "no-open-grant", "alpha-policy", "cannot be read", set("alpha-policy", "policy", "{")},
 	{"a data bucket without Deny", "perimeter-declared", "alpha", "NotIpAddress", set("alpha-policy", "policy", statements())},
+	{"a Deny that spares anonymous callers", "perimeter-declared", "alpha-policy", "BoolIfExists",
+		set("alpha-policy", "policy", statements(denyPlain("alpha"), strings.ReplaceAll(sample.Perimeter("alpha"), "IfExists", "")))},
 	{"an open key", "key-policy-closed", "key", "kms:CallerAccount",
 		set("key", "policy", statements(`{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"kms:*","Resource":"*"}`))},
 	{"an unprotected log bucket", "evidence-protected", "access-logs", "protect", unprotected("access-logs")},
 	{"an unprotected key", "evidence-protected", "key", "protect", unprotected("key")},
-	{"a log bucket that goes with its content", "no-force-destroy", "trail-logs", "forceDestroy", set("trail-logs", "forceDestroy", true)},
+	{"a log bucket that goes with its content", "no-force-destroy", "trail-logs", "forceDestroy",
+		set("trail-logs", "forceDestroy", true)},
 }
 
 func TestTheSoundStackBreaksNoRule(t *testing.T) {
@@ -189,6 +196,36 @@ func TestADisposableStackMayBeDestroyed(t *testing.T) {
 	for _, rule := range []string{"evidence-protected", "no-force-destroy", "retention-kept"} {
 		assert.NotEmpty(t, verdict.Violations[rule], "a stack that needs a lock is not disposable: %s", rule)
 	}
+}
+
+func TestAnAccountWideBlockBlocksEveryBucket(t *testing.T) {
+	block := &sample.Resource{Type: sample.AccountBlock, Name: "account", Props: sample.Props{
+		"blockPublicAcls": true, "blockPublicPolicy": true, "ignorePublicAcls": true, "restrictPublicBuckets": true,
+	}}
+	program := append(sound().Without("alpha-public-access"), block)
+	assert.Empty(t, judge(program.Update()).Violations)
+	block.Props["ignorePublicAcls"] = false
+	assert.NotEmpty(t, judge(program.Update()).Violations["public-access-blocked"])
+}
+
+func TestAccessLogsDoNotCrossRegions(t *testing.T) {
+	program := sound()
+	resources := program.Update()
+	for _, resource := range resources {
+		resource.Region = "eu-central-1"
+		if resource.Name == "alpha" {
+			resource.Region = "us-east-1"
+		}
+	}
+	requireFinding(t, judge(resources).Violations["access-logs-deliverable"], program.URN("alpha"), "within one region")
+}
+
+func TestADenyThatLocksOutItsOwnersIsMentioned(t *testing.T) {
+	program := set("alpha-policy", "policy", statements(denyPlain("alpha"),
+		strings.ReplaceAll(sample.Perimeter("alpha"), "s3:GetObject*", "s3:*")))(sound())
+	verdict := judge(program.Update())
+	assert.Empty(t, verdict.Violations)
+	requireFinding(t, verdict.Advice, program.URN("alpha-policy"), "only the root user can repair it")
 }
 
 func TestAPerimeterMayBeObservedOrLeftOut(t *testing.T) {

@@ -19,6 +19,7 @@ const (
 	LogGroup     = "aws:cloudwatch/logGroup:LogGroup"
 	Role         = "aws:iam/role:Role"
 	RolePolicy   = "aws:iam/rolePolicy:RolePolicy"
+	AccountBlock = "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock"
 	Workgroup    = "aws:athena/workgroup:Workgroup"
 )
 
