@@ -130,6 +130,33 @@ func TestInvoke_SessionContextDependsOnWhoseARNIsAsked(t *testing.T) {
 	}
 }
 
+func TestIdentity_FillsInWhatWasNotGiven(t *testing.T) {
+	const role, session = "arn:aws:iam::444455556666:role/teams/ci", "arn:aws:sts::444455556666:assumed-role/ci/offline"
+	const user = "arn:aws:iam::444455556666:user/anna"
+	for name, c := range map[string]struct{ given, want offline.Identity }{
+		"nothing": {offline.Identity{}, offline.Identity{
+			Account: offline.ExampleAccount,
+			Caller:  "arn:aws:sts::111122223333:assumed-role/datatrail-deployer/offline",
+			Issuer:  "arn:aws:iam::111122223333:role/ci/datatrail-deployer",
+		}},
+		"an account": {offline.Identity{Account: "444455556666"}, offline.Identity{
+			Account: "444455556666",
+			Caller:  "arn:aws:sts::444455556666:assumed-role/datatrail-deployer/offline",
+			Issuer:  "arn:aws:iam::444455556666:role/ci/datatrail-deployer",
+		}},
+		"a role":    {offline.Identity{Issuer: role}, offline.Identity{Account: "444455556666", Caller: session, Issuer: role}},
+		"a user":    {offline.Identity{Caller: user}, offline.Identity{Account: "444455556666", Caller: user, Issuer: user}},
+		"an issuer": {offline.Identity{Issuer: user}, offline.Identity{Account: "444455556666", Caller: user, Issuer: user}},
+		"a session": {offline.Identity{Caller: session}, offline.Identity{
+			Account: "444455556666", Caller: session, Issuer: "arn:aws:iam::444455556666:role/ci",
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			assert.Equal(t, c.want, offline.Resolve(c.given, "eu-central-1"))
+		})
+	}
+}
+
 func TestInvoke_ServicePrincipalOfLogsDiffersInChina(t *testing.T) {
 	ask := func(region, service string) string {
 		answer, err := configured(t, region).Invoke(context.Background(), plugin.InvokeRequest{

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
 	"strconv"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/auto"
@@ -46,6 +47,11 @@ func Open(ctx context.Context, o Options) (*Environment, error) {
 	if err := o.validate(); err != nil {
 		return nil, err
 	}
+	packs, err := absolute(o.PolicyPacks)
+	if err != nil {
+		return nil, fmt.Errorf("policy packs: %w", err)
+	}
+	o.PolicyPacks = packs
 	files, err := newLayout(o.StateDir, o.Stack)
 	if err != nil {
 		return nil, err
@@ -80,6 +86,19 @@ func (o Options) validate() error {
 		mistakes = append(mistakes, errors.New("offline options: Program is required"))
 	}
 	return errors.Join(mistakes...)
+}
+
+// absolute makes paths independent of the folder that the engine runs in.
+func absolute(paths []string) ([]string, error) {
+	var all []string
+	for _, path := range paths {
+		abs, err := filepath.Abs(path)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, abs)
+	}
+	return all, nil
 }
 
 func (o Options) open(ctx context.Context, files layout, command cli, port int) (auto.Stack, error) {

@@ -1,10 +1,6 @@
 package offline
 
-import (
-	"slices"
-
-	"github.com/pulumi/pulumi/sdk/v3/go/auto/events"
-)
+import "slices"
 
 // What the tests need to see of the stub without an engine.
 var (
@@ -13,14 +9,8 @@ var (
 	Grants      = grants
 )
 
-// Record turns events into a result.
-func Record(stream ...events.EngineEvent) Result {
-	c := newCollector()
-	for _, event := range stream {
-		c.stream <- event
-	}
-	return c.stop()
-}
+// Resolve fills in an identity for a region.
+func Resolve(id Identity, region string) Identity { return newSite(id, region, nil).Identity }
 
 // ID, Computed and Names are the templates of a kind and the properties that they answer.
 func (k kind) ID() string { return k.id }

@@ -3,6 +3,7 @@ package offline
 import (
 	"cmp"
 	"fmt"
+	"path"
 	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
@@ -12,15 +13,15 @@ import (
 // for its documentation.
 const ExampleAccount = "111122223333"
 
-// Identity is what AWS would answer about the caller. A field left empty gets an example value in the
-// partition of the provider's region.
+// Identity is what AWS would answer about the caller. A field left empty follows from the others, and what
+// nothing follows from is an example in the partition of the provider's region.
 type Identity struct {
-	// Account is the twelve-digit account id. Default: [ExampleAccount].
+	// Account is the twelve-digit account id. Default: the account of Caller or Issuer, or [ExampleAccount].
 	Account string
-	// Caller is the ARN of the session or user. Default: a session of the role datatrail-deployer.
+	// Caller is the ARN of the session or user. Default: a session of Issuer when that is a role, or Issuer.
 	Caller string
-	// Issuer is the IAM ARN behind Caller, with its path. Default: the role datatrail-deployer under /ci/,
-	// or Caller itself when that is given and is no session.
+	// Issuer is the IAM ARN behind Caller, with its path. Default: the role that Caller is a session of, or
+	// Caller, or the role datatrail-deployer under /ci/.
 	Issuer string
 }
 
@@ -39,17 +40,17 @@ func newSite(id Identity, region string, defaultTags resource.PropertyMap) site 
 	case strings.HasPrefix(region, "us-gov-"):
 		s.partition = "aws-us-gov"
 	}
-	s.Account = cmp.Or(id.Account, ExampleAccount)
-	s.Caller = cmp.Or(id.Caller,
-		fmt.Sprintf("arn:%s:sts::%s:assumed-role/datatrail-deployer/offline", s.partition, s.Account))
-	switch _, _, session := sessionParts(s.Caller); {
-	case id.Issuer != "":
-	case !session:
-		s.Issuer = s.Caller
-	case id.Caller == "":
+	s.Account = cmp.Or(id.Account, arnPart(id.Caller, arnAccount), arnPart(id.Issuer, arnAccount), ExampleAccount)
+	if id.Issuer == "" {
 		s.Issuer = fmt.Sprintf("arn:%s:iam::%s:role/ci/datatrail-deployer", s.partition, s.Account)
-	default:
-		s.Issuer = pathlessRole(s.Caller)
+	}
+	switch role, isRole := strings.CutPrefix(arnPart(s.Issuer, arnResource), "role/"); {
+	case id.Caller != "" && id.Issuer == "":
+		s.Issuer = issuerOf(id.Caller)
+	case id.Caller == "" && isRole:
+		s.Caller = fmt.Sprintf("arn:%s:sts::%s:assumed-role/%s/offline", s.partition, s.Account, path.Base(role))
+	case id.Caller == "":
+		s.Caller = s.Issuer
 	}
 	return s
 }
@@ -63,9 +64,25 @@ func (s site) reverseDNS() string {
 	return strings.Join(labels, ".")
 }
 
+// Fields of an ARN.
+const (
+	arnPartition = 1
+	arnAccount   = 4
+	arnResource  = 5
+)
+
+// arnPart is a field of an ARN; empty when the text is none.
+func arnPart(arn string, field int) string {
+	fields := strings.SplitN(arn, ":", arnResource+1)
+	if fields[0] != "arn" || len(fields) <= arnResource {
+		return ""
+	}
+	return fields[field]
+}
+
 // sessionParts splits the ARN of an STS session into role and session name.
 func sessionParts(arn string) (role, session string, ok bool) {
-	_, rest, found := strings.Cut(arn, ":assumed-role/")
+	rest, found := strings.CutPrefix(arnPart(arn, arnResource), "assumed-role/")
 	if !found {
 		return "", "", false
 	}
@@ -73,9 +90,11 @@ func sessionParts(arn string) (role, session string, ok bool) {
 	return role, session, ok
 }
 
-// pathlessRole is the role ARN that a session's ARN betrays: the path is not in it.
-func pathlessRole(arn string) string {
-	fields := strings.SplitN(arn, ":", 6)
-	role, _, _ := sessionParts(arn)
-	return fmt.Sprintf("arn:%s:iam::%s:role/%s", fields[1], fields[4], role)
+// issuerOf is the role that a session's ARN betrays, whose path is not in it. Anyone else is their own issuer.
+func issuerOf(arn string) string {
+	role, _, ok := sessionParts(arn)
+	if !ok {
+		return arn
+	}
+	return fmt.Sprintf("arn:%s:iam::%s:role/%s", arnPart(arn, arnPartition), arnPart(arn, arnAccount), role)
 }

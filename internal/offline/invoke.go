@@ -3,7 +3,6 @@ package offline
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
@@ -78,17 +77,16 @@ func servicePrincipal(s site, args resource.PropertyMap) (map[string]any, error)
 // ARN says.
 func sessionContext(s site, args resource.PropertyMap) (map[string]any, error) {
 	asked := text(args, "arn")
-	if !strings.HasPrefix(asked, "arn:") || len(strings.SplitN(asked, ":", 6)) < 6 {
+	if arnPart(asked, arnResource) == "" {
 		return nil, fmt.Errorf("%q is not an ARN", asked)
 	}
 	result := map[string]any{
-		"id": asked, "arn": asked, "issuerArn": asked, "issuerId": "", "issuerName": "", "sessionName": "",
+		"id": asked, "arn": asked, "issuerArn": issuerOf(asked), "issuerId": "", "issuerName": "", "sessionName": "",
 	}
 	role, session, ok := sessionParts(asked)
 	if !ok {
 		return result, nil
 	}
-	result["issuerArn"] = pathlessRole(asked)
 	if asked == s.Caller {
 		result["issuerArn"] = s.Issuer
 	}

@@ -2,6 +2,7 @@ package offline_test
 
 import (
 	"context"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"testing"
@@ -19,7 +20,11 @@ func TestPreview_ReportsWhatAPolicyPackFound(t *testing.T) {
 	require.NoError(t, err, string(built))
 
 	o := files(t, environment)
-	o.PolicyPacks = []string{pack}
+	here, err := os.Getwd()
+	require.NoError(t, err)
+	relative, err := filepath.Rel(here, pack)
+	require.NoError(t, err)
+	o.PolicyPacks = []string{relative}
 	e, program := open(t, o)
 	*program = small.program
 	bucket := string(resourceURN(bucketToken, "logs"))

@@ -15,7 +15,7 @@ import (
 	"datatrail/internal/offline"
 )
 
-// stub is the provider as the engine sees it, without an engine.
+// configured is the stub as the engine sees it, without an engine.
 func configured(t *testing.T, region string) plugin.Provider {
 	t.Helper()
 	p := offline.NewProvider(offline.Identity{})
@@ -198,6 +198,25 @@ func TestCreate_KeepsASecretASecret(t *testing.T) {
 	require.NoError(t, err)
 	assert.True(t, made.Properties["bucket"].IsSecret())
 	assert.Equal(t, "hidden", string(made.ID))
+}
+
+func TestCreate_EchoesATypeThatIsNotListed(t *testing.T) {
+	made, err := configured(t, "eu-central-1").Create(context.Background(), plugin.CreateRequest{
+		URN: resourceURN("aws:sqs/queue:Queue", "x"), Type: "aws:sqs/queue:Queue", Properties: props(map[string]any{"a": "b"}),
+	})
+	require.NoError(t, err)
+	assert.NotEmpty(t, made.ID)
+	assert.Equal(t, props(map[string]any{"a": "b"}), made.Properties)
+}
+
+func TestCheck_LeavesTagsUnknownThatTheProgramDoesNotKnowYet(t *testing.T) {
+	checked, err := configured(t, "eu-central-1").Check(context.Background(), plugin.CheckRequest{
+		URN: resourceURN(roleToken, "x"), Type: roleToken, News: resource.PropertyMap{
+			"tags": resource.NewProperty(resource.PropertyMap{"k": resource.MakeComputed(resource.NewProperty(""))}),
+		},
+	})
+	require.NoError(t, err)
+	assert.True(t, checked.Properties["tagsAll"].IsComputed())
 }
 
 func TestRead_OfWhatIsNotInTheStateSaysWhy(t *testing.T) {
