@@ -1,8 +1,10 @@
 package stack
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 
 	"datatrail/internal/bucket"
 	"datatrail/internal/config"
@@ -73,6 +75,9 @@ func newPlan(project, stack string, c config.Config, id Identity) *Plan {
 		p.AccessLogs.AccessLogDelivery.SourceARNs = append(p.AccessLogs.AccessLogDelivery.SourceARNs, arn)
 		p.Trail.Recording.Sources = append(p.Trail.Recording.Sources, trail.Source{BucketARN: arn, Events: trail.Events(d.Events)})
 	}
+	// In the order of names, so that moving a dataset within the file changes nothing.
+	slices.Sort(p.AccessLogs.AccessLogDelivery.SourceARNs)
+	slices.SortFunc(p.Trail.Recording.Sources, func(a, b trail.Source) int { return cmp.Compare(a.BucketARN, b.BucketARN) })
 	p.planLogGroup(trailARN)
 	p.planKey(trailARN)
 	return p
