@@ -1,0 +1,11 @@
+-- question: Which recorded calls concern the dataset in the period?
+-- log: trail
+-- needs: trail_calls
+-- param: bucket  bucket of the dataset
+-- param: since   first day of the period
+-- param: until   last day of the period
+-- column: *      all columns of trail_calls
+SELECT *
+FROM trail_calls
+WHERE day BETWEEN {{since}} AND {{until}}
+  AND (bucket = {{bucket}} OR copy_source = {{bucket}})

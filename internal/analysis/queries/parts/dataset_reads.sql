@@ -1,0 +1,12 @@
+-- question: Which calls moved the dataset's bytes out?
+-- log: trail
+-- needs: dataset_calls
+-- note: bytesTransferredOut is also set for listings and for error bodies; those are no egress
+-- note: copies carry no byte count in CloudTrail; see copies_out
+-- param: bucket  bucket of the dataset
+-- column: *      all columns of trail_calls
+SELECT *
+FROM dataset_calls
+WHERE bucket = {{bucket}}
+  AND eventname IN ('GetObject', 'SelectObjectContent', 'GetObjectTorrent')
+  AND errorcode IS NULL

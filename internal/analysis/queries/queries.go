@@ -1,0 +1,129 @@
+// Package queries holds the questions that datatrail answers, one SQL file each. The text runs unchanged on Athena and,
+// through a few macros, on DuckDB. It imports no Pulumi: a component turns each query into an Athena named query, the
+// report runs it on a laptop.
+package queries
+
+import (
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+)
+
+//go:embed sql/*.sql parts/*.sql
+var files embed.FS
+
+// Query is one question and the SQL that answers it.
+type Query struct {
+	// Name is the file's name without its ending.
+	Name string
+	// Title is a short heading.
+	Title string
+	// Question is what an auditor would ask.
+	Question string
+	// Logs names the logs that the answer needs: trail, access or both.
+	Logs []string
+	// Notes say what a reader of the answer must know.
+	Notes []string
+	// Params are the values that Bind fills in, those of the parts included.
+	Params []Param
+	// Columns are the columns of the answer.
+	Columns []Column
+
+	needs []string
+	body  string
+}
+
+// Param is a value that Bind fills in.
+type Param struct {
+	// Name is the placeholder's name.
+	Name string
+	// Comment says what it stands for.
+	Comment string
+}
+
+// Column is a column of an answer.
+type Column struct {
+	// Name is the column's name.
+	Name string
+	// Type is its Trino type.
+	Type string
+	// Comment says what it holds.
+	Comment string
+}
+
+// NeedsPerimeter tells whether the query makes sense only with the networks of the dataset.
+func (q Query) NeedsPerimeter() bool {
+	return slices.ContainsFunc(q.Params, func(p Param) bool { return p.Name == "networks" })
+}
+
+// All returns every query, in the order of their names.
+func All() ([]Query, error) {
+	parts, err := parts()
+	if err != nil {
+		return nil, err
+	}
+	entries, err := fs.ReadDir(files, "sql")
+	if err != nil {
+		return nil, fmt.Errorf("queries: %w", err)
+	}
+	var all []Query
+	var problems []error
+	for _, entry := range entries {
+		query, err := load(path.Join("sql", entry.Name()))
+		if err == nil {
+			err = query.compose(parts)
+		}
+		if err != nil {
+			problems = append(problems, err)
+			continue
+		}
+		all = append(all, query)
+	}
+	return all, errors.Join(problems...)
+}
+
+// Part returns one of the shared subqueries by name, so that a caller can keep its result in a table and hand the table's
+// name to Bind.
+func Part(name string) (Query, error) {
+	parts, err := parts()
+	if err != nil {
+		return Query{}, err
+	}
+	part, ok := parts[name]
+	if !ok {
+		return Query{}, fmt.Errorf("queries: no part is called %q", name)
+	}
+	return part, nil
+}
+
+func parts() (map[string]Query, error) {
+	entries, err := fs.ReadDir(files, "parts")
+	if err != nil {
+		return nil, fmt.Errorf("queries: %w", err)
+	}
+	parts := make(map[string]Query, len(entries))
+	for _, entry := range entries {
+		part, err := load(path.Join("parts", entry.Name()))
+		if err != nil {
+			return nil, err
+		}
+		parts[part.Name] = part
+	}
+	return parts, nil
+}
+
+func load(file string) (Query, error) {
+	text, err := files.ReadFile(file)
+	if err != nil {
+		return Query{}, fmt.Errorf("queries: %w", err)
+	}
+	query, err := parse(strings.TrimSuffix(path.Base(file), ".sql"), string(text))
+	if err != nil {
+		return Query{}, fmt.Errorf("queries: %s: %w", file, err)
+	}
+	return query, nil
+}

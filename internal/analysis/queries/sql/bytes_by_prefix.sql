@@ -1,0 +1,19 @@
+-- title: Bytes by prefix
+-- question: Which top-level folders were read most?
+-- log: trail
+-- note: objects without a slash in their key stand under (root)
+-- column: prefix varchar     first folder of the key
+-- column: objects bigint     different objects read
+-- column: principals bigint  different principals
+-- column: requests bigint    reads that succeeded
+-- column: bytes bigint       bytes sent
+WITH {{trail_calls}}, {{dataset_calls}}, {{dataset_reads}}
+SELECT
+  CASE WHEN strpos(object_key, '/') > 0 THEN substr(object_key, 1, strpos(object_key, '/')) ELSE '(root)' END AS prefix,
+  count(DISTINCT object_key) AS objects,
+  count(DISTINCT principal) AS principals,
+  count(*) AS requests,
+  CAST(sum(bytes_out) AS bigint) AS bytes
+FROM dataset_reads
+GROUP BY 1
+ORDER BY bytes DESC, prefix

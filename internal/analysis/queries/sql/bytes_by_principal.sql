@@ -1,0 +1,25 @@
+-- title: Bytes by principal
+-- question: Who read the dataset, how often and how many bytes?
+-- log: trail
+-- note: the sessions of a role are counted as the role
+-- column: principal varchar       role, user, service or account
+-- column: principal_type varchar  CloudTrail's type of the identity
+-- column: account varchar         account of the caller
+-- column: requests bigint         reads that succeeded
+-- column: objects bigint          different objects read
+-- column: bytes bigint            bytes sent
+-- column: first_read varchar      first read in the period
+-- column: last_read varchar       last read in the period
+WITH {{trail_calls}}, {{dataset_calls}}, {{dataset_reads}}
+SELECT
+  principal,
+  principal_type,
+  account,
+  count(*) AS requests,
+  count(DISTINCT object_key) AS objects,
+  CAST(sum(bytes_out) AS bigint) AS bytes,
+  min(eventtime) AS first_read,
+  max(eventtime) AS last_read
+FROM dataset_reads
+GROUP BY principal, principal_type, account
+ORDER BY bytes DESC, principal, principal_type

@@ -1,0 +1,40 @@
+-- title: Denied attempts
+-- question: Who was refused, at what, and from where?
+-- log: trail
+-- log: access
+-- note: a request that fails authentication never reaches CloudTrail; only the access log has it
+-- note: a request refused by a VPC endpoint's policy is in neither log
+-- column: log varchar         trail or access
+-- column: principal varchar   who was refused
+-- column: address varchar     from where
+-- column: action varchar      API action, or operation of the access log
+-- column: errorcode varchar   why
+-- column: attempts bigint     how often
+-- column: objects bigint      different objects asked for
+-- column: first_try varchar   first in the period
+-- column: last_try varchar    last in the period
+WITH {{trail_calls}}, {{dataset_calls}}, {{access_requests}}, {{dataset_requests}},
+refused AS (
+  SELECT 'trail' AS log, principal, address, eventname AS action, errorcode, object_key, eventtime
+  FROM dataset_calls
+  WHERE errorcode IN ('AccessDenied', 'AllAccessDisabled', 'AccountProblem', 'InvalidObjectState', 'Client.AccessDenied')
+  UNION ALL
+  SELECT 'access' AS log, principal, address, operation AS action, errorcode, object_key, eventtime
+  FROM dataset_requests
+  WHERE errorcode IN (
+    'InvalidAccessKeyId', 'SignatureDoesNotMatch', 'RequestTimeTooSkewed', 'ExpiredToken', 'InvalidToken',
+    'AuthorizationHeaderMalformed', 'AuthorizationQueryParametersError', 'InvalidSecurity')
+)
+SELECT
+  log,
+  principal,
+  address,
+  action,
+  errorcode,
+  count(*) AS attempts,
+  count(DISTINCT object_key) AS objects,
+  min(eventtime) AS first_try,
+  max(eventtime) AS last_try
+FROM refused
+GROUP BY log, principal, address, action, errorcode
+ORDER BY attempts DESC, log, principal, address, action, errorcode

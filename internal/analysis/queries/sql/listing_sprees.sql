@@ -1,0 +1,23 @@
+-- title: Listing sprees
+-- question: Who listed the dataset unusually often within one hour?
+-- log: trail
+-- note: reconnaissance before a download looks like this; so does a synchronising job
+-- param: bucket         bucket of the dataset
+-- param: listing_limit  listings within an hour from which a row is shown
+-- column: hour varchar        hour, ISO 8601 in UTC
+-- column: principal varchar   who listed
+-- column: address varchar     from where
+-- column: listings bigint     listings that succeeded
+WITH {{trail_calls}}, {{dataset_calls}}
+SELECT
+  substr(eventtime, 1, 13) || ':00Z' AS hour,
+  principal,
+  address,
+  count(*) AS listings
+FROM dataset_calls
+WHERE bucket = {{bucket}}
+  AND eventname IN ('ListObjects', 'ListObjectsV2', 'ListObjectVersions')
+  AND errorcode IS NULL
+GROUP BY 1, principal, address
+HAVING count(*) >= {{listing_limit}}
+ORDER BY listings DESC, hour, principal, address

@@ -1,0 +1,19 @@
+-- title: Unreadable access-log lines
+-- question: How many lines of the access log did the table fail to split?
+-- log: access
+-- note: such a line shows as a row whose columns are all null, which every other question silently passes over
+-- param: bucket  bucket of the dataset
+-- param: since   first day of the period
+-- param: until   last day of the period
+-- column: day varchar   partition of the lines, yyyy/MM/dd
+-- column: lines bigint  lines that could not be split
+WITH {{access_requests}}
+SELECT
+  day,
+  count(*) AS lines
+FROM access_requests
+WHERE bucket = {{bucket}}
+  AND day BETWEEN {{since}} AND {{until}}
+  AND operation IS NULL
+GROUP BY day
+ORDER BY day

@@ -1,0 +1,66 @@
+package schema
+
+import "slices"
+
+// TrailColumns returns the data columns of the CloudTrail table: every documented field of a record. requestparameters,
+// responseelements and additionaleventdata differ for each API and therefore stay JSON text.
+func TrailColumns() []Column {
+	return slices.Clone(trailColumns)
+}
+
+// TrailPartitions returns the partition columns of the CloudTrail table, in the order of the object keys.
+func TrailPartitions() []Column {
+	return []Column{
+		{"account", "string", "account whose activity the files record"},
+		{"region", "string", "Region whose activity the files record"},
+		{"dt", "string", "day the file was delivered, yyyy/MM/dd; an event near midnight lies in the next day"},
+	}
+}
+
+const identityType = "struct<type:string,principalid:string,arn:string,accountid:string,invokedby:string," +
+	"accesskeyid:string,username:string,onbehalfof:struct<userid:string,identitystorearn:string>," +
+	"sessioncontext:struct<attributes:struct<mfaauthenticated:string,creationdate:string>," +
+	"sessionissuer:struct<type:string,principalid:string,arn:string,accountid:string,username:string>," +
+	"ec2roledelivery:string,webidfederationdata:struct<federatedprovider:string,attributes:map<string,string>>>>"
+
+var trailColumns = []Column{
+	{"eventversion", "string", "version of the record format"},
+	{"useridentity", identityType, "who made the call; for a role the session and the role that issued it"},
+	{"eventtime", "string", "when the call completed, ISO 8601 in UTC"},
+	{"eventsource", "string", "service that was called, such as s3.amazonaws.com"},
+	{"eventname", "string", "API action, such as GetObject"},
+	{"awsregion", "string", "Region the call was made to"},
+	{"sourceipaddress", "string", "caller's address; for calls by an AWS service its DNS name; private behind a VPC endpoint"},
+	{"useragent", "string", "what the caller said it was"},
+	{"errorcode", "string", "error of a refused or failed call; absent when the call succeeded"},
+	{"errormessage", "string", "text of the error"},
+	{"requestparameters", "string", "JSON: bucketName, key, Host, x-amz-copy-source, range and others"},
+	{"responseelements", "string", "JSON: what a write answered"},
+	{"additionaleventdata", "string", "JSON: bytesTransferredOut, AuthenticationMethod, x-amz-id-2 and others"},
+	{"requestid", "string", "id of the request; the same id stands in the server access log"},
+	{"eventid", "string", "id of the event; an event delivered twice has it twice"},
+	{"readonly", "string", "true for reads; CopyObject and UploadPartCopy count as writes"},
+	{
+		"resources", "array<struct<arn:string,arnprefix:string,accountid:string,type:string>>",
+		"objects, buckets and access points touched; a listing has arnprefix in place of arn",
+	},
+	{"eventtype", "string", "AwsApiCall, or AwsServiceEvent for what a service did by itself"},
+	{"apiversion", "string", "version of the API"},
+	{"managementevent", "string", "true for a management event"},
+	{"recipientaccountid", "string", "account that received this copy of the event: the bucket's owner here"},
+	{"serviceeventdetails", "string", "JSON: details of a service event"},
+	{"sharedeventid", "string", "id shared by the copies of an event that several accounts received"},
+	{"vpcendpointid", "string", "VPC endpoint the request came through"},
+	{"vpcendpointaccountid", "string", "account that owns the VPC endpoint"},
+	{"eventcategory", "string", "Management or Data"},
+	{
+		"addendum", "struct<reason:string,updatedfields:string,originalrequestid:string,originaleventid:string>",
+		"why an event was delivered late or corrected",
+	},
+	{"sessioncredentialfromconsole", "string", "true when the session came from the console"},
+	{"edgedevicedetails", "string", "JSON: the edge device, for Snow devices"},
+	{
+		"tlsdetails", "struct<tlsversion:string,ciphersuite:string,clientprovidedhostheader:string,keyexchange:string>",
+		"TLS of the request; absent for calls made by a service",
+	},
+}

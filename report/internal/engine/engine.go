@@ -1,0 +1,134 @@
+// Package engine runs the queries on DuckDB. It shows the log files as the tables that Athena has, with the same columns,
+// and adds the functions that DuckDB lacks.
+package engine
+
+import (
+	"context"
+	"database/sql"
+	_ "embed"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/duckdb/duckdb-go/v2"
+
+	"datatrail/report/internal/logs"
+)
+
+//go:embed macros.sql
+var macros string
+
+// Names of the two tables.
+const (
+	TrailTable  = "cloudtrail"
+	AccessTable = "access_log"
+)
+
+// Options say how much of the machine the engine may take.
+type Options struct {
+	// Threads is the number of threads. Required.
+	Threads int
+	// Memory is DuckDB's limit, such as 1GB. Default: 1GB.
+	Memory string
+	// Read is told how many bytes of files have been read. Default: nobody is told.
+	Read func(bytes int64)
+}
+
+// Engine is a database that lives as long as the report takes.
+type Engine struct {
+	db     *sql.DB
+	conn   *sql.Conn
+	folder string
+	tally  *logs.Tally
+
+	trail, access *feed
+}
+
+// Open starts an engine on the files. What is wrong with the files goes to the tally.
+func Open(ctx context.Context, found logs.Found, tally *logs.Tally, o Options) (*Engine, error) {
+	if o.Memory == "" {
+		o.Memory = "1GB"
+	}
+	if o.Read == nil {
+		o.Read = func(int64) {}
+	}
+	folder, err := os.MkdirTemp("", "datatrail-report-")
+	if err != nil {
+		return nil, fmt.Errorf("report folder: %w", err)
+	}
+	e := &Engine{folder: folder, tally: tally}
+	if err := e.open(ctx, found, o); err != nil {
+		return nil, errors.Join(err, e.Close())
+	}
+	return e, nil
+}
+
+func (e *Engine) open(ctx context.Context, found logs.Found, o Options) error {
+	db, err := sql.Open("duckdb", filepath.Join(e.folder, "report.duckdb"))
+	if err != nil {
+		return fmt.Errorf("duckdb: %w", err)
+	}
+	e.db = db
+	e.conn, err = db.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("duckdb: %w", err)
+	}
+	settings := fmt.Sprintf("SET threads = %d; SET memory_limit = '%s'; SET temp_directory = '%s'; "+
+		"SET preserve_insertion_order = false;", o.Threads, o.Memory, filepath.Join(e.folder, "spill"))
+	if _, err := e.conn.ExecContext(ctx, settings); err != nil {
+		return fmt.Errorf("duckdb settings: %w", err)
+	}
+	if err := duckdb.RegisterScalarUDF(e.conn, "network_contains", networkContains{}); err != nil {
+		return fmt.Errorf("duckdb network_contains: %w", err)
+	}
+	if _, err := e.conn.ExecContext(ctx, macros); err != nil {
+		return fmt.Errorf("duckdb macros: %w", err)
+	}
+	return e.tables(ctx, found, o)
+}
+
+// Close ends the engine and removes what it kept on disk.
+func (e *Engine) Close() error {
+	var problems []error
+	if e.conn != nil {
+		problems = append(problems, e.conn.Close())
+	}
+	if e.db != nil {
+		problems = append(problems, e.db.Close())
+	}
+	return errors.Join(append(problems, os.RemoveAll(e.folder))...)
+}
+
+// Keep runs a query once and keeps its result in a table.
+func (e *Engine) Keep(ctx context.Context, table, query string) error {
+	if _, err := e.conn.ExecContext(ctx, "CREATE TABLE "+table+" AS "+query); err != nil {
+		return fmt.Errorf("table %s: %w", table, err)
+	}
+	return nil
+}
+
+// Run runs a query and returns its rows. Whole numbers are int64, text is string, an absent value is nil.
+func (e *Engine) Run(ctx context.Context, query string) (columns []string, all [][]any, err error) {
+	rows, err := e.conn.QueryContext(ctx, query)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	columns, err = rows.Columns()
+	if err != nil {
+		return nil, nil, err
+	}
+	for rows.Next() {
+		row := make([]any, len(columns))
+		targets := make([]any, len(columns))
+		for i := range row {
+			targets[i] = &row[i]
+		}
+		if err := rows.Scan(targets...); err != nil {
+			return nil, nil, err
+		}
+		all = append(all, row)
+	}
+	return columns, all, rows.Err()
+}

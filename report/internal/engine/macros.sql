@@ -1,0 +1,21 @@
+-- What Athena has and DuckDB lacks, or does differently. The queries themselves are the same text on both.
+CREATE TYPE ipaddress AS VARCHAR;
+
+-- Athena: does the network contain the address? DuckDB's own contains looks into strings and lists.
+CREATE MACRO contains(network, address) AS network_contains(network, address);
+
+-- Athena gives null where DuckDB gives the text of an object or an array, and null where it fails on broken JSON.
+CREATE MACRO json_path(path) AS replace(replace(path, '["', '."'), '"]', '"');
+CREATE MACRO json_extract_scalar(document, path) AS
+  TRY(json_extract_string(json_value(document, json_path(path)), '$'));
+
+-- Athena gives null where DuckDB gives an empty string: a part that is not there, an expression that does not match.
+CREATE MACRO split_part(words, separator, place) AS string_split(words, separator)[place];
+CREATE MACRO regexp_extract(words, pattern, part) AS
+  CASE WHEN regexp_matches(words, pattern) THEN system.main.regexp_extract(words, pattern, part) END;
+
+-- DuckDB's element_at looks into maps.
+CREATE MACRO element_at(elements, place) AS list_extract(elements, place);
+
+-- Athena takes MySQL's letters; for a day they are the same.
+CREATE MACRO date_format(moment, format) AS strftime(moment, format);

@@ -1,0 +1,153 @@
+// Package generate makes logs of both kinds, as AWS would write them, for datasets that do not exist. The same seed makes
+// the same logs. What happened is known before a line is written, so the right answer to every question is known too,
+// and it is worked out here without SQL.
+package generate
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"time"
+)
+
+const (
+	owner   = "111122223333"
+	partner = "444455556666"
+	region  = "eu-west-1"
+)
+
+// World is what the logs are about.
+type World struct {
+	// Start is the first day.
+	Start time.Time
+	// Days is the number of days.
+	Days int
+	// Requests is the number of requests.
+	Requests int
+	// Datasets are the datasets, the busiest first.
+	Datasets []Dataset
+
+	seed uint64
+}
+
+// Dataset is a bucket and its perimeter.
+type Dataset struct {
+	// Bucket is the bucket's name.
+	Bucket string `json:"bucket"`
+	// Networks are the CIDRs that may read it.
+	Networks []string `json:"networks"`
+	// Endpoints are the VPC endpoints that may read it.
+	Endpoints []string `json:"endpoints"`
+	// Exempt are the principals that the perimeter does not bind.
+	Exempt []string `json:"exempt"`
+
+	objects []object
+}
+
+type object struct {
+	key  string
+	size int64
+}
+
+// New returns a world of three datasets.
+func New(seed uint64, start time.Time, days, requests int) *World {
+	w := &World{Start: start.UTC().Truncate(24 * time.Hour), Days: days, Requests: requests, seed: seed}
+	rng := w.rng(0)
+	for i, name := range []string{"speech-corpus", "street-scenes", "clinical-notes"} {
+		w.Datasets = append(w.Datasets, Dataset{
+			Bucket:    "acme-" + name,
+			Networks:  []string{"198.51.100.0/24", "2001:db8:a::/48"},
+			Endpoints: []string{fmt.Sprintf("vpce-0a1b2c3d4e5f6%04d", i)},
+			Exempt:    []string{"arn:aws:iam::" + owner + ":role/break-glass", "arn:aws:iam::" + owner + ":role/ci/*"},
+			objects:   objects(rng, 60),
+		})
+	}
+	return w
+}
+
+func (w *World) rng(stream uint64) *rand.Rand {
+	return rand.New(rand.NewPCG(w.seed, stream))
+}
+
+// objects makes keys of the kinds that break parsers: spaces, quotation marks, other alphabets, no folder.
+func objects(rng *rand.Rand, n int) []object {
+	folders := []string{"train/", "train/shard 01/", "validation/", "labels/日本/", "raw/it's \"new\"/", ""}
+	all := make([]object, n)
+	for i := range all {
+		folder := folders[rng.IntN(len(folders))]
+		all[i] = object{
+			key:  fmt.Sprintf("%spart-%05d.parquet", folder, i),
+			size: 1<<10 + rng.Int64N(1<<uint(12+rng.IntN(20))),
+		}
+	}
+	return all
+}
+
+// caller is somebody who makes requests.
+type caller struct {
+	principal string // as an answer names it
+	kind      string // CloudTrail's type of the identity
+	account   string
+	arn       string
+	id        string
+	role      string // ARN of the role, when a session calls
+	session   string
+	service   string // AWS service that calls, for the caller or by itself
+	requester string // as an access log names it
+	agent     string
+	weight    int
+	late      bool // appears in the second half only
+}
+
+func role(account, path, name, session string, weight int) caller {
+	assumed := "arn:aws:sts::" + account + ":assumed-role/" + name + "/" + session
+	return caller{
+		principal: "arn:aws:iam::" + account + ":role/" + path + name, kind: "AssumedRole", account: account, arn: assumed,
+		id: "AROA" + digest(name) + ":" + session, role: "arn:aws:iam::" + account + ":role/" + path + name, session: session,
+		requester: assumed, agent: "Boto3/1.40.1 md/Botocore#1.40.1 ua/2.1", weight: weight,
+	}
+}
+
+func callers() []caller {
+	athena := role(owner, "", "analyst", "AthenaQuery", 3)
+	athena.service = "athena.amazonaws.com"
+	bedrock := role(owner, "service-role/", "AmazonBedrockExecutionRoleForKnowledgeBase_x1", "kb-ingest", 4)
+	bedrock.service = "bedrock.amazonaws.com"
+	newcomer := role(owner, "", "data-science", "trial", 2)
+	newcomer.principal, newcomer.role = "arn:aws:iam::"+owner+":role/newcomer", "arn:aws:iam::"+owner+":role/newcomer"
+	newcomer.arn = "arn:aws:sts::" + owner + ":assumed-role/newcomer/trial"
+	newcomer.requester, newcomer.late = newcomer.arn, true
+	return []caller{
+		role(owner, "", "training", "job-1", 30),
+		role(owner, "", "training", "job-2", 20),
+		role(owner, "service-role/", "AmazonSageMaker-ExecutionRole-20260101T000000", "SageMaker", 15),
+		role(owner, "", "break-glass", "night-shift", 1),
+		role(owner, "ci/", "deploy", "run-77", 2),
+		bedrock, athena, newcomer,
+		{
+			principal: "arn:aws:iam::" + owner + ":user/alice", kind: "IAMUser", account: owner, id: "AIDA" + digest("alice"),
+			arn: "arn:aws:iam::" + owner + ":user/alice", requester: "arn:aws:iam::" + owner + ":user/alice",
+			agent: `Mozilla/5.0 ("quoted" browser)`, weight: 8,
+		},
+		{
+			principal: partner + "/AROA" + digest("partner"), kind: "AWSAccount", account: partner,
+			id: "AROA" + digest("partner") + ":loader", agent: "aws-cli/2.30.0", weight: 4,
+			requester: "arn:aws:sts::" + partner + ":assumed-role/partner/loader",
+		},
+		{
+			principal: "cloudfront.amazonaws.com", kind: "AWSService", service: "cloudfront.amazonaws.com",
+			requester: "svc:cloudfront.amazonaws.com", agent: "Amazon CloudFront", weight: 3,
+		},
+		{principal: "anonymous", kind: "Anonymous", account: "anonymous", requester: "-", agent: "curl/8.5.0", weight: 3},
+	}
+}
+
+// digest makes an id of a name's characters, in the alphabet of AWS ids.
+func digest(name string) string {
+	id := make([]byte, 17)
+	sum := uint64(14695981039346656037)
+	for i := range id {
+		sum = (sum ^ uint64(name[i%len(name)])) * 1099511628211
+		id[i] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[sum>>40%32]
+	}
+	return string(id)
+}

@@ -1,0 +1,73 @@
+// Package logs reads the objects of the two log buckets from a folder, however deep they lie in it. It never gives up on
+// the whole because a part is damaged: what cannot be read is counted and named.
+package logs
+
+import (
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"strings"
+
+	"datatrail/internal/analysis/schema"
+)
+
+// File is one log object on disk.
+type File struct {
+	// Path is where it lies.
+	Path string
+	// Size is its size on disk.
+	Size int64
+	// Object is what its key says.
+	Object schema.Object
+}
+
+// Found are the log objects below a folder.
+type Found struct {
+	// Trail are CloudTrail's log files.
+	Trail []File
+	// Access are server access logs.
+	Access []File
+}
+
+// Size returns how many bytes there are to read.
+func (f Found) Size() int64 {
+	total := int64(0)
+	for _, files := range [][]File{f.Trail, f.Access} {
+		for _, file := range files {
+			total += file.Size
+		}
+	}
+	return total
+}
+
+// Find looks for log objects below dir. Other files are counted in the tally.
+func Find(dir string, tally *Tally) (Found, error) {
+	var found Found
+	err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if entry.IsDir() {
+			return nil
+		}
+		info, err := entry.Info()
+		if err != nil {
+			return err
+		}
+		key := filepath.ToSlash(path)
+		if object, ok := schema.ParseTrailKey(key); ok {
+			found.Trail = append(found.Trail, File{path, info.Size(), object})
+		} else if object, ok := schema.ParseAccessKey(key); ok {
+			found.Access = append(found.Access, File{path, info.Size(), object})
+		} else if strings.Contains(key, "_CloudTrail-") {
+			tally.Add(OtherTrailObject, entry.Name())
+		} else {
+			tally.Add(OtherFile, entry.Name())
+		}
+		return nil
+	})
+	if err != nil {
+		return found, fmt.Errorf("logs below %s: %w", dir, err)
+	}
+	return found, nil
+}

@@ -1,0 +1,104 @@
+package logs
+
+import (
+	"slices"
+	"strings"
+	"sync"
+)
+
+// Kind is a kind of thing that a reader met and did not take in.
+type Kind string
+
+// What readers count.
+const (
+	// OtherFile is a file that no log bucket holds.
+	OtherFile Kind = "file that is no log"
+	// OtherTrailObject is a digest, an Insights or another CloudTrail object.
+	OtherTrailObject Kind = "CloudTrail object without events, such as a digest"
+	// UnreadableFile is a file that could not be opened or unpacked at all.
+	UnreadableFile Kind = "file that cannot be read"
+	// TruncatedFile is a file that ends too early; the records before the end count.
+	TruncatedFile Kind = "file cut short"
+	// BadRecord is a CloudTrail record that is no JSON object.
+	BadRecord Kind = "CloudTrail record that cannot be read"
+	// BadLine is an access-log line that the table's expression does not match.
+	BadLine Kind = "access-log line that cannot be split"
+	// UnknownField is a field of a CloudTrail record that the table does not have.
+	UnknownField Kind = "CloudTrail field that the table does not have"
+	// Duplicate is a record that was delivered more than once; it counts once.
+	Duplicate Kind = "record delivered again"
+	// Late is an event that CloudTrail delivered more than a day after the call.
+	Late Kind = "event delivered more than a day late"
+	// TooLate is an event that was delivered too late to be in any answer.
+	TooLate Kind = "event delivered more than seven days late, not in the answers"
+	// OtherEvent is an event of another service than S3.
+	OtherEvent Kind = "event of another service"
+)
+
+// Count says how often a kind was met and gives a few examples.
+type Count struct {
+	// Kind is what was met.
+	Kind Kind `json:"kind"`
+	// Times is how often.
+	Times int64 `json:"times"`
+	// Examples name the first few.
+	Examples []string `json:"examples,omitempty"`
+}
+
+const examples = 5
+
+// Tally counts what readers met. It may be used by several goroutines.
+type Tally struct {
+	mu     sync.Mutex
+	counts map[Kind]*Count
+}
+
+// Add counts one thing and keeps its name as an example.
+func (t *Tally) Add(kind Kind, name string) {
+	t.AddN(kind, 1, name)
+}
+
+// AddN counts n things.
+func (t *Tally) AddN(kind Kind, n int64, names ...string) {
+	if n == 0 {
+		return
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.counts == nil {
+		t.counts = map[Kind]*Count{}
+	}
+	c := t.counts[kind]
+	if c == nil {
+		c = &Count{Kind: kind}
+		t.counts[kind] = c
+	}
+	c.Times += n
+	for _, name := range names {
+		if len(c.Examples) < examples && name != "" && !slices.Contains(c.Examples, name) {
+			c.Examples = append(c.Examples, name)
+		}
+	}
+}
+
+// Counts returns what was counted, in the order of the kinds' names.
+func (t *Tally) Counts() []Count {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	all := []Count{}
+	for _, c := range t.counts {
+		all = append(all, *c)
+	}
+	slices.SortFunc(all, func(a, b Count) int { return strings.Compare(string(a.Kind), string(b.Kind)) })
+	return all
+}
+
+// Times returns how often a kind was met.
+func (t *Tally) Times(kind Kind) int64 {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if c := t.counts[kind]; c != nil {
+		return c.Times
+	}
+	return 0
+}
