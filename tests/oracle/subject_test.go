@@ -97,4 +97,3 @@ func environments(t testing.TB) map[string]map[string]string {
 	require.Contains(t, out, "prod")
 	return out
 }
-

@@ -9,6 +9,7 @@ import (
 // Accounts and organizations that no configuration names.
 const (
 	stranger          = "999988887777"
+	relative          = "777766665555"
 	strangersOrg      = "o-strangers0"
 	reservedRole      = "role/aws-service-role/replication.ecr.amazonaws.com/AWSServiceRoleForECRReplication"
 	cloudTrail        = "cloudtrail.amazonaws.com"
@@ -37,7 +38,7 @@ func (p people) everywhere(owner string) []request.Caller {
 		viaAthena,
 		p.signed(stranger, "root"),
 		p.signed(stranger, "role/analyst"),
-		p.member(stranger, strangersOrg),
+		p.member(relative, strangersOrg),
 		{Kind: request.Service, Service: cloudTrail},
 		{Kind: request.Service, Service: accessLogging},
 		{Kind: request.Service, Service: strangeService},
@@ -62,6 +63,7 @@ func (p people) like(pattern string) []request.Caller {
 		of(short[:len(short)-1]),
 		of(almost(short)),
 		of(strings.Replace(short, account, stranger, 1)),
+		of(short[:strings.LastIndexAny(short, ":/")+1] + "somebody-else"),
 	}
 	if before, name, found := strings.Cut(short, ":role/"); found {
 		out = append(out, of(before+":role/elsewhere/"+name), of(before+":user/"+name))
@@ -78,7 +80,7 @@ func (p people) reader(entry string) []request.Caller {
 	case strings.HasPrefix(entry, "arn:"):
 		return p.like(entry)
 	case strings.HasPrefix(entry, "o-"):
-		return []request.Caller{p.member(stranger, entry), p.member(stranger, entry+"x"), p.member(stranger, almost(entry))}
+		return []request.Caller{p.member(relative, entry), p.member(relative, entry+"x"), p.member(relative, almost(entry))}
 	default:
 		viaService := p.signed(entry, "role/training")
 		viaService.ViaService = true

@@ -37,6 +37,8 @@ func Dataset(d requirement.Dataset, bucket string, actions []reference.Action) [
 	m.product([]string{"s3:GetObject", "s3:ListObjectAnnotations", "s3:ListBucket", "s3:PutObject", "s3:GetBucketPolicy"},
 		callers, few(p), []string{goodTLS}, signatures(p.PresignedMaxAgeSeconds))
 	m.product(names(actions), sparse(callers), few(p), []string{goodTLS}, ordinary)
+	old := []signature{{request.Presigned, p.PresignedMaxAgeSeconds*millis + 1}}
+	m.product(names(actions), sparse(callers), inside(p), []string{goodTLS}, old)
 	for _, key := range keys {
 		m.key = key
 		m.product([]string{"s3:GetObject"}, sparse(callers), few(p), []string{goodTLS}, ordinary)
@@ -54,8 +56,16 @@ var ordinary = []signature{{way: request.Header}}
 
 // signatures are all ways of signing, and ages around a limit in seconds.
 func signatures(limit int) []signature {
-	out := []signature{{}, {way: request.Header}, {way: request.Post}, {way: request.Header, age: limit*millis + 1}}
-	for _, age := range []int{0, limit, limit + 1, limit*millis - 1, limit * millis, limit*millis + 1, (limit + 1) * millis, 7 * 24 * 3600 * millis} {
+	tooOld := limit*millis + 1
+	out := []signature{
+		{},
+		{age: tooOld},
+		{way: request.Header},
+		{request.Header, tooOld},
+		{request.Post, tooOld},
+		{request.Presigned, request.UnknownAge},
+	}
+	for _, age := range []int{0, limit, limit + 1, limit*millis - 1, limit * millis, tooOld, (limit + 1) * millis, 7 * 24 * 3600 * millis} {
 		out = append(out, signature{request.Presigned, age})
 	}
 	return out

@@ -1,6 +1,9 @@
 package cases
 
 import (
+	"maps"
+	"slices"
+
 	"datatrail/tests/oracle/reference"
 	"datatrail/tests/oracle/request"
 	"datatrail/tests/oracle/requirement"
@@ -42,8 +45,12 @@ func (m *maker) deliveries(l requirement.LogBucket, service request.Caller) {
 				m.deliver("s3:PutObject", key, service, source, form.account, form.acl)
 			}
 		}
-		for _, action := range []string{"s3:GetBucketAcl", "s3:ListBucket", "s3:PutBucketAcl", "s3:GetObject", "s3:DeleteObject", "s3:PutObjectAcl"} {
-			m.deliver(action, deliveryKeys(l.Stack)[0], service, source, owner, handover)
+	}
+	for _, source := range []string{l.Stack.TrailARN(), l.Sources[0]} {
+		for _, action := range slices.Sorted(maps.Keys(m.onBucket)) {
+			for _, key := range deliveryKeys(l.Stack) {
+				m.deliver(action, key, service, source, owner, handover)
+			}
 		}
 	}
 }

@@ -57,7 +57,12 @@ func networks(p requirement.Perimeter) []request.Network {
 
 // few picks an inside and an outside of each sort.
 func few(p requirement.Perimeter) []request.Network {
-	out := []request.Network{unknownNetwork, outsideNetwork, {Endpoint: otherEndpoint, VPC: otherVPC}}
+	return append(inside(p), unknownNetwork, outsideNetwork, request.Network{Endpoint: otherEndpoint, VPC: otherVPC})
+}
+
+// inside picks one place of each sort from where a perimeter admits requests.
+func inside(p requirement.Perimeter) []request.Network {
+	var out []request.Network
 	for _, cidr := range p.CIDRs[:min(1, len(p.CIDRs))] {
 		out = append(out, request.Network{Address: edges(cidr)[0]})
 	}

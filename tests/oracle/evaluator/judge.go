@@ -1,6 +1,7 @@
 package evaluator
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -108,6 +109,14 @@ func (p *Policy) ask(r request.Request, counting []int) (request.Verdict, error)
 	default:
 		return "", fmt.Errorf("policy engine: %w", err)
 	}
+}
+
+// Alike says whether two policies have the same statements for a request, so that they judge it the
+// same.
+func (p *Policy) Alike(other *Policy, r request.Request) bool {
+	mine, err := p.hand(p.counting(r))
+	theirs, otherErr := other.hand(other.counting(r))
+	return err == nil && otherErr == nil && bytes.Equal(mine, theirs)
 }
 
 // hand renders the statements that count in the form that the engine takes.

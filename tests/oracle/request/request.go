@@ -54,6 +54,9 @@ const (
 	Post      = "POST"
 )
 
+// UnknownAge is the age of a signature of which S3 tells none.
+const UnknownAge = -1
+
 // Request is one call.
 type Request struct {
 	// Action is the permission that the call needs, such as s3:GetObject.
@@ -93,7 +96,7 @@ func (r Request) Keys() map[string][]string {
 	set("s3:x-amz-acl", r.ACL)
 	set("aws:SourceArn", r.SourceARN)
 	set("aws:SourceAccount", r.SourceAccount)
-	if r.Signing == Presigned || r.AgeMillis > 0 {
+	if r.Signing == Presigned && r.AgeMillis != UnknownAge || r.AgeMillis > 0 {
 		set("s3:signatureAge", strconv.Itoa(r.AgeMillis))
 	}
 	switch r.TLS {
