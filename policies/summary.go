@@ -10,31 +10,28 @@ import (
 // shownPending is how many waiting resources a summary names; a first preview has many.
 const shownPending = 3
 
-// summarize joins what each rule waits for into one message a rule.
+// summarize joins everything that waits into one message with a line for each rule.
 func summarize(pending []rules.Finding) []rules.Finding {
 	var order []string
-	byRule := map[string][]rules.Finding{}
+	byRule := map[string][]string{}
 	for _, finding := range pending {
 		if len(byRule[finding.Rule]) == 0 {
 			order = append(order, finding.Rule)
 		}
-		byRule[finding.Rule] = append(byRule[finding.Rule], finding)
+		byRule[finding.Rule] = append(byRule[finding.Rule], finding.Message)
 	}
-	var summaries []rules.Finding
+	if len(order) == 0 {
+		return nil
+	}
+	lines := make([]string, 0, len(order))
 	for _, rule := range order {
-		findings := byRule[rule]
-		shown := make([]string, 0, shownPending+1)
-		for _, finding := range findings[:min(shownPending, len(findings))] {
-			shown = append(shown, finding.Message)
+		shown := byRule[rule]
+		if more := len(shown) - shownPending; more > 0 {
+			shown = append(shown[:shownPending:shownPending], fmt.Sprintf("and %d more", more))
 		}
-		if more := len(findings) - len(shown); more > 0 {
-			shown = append(shown, fmt.Sprintf("and %d more", more))
-		}
-		summaries = append(summaries, rules.Finding{
-			Rule: rule, Message: rule + " is not yet known and judged at the update: " + strings.Join(shown, "; "),
-		})
+		lines = append(lines, rule+": "+strings.Join(shown, "; "))
 	}
-	return summaries
+	return []rules.Finding{{Message: strings.Join(lines, "\n")}}
 }
 
 // named says which rule an advice comes from, because all advice is reported under one name.

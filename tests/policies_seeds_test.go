@@ -107,13 +107,11 @@ func TestPolicies_JudgeAForeignProgramAtThePreviewAsFarAsItIsKnown(t *testing.T)
 	for _, rule := range []string{"tls-only", "perimeter-declared", "service-grants-carry-source", "data-recorded"} {
 		assert.False(t, said[rule], "%s waits for ARNs", rule)
 	}
-	waiting := ""
-	for _, violation := range of(result, "not-yet-known") {
-		assert.NotEqual(t, mandatory, violation.Level)
-		waiting += violation.Message
-	}
+	waiting := of(result, "not-yet-known")
+	require.Len(t, waiting, 1)
+	assert.NotEqual(t, mandatory, waiting[0].Level)
 	for _, rule := range []string{"tls-only", "perimeter-declared", "service-grants-carry-source"} {
-		assert.Contains(t, waiting, rule+" is not yet known and judged at the update")
+		assert.Contains(t, waiting[0].Message, rule+": ")
 	}
 }
 

@@ -1,0 +1,89 @@
+package rules_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"datatrail/policies/graph"
+	"datatrail/policies/rules"
+	"datatrail/policies/sample"
+	"datatrail/policies/settings"
+)
+
+func TestALockIsAskedForWhereTheSettingsSaySo(t *testing.T) {
+	program := sound().Without("trail-logs-lock")
+	assert.Empty(t, judge(program.Update()).Violations)
+	with := settings.Defaults()
+	with.RequireLock = []string{"d*"}
+	requireFinding(t, judgeWith(with, program.Update()).Violations["lock-present"], program.URN("trail-logs"), "Object Lock")
+	assert.Empty(t, judgeWith(with, sound().Update()).Violations)
+}
+
+func TestADisposableStackMayBeDestroyed(t *testing.T) {
+	disposable := func() sample.Program {
+		program := sound()
+		for _, name := range []string{"trail-logs", "access-logs"} {
+			program.Named(name).Props["tags"] = sample.Props{graph.TagDisposable: "true"}
+			program.Named(name).Props["forceDestroy"] = true
+		}
+		for _, resource := range program {
+			resource.Protect = false
+		}
+		return expire("access-logs", 30)(program)
+	}
+	verdict := judge(disposable().Update())
+	assert.Empty(t, verdict.Violations)
+	assert.NotEmpty(t, verdict.Advice, "the short retention is mentioned")
+
+	with := settings.Defaults()
+	with.RequireLock = []string{"dev"}
+	verdict = judgeWith(with, disposable().Update())
+	for _, rule := range []string{"evidence-protected", "no-force-destroy", "retention-kept"} {
+		assert.NotEmpty(t, verdict.Violations[rule], "a stack that needs a lock is not disposable: %s", rule)
+	}
+}
+
+func TestAnAccountWideBlockBlocksEveryBucket(t *testing.T) {
+	block := &sample.Resource{Type: sample.AccountBlock, Name: "account", Props: sample.Props{
+		"blockPublicAcls": true, "blockPublicPolicy": true, "ignorePublicAcls": true, "restrictPublicBuckets": true,
+	}}
+	program := append(sound().Without("alpha-public-access"), block)
+	assert.Empty(t, judge(program.Update()).Violations)
+	block.Props["ignorePublicAcls"] = false
+	assert.NotEmpty(t, judge(program.Update()).Violations["public-access-blocked"])
+}
+
+func TestAccessLogsDoNotCrossRegions(t *testing.T) {
+	program := sound()
+	resources := program.Update()
+	for _, resource := range resources {
+		resource.Region = "eu-central-1"
+		if resource.Name == "alpha" {
+			resource.Region = "us-east-1"
+		}
+	}
+	requireFinding(t, judge(resources).Violations["access-logs-deliverable"], program.URN("alpha"), "within one region")
+}
+
+func TestADenyThatLocksOutItsOwnersIsMentioned(t *testing.T) {
+	program := set("alpha-policy", "policy", statements(denyPlain("alpha"),
+		strings.ReplaceAll(sample.Perimeter("alpha"), "s3:GetObject*", "s3:*")))(sound())
+	verdict := judge(program.Update())
+	assert.Empty(t, verdict.Violations)
+	requireFinding(t, verdict.Advice, program.URN("alpha-policy"), "only the root user can repair it")
+}
+
+func TestAPerimeterMayBeObservedOrLeftOut(t *testing.T) {
+	for mode, advice := range map[string]bool{"observe": false, "none": true} {
+		program := set("alpha-policy", "policy", statements(denyPlain("alpha")))(sound())
+		program.Named("alpha").Props["tags"] = sample.Props{graph.TagPerimeter: mode}
+		verdict := judge(program.Update())
+		assert.Empty(t, verdict.Violations["perimeter-declared"], mode)
+		assert.Equal(t, advice, slices.ContainsFunc(verdict.Advice, func(finding rules.Finding) bool {
+			return finding.Rule == "perimeter-declared" && finding.URN == program.URN("alpha")
+		}), mode)
+	}
+}
