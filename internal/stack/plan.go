@@ -23,6 +23,8 @@ type Plan struct {
 	Key      *key.AuditKeyArgs
 	Trail    trail.Args
 	Datasets []Dataset
+	// Watch is what the stack measures, tells and shows.
+	Watch Watch
 	// Warnings are the things that are allowed and probably not meant.
 	Warnings []string
 
@@ -79,6 +81,7 @@ func newPlan(project, stack string, c config.Config, id Identity) *Plan {
 	slices.Sort(p.AccessLogs.AccessLogDelivery.SourceARNs)
 	slices.SortFunc(p.Trail.Recording.Sources, func(a, b trail.Source) int { return cmp.Compare(a.BucketARN, b.BucketARN) })
 	p.planLogGroup(trailARN)
+	p.planWatch(trailARN)
 	p.planKey(trailARN)
 	return p
 }
@@ -134,7 +137,7 @@ func (p *Plan) encryptsLogGroup() bool {
 }
 
 func (p *Plan) planKey(trailARN string) {
-	if p.config.Logs.KMSKeyARN != "" || !p.encryptsFiles() && !p.encryptsLogGroup() {
+	if p.config.Logs.KMSKeyARN != "" || !p.encryptsFiles() && !p.encryptsLogGroup() && p.Watch.Topic == nil {
 		return
 	}
 	p.Key = &key.AuditKeyArgs{
@@ -151,6 +154,9 @@ func (p *Plan) planKey(trailARN string) {
 	if p.encryptsLogGroup() {
 		p.Key.Policy.LogGroupARN = p.Trail.LogGroup.Writer.LogGroupARN
 	}
+	if p.Watch.Topic != nil {
+		p.Key.Policy.Alerts = &p.Watch.Topic.Policy
+	}
 }
 
 // validate asks every component for its refusals, and tells all of them.
@@ -160,6 +166,7 @@ func (p *Plan) validate() error {
 		named("log bucket "+roleAccessLogs, p.AccessLogs.Validate()),
 		named("trail", p.Trail.Validate()),
 		p.distinct(),
+		p.Watch.validate(),
 	}
 	if p.Key != nil {
 		errs = append(errs, named("audit key", p.Key.Validate()))

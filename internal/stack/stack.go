@@ -90,7 +90,7 @@ func (b *built) build(ctx *pulumi.Context, provider pulumi.ResourceOption) error
 			return err
 		}
 	}
-	return nil
+	return b.buildWatch(ctx, provider)
 }
 
 func (b *built) buildKey(ctx *pulumi.Context, provider pulumi.ResourceOption) error {

@@ -1,0 +1,87 @@
+package stack
+
+import (
+	"cmp"
+	"slices"
+
+	"datatrail/internal/config"
+	"datatrail/internal/watch"
+)
+
+// alarms plans the alarms of every dataset, and those for silence.
+func (p *Plan) alarms(alerts config.Alerts) []watch.Alarm {
+	var out []watch.Alarm
+	for i, d := range p.config.Datasets {
+		s := p.Datasets[i].source()
+		limits := thresholds(alerts.Thresholds, d.Thresholds)
+		if alerts.Requests {
+			out = append(out, watch.BytesDownloaded(s, limits.bytes))
+		}
+		if alerts.Anomaly {
+			out = append(out, watch.UnusualBytes(s))
+		}
+		if alerts.Records {
+			out = append(out, p.recordAlarms(s, d, limits)...)
+		}
+	}
+	slices.SortFunc(out, func(a, b watch.Alarm) int { return cmp.Compare(a.Name, b.Name) })
+	if alerts.Records && !p.recordsCopies() {
+		p.warn("alerts.records: the trail records no copies: set the events of a dataset to egress or all to be told of copies out")
+	}
+	if alerts.SilentRecordsHours > 0 {
+		out = append(out, watch.SilentRecords(p.logGroupName(), alerts.SilentRecordsHours))
+	}
+	if alerts.SilentFilesHours > 0 {
+		out = append(out, watch.SilentFiles(p.TrailLogs.BucketName, alerts.SilentFilesHours))
+	}
+	return out
+}
+
+func (p *Plan) recordAlarms(s watch.Source, d config.Dataset, limits limits) []watch.Alarm {
+	namespace := watch.Namespace(p.Trail.Name)
+	var out []watch.Alarm
+	alarm := func(m watch.Measure, threshold uint64) { out = append(out, watch.Measured(m, namespace, s, threshold)) }
+	if d.Events == "writes" {
+		p.warn("alerts.records: the trail records no reads of dataset %s (events: writes): there are no alarms on them", d.Name)
+	} else {
+		alarm(watch.EgressBytes, limits.bytes)
+		alarm(watch.EgressRequests, limits.requests)
+		alarm(watch.DeniedReads, limits.denied)
+		// Where anybody may read, a read without a name is no news.
+		if d.Perimeter == nil || !d.Perimeter.AnonymousReads || d.Thresholds != nil && d.Thresholds.Anonymous > 0 {
+			alarm(watch.AnonymousReads, limits.anonymous)
+		}
+		alarm(watch.PresignedReads, limits.presigned)
+	}
+	if p.recordsCopies() {
+		alarm(watch.CopiesOut, limits.copies)
+	}
+	return out
+}
+
+// limits are the thresholds of one dataset.
+type limits struct {
+	bytes, requests, denied, anonymous, presigned, copies uint64
+}
+
+// thresholds are the stack's, where the dataset has none of its own. Sizes have been validated.
+func thresholds(all config.Thresholds, own *config.DatasetThresholds) limits {
+	if own == nil {
+		own = &config.DatasetThresholds{}
+	}
+	bytes, either := all.Bytes, func(own, all int) uint64 {
+		if own > 0 {
+			return uint64(own)
+		}
+		return uint64(all)
+	}
+	if own.Bytes != "" {
+		bytes = own.Bytes
+	}
+	amount, _ := config.ParseBytes(bytes)
+	return limits{
+		bytes: amount, requests: either(own.Requests, all.Requests), denied: either(own.Denied, all.Denied),
+		anonymous: either(own.Anonymous, all.Anonymous), presigned: either(own.Presigned, all.Presigned),
+		copies: either(own.Copies, all.Copies),
+	}
+}

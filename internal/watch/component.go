@@ -1,0 +1,49 @@
+package watch
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+// Type tokens of the components.
+const (
+	TopicType                = "datatrail:watch:Topic"
+	RequestMetricsType       = "datatrail:watch:RequestMetrics"
+	RecordMetricsType        = "datatrail:watch:RecordMetrics"
+	AlarmsType               = "datatrail:watch:Alarms"
+	TamperType               = "datatrail:watch:Tamper"
+	TopTalkersType           = "datatrail:watch:TopTalkers"
+	QueriesType              = "datatrail:watch:Queries"
+	DashboardType            = "datatrail:watch:Dashboard"
+	StorageClassAnalysisType = "datatrail:watch:StorageClassAnalysis"
+)
+
+var errNoArgs = errors.New("args are required")
+
+// frame is what the constructors of all components have in common: refuse, register, build and
+// publish the outputs.
+type frame struct {
+	token    string
+	kind     string
+	validate func() error
+	build    func(parent pulumi.ResourceOption) (pulumi.Map, error)
+}
+
+func (f frame) register(ctx *pulumi.Context, name string, c pulumi.ComponentResource, opts []pulumi.ResourceOption) error {
+	if err := f.validate(); err != nil {
+		return fmt.Errorf("%s %s: %w", f.kind, name, err)
+	}
+	if err := ctx.RegisterComponentResource(f.token, name, c, opts...); err != nil {
+		return fmt.Errorf("%s %s: %w", f.kind, name, err)
+	}
+	outputs, err := f.build(pulumi.Parent(c))
+	if err != nil {
+		return fmt.Errorf("%s %s: %w", f.kind, name, err)
+	}
+	if err := ctx.RegisterResourceOutputs(c, outputs); err != nil {
+		return fmt.Errorf("%s %s: %w", f.kind, name, err)
+	}
+	return nil
+}

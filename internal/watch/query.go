@@ -1,0 +1,110 @@
+package watch
+
+import (
+	"fmt"
+	"strings"
+)
+
+// MaxQuery is how many characters a saved query may have.
+// https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutQueryDefinition.html
+const MaxQuery = 10000
+
+// Query is a CloudWatch Logs Insights query.
+type Query struct {
+	// Name after the stack's folder.
+	Name string
+	// Text in the query language.
+	Text string
+}
+
+// lines of a query: the commands are joined by pipes, comments stand before them.
+func lines(comment string, commands ...string) string {
+	return "# " + comment + "\n" + strings.Join(commands, "\n| ")
+}
+
+// Names that the queries give to what they show.
+const (
+	asBucket    = fieldBucket + " as bucket"
+	asPrincipal = "coalesce(userIdentity.arn, userIdentity.invokedBy, userIdentity.accountId) as principal"
+	asBytes     = fieldBytes + " as bytes"
+
+	readPattern    = `/^(GetObject|HeadObject|SelectObjectContent)/`
+	listingPattern = `/^(ListObject|ListMultipartUploads|HeadBucket)/`
+	copyPattern    = `/^(CopyObject|UploadPartCopy)$/`
+	contentPattern = `/^(GetObject|SelectObjectContent|GetObjectTorrent)$/`
+)
+
+// shared are the queries about all datasets.
+func shared(sources []Source) []Query {
+	ours := `filter eventSource = "` + serviceS3 + `" and ` + fieldBucket + " in " + list(sources)
+	succeeded := ours + " and not ispresent(errorCode)"
+	content := succeeded + " and eventName like " + contentPattern
+	fields := "fields " + asBucket + ", " + asPrincipal + ", " + asBytes
+	byWhom := "bucket, principal, sourceIPAddress"
+	return []Query{
+		{"Who read what", lines("Objects by reader: how often, how many bytes, when last.",
+			fields+", requestParameters.key as object", content,
+			"stats count(*) as reads, sum(bytes) as bytesOut, latest(@timestamp) as lastRead by "+byWhom+", object",
+			"sort bytesOut desc", "limit 1000")},
+		{"Bytes by principal", lines("Who read most.", mostRead(sources, 1000)...)},
+		{"Bytes by hour", lines("Bytes and reads of each dataset by the hour.", fields+", datefloor(@timestamp, 1h) as hour", content,
+			"stats sum(bytes) as bytesOut, count(*) as reads by hour, bucket", "sort hour desc")},
+		{"Denied reads", lines("Reads and listings that were refused, by whom.", fields,
+			ours+` and errorCode = "AccessDenied"`,
+			"stats count(*) as refusals, latest(errorMessage) as why by "+byWhom+", vpcEndpointId, eventName", "sort refusals desc")},
+		{"Anonymous reads", lines("Calls without authentication that succeeded.", fields,
+			succeeded+` and userIdentity.accountId = "anonymous"`,
+			"stats count(*) as calls, sum(bytes) as bytesOut by bucket, sourceIPAddress, userAgent, eventName", "sort calls desc")},
+		{"Presigned reads", lines("Reads with presigned URLs: principal is who signed, the address is who read.", fields,
+			content+` and additionalEventData.AuthenticationMethod = "QueryString"`,
+			"stats count(*) as reads, sum(bytes) as bytesOut by "+byWhom+", userAgent", "sort reads desc")},
+		{"Listing followed by reading", listingThenReading(ours)},
+		copiesQuery(sources),
+		{"First-seen principals", lines("Whose first read lies latest. The time range is the memory: choose a long one.", fields, content,
+			"stats earliest(@timestamp) as firstSeen, count(*) as reads, sum(bytes) as bytesOut by principal, bucket",
+			"sort firstSeen desc")},
+	}
+}
+
+// mostRead ranks readers by bytes.
+func mostRead(sources []Source, limit int) []string {
+	return []string{
+		"fields " + asBucket + ", " + asPrincipal + ", " + asBytes,
+		`filter eventSource = "` + serviceS3 + `" and ` + fieldBucket + " in " + list(sources) +
+			" and not ispresent(errorCode) and eventName like " + contentPattern,
+		"stats sum(bytes) as bytesOut, count(*) as reads by bucket, principal, sourceIPAddress",
+		"sort bytesOut desc", fmt.Sprintf("limit %d", limit),
+	}
+}
+
+// listingThenReading compares the first listing with the last read. Conditions inside aggregates are
+// written as arithmetic: what is not wanted counts as far in the future, or as nothing.
+func listingThenReading(ours string) string {
+	return lines("Who listed a dataset and then read from it: how one looks around before taking things along.",
+		"fields "+asBucket+", "+asPrincipal+", toMillis(@timestamp) as at, strcontains(eventName, \"List\") as listed, "+
+			"strcontains(eventName, \"GetObject\") as got",
+		ours+" and not ispresent(errorCode) and (eventName like "+listingPattern+" or eventName like "+contentPattern+")",
+		"fields at + (1 - listed) * 9000000000000 as listedAt, at * got as gotAt",
+		"stats min(listedAt) as firstListing, max(gotAt) as lastRead, sum(listed) as listings, sum(got) as reads "+
+			"by bucket, principal, sourceIPAddress",
+		"filter listings > 0 and lastRead > firstListing", "sort reads desc")
+}
+
+// copiesQuery reads the bucket that a copy comes from out of the header that names it.
+func copiesQuery(sources []Source) Query {
+	header := "`" + fieldCopySource + "`"
+	return Query{"Copies out", lines("Copies from a dataset into another bucket. Sources that are access points are named by ARN and missing here.",
+		"fields "+asPrincipal+", "+fieldBucket+" as target, "+header+" as header",
+		`filter eventSource = "`+serviceS3+`" and eventName like `+copyPattern+" and not ispresent(errorCode)",
+		`parse header /^(?:\/|%2[fF])?(?<source>[^\/%]+)/`,
+		"filter source in "+list(sources)+" and source != target",
+		"stats count(*) as copies, latest(@timestamp) as lastCopy by source, target, principal, sourceIPAddress", "sort copies desc")}
+}
+
+func list(sources []Source) string {
+	quoted := make([]string, len(sources))
+	for i, s := range sources {
+		quoted[i] = `"` + s.Bucket + `"`
+	}
+	return "[" + strings.Join(quoted, ", ") + "]"
+}

@@ -1,0 +1,81 @@
+package watch
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/sns"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"datatrail/internal/policydoc"
+)
+
+// TopicArgs are the arguments of NewTopic.
+type TopicArgs struct {
+	// TopicName is the physical name. Required.
+	TopicName string
+	// Policy says who publishes; it names the topic by the ARN that follows from its name. Required.
+	Policy policydoc.AlertsTopic
+	// KMSKeyARN encrypts messages; its policy must have Policy.KeyStatements. Required.
+	KMSKeyARN pulumi.StringInput
+	// Emails that are subscribed. AWS asks each to confirm. Default: none.
+	Emails []string
+}
+
+// Topic is an encrypted SNS topic that a stack's alarms and rules publish to.
+type Topic struct {
+	pulumi.ResourceState
+
+	// ARN of the topic, once its policy stands.
+	ARN pulumi.StringOutput `pulumi:"topicArn"`
+}
+
+// Validate refuses a topic without a name or an ARN.
+func (a *TopicArgs) Validate() error {
+	if a.TopicName == "" || !strings.HasSuffix(a.Policy.TopicARN, ":"+a.TopicName) {
+		return errors.New("TopicName, and in Policy.TopicARN the ARN that follows from it, are required")
+	}
+	return nil
+}
+
+// NewTopic creates a topic, its policy and its subscriptions.
+func NewTopic(ctx *pulumi.Context, name string, args *TopicArgs, opts ...pulumi.ResourceOption) (*Topic, error) {
+	if args == nil || args.KMSKeyARN == nil {
+		return nil, fmt.Errorf("topic %s: %w, with a KMSKeyARN", name, errNoArgs)
+	}
+	c := &Topic{}
+	return c, frame{TopicType, "topic", args.Validate, func(parent pulumi.ResourceOption) (pulumi.Map, error) {
+		return c.build(ctx, name, args, parent)
+	}}.register(ctx, name, c, opts)
+}
+
+func (c *Topic) build(ctx *pulumi.Context, name string, args *TopicArgs, parent pulumi.ResourceOption) (pulumi.Map, error) {
+	topic, err := sns.NewTopic(ctx, name, &sns.TopicArgs{
+		Name:           pulumi.String(args.TopicName),
+		KmsMasterKeyId: args.KMSKeyARN.ToStringOutput().ToStringPtrOutput(),
+	}, parent)
+	if err != nil {
+		return nil, fmt.Errorf("topic: %w", err)
+	}
+	document, err := policydoc.New(args.Policy.Statements()).JSON()
+	if err != nil {
+		return nil, fmt.Errorf("topic policy: %w", err)
+	}
+	policy, err := sns.NewTopicPolicy(ctx, name+"-policy", &sns.TopicPolicyArgs{
+		Arn: topic.Arn, Policy: pulumi.String(document),
+	}, parent)
+	if err != nil {
+		return nil, fmt.Errorf("topic policy: %w", err)
+	}
+	for _, email := range args.Emails {
+		_, err := sns.NewTopicSubscription(ctx, name+"-"+email, &sns.TopicSubscriptionArgs{
+			Topic: topic.Arn, Protocol: pulumi.String("email"), Endpoint: pulumi.String(email),
+		}, parent)
+		if err != nil {
+			return nil, fmt.Errorf("subscription of %s: %w", email, err)
+		}
+	}
+	c.ARN = policy.Arn
+	return pulumi.Map{"topicArn": c.ARN}, nil
+}
