@@ -1,0 +1,166 @@
+package tests
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"testing"
+	"time"
+
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws"
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/s3"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"github.com/stretchr/testify/require"
+
+	"datatrail/internal/config"
+	"datatrail/internal/offline"
+	"datatrail/internal/stack"
+)
+
+// silent is a monitor that answers and keeps nothing, so that only the SDK and the program are
+// measured.
+type silent struct{}
+
+func (silent) NewResource(args pulumi.MockResourceArgs) (string, resource.PropertyMap, error) {
+	return args.Name, args.Inputs, nil
+}
+
+func (silent) Call(args pulumi.MockCallArgs) (resource.PropertyMap, error) {
+	text := resource.NewProperty[string]
+	if args.Token == "aws:index/getPartition:getPartition" {
+		return resource.PropertyMap{"partition": text("aws"), "dnsSuffix": text("amazonaws.com"), "id": text("aws")}, nil
+	}
+	return resource.PropertyMap{"accountId": text("111122223333"), "arn": text("arn"), "userId": text("u"), "id": text("i")}, nil
+}
+
+// shardSize keeps an environment below AWS's limits: 500 selector values, and 20 KB of policy that
+// name all sources of access logs.
+const shardSize = 250
+
+// composed registers n datasets, as several environments where one could not hold them.
+func composed(n int) (pulumi.RunFunc, map[string]string) {
+	values := minimal("datatrail:datasets", datasets(min(n, shardSize), `,"perimeter":{"cidrs":["8.8.8.0/24"]}`))
+	return func(ctx *pulumi.Context) error {
+		for range max(1, n/shardSize) {
+			if err := stack.Program(config.WithKeys(ctx, nil)); err != nil {
+				return err
+			}
+		}
+		return nil
+	}, values
+}
+
+// bare registers n resources with the SDK alone: half with a handful of inputs, half with one that
+// depends on another.
+func bare(n int) pulumi.RunFunc {
+	return func(ctx *pulumi.Context) error {
+		provider, err := aws.NewProvider(ctx, "aws", &aws.ProviderArgs{Region: pulumi.String("eu-central-1")})
+		if err != nil {
+			return err
+		}
+		option := pulumi.Provider(provider)
+		for i := 0; i < n; i += 2 {
+			name := fmt.Sprint("bare-", i)
+			bucket, err := s3.NewBucketV2(ctx, name, &s3.BucketV2Args{Bucket: pulumi.String(name)}, option)
+			if err != nil {
+				return err
+			}
+			_, err = s3.NewBucketPublicAccessBlock(ctx, name, &s3.BucketPublicAccessBlockArgs{
+				Bucket: bucket.Bucket, BlockPublicAcls: pulumi.Bool(true), BlockPublicPolicy: pulumi.Bool(true),
+			}, option)
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+type counting struct {
+	silent
+	n chan struct{}
+}
+
+func (c counting) NewResource(args pulumi.MockResourceArgs) (string, resource.PropertyMap, error) {
+	c.n <- struct{}{}
+	return c.silent.NewResource(args)
+}
+
+// count says how many registrations a program makes.
+func count(b *testing.B, program pulumi.RunFunc, values map[string]string) int {
+	b.Helper()
+	mock, total, done := counting{n: make(chan struct{}, 1024)}, 0, make(chan struct{})
+	go func() {
+		defer close(done)
+		for range mock.n {
+			total++
+		}
+	}()
+	require.NoError(b, runSilently(program, values, mock))
+	close(mock.n)
+	<-done
+	return total
+}
+
+func runSilently(program pulumi.RunFunc, values map[string]string, mocks pulumi.MockResourceMonitor) error {
+	return pulumi.RunErr(program, pulumi.WithMocks("datatrail", "bench", mocks),
+		func(info *pulumi.RunInfo) { info.Config = values })
+}
+
+// BenchmarkGraph registers the composed graph, and as many bare resources, in turn. The ratio of the
+// two is what the program costs over the SDK's own floor.
+func BenchmarkGraph(b *testing.B) {
+	for _, n := range []int{1, 10, 100, 1000} {
+		b.Run(fmt.Sprint(n, "-datasets"), func(b *testing.B) {
+			program, values := composed(n)
+			registrations := count(b, program, values)
+			floor := bare(registrations)
+			var ours, theirs time.Duration
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			for b.Loop() {
+				start := time.Now()
+				require.NoError(b, runSilently(program, values, silent{}))
+				ours += time.Since(start)
+				start = time.Now()
+				require.NoError(b, runSilently(floor, nil, silent{}))
+				theirs += time.Since(start)
+			}
+			runtime.ReadMemStats(&after)
+			b.ReportMetric(float64(registrations), "registrations")
+			b.ReportMetric(float64(registrations*b.N)/ours.Seconds(), "registrations/s")
+			b.ReportMetric(ours.Seconds()/theirs.Seconds(), "x-bare")
+			b.ReportMetric(float64(after.HeapSys)/(1<<20), "MiB-heap")
+		})
+	}
+}
+
+// BenchmarkPreview previews Pulumi.dev.yaml and an empty program in turn with the real engine.
+func BenchmarkPreview(b *testing.B) {
+	open := func(program pulumi.RunFunc) *offline.Environment {
+		environment, err := offline.Open(context.Background(), offline.Options{
+			ProjectFile: "../Pulumi.yaml", ConfigFile: "../Pulumi.dev.yaml", Stack: "dev", StateDir: b.TempDir(), Program: program,
+		})
+		require.NoError(b, err)
+		b.Cleanup(func() { require.NoError(b, environment.Close()) })
+		return environment
+	}
+	preview := func(environment *offline.Environment) time.Duration {
+		start := time.Now()
+		_, err := environment.Preview(context.Background())
+		require.NoError(b, err)
+		return time.Since(start)
+	}
+	ours := open(func(ctx *pulumi.Context) error { return stack.Program(config.WithKeys(ctx, nil)) })
+	empty := open(func(*pulumi.Context) error { return nil })
+	preview(ours)
+	preview(empty)
+	var took, floor time.Duration
+	for b.Loop() {
+		took += preview(ours)
+		floor += preview(empty)
+	}
+	b.ReportMetric(took.Seconds()/floor.Seconds(), "x-empty")
+	b.ReportMetric(took.Seconds()/float64(b.N), "s/preview")
+}
