@@ -20,7 +20,8 @@ const (
 func printRules(to io.Writer, args []string) (bool, error) {
 	switch args[0] {
 	case "-table", "--table":
-		return true, rules.WriteText(to)
+		_, err := io.WriteString(to, rules.Text())
+		return true, err
 	case "-markdown", "--markdown":
 		_, err := io.WriteString(to, rules.Markdown())
 		return true, err

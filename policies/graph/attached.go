@@ -2,6 +2,7 @@ package graph
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/property"
@@ -51,7 +52,7 @@ func (a *Attached) hide() {
 		a.Document.Statements[i].Sid = ""
 	}
 	if a.Err != nil {
-		a.Err = fmt.Errorf("policy document: not readable as JSON")
+		a.Err = errors.New("policy document: not readable as JSON")
 	}
 }
 

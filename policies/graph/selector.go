@@ -112,12 +112,10 @@ func objectPrefix(arn string) string {
 func texts(values []prop.Value) (known []string, unknown bool) {
 	for _, value := range values {
 		text, state := value.Text()
-		switch state {
-		case prop.Known:
+		if state == prop.Known {
 			known = append(known, text)
-		case prop.Unknown:
-			unknown = true
 		}
+		unknown = unknown || state == prop.Unknown
 	}
 	return known, unknown
 }

@@ -1,10 +1,13 @@
 package rules_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 
+	"datatrail/policies/graph"
 	"datatrail/policies/sample"
 )
 
@@ -69,6 +72,43 @@ func TestInlinePropertiesAreJudgedLikeSideCars(t *testing.T) {
 			requireFinding(t, judge(program.Update()).Violations[test.rule], program.URN(test.resource), test.says)
 		})
 	}
+}
+
+func TestABucketThatIsOnlyReadIsJudgedByItsState(t *testing.T) {
+	resources := sound().Update()
+	for _, resource := range resources {
+		if resource.Name != "access-logs" {
+			continue
+		}
+		resource.Inputs = nil
+		resource.Outputs = (&sample.Resource{Props: sample.Props{
+			"bucket":       "access-logs",
+			"forceDestroy": true,
+			"versionings":  []any{sample.Props{"enabled": false}},
+			"objectLockConfiguration": sample.Props{"rules": []any{
+				sample.Props{"defaultRetentions": []any{sample.Props{"mode": "GOVERNANCE", "days": 90}}},
+			}},
+			"serverSideEncryptionConfigurations": []any{sample.Props{"rules": []any{
+				sample.Props{"applyServerSideEncryptionByDefaults": []any{sample.Props{"sseAlgorithm": "aws:kms"}}},
+			}}},
+			"lifecycleRules": []any{
+				sample.Props{"enabled": true, "expirations": []any{sample.Props{"days": 7}}},
+				sample.Props{"enabled": true, "expirations": []any{sample.Props{"days": 0, "expiredObjectDeleteMarker": true}}},
+			},
+		}}).Declared()
+	}
+	resources = slices.DeleteFunc(resources, func(resource *graph.Resource) bool {
+		return strings.HasPrefix(resource.Name, "access-logs-")
+	})
+	violations := judge(resources).Violations
+	for rule, says := range map[string]string{
+		"logs-versioned": "not versioned", "no-force-destroy": "forceDestroy", "retention-kept": "after 7 days",
+		"lock-within-lifecycle": "locks them for 90",
+	} {
+		requireFinding(t, violations[rule], sound().URN("access-logs"), says)
+	}
+	requireFinding(t, violations["access-logs-deliverable"], sound().URN("access-logs"), "encrypts with aws:kms")
+	assert.Len(t, violations["retention-kept"], 1, "0 days expire nothing")
 }
 
 func TestAnInlinePolicyBesideASideCarIsOneTooMany(t *testing.T) {

@@ -23,6 +23,7 @@ var publicAccessBlocked = Rule{
 			case graph.No:
 				found.violation(bucket.Resource, "does not block public access. Add aws.s3.BucketPublicAccessBlock with "+
 					"blockPublicAcls, blockPublicPolicy, ignorePublicAcls and restrictPublicBuckets set to true")
+			default:
 			}
 		}
 		return found

@@ -25,6 +25,7 @@ var noRecordingLoop = Rule{
 						"notStartsWith", bucket.Name)
 				case graph.Maybe:
 					found.pending(trail.Resource, "may reach log bucket "+bucket.Name+" with a selector that is not yet known")
+				default:
 				}
 			}
 		}

@@ -69,8 +69,14 @@ var retentionKept = Rule{
 	},
 }
 
-// expirations lists when rules that are switched on expire objects.
-func expirations(bucket *graph.Bucket) []prop.Value { return lifecycle(bucket, "expiration.days") }
+// expirations lists when rules that are switched on expire objects. A provider answers 0 days for a rule that
+// only removes delete markers.
+func expirations(bucket *graph.Bucket) []prop.Value {
+	return slices.DeleteFunc(lifecycle(bucket, "expiration.days"), func(value prop.Value) bool {
+		days, state := value.Number()
+		return state == prop.Known && days <= 0
+	})
+}
 
 func lifecycle(bucket *graph.Bucket, path string) []prop.Value {
 	var values []prop.Value

@@ -2,22 +2,32 @@ package rules
 
 import (
 	"fmt"
-	"io"
 	"strings"
-	"text/tabwriter"
 )
 
 // Level is how every rule is enforced, unless the settings say otherwise.
 const Level = "mandatory"
 
-// WriteText prints the rules as a table for a terminal.
-func WriteText(to io.Writer) error {
-	table := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "RULE\tLEVEL\tREASON\tCONTROLS")
+// Text is the rules as a table for a terminal.
+func Text() string {
+	rows := [][]string{{"RULE", "LEVEL", "REASON", "CONTROLS"}}
 	for _, rule := range All() {
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", rule.Name, Level, rule.Reason, strings.Join(rule.Controls, "; "))
+		rows = append(rows, []string{rule.Name, Level, rule.Reason, strings.Join(rule.Controls, "; ")})
 	}
-	return table.Flush()
+	widths := make([]int, len(rows[0]))
+	for _, row := range rows {
+		for i, cell := range row {
+			widths[i] = max(widths[i], len(cell))
+		}
+	}
+	var text strings.Builder
+	for _, row := range rows {
+		for i, cell := range row[:len(row)-1] {
+			fmt.Fprintf(&text, "%-*s", widths[i]+2, cell)
+		}
+		text.WriteString(row[len(row)-1] + "\n")
+	}
+	return text.String()
 }
 
 // Markdown is the rules as a Markdown table.

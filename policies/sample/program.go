@@ -29,6 +29,11 @@ type Resource struct {
 	DependsOn []string
 }
 
+// Declared is the resource's inputs alone, without a program around it.
+func (r *Resource) Declared() property.Map {
+	return (&reader{deps: map[string][]string{}}).value(r.Props).AsMap()
+}
+
 // Program is a list of resources with distinct names.
 type Program []*Resource
 
