@@ -19,10 +19,19 @@ help: ## List the targets
 tools: ## Build the pinned Pulumi CLI, unless a recent one is on the PATH
 	@tools/pulumi.sh $(BIN)
 
+.PHONY: pack
+pack: # The policy pack as one executable.
+	@go build -trimpath -ldflags "-s -w" -o $(BIN)/datatrail-policies ./policies
+
 .PHONY: preview
-preview: tools ## Show what an environment would create, without an account (STACK=dev, CONFIG=file, ACCOUNT=id, DEPLOYER=arn)
+preview: tools pack ## Show what an environment would create, without an account (STACK=dev, CONFIG=file, ACCOUNT=id, DEPLOYER=arn)
 	@go build -trimpath -ldflags "-s -w" -o $(BIN)/preview ./internal/preview
-	@preview -stack $(STACK) -config $(CONFIG) $(if $(ACCOUNT),-account $(ACCOUNT)) $(if $(DEPLOYER),-deployer $(DEPLOYER))
+	@preview -stack $(STACK) -config $(CONFIG) -policy-pack $(BIN)/datatrail-policies \
+		$(if $(ACCOUNT),-account $(ACCOUNT)) $(if $(DEPLOYER),-deployer $(DEPLOYER))
+
+.PHONY: policies
+policies: ## Print the rules of the policy pack
+	@go run ./policies -table
 
 .PHONY: test
 test: tools ## Run all tests of all modules, with the race detector
@@ -43,8 +52,9 @@ fmt: ## Format all modules
 	@set -e; for module in $(MODULES); do (cd $$module && golangci-lint fmt); done
 
 .PHONY: docs
-docs: ## Renew the files that are made from code: Pulumi.yaml, docs/configuration.md
+docs: ## Renew the files that are made from code: Pulumi.yaml, docs/configuration.md, docs/controls.md
 	@UPDATE_GOLDEN=1 go test -count=1 -run TestReference ./internal/config
+	@go run ./policies -write docs/controls.md
 
 .PHONY: clean
 clean: ## Remove built tools and local state

@@ -1,0 +1,53 @@
+package tests
+
+import (
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"gopkg.in/yaml.v3"
+
+	"datatrail/internal/stack"
+)
+
+func read(t *testing.T, file string) string {
+	t.Helper()
+	content, err := os.ReadFile("../" + file)
+	require.NoError(t, err)
+	return string(content)
+}
+
+func TestReadme_ItsEnvironmentIsAccepted(t *testing.T) {
+	_, rest, found := strings.Cut(read(t, "README.md"), "```yaml\n")
+	require.True(t, found)
+	example, _, _ := strings.Cut(rest, "```")
+	var document struct {
+		Config map[string]any `yaml:"config"`
+	}
+	require.NoError(t, yaml.Unmarshal([]byte(example), &document))
+	_, _, err := run(t, raw(t, document.Config))
+	assert.NoError(t, err)
+}
+
+func TestReadme_NamesTheOutputs(t *testing.T) {
+	for _, output := range []string{
+		stack.OutputTrailARN, stack.OutputTrailLogBucket, stack.OutputAccessLogBucket, stack.OutputAuditKeyARN,
+		stack.OutputLogGroupName, stack.OutputDatasets,
+	} {
+		assert.Contains(t, read(t, "README.md"), "| `"+output+"` |")
+	}
+}
+
+func TestReadme_NamesOnlyTargetsThatExist(t *testing.T) {
+	makefile := read(t, "Makefile")
+	for _, file := range []string{"README.md", "docs/architecture.md", "docs/runbook.md", "docs/configuration.md", "docs/controls.md"} {
+		for _, target := range regexp.MustCompile("`?make ([a-z]+)").FindAllStringSubmatch(read(t, file), -1) {
+			if strings.HasPrefix(target[0], "`") {
+				assert.Contains(t, makefile, "\n.PHONY: "+target[1]+"\n", "%s: make %s", file, target[1])
+			}
+		}
+	}
+}
