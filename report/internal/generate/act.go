@@ -61,6 +61,11 @@ func (m *maker) deliver(r *request) {
 	case n < 27:
 		r.twice = true
 	}
+	// At the end one of the logs is behind the other; which one depends on the seed.
+	if end := m.world.Start.AddDate(0, 0, m.world.Days); r.received.After(end.Add(-2 * time.Hour)) {
+		r.inAccess = r.inAccess && m.world.seed%2 == 0
+		r.inTrail = r.inTrail && m.world.seed%2 == 1
+	}
 	r.delay = time.Duration(2+m.rng.IntN(10)) * time.Minute
 	if m.rng.IntN(500) == 0 {
 		r.delay = time.Duration(1+m.rng.IntN(5)) * 24 * time.Hour

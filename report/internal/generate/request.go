@@ -97,10 +97,25 @@ func (m *maker) request(at time.Time, day int) request {
 	thing := dataset.objects[pick(m.rng, []int{3, 1})*m.rng.IntN(len(dataset.objects)/2)+m.rng.IntN(len(dataset.objects)/2)]
 	r.key, r.size = thing.key, thing.size
 	m.place(&r, dataset)
+	m.spree(&r, day)
 	m.act(&r)
 	r.completed = r.received.Add(time.Duration(m.rng.IntN(3)) * time.Second)
 	m.deliver(&r)
 	return r
+}
+
+// spree turns the small hours of some days into somebody listing the busiest dataset.
+func (m *maker) spree(r *request, day int) {
+	if day%3 != 1 || r.received.Hour() != 3 || m.rng.IntN(10) < 3 {
+		return
+	}
+	for i := range m.callers {
+		if m.callers[i].kind == "IAMUser" {
+			r.caller = &m.callers[i]
+		}
+	}
+	r.bucket, r.do, r.presigned = m.world.Datasets[0].Bucket, actions[2], false
+	r.address, r.endpoint, r.inside = "203.0.113.7", "", false
 }
 
 func (m *maker) caller(day int) *caller {
@@ -126,7 +141,8 @@ func (m *maker) place(r *request, d *Dataset) {
 	case m.rng.IntN(100) < 20:
 		r.address = fmt.Sprintf("2001:db8:b::%x", 1+m.rng.IntN(4))
 	case m.rng.IntN(100) < 20:
-		r.address, r.endpoint = fmt.Sprintf("10.9.0.%d", 1+m.rng.IntN(4)), "vpce-0ffffffffffff0001"
+		// A foreign VPC that uses public addresses inside: behind an endpoint the address says nothing.
+		r.address, r.endpoint = fmt.Sprintf("198.51.100.%d", 1+m.rng.IntN(4)), "vpce-0ffffffffffff0001"
 	default:
 		r.address = fmt.Sprintf("203.0.113.%d", m.rng.IntN(12))
 	}

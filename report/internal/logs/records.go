@@ -2,6 +2,7 @@ package logs
 
 import (
 	"strings"
+	"time"
 	"unsafe"
 
 	"github.com/tidwall/gjson"
@@ -14,11 +15,15 @@ type Trail struct {
 	unpacker
 	tally   *Tally
 	fields  *field
+	time    *field
+	source  *field
 	account int
 	region  int
 	day     int
 	rest    []gjson.Result
 	file    File
+
+	service, made string // of the record in work
 }
 
 // NewTrail returns a reader that gives the named columns. A column is named like the table's, and a field of a struct
@@ -28,8 +33,9 @@ func NewTrail(columns []string, tally *Tally) *Trail {
 	for i, column := range columns {
 		index[column] = i + 1
 	}
+	fields := newField("", schema.TrailColumns(), index)
 	return &Trail{
-		tally: tally, fields: newField("", schema.TrailColumns(), index),
+		tally: tally, fields: fields, time: fields.children["eventtime"], source: fields.children["eventsource"],
 		account: index["account"], region: index["region"], day: index["dt"],
 	}
 }
@@ -57,6 +63,22 @@ func (t *Trail) Open(file File) {
 	})
 }
 
+// judge counts the events that a reader of the report would miss or wonder about.
+func (t *Trail) judge() {
+	if t.service != "s3.amazonaws.com" {
+		t.tally.Add(OtherEvent, strings.Clone(t.service))
+	}
+	made, err := time.Parse(time.RFC3339, t.made)
+	if err != nil {
+		t.tally.Add(BadTime, strings.Clone(t.made))
+		return
+	}
+	delivered, err := time.Parse(schema.DayFormat, t.file.Object.Day)
+	if err == nil && delivered.Sub(made) > 24*time.Hour {
+		t.tally.Add(Late, t.file.Path)
+	}
+}
+
 // recordArray finds the array of records. A look-up by name would read the whole array once more to find its end.
 func recordArray(text string) (gjson.Result, bool) {
 	_, after, found := strings.Cut(text, `"Records"`)
@@ -77,7 +99,9 @@ func (t *Trail) Next(row []Value) (bool, error) {
 		put(row, t.account, t.file.Object.Account)
 		put(row, t.region, t.file.Object.Region)
 		put(row, t.day, t.file.Object.Day)
+		t.service, t.made = "", ""
 		t.take(row, t.fields, record)
+		t.judge()
 		return true, nil
 	}
 	return false, nil
@@ -92,6 +116,12 @@ func (t *Trail) take(row []Value, parent *field, object gjson.Result) {
 				t.tally.Add(UnknownField, strings.Clone(key.Str))
 			}
 		case value.Type == gjson.Null:
+		case child == t.time:
+			t.made = value.String()
+			put(row, child.column, t.made)
+		case child == t.source:
+			t.service = value.String()
+			put(row, child.column, t.service)
 		case child.children != nil && value.IsObject():
 			t.take(row, child, value)
 		case child.column == 0:

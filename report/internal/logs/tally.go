@@ -29,8 +29,10 @@ const (
 	Duplicate Kind = "record delivered again"
 	// Late is an event that CloudTrail delivered more than a day after the call.
 	Late Kind = "event delivered more than a day late"
-	// TooLate is an event that was delivered too late to be in any answer.
-	TooLate Kind = "event delivered more than seven days late, not in the answers"
+	// OutsidePeriod is a file that holds nothing of the period; it is not read.
+	OutsidePeriod Kind = "file outside the period"
+	// BadTime is an event whose time cannot be read; it belongs to no day.
+	BadTime Kind = "event without a readable time, not in the answers"
 	// OtherEvent is an event of another service than S3.
 	OtherEvent Kind = "event of another service"
 )

@@ -1,0 +1,85 @@
+package answer
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"datatrail/internal/analysis/queries"
+	"datatrail/internal/analysis/schema"
+)
+
+func (b *builder) answer(ctx context.Context) error {
+	b.report.Since, b.report.Until = b.window.since.Format(schema.DayFormat), b.window.until.Format(schema.DayFormat)
+	all, err := queries.All()
+	if err != nil {
+		return err
+	}
+	buckets, err := b.buckets(ctx)
+	if err != nil {
+		return err
+	}
+	for _, bucket := range buckets {
+		dataset := Dataset{Bucket: bucket}
+		for _, query := range all {
+			section, err := b.ask(ctx, query, bucket)
+			if err != nil {
+				return fmt.Errorf("%s of %s: %w", query.Name, bucket, err)
+			}
+			dataset.Sections = append(dataset.Sections, section)
+		}
+		b.report.Datasets = append(b.report.Datasets, dataset)
+	}
+	return nil
+}
+
+func (b *builder) ask(ctx context.Context, query queries.Query, bucket string) (Section, error) {
+	section := Section{
+		Name: query.Name, Title: query.Title, Question: query.Question, Notes: query.Notes, Columns: query.Columns,
+		Rows: [][]any{},
+	}
+	if query.NeedsPerimeter() && b.perimeter(bucket) == nil {
+		section.Skipped = "the dataset's networks are not known; name them in a file and pass it as -perimeter"
+		return section, nil
+	}
+	text, err := query.Bind(b.values(bucket))
+	if err != nil {
+		return section, err
+	}
+	columns, rows, err := b.db.Run(ctx, text)
+	if err != nil {
+		return section, err
+	}
+	if rows != nil {
+		section.Rows = rows
+	}
+	declared := make([]string, len(query.Columns))
+	for i, column := range query.Columns {
+		declared[i] = column.Name
+	}
+	if !slices.Equal(columns, declared) {
+		return section, fmt.Errorf("columns %v are not the declared ones %v", columns, declared)
+	}
+	return section, nil
+}
+
+// buckets names the datasets: every dataset has an access log, while the trail also names the buckets copied to.
+func (b *builder) buckets(ctx context.Context) ([]string, error) {
+	if len(b.options.Datasets) > 0 {
+		return b.options.Datasets, nil
+	}
+	for _, table := range []string{b.kept["access_requests"], b.kept["trail_calls"]} {
+		_, rows, err := b.db.Run(ctx, "SELECT DISTINCT bucket FROM "+table+" WHERE bucket IS NOT NULL ORDER BY bucket")
+		if err != nil {
+			return nil, fmt.Errorf("datasets: %w", err)
+		}
+		var names []string
+		for _, row := range rows {
+			names = append(names, row[0].(string))
+		}
+		if len(names) > 0 {
+			return names, nil
+		}
+	}
+	return nil, fmt.Errorf("datasets: the logs name no bucket")
+}

@@ -1,0 +1,140 @@
+package answer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"time"
+
+	"datatrail/internal/analysis/queries"
+	"datatrail/report/internal/engine"
+	"datatrail/report/internal/logs"
+)
+
+// Options say what to report on.
+type Options struct {
+	// Dir is the folder with the logs. Required.
+	Dir string
+	// Since and Until are the first and the last day. Default: those of the logs.
+	Since, Until time.Time
+	// Datasets are the buckets to report on. Default: all that have an access log, or else all in the trail.
+	Datasets []string
+	// Perimeters are what may read the datasets. Default: none, and then nothing is outside.
+	Perimeters []Perimeter
+	// ListingLimit is the number of listings in an hour that makes a spree. Default: 100.
+	ListingLimit int
+	// Threads is the number of threads. Default: all cores.
+	Threads int
+	// Memory is the limit of the database. Default: 1GB.
+	Memory string
+	// Begin is told how many bytes there are to read, Read how many more have been read.
+	Begin, Read func(bytes int64)
+}
+
+var partNames = []string{"trail_calls", "access_requests"}
+
+// Build reads the logs and answers every question.
+func Build(ctx context.Context, o Options) (report *Report, err error) {
+	started := time.Now()
+	if o.Threads == 0 {
+		o.Threads = runtime.GOMAXPROCS(0)
+	}
+	tally := &logs.Tally{}
+	found, err := logs.Find(o.Dir, tally)
+	if err != nil {
+		return nil, err
+	}
+	if len(found.Trail)+len(found.Access) == 0 {
+		return nil, fmt.Errorf("logs below %s: no CloudTrail or access-log file; name the folder the log buckets were copied to",
+			o.Dir)
+	}
+	w := periodOf(found, o.Since, o.Until)
+	found = w.cut(found, tally)
+	if o.Begin != nil {
+		o.Begin(found.Size())
+	}
+	db, err := engine.Open(ctx, found, tally, engine.Options{Threads: o.Threads, Memory: o.Memory, Read: o.Read})
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	b := builder{db: db, options: o, window: w, tally: tally}
+	if err := b.load(ctx); err != nil {
+		return nil, err
+	}
+	if err := b.answer(ctx); err != nil {
+		return nil, err
+	}
+	b.report.Read.TrailFiles, b.report.Read.AccessFiles = len(found.Trail), len(found.Access)
+	b.report.Read.Bytes, b.report.Read.Took = found.Size(), time.Since(started)
+	b.report.Counts = tally.Counts()
+	return &b.report, nil
+}
+
+type builder struct {
+	db      *engine.Engine
+	options Options
+	window  window
+	tally   *logs.Tally
+	kept    map[string]string
+	report  Report
+}
+
+// load reads every file once. The two shared parts of the queries, run here, are all that the questions need.
+func (b *builder) load(ctx context.Context) error {
+	b.kept = map[string]string{}
+	values := b.values("")
+	values.Since = values.Baseline
+	for _, name := range partNames {
+		part, err := queries.Part(name)
+		if err != nil {
+			return err
+		}
+		text, err := part.Bind(values)
+		if err != nil {
+			return err
+		}
+		table := "kept_" + name
+		if err := b.db.Keep(ctx, table, text); err != nil {
+			return err
+		}
+		b.kept[name] = table
+	}
+	return b.count(ctx)
+}
+
+func (b *builder) count(ctx context.Context) error {
+	trail, access := b.db.Rows()
+	b.report.Read.TrailRecords, b.report.Read.AccessRecords = trail, access
+	records := map[string]int64{"trail_calls": trail - b.tally.Times(logs.OtherEvent), "access_requests": access}
+	for name, read := range records {
+		_, rows, err := b.db.Run(ctx, "SELECT count(*) FROM "+b.kept[name])
+		if err != nil {
+			return fmt.Errorf("records of %s: %w", name, err)
+		}
+		b.tally.AddN(logs.Duplicate, read-rows[0][0].(int64))
+	}
+	return nil
+}
+
+func (b *builder) values(bucket string) queries.Values {
+	v := queries.Values{
+		TrailTable: engine.TrailTable, AccessTable: engine.AccessTable, Bucket: bucket,
+		Since: queries.On(b.window.since), Until: queries.On(b.window.until), Baseline: queries.On(b.window.baseline),
+		Kept: b.kept, ListingLimit: b.options.ListingLimit,
+	}
+	if p := b.perimeter(bucket); p != nil {
+		v.Networks, v.Endpoints, v.Exempt, v.ViaService = p.Networks, p.Endpoints, p.Exempt, p.AllowServices
+	}
+	return v
+}
+
+func (b *builder) perimeter(bucket string) *Perimeter {
+	for i := range b.options.Perimeters {
+		if b.options.Perimeters[i].Bucket == bucket {
+			return &b.options.Perimeters[i]
+		}
+	}
+	return nil
+}

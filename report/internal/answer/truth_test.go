@@ -1,0 +1,81 @@
+package answer_test
+
+import (
+	"context"
+	"fmt"
+	"sort"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"datatrail/report/internal/answer"
+	"datatrail/report/internal/generate"
+)
+
+var start = time.Date(2026, 10, 28, 0, 0, 0, 0, time.UTC)
+
+func perimeters(w *generate.World, services bool) []answer.Perimeter {
+	var all []answer.Perimeter
+	for _, d := range w.Datasets {
+		all = append(all, answer.Perimeter{
+			Bucket: d.Bucket, Networks: d.Networks, Endpoints: d.Endpoints, Exempt: d.Exempt, AllowServices: services,
+		})
+	}
+	return all
+}
+
+func TestEveryAnswerIsTheTruth(t *testing.T) {
+	for _, seed := range []uint64{1, 2, 3, 77} {
+		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
+			t.Parallel()
+			w := generate.New(seed, start, 8, 6000)
+			dir := t.TempDir()
+			require.NoError(t, w.Write(dir, func(int) {}))
+			whole := answer.Options{Dir: dir, ListingLimit: 10, Perimeters: perimeters(w, false)}
+			compare(t, w, whole, start, start.AddDate(0, 0, 13))
+			part := whole
+			part.Since, part.Until = start.AddDate(0, 0, 4), start.AddDate(0, 0, 6)
+			part.Perimeters = perimeters(w, true)
+			compare(t, w, part, part.Since, part.Until)
+		})
+	}
+}
+
+func compare(t *testing.T, w *generate.World, o answer.Options, since, until time.Time) {
+	t.Helper()
+	o.Threads = 2
+	report, err := answer.Build(context.Background(), o)
+	require.NoError(t, err)
+	require.Len(t, report.Datasets, len(w.Datasets))
+	asked := map[string]int{"unreadable_lines": 1}
+	for _, d := range w.Datasets {
+		truth := w.Truth(generate.Asked{
+			Dataset: d, Baseline: since.AddDate(0, 0, -90), Since: since, Until: until,
+			ViaService: o.Perimeters[0].AllowServices, ListingLimit: o.ListingLimit,
+		})
+		for _, dataset := range report.Datasets {
+			if dataset.Bucket != d.Bucket {
+				continue
+			}
+			require.Len(t, dataset.Sections, len(truth), "every question has a truth")
+			for _, section := range dataset.Sections {
+				asked[section.Name] += len(section.Rows)
+				assert.Equal(t, lines(truth[section.Name]), lines(section.Rows), "%s of %s", section.Name, d.Bucket)
+			}
+		}
+	}
+	for name, rows := range asked {
+		assert.NotZero(t, rows, "the logs give %s something to answer", name)
+	}
+}
+
+func lines(rows [][]any) []string {
+	all := make([]string, len(rows))
+	for i, row := range rows {
+		all[i] = fmt.Sprintf("%#v", row)
+	}
+	sort.Strings(all)
+	return all
+}

@@ -1,0 +1,70 @@
+package generate
+
+import "fmt"
+
+// group is the sum of the facts that share a key.
+type group struct {
+	key         []any
+	count       int64
+	bytes       int64
+	objects     map[string]bool
+	principals  map[string]bool
+	first, last string
+	earliest    fact
+}
+
+// grouped sums facts by key. A fact without a key is left out.
+func grouped(facts []fact, key func(fact) []any) []*group {
+	index := map[string]*group{}
+	var all []*group
+	for _, f := range facts {
+		k := key(f)
+		if k == nil {
+			continue
+		}
+		name := fmt.Sprintf("%#v", k)
+		g := index[name]
+		if g == nil {
+			g = &group{key: k, objects: map[string]bool{}, principals: map[string]bool{}, first: f.time, earliest: f}
+			index[name] = g
+			all = append(all, g)
+		}
+		g.add(f)
+	}
+	return all
+}
+
+func (g *group) add(f fact) {
+	g.count++
+	g.bytes += f.bytes
+	if f.key != "" {
+		g.objects[f.key] = true
+	}
+	g.principals[f.principal] = true
+	g.first, g.last = min(g.first, f.time), max(g.last, f.time)
+	if f.time+f.event < g.earliest.time+g.earliest.event {
+		g.earliest = f
+	}
+}
+
+// rows turns groups into rows: the key, then what columns gives.
+func rows(groups []*group, columns func(*group) []any) [][]any {
+	var all [][]any
+	for _, g := range groups {
+		if more := columns(g); more != nil {
+			all = append(all, append(append([]any{}, g.key...), more...))
+		}
+	}
+	return all
+}
+
+func (g *group) objectCount() int64    { return int64(len(g.objects)) }
+func (g *group) principalCount() int64 { return int64(len(g.principals)) }
+
+// absent is nil for an empty text, as a null is.
+func absent(text string) any {
+	if text == "" {
+		return nil
+	}
+	return text
+}

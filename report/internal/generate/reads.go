@@ -1,0 +1,87 @@
+package generate
+
+import "strings"
+
+func (t *truth) byPrincipal() [][]any {
+	groups := grouped(t.reads, func(f fact) []any { return []any{f.principal, f.caller.kind, absent(f.caller.account)} })
+	return rows(groups, func(g *group) []any { return []any{g.count, g.objectCount(), g.bytes, g.first, g.last} })
+}
+
+func (t *truth) byAddress() [][]any {
+	groups := grouped(t.reads, func(f fact) []any { return []any{f.address, absent(f.endpoint)} })
+	return rows(groups, func(g *group) []any { return []any{g.principalCount(), g.count, g.bytes} })
+}
+
+func (t *truth) byDay() [][]any {
+	groups := grouped(t.reads, func(f fact) []any { return []any{f.day} })
+	return rows(groups, func(g *group) []any { return []any{g.principalCount(), g.count, g.bytes} })
+}
+
+func (t *truth) byObject() [][]any {
+	groups := grouped(t.reads, func(f fact) []any { return []any{f.key} })
+	return rows(groups, func(g *group) []any { return []any{g.principalCount(), g.count, g.bytes} })
+}
+
+func (t *truth) byPrefix() [][]any {
+	groups := grouped(t.reads, func(f fact) []any {
+		if folder, _, found := strings.Cut(f.key, "/"); found {
+			return []any{folder + "/"}
+		}
+		return []any{"(root)"}
+	})
+	return rows(groups, func(g *group) []any { return []any{g.objectCount(), g.principalCount(), g.count, g.bytes} })
+}
+
+func reading(g *group) []any {
+	return []any{g.count, g.objectCount(), g.bytes, g.first, g.last}
+}
+
+func (t *truth) anonymous() [][]any {
+	return rows(grouped(t.reads, func(f fact) []any {
+		if f.caller.kind != "Anonymous" {
+			return nil
+		}
+		return []any{f.address}
+	}), reading)
+}
+
+func (t *truth) presigned() [][]any {
+	return rows(grouped(t.reads, func(f fact) []any {
+		if !f.request.presigned {
+			return nil
+		}
+		return []any{f.principal, f.address}
+	}), reading)
+}
+
+func (t *truth) crossAccount() [][]any {
+	return rows(grouped(t.reads, func(f fact) []any {
+		if f.caller.account != partner {
+			return nil
+		}
+		return []any{f.caller.account, f.principal, f.address}
+	}), reading)
+}
+
+func (t *truth) aiServices() [][]any {
+	groups := grouped(t.reads, func(f fact) []any {
+		switch {
+		case f.caller.session == "SageMaker":
+			return []any{"sagemaker.amazonaws.com", f.principal}
+		case f.caller.service == "bedrock.amazonaws.com":
+			return []any{"bedrock.amazonaws.com", f.principal}
+		}
+		return nil
+	})
+	return rows(groups, func(g *group) []any { return []any{g.count, g.objectCount(), g.bytes} })
+}
+
+func (t *truth) firstSeen() [][]any {
+	groups := grouped(t.earlier, func(f fact) []any { return []any{f.principal} })
+	return rows(groups, func(g *group) []any {
+		if g.earliest.day < t.since {
+			return nil
+		}
+		return []any{g.first, g.earliest.address, g.count, g.bytes}
+	})
+}
