@@ -132,7 +132,8 @@ func (a *LogBucketArgs) validateAccessLogDelivery() []error {
 		errs = append(errs, errors.New("KMSKeyARN: S3 delivers no access logs into a bucket with SSE-KMS: use SSE-S3"))
 	}
 	if slices.Contains(a.AccessLogDelivery.SourceARNs, a.BucketARN) {
-		errs = append(errs, errors.New("AccessLogDelivery.SourceARNs: the bucket would log the delivery of its own logs for ever: remove it"))
+		errs = append(errs, errors.New("AccessLogDelivery.SourceARNs: the bucket would log the delivery of its own logs for ever: "+
+			"remove it"))
 	}
 	return errs
 }

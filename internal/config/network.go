@@ -73,7 +73,8 @@ func validateCIDRs(f *findings, path string, cidrs []string, anonymous bool) []s
 		case prefix.Bits() == 0:
 			f.refuse(path, cidrs, "add up to the whole world (%s): list the networks that may read", prefix)
 		case anonymous && prefix.Bits() < broadest:
-			f.refuse(path, prefix.String(), "is too broad for anonymousReads: S3 Block Public Access refuses ranges broader than /%d", broadest)
+			f.refuse(path, prefix.String(), "is too broad for anonymousReads: S3 Block Public Access refuses ranges broader than /%d",
+				broadest)
 		}
 		out = append(out, prefix.String())
 	}

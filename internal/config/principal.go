@@ -38,7 +38,8 @@ func validatePrincipal(f *findings, path, arn string, aws AWS, rules principalRu
 	}
 	m := principalPattern.FindStringSubmatch(arn)
 	if m == nil {
-		f.refuse(path, arn, "is not the ARN of an IAM role or user: write one such as arn:%s:iam::111122223333:role/name", aws.Partition())
+		f.refuse(path, arn, "is not the ARN of an IAM role or user: write one such as arn:%s:iam::111122223333:role/name",
+			aws.Partition())
 		return
 	}
 	_, name, _ := strings.Cut(m[3], "/")

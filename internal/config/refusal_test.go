@@ -154,7 +154,7 @@ func TestLoad_RefusesAMissingRegion(t *testing.T) {
 func TestLoad_ReportsAllMistakesAtOnce(t *testing.T) {
 	_, err := load(t, map[string]string{
 		"aws:region":            "frankfurt",
-		"datatrail:datasets":    `[{"name":"A","events":1},{"nmae":"b"}]`,
+		"datatrail:datasets":    `[{"name":"A","events":1},{"title":"b"}]`,
 		"datatrail:logs":        `{"retentionDays":"long","lock":"compliance"}`,
 		"datatrail:cloudWatch":  `{"retentionDays":2}`,
 		"datatrail:protect":     "maybe",
@@ -165,7 +165,7 @@ func TestLoad_ReportsAllMistakesAtOnce(t *testing.T) {
 		paths = append(paths, p.Path)
 	}
 	assert.ElementsMatch(t, []string{
-		"aws:region", "datasets[0].name", "datasets[0].events", "datasets[1].nmae", "datasets[1].name",
+		"aws:region", "datasets[0].name", "datasets[0].events", "datasets[1].title", "datasets[1].name",
 		"logs.retentionDays", "logs.lockDays", "cloudWatch.retentionDays", "protect", "cloudwatch2",
 	}, paths)
 }

@@ -12,7 +12,6 @@ import (
 	"maps"
 	"strings"
 	"sync"
-	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -126,80 +125,28 @@ func (r *Recorder) Call(args pulumi.MockCallArgs) (resource.PropertyMap, error) 
 	r.mu.Lock()
 	r.invokes = append(r.invokes, args.Token)
 	r.mu.Unlock()
-	texts := func(pairs ...string) resource.PropertyMap {
-		out := resource.PropertyMap{}
-		for i := 0; i < len(pairs); i += 2 {
-			out[resource.PropertyKey(pairs[i])] = resource.NewProperty(pairs[i+1])
-		}
-		return out
-	}
 	switch args.Token {
 	case "aws:index/getCallerIdentity:getCallerIdentity":
-		return texts("accountId", Account, "arn", r.Caller, "userId", "AROAEXAMPLE:session", "id", Account), nil
+		return texts(map[string]string{
+			"accountId": Account, "arn": r.Caller, "userId": "AROAEXAMPLE:session", "id": Account,
+		}), nil
 	case "aws:index/getPartition:getPartition":
 		suffix := "amazonaws.com"
 		if r.Partition == "aws-cn" {
 			suffix = "amazonaws.com.cn"
 		}
-		return texts("partition", r.Partition, "dnsSuffix", suffix, "id", r.Partition), nil
+		return texts(map[string]string{"partition": r.Partition, "dnsSuffix": suffix, "id": r.Partition}), nil
 	case "aws:iam/getSessionContext:getSessionContext":
-		return texts("arn", r.Caller, "issuerArn", r.Issuer, "id", r.Caller), nil
+		return texts(map[string]string{"arn": r.Caller, "issuerArn": r.Issuer, "id": r.Caller}), nil
 	default:
 		return nil, fmt.Errorf("invoke %s is not known to the mock", args.Token)
 	}
 }
 
-// Option changes a run.
-type Option func(*run)
-
-type run struct {
-	recorder Recorder
-	stack    string
-	config   map[string]string
-}
-
-// WithConfig sets the configuration, with full keys such as datatrail:datasets.
-func WithConfig(config map[string]string) Option {
-	return func(r *run) { r.config = config }
-}
-
-// WithDryRun previews: what AWS computes is unknown.
-func WithDryRun() Option { return func(r *run) { r.recorder.dryRun = true } }
-
-// WithStack names the stack. Default: test.
-func WithStack(name string) Option { return func(r *run) { r.stack = name } }
-
-// WithPartition moves the run to another partition. Default: aws.
-func WithPartition(partition string) Option {
-	return func(r *run) { r.recorder.Partition = partition }
-}
-
-// WithIssuer deploys as another role.
-func WithIssuer(arn string) Option { return func(r *run) { r.recorder.Issuer = arn } }
-
-// WithFailure makes registering a type fail.
-func WithFailure(token string, err error) Option {
-	return func(r *run) { r.recorder.Fail = map[string]error{token: err} }
-}
-
-// Run runs a program of project datatrail to its end and returns what it registered, and its error.
-func Run(t testing.TB, program pulumi.RunFunc, options ...Option) (*Graph, error) {
-	t.Helper()
-	r := &run{stack: "test", recorder: Recorder{Caller: Caller, Issuer: Issuer, Partition: "aws"}}
-	for _, option := range options {
-		option(r)
+func texts(values map[string]string) resource.PropertyMap {
+	out := resource.PropertyMap{}
+	for key, value := range values {
+		out[resource.PropertyKey(key)] = resource.NewProperty(value)
 	}
-	graph := &Graph{}
-	err := pulumi.RunErr(func(ctx *pulumi.Context) error {
-		if err := program(ctx); err != nil {
-			return err
-		}
-		graph.Exports = ctx.GetCurrentExportMap()
-		return nil
-	}, pulumi.WithMocks("datatrail", r.stack, &r.recorder), func(info *pulumi.RunInfo) {
-		info.Config = r.config
-		info.DryRun = r.recorder.dryRun
-	})
-	graph.Registrations, graph.Invokes = r.recorder.registrations, r.recorder.invokes
-	return graph, err
+	return out
 }

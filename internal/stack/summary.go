@@ -29,7 +29,8 @@ func (p *Plan) WriteSummary(out io.Writer) error {
 	}
 	title("Records")
 	line("KIND", "WHERE", "KEPT", "LOCKED", "ENCRYPTED")
-	line("CloudTrail events", p.TrailLogs.BucketName, kept(p.TrailLogs), locked(p.TrailLogs), p.encryption(p.encryptsFiles(), "SSE-S3"))
+	line("CloudTrail events", p.TrailLogs.BucketName, kept(p.TrailLogs), locked(p.TrailLogs),
+		p.encryption(p.encryptsFiles(), "SSE-S3"))
 	line("S3 access logs", p.AccessLogs.BucketName, kept(p.AccessLogs), locked(p.AccessLogs), "SSE-S3")
 	if group := p.Trail.LogGroup; group != nil {
 		line("CloudTrail events", group.Name, days(group.RetentionDays), "no", p.encryption(p.encryptsLogGroup(), "by CloudWatch Logs"))

@@ -95,13 +95,15 @@ func (r Recording) Validate() error {
 	}
 	for _, source := range r.Sources {
 		if slices.Contains(r.LogBucketARNs, source.BucketARN) {
-			errs = append(errs, fmt.Errorf("source %s is a log bucket: recording it would record its own deliveries for ever", source.BucketARN))
+			errs = append(errs, fmt.Errorf("source %s is a log bucket: recording it would record its own deliveries for ever",
+				source.BucketARN))
 		}
 		if !slices.Contains([]Events{Egress, Reads, Writes, All}, source.Events) {
 			errs = append(errs, fmt.Errorf("source %s: events %q: use egress, reads, writes or all", source.BucketARN, source.Events))
 		}
 	}
-	if !slices.Contains([]ManagementEvents{"", NoManagementEvents, WriteManagementEvents, AllManagementEvents}, r.ManagementEvents) {
+	known := []ManagementEvents{"", NoManagementEvents, WriteManagementEvents, AllManagementEvents}
+	if !slices.Contains(known, r.ManagementEvents) {
 		errs = append(errs, fmt.Errorf("management events %q: use none, writes or all", r.ManagementEvents))
 	}
 	for _, service := range r.AIServices {

@@ -2,6 +2,7 @@ package trail
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -150,7 +151,7 @@ func TestSelectors_NeverReachALogBucketNorANamesakeNorMissASource(t *testing.T) 
 		recorded := func(bucketARN, name string, readOnly bool) bool {
 			event := map[string]string{
 				fieldCategory: "Data", fieldType: objectType, fieldARN: bucketARN + "/key", fieldName: name,
-				fieldReadOnly: fmt.Sprint(readOnly),
+				fieldReadOnly: strconv.FormatBool(readOnly),
 			}
 			for _, s := range r.selectors() {
 				if s.matches(event) {
