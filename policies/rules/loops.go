@@ -49,7 +49,7 @@ func reach(trail *graph.Trail, bucket *graph.Bucket) graph.Answer {
 
 var noAccessLogLoop = Rule{
 	Name:     "no-access-log-loop",
-	Reason:   "A circle of access logs logs its own log files, without end.",
+	Reason:   "A circle of access logs records its own log files, without end.",
 	Controls: []string{"FSBP S3.9", "NIST AU-4"},
 	Judge: func(s Scene) []Finding {
 		var found notes

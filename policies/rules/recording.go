@@ -82,7 +82,7 @@ var accessesLogged = Rule{
 		var found notes
 		for _, bucket := range s.Buckets {
 			// The last bucket of the line cannot log to itself.
-			if !bucket.IsData() && !(bucket.HoldsTrail && !bucket.Uncertain) {
+			if !bucket.IsData() && (!bucket.HoldsTrail || bucket.Uncertain) {
 				continue
 			}
 			target := bucket.Read(graph.KindLogging, "targetBucket", "logging.targetBucket")
