@@ -63,7 +63,7 @@ func (g *generator) configuration() map[string]any {
 	}
 	datasets := []any{}
 	for i := range rapid.IntRange(1, 3).Draw(g.t, "datasets") {
-		dataset := map[string]any{"name": fmt.Sprintf("d%d", i)}
+		dataset := map[string]any{"name": fmt.Sprintf("d%d", i), "storageClassAnalysis": g.chance("analysis")}
 		if g.chance("perimeter") {
 			dataset["perimeter"] = g.perimeter()
 		}

@@ -4,6 +4,7 @@ package oracle
 
 import (
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -45,10 +46,13 @@ func subjects(t require.TestingT, stack string, values map[string]string, by com
 
 	data, logs := composed.BucketNames(documents, composed.DataBucket), composed.BucketNames(documents, composed.LogBucket)
 	arn := func(bucket string) string { return "arn:" + wanted.Partition() + ":s3:::" + bucket }
-	sources := []string{arn(logs[requirement.TrailLogs])}
+	sources, analysed := []string{arn(logs[requirement.TrailLogs])}, []string{}
 	for _, d := range wanted.Datasets {
 		require.NotEmpty(t, data[d.Name], "dataset %s has no policy", d.Name)
 		sources = append(sources, arn(data[d.Name]))
+		if d.StorageClassAnalysis {
+			analysed = append(analysed, arn(data[d.Name]))
+		}
 	}
 	var out []subject
 	for _, document := range documents {
@@ -58,7 +62,7 @@ func subjects(t require.TestingT, stack string, values map[string]string, by com
 			dataset := find(wanted.Datasets, document.Name)
 			s.expect, s.requests = dataset.Expect, cases.Dataset(dataset, document.Bucket, actions)
 		case composed.LogBucket:
-			bucket := requirement.LogBucket{Role: document.Name, Stack: wanted, Sources: sources}
+			bucket := requirement.LogBucket{Role: document.Name, Stack: wanted, Sources: sources, Analysed: analysed}
 			s.expect, s.requests = bucket.Expect, cases.Logs(bucket, document.Bucket, actions)
 		default:
 			continue
@@ -77,7 +81,8 @@ func find(datasets []requirement.Dataset, name string) requirement.Dataset {
 	return requirement.Dataset{}
 }
 
-// environments are all environment files: the two shipped ones and the examples.
+// environments are all environment files: the two shipped ones, the examples, and one with every
+// switch on.
 func environments(t testing.TB) map[string]map[string]string {
 	t.Helper()
 	const top = "../.."
@@ -86,7 +91,7 @@ func environments(t testing.TB) map[string]map[string]string {
 	examples, err := filepath.Glob(filepath.Join(top, "examples", "*.yaml"))
 	require.NoError(t, err)
 	out := map[string]map[string]string{}
-	for _, file := range append(files, examples...) {
+	for _, file := range slices.Concat(files, examples, []string{"testdata/everything.yaml"}) {
 		values, err := composed.Environment(file)
 		require.NoError(t, err)
 		if len(values) > 0 {

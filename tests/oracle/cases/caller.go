@@ -14,6 +14,7 @@ const (
 	reservedRole      = "role/aws-service-role/replication.ecr.amazonaws.com/AWSServiceRoleForECRReplication"
 	cloudTrail        = "cloudtrail.amazonaws.com"
 	accessLogging     = "logging.s3.amazonaws.com"
+	storage           = "s3.amazonaws.com"
 	strangeService    = "config.amazonaws.com"
 	formerServiceName = "cloudtrail.amazonaws.com.cn"
 )
@@ -41,6 +42,7 @@ func (p people) everywhere(owner string) []request.Caller {
 		p.member(relative, strangersOrg),
 		{Kind: request.Service, Service: cloudTrail},
 		{Kind: request.Service, Service: accessLogging},
+		{Kind: request.Service, Service: storage},
 		{Kind: request.Service, Service: strangeService},
 	}
 }

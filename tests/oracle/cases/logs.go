@@ -21,7 +21,7 @@ func Logs(l requirement.LogBucket, bucket string, actions []reference.Action) []
 	m.product(names(actions), callers, []request.Network{outsideNetwork}, []string{goodTLS}, ordinary)
 	m.product([]string{"s3:PutObject", "s3:GetObject", "s3:DeleteObject", "s3:ListBucket", "s3:PutBucketPolicy"},
 		callers, few(none), []string{"", request.PlainHTTP, "1.0", "1.1", "1.2", "1.3"}, ordinary)
-	for _, service := range []string{cloudTrail, accessLogging, strangeService, formerServiceName} {
+	for _, service := range []string{cloudTrail, accessLogging, storage, strangeService, formerServiceName} {
 		m.deliveries(l, request.Caller{Kind: request.Service, Service: service})
 	}
 	return m.requests
@@ -46,9 +46,9 @@ func (m *maker) deliveries(l requirement.LogBucket, service request.Caller) {
 			}
 		}
 	}
-	for _, source := range []string{l.Stack.TrailARN(), l.Sources[0]} {
+	for _, source := range append([]string{l.Stack.TrailARN()}, l.Sources...) {
 		for _, action := range slices.Sorted(maps.Keys(m.onBucket)) {
-			for _, key := range deliveryKeys(l.Stack) {
+			for _, key := range []string{deliveryKeys(l.Stack)[0], "s3/x", "storage-class-analysis/x"} {
 				m.deliver(action, key, service, source, owner, handover)
 			}
 		}
@@ -99,6 +99,7 @@ func deliveryKeys(s requirement.Stack) []string {
 		"elsewhere/" + records + "/x",
 		"AWSLogs/" + s.Account + "/x",
 		"s3/" + s.Account + "/eu-central-1/bucket/2026/11/21/x",
+		"storage-class-analysis/dataset/x", "storage-class-analysis", "x/storage-class-analysis/y",
 		"s3/x", "s3", "s3x/y", "x/s3/y", "x",
 	}
 }

@@ -29,6 +29,7 @@ const (
 	Key        Kind = "key"
 	Trust      Kind = "trust of a role"
 	Role       Kind = "permissions of a role"
+	Topic      Kind = "topic"
 )
 
 // Document is one IAM document as it was registered.

@@ -1,6 +1,8 @@
 package composed
 
 import (
+	"fmt"
+	"strings"
 	"sync"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
@@ -38,10 +40,18 @@ func (m *monitor) NewResource(args pulumi.MockResourceArgs) (string, resource.Pr
 		keep(Document{Kind: bucketKind(parent), Name: name, Bucket: text("bucket"), Text: text("policy")})
 	case "aws:kms/key:Key":
 		keep(Document{Kind: Key, Name: name, Text: text("policy")})
+	case "aws:sns/topicPolicy:TopicPolicy":
+		keep(Document{Kind: Topic, Name: name, Text: text("policy")})
 	case "aws:iam/role:Role":
 		keep(Document{Kind: Trust, Name: name, Text: text("assumeRolePolicy")})
 	case "aws:iam/rolePolicy:RolePolicy":
 		keep(Document{Kind: Role, Name: name, Text: text("policy")})
+	default:
+		for input := range args.Inputs {
+			if strings.Contains(text(input), `"Statement":`) {
+				return "", nil, fmt.Errorf("%s %s: %s is a document of a kind that is not judged yet", args.TypeToken, args.Name, input)
+			}
+		}
 	}
 	return m.Recorder.NewResource(args)
 }

@@ -22,6 +22,8 @@ type Stack struct {
 type Dataset struct {
 	Name      string     `json:"name"`
 	Perimeter *Perimeter `json:"perimeter"`
+	// StorageClassAnalysis has S3 write what it finds into the bucket of the access logs.
+	StorageClassAnalysis bool `json:"storageClassAnalysis"`
 	// Account that owns the bucket.
 	Account string `json:"-"`
 	// Partition of the bucket.

@@ -18,8 +18,8 @@ type LogBucket struct {
 	Role  string
 	Stack Stack
 	// Sources are the ARNs of the buckets whose accesses are logged: all data buckets and the
-	// trail's log bucket.
-	Sources []string
+	// trail's log bucket. Analysed are those of them that S3 analyses.
+	Sources, Analysed []string
 }
 
 // Expect says what must come of a request to the log bucket.
@@ -42,11 +42,15 @@ func (l LogBucket) delivery(r request.Request) bool {
 	if r.Caller.Kind != request.Service {
 		return false
 	}
-	if l.Role == TrailLogs {
-		return r.Caller.Service == "cloudtrail.amazonaws.com" && r.SourceARN == l.Stack.TrailARN() && (l.aclCheck(r) || l.record(r))
+	switch service := r.Caller.Service; {
+	case l.Role == TrailLogs:
+		return service == "cloudtrail.amazonaws.com" && r.SourceARN == l.Stack.TrailARN() && (l.aclCheck(r) || l.record(r))
+	case r.Action != "s3:PutObject" || r.SourceAccount != l.Stack.Account:
+		return false
+	default:
+		return service == "logging.s3.amazonaws.com" && contains(l.Sources, r.SourceARN) && strings.HasPrefix(r.Key, "s3/") ||
+			service == "s3.amazonaws.com" && contains(l.Analysed, r.SourceARN) && strings.HasPrefix(r.Key, "storage-class-analysis/") && handedOver(r)
 	}
-	return r.Caller.Service == "logging.s3.amazonaws.com" && contains(l.Sources, r.SourceARN) &&
-		r.SourceAccount == l.Stack.Account && r.Action == "s3:PutObject" && strings.HasPrefix(r.Key, "s3/")
 }
 
 // aclCheck is CloudTrail's look at the bucket before it writes.
@@ -54,12 +58,14 @@ func (LogBucket) aclCheck(r request.Request) bool {
 	return r.Action == "s3:GetBucketAcl" && r.Key == ""
 }
 
-// record is a log file or digest, which CloudTrail always hands over to the bucket's owner.
+// record is a log file or digest. CloudTrail always hands it over.
 func (l LogBucket) record(r request.Request) bool {
 	prefix := l.Stack.Trail.KeyPrefix
 	if prefix != "" {
 		prefix += "/"
 	}
-	return r.Action == "s3:PutObject" && strings.HasPrefix(r.Key, prefix+"AWSLogs/"+l.Stack.Account+"/") &&
-		r.ACL == "bucket-owner-full-control"
+	return r.Action == "s3:PutObject" && strings.HasPrefix(r.Key, prefix+"AWSLogs/"+l.Stack.Account+"/") && handedOver(r)
 }
+
+// handedOver says whether a service gives what it writes to the owner of the bucket.
+func handedOver(r request.Request) bool { return r.ACL == "bucket-owner-full-control" }

@@ -1,0 +1,59 @@
+package lint
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/netip"
+	"slices"
+	"strings"
+)
+
+// fixing are the condition keys that make a grant to everyone one to somebody, by values without
+// wildcards.
+var fixing = []string{
+	"aws:PrincipalOrgID", "aws:SourceArn", "aws:SourceVpc", "aws:SourceVpce", "aws:SourceOwner", "aws:SourceAccount", "aws:PrincipalArn",
+	"aws:PrincipalAccount",
+}
+
+const (
+	broadestIPv4 = 8
+	broadestIPv6 = 32
+)
+
+// Public tells the statements for which S3 Block Public Access takes a bucket policy for public. It
+// refuses such a policy; once one is there, it cuts off all other accounts.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status
+func Public(text string) ([]string, error) {
+	var document struct{ Statement []statement }
+	if err := json.Unmarshal([]byte(text), &document); err != nil {
+		return nil, fmt.Errorf("bucket policy: %w", err)
+	}
+	var public []string
+	for _, s := range document.Statement {
+		if s.Effect == "Allow" && strings.Contains(fmt.Sprint(s.Principal), "*") && !s.fixed() {
+			public = append(public, s.Sid)
+		}
+	}
+	return public, nil
+}
+
+// fixed says whether the conditions of a grant name somebody.
+func (s statement) fixed() bool {
+	for operator, keys := range s.Condition {
+		if strings.Contains(operator, "Not") || strings.HasSuffix(operator, "IfExists") {
+			continue
+		}
+		for key, listed := range keys {
+			if key == "aws:SourceIp" && !slices.ContainsFunc(listed, broad) ||
+				slices.Contains(fixing, key) && !strings.ContainsAny(strings.Join(listed, ""), "*?$") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func broad(cidr string) bool {
+	prefix, err := netip.ParsePrefix(cidr)
+	return err != nil || prefix.Addr().Is4() && prefix.Bits() < broadestIPv4 || prefix.Addr().Is6() && prefix.Bits() < broadestIPv6
+}
