@@ -1,0 +1,122 @@
+package queries_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"datatrail/internal/analysis/queries"
+)
+
+var (
+	day    = queries.On(time.Date(2026, 11, 1, 15, 0, 0, 0, time.UTC))
+	values = queries.Values{TrailTable: "cloudtrail", AccessTable: "access_log", Bucket: "acme-data", Since: day, Until: day.Add(29)}
+)
+
+func find(t *testing.T, name string) queries.Query {
+	t.Helper()
+	all, err := queries.All()
+	require.NoError(t, err)
+	for _, query := range all {
+		if query.Name == name {
+			return query
+		}
+	}
+	t.Fatalf("no query is called %s", name)
+	return queries.Query{}
+}
+
+func TestEveryQueryIsDocumented(t *testing.T) {
+	all, err := queries.All()
+	require.NoError(t, err)
+	assert.Len(t, all, 17)
+	for _, query := range all {
+		assert.NotEmpty(t, query.Title, query.Name)
+		assert.True(t, strings.HasSuffix(query.Question, "?"), "%s asks %q", query.Name, query.Question)
+		assert.NotEmpty(t, query.Columns, query.Name)
+		for _, log := range query.Logs {
+			assert.Contains(t, []string{"trail", "access"}, log, query.Name)
+		}
+		for _, param := range query.Params {
+			assert.NotEmpty(t, param.Comment, "%s: %s", query.Name, param.Name)
+		}
+	}
+}
+
+func TestNothingIsLeftToFillIn(t *testing.T) {
+	all, err := queries.All()
+	require.NoError(t, err)
+	for _, query := range all {
+		sql, err := query.Bind(values)
+		require.NoError(t, err, query.Name)
+		assert.NotContains(t, sql, "{{", query.Name)
+		assert.NotContains(t, sql, "timestamp", "%s uses a reserved word", query.Name)
+		assert.Less(t, len(sql), 262_144, "Athena's limit for %s", query.Name)
+	}
+}
+
+func TestTheScanCoversThePeriodAndLateDeliveries(t *testing.T) {
+	sql, err := find(t, "bytes_by_day").Bind(values)
+	require.NoError(t, err)
+	assert.Contains(t, sql, "dt BETWEEN '2026/11/01' AND '2026/12/07'", "seven days more, for events delivered late")
+	assert.Contains(t, sql, "day BETWEEN '2026/11/01' AND '2026/11/30'")
+
+	sql, err = find(t, "first_seen_principals").Bind(values)
+	require.NoError(t, err)
+	assert.Contains(t, sql, "dt BETWEEN '2026/08/03' AND '2026/12/07'", "ninety days before, to know who is new")
+
+	recent := values
+	recent.Since, recent.Until = queries.DaysAgo(30), queries.DaysAgo(0)
+	sql, err = find(t, "bytes_by_day").Bind(recent)
+	require.NoError(t, err)
+	assert.Contains(t, sql, "dt BETWEEN date_format(current_date - interval '30' day, '%Y/%m/%d') "+
+		"AND date_format(current_date + interval '7' day, '%Y/%m/%d')")
+}
+
+func TestValuesAreQuoted(t *testing.T) {
+	hostile := values
+	hostile.Bucket = "x' OR '1'='1"
+	hostile.Exempt = []string{"arn:aws:iam::111122223333:role/100%_sure!/*"}
+	sql, err := find(t, "outside_perimeter").Bind(hostile)
+	require.NoError(t, err)
+	assert.Contains(t, sql, "'x'' OR ''1''=''1'")
+	assert.Contains(t, sql, "('arn:aws:iam::111122223333:role/100!%!_sure!!/%')", "only * is a wildcard")
+	assert.Contains(t, sql, "networks (cidr) AS (VALUES (CAST(NULL AS varchar)))", "no network contains nothing")
+}
+
+func TestMissingValuesAreNamedTogether(t *testing.T) {
+	_, err := find(t, "bytes_by_principal").Bind(queries.Values{})
+	require.Error(t, err)
+	for _, name := range []string{"trail_table", "bucket", "since", "until", "scan_since", "delivered_until"} {
+		assert.ErrorContains(t, err, "needs a value for "+name)
+	}
+}
+
+func TestAPartCanBeKept(t *testing.T) {
+	part, err := queries.Part("trail_calls")
+	require.NoError(t, err)
+	sql, err := part.Bind(values)
+	require.NoError(t, err)
+	assert.Contains(t, sql, "FROM cloudtrail")
+
+	kept := values
+	kept.Kept = map[string]string{"trail_calls": "kept_calls"}
+	sql, err = find(t, "bytes_by_day").Bind(kept)
+	require.NoError(t, err)
+	assert.Contains(t, sql, "WITH trail_calls AS (SELECT * FROM kept_calls)")
+	assert.NotContains(t, sql, "FROM cloudtrail", "the table is not read again")
+
+	_, err = queries.Part("nothing")
+	assert.ErrorContains(t, err, `no part is called "nothing"`)
+}
+
+func TestOnlyThePerimeterQueryNeedsAPerimeter(t *testing.T) {
+	all, err := queries.All()
+	require.NoError(t, err)
+	for _, query := range all {
+		assert.Equal(t, query.Name == "outside_perimeter", query.NeedsPerimeter(), query.Name)
+	}
+}

@@ -1,0 +1,55 @@
+package athena_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"datatrail/internal/analysis/queries"
+	"datatrail/report/internal/athena"
+)
+
+func TestEveryShippedQueryRunsOnAthena(t *testing.T) {
+	all, err := queries.All()
+	require.NoError(t, err)
+	day := queries.On(time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC))
+	values := map[string]queries.Values{
+		"for given days and a full perimeter": {
+			Since: day, Until: day.Add(30), Networks: []string{"198.51.100.0/24", "2001:db8::/32"},
+			Endpoints: []string{"vpce-1"}, Exempt: []string{"arn:aws:iam::111122223333:role/it's_*"}, ViaService: true,
+		},
+		"for the last days and an empty perimeter": {Since: queries.DaysAgo(30), Until: queries.DaysAgo(0)},
+	}
+	for name, v := range values {
+		t.Run(name, func(t *testing.T) {
+			v.TrailTable, v.AccessTable, v.Bucket = `"datatrail"."cloudtrail"`, `"datatrail"."access_log"`, "acme-data"
+			for _, query := range all {
+				sql, err := query.Bind(v)
+				require.NoError(t, err)
+				assert.NoError(t, athena.Check(sql), query.Name)
+			}
+		})
+	}
+}
+
+func TestMistakesAreRefused(t *testing.T) {
+	assert.NoError(t, athena.Check("SELECT count(*) FROM t WHERE dt BETWEEN '2026/11/01' AND '2026/11/02'"))
+	for name, c := range map[string]struct{ sql, reason string }{
+		"a missing expression":             {"SELECT a FROM t WHERE LIMIT 5", "line 1"},
+		"a cast of another dialect":        {"SELECT a::varchar FROM t", "line 1"},
+		"a clause of another dialect":      {"SELECT a FROM t QUALIFY row_number() OVER () = 1", "line 1"},
+		"an operator of another dialect":   {"SELECT a // 2 FROM t", "line 1"},
+		"a function that Athena lacks":     {"SELECT json_extract_string(a, '$.b') FROM t", "json_extract_string"},
+		"a cast that the engines disagree": {"SELECT try_cast(a AS bigint) FROM t", "try_cast to bigint"},
+		"two statements":                   {"SELECT 1; DROP TABLE t", "line 1"},
+		"an unfinished text":               {"SELECT 'a FROM t", "line 1"},
+		"a trailing comma":                 {"SELECT a, FROM t", "line 1"},
+		"a reserved word as a column":      {"SELECT a FROM t WHERE select = 1", "line 1"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			assert.ErrorContains(t, athena.Check(c.sql), c.reason)
+		})
+	}
+}
