@@ -1,6 +1,9 @@
 package offline
 
-import "maps"
+import (
+	"maps"
+	"slices"
+)
 
 // kind is what the stub knows of one resource type. Strings with braces are templates, see [scope.expand].
 type kind struct {
@@ -8,10 +11,10 @@ type kind struct {
 	// program gives none; prefix is what such a name must start with, lower says it has no capitals.
 	name, prefix string
 	lower        bool
-	// id and computed are what AWS answers after creation.
-	id       string
+	// id, arn and the other computed properties are what AWS answers after creation.
+	id, arn  string
 	computed map[string]string
-	// replace lists the inputs that AWS cannot change in place, besides name.
+	// replace lists the inputs that AWS cannot change in place, besides the name and its prefix.
 	replace []string
 	// tagged types carry tagsAll: their own tags over the provider's default tags.
 	tagged bool
@@ -19,20 +22,30 @@ type kind struct {
 	taken string
 }
 
+// What the tables say most often.
+const (
+	byName        = "name"
+	nameID        = "{name}"
+	arnID         = "{arn}"
+	arnKey        = "arn"
+	accountID     = "{account}"
+	alreadyExists = "AlreadyExistsException"
+)
+
 // Tokens that the refusals name.
 const (
-	bucketToken     = "aws:s3/bucketV2:BucketV2"
-	policyToken     = "aws:s3/bucketPolicy:BucketPolicy"
-	versioningToken = "aws:s3/bucketVersioningV2:BucketVersioningV2"
-	loggingToken    = "aws:s3/bucketLoggingV2:BucketLoggingV2"
-	lockToken       = "aws:s3/bucketObjectLockConfigurationV2:BucketObjectLockConfigurationV2"
-	aclToken        = "aws:s3/bucketAclV2:BucketAclV2"
-	trailToken      = "aws:cloudtrail/trail:Trail"
-	roleToken       = "aws:iam/role:Role"
-	rolePolicyToken = "aws:iam/rolePolicy:RolePolicy"
-	attachmentToken = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
-	keyToken        = "aws:kms/key:Key"
-	keyPolicyToken  = "aws:kms/keyPolicy:KeyPolicy"
+	bucketType     = "aws:s3/bucketV2:BucketV2"
+	policyType     = "aws:s3/bucketPolicy:BucketPolicy"
+	versioningType = "aws:s3/bucketVersioningV2:BucketVersioningV2"
+	loggingType    = "aws:s3/bucketLoggingV2:BucketLoggingV2"
+	lockType       = "aws:s3/bucketObjectLockConfigurationV2:BucketObjectLockConfigurationV2"
+	aclType        = "aws:s3/bucketAclV2:BucketAclV2"
+	trailType      = "aws:cloudtrail/trail:Trail"
+	roleType       = "aws:iam/role:Role"
+	rolePolicyType = "aws:iam/rolePolicy:RolePolicy"
+	attachmentType = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
+	keyType        = "aws:kms/key:Key"
+	keyPolicyType  = "aws:kms/keyPolicy:KeyPolicy"
 )
 
 // catalog holds every resource type of the packages that the project uses. A type that is not listed is
@@ -53,4 +66,25 @@ func lookup(token string) kind {
 		return k
 	}
 	return kind{id: "{uuid}"}
+}
+
+// template is what AWS answers for a property that it computes.
+func (k kind) template(property string) (string, bool) {
+	if property == arnKey && k.arn != "" {
+		return k.arn, true
+	}
+	template, ok := k.computed[property]
+	return template, ok
+}
+
+// answers lists the properties that AWS adds where the program gave none.
+func (k kind) answers() []string {
+	properties := slices.Collect(maps.Keys(k.computed))
+	for property, has := range map[string]bool{arnKey: k.arn != "", k.name: k.name != ""} {
+		if has {
+			properties = append(properties, property)
+		}
+	}
+	slices.Sort(properties)
+	return properties
 }

@@ -99,6 +99,7 @@ func secure(node *yaml.Node, path string) []string {
 		for i, element := range node.Content {
 			found = append(found, secure(element, fmt.Sprintf("%s[%d]", path, i))...)
 		}
+	default:
 	}
 	return found
 }

@@ -61,7 +61,7 @@ func TestPreview_ReportsTheProgramsOwnErrorAlone(t *testing.T) {
 	e, program := open(t, files(t, environment))
 	*program = func(*pulumi.Context) error { return errors.New("datasets[0].bucket: Not A Bucket") }
 	_, err := e.Preview(context.Background())
-	var failure *offline.Failure
+	var failure *offline.OperationError
 	require.ErrorAs(t, err, &failure)
 	require.Len(t, failure.Messages, 1)
 	assert.Contains(t, failure.Messages[0], "datasets[0].bucket: Not A Bucket")

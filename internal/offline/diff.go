@@ -36,5 +36,6 @@ func (k kind) replaces(path string) bool {
 		return false
 	}
 	root, _ := parsed[0].(string)
-	return root != "" && (root == k.name || slices.Contains(k.replace, root))
+	named := k.name != "" && (root == k.name || root == k.name+"Prefix")
+	return named || slices.Contains(k.replace, root)
 }

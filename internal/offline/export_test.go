@@ -17,26 +17,21 @@ func (k kind) ID() string { return k.id }
 
 // Computed returns the templates.
 func (k kind) Computed() []string {
-	var templates []string
-	for _, name := range k.Names() {
-		templates = append(templates, k.computed[name])
+	templates := []string{k.arn}
+	for _, template := range k.computed {
+		templates = append(templates, template)
 	}
 	return templates
 }
 
-// Names returns the computed properties.
+// Names returns the properties that AWS answers, without the name that Check made up.
 func (k kind) Names() []string {
-	var names []string
-	for name := range k.computed {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
+	return slices.DeleteFunc(k.answers(), func(name string) bool { return name == k.name })
 }
 
 // Answers reports whether a word of a template needs no input.
 func (k kind) Answers(word string) bool {
-	_, known := scope{kind: k}.value(word)
 	text, _ := scope{kind: k, site: newSite(Identity{}, "eu-central-1", nil)}.value(word)
-	return known && text != "" || word == k.name || k.computed[word] != ""
+	_, computed := k.template(word)
+	return text != "" || computed || word == k.name
 }

@@ -29,9 +29,9 @@ const environment = `config:
 `
 
 // files writes a project and an environment file, and returns options that lack only a program.
-func files(t testing.TB, environment string) offline.Options {
-	t.Helper()
-	dir := t.TempDir()
+func files(tb testing.TB, environment string) offline.Options {
+	tb.Helper()
+	dir := tb.TempDir()
 	o := offline.Options{
 		ProjectFile: filepath.Join(dir, "Pulumi.yaml"),
 		ConfigFile:  filepath.Join(dir, "trial.yaml"),
@@ -39,19 +39,19 @@ func files(t testing.TB, environment string) offline.Options {
 		StateDir:    filepath.Join(dir, "state"),
 		Program:     func(*pulumi.Context) error { return nil },
 	}
-	require.NoError(t, os.WriteFile(o.ProjectFile, []byte(project), 0o600))
-	require.NoError(t, os.WriteFile(o.ConfigFile, []byte(environment), 0o600))
+	require.NoError(tb, os.WriteFile(o.ProjectFile, []byte(project), 0o600))
+	require.NoError(tb, os.WriteFile(o.ConfigFile, []byte(environment), 0o600))
 	return o
 }
 
 // open returns an environment that runs whatever program is assigned to the returned variable.
-func open(t testing.TB, o offline.Options) (*offline.Environment, *pulumi.RunFunc) {
-	t.Helper()
+func open(tb testing.TB, o offline.Options) (*offline.Environment, *pulumi.RunFunc) {
+	tb.Helper()
 	program := o.Program
 	o.Program = func(ctx *pulumi.Context) error { return program(ctx) }
 	e, err := offline.Open(context.Background(), o)
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, e.Close()) })
+	require.NoError(tb, err)
+	tb.Cleanup(func() { require.NoError(tb, e.Close()) })
 	return e, &program
 }
 

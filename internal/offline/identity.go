@@ -74,7 +74,7 @@ const (
 // arnPart is a field of an ARN; empty when the text is none.
 func arnPart(arn string, field int) string {
 	fields := strings.SplitN(arn, ":", arnResource+1)
-	if fields[0] != "arn" || len(fields) <= arnResource {
+	if fields[0] != arnKey || len(fields) <= arnResource {
 		return ""
 	}
 	return fields[field]

@@ -39,7 +39,7 @@ func callerIdentity(s site, _ resource.PropertyMap) (map[string]any, error) {
 	if _, session, ok := sessionParts(s.Caller); ok {
 		user = "AROAEXAMPLEOFFLINE:" + session
 	}
-	return map[string]any{"accountId": s.Account, "id": s.Account, "arn": s.Caller, "userId": user}, nil
+	return map[string]any{"accountId": s.Account, "id": s.Account, arnKey: s.Caller, "userId": user}, nil
 }
 
 func partition(s site, _ resource.PropertyMap) (map[string]any, error) {
@@ -69,19 +69,19 @@ func servicePrincipal(s site, args resource.PropertyMap) (map[string]any, error)
 	}
 	return map[string]any{
 		"id": fmt.Sprintf("%s.%s.%s", service, s.region, suffix), "name": service + "." + suffix,
-		"region": s.region, "serviceName": service, "suffix": suffix,
+		regionKey: s.region, "serviceName": service, "suffix": suffix,
 	}, nil
 }
 
 // sessionContext knows the path of one role only, the caller's; for other sessions it answers what their
 // ARN says.
 func sessionContext(s site, args resource.PropertyMap) (map[string]any, error) {
-	asked := text(args, "arn")
+	asked := text(args, arnKey)
 	if arnPart(asked, arnResource) == "" {
 		return nil, fmt.Errorf("%q is not an ARN", asked)
 	}
 	result := map[string]any{
-		"id": asked, "arn": asked, "issuerArn": issuerOf(asked), "issuerId": "", "issuerName": "", "sessionName": "",
+		"id": asked, arnKey: asked, "issuerArn": issuerOf(asked), "issuerId": "", "issuerName": "", "sessionName": "",
 	}
 	role, session, ok := sessionParts(asked)
 	if !ok {

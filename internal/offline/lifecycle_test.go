@@ -130,10 +130,10 @@ func TestDestroy_RefusesProtectedResourcesAndLeavesTheState(t *testing.T) {
 	require.NoError(t, err)
 
 	_, err = e.Destroy(context.Background())
-	var failure *offline.Failure
+	var failure *offline.OperationError
 	require.ErrorAs(t, err, &failure)
 	assert.Equal(t, "destroy", failure.Operation)
-	assert.ErrorContains(t, err, "protect")
+	require.ErrorContains(t, err, "protect")
 	after, err := e.State(context.Background())
 	require.NoError(t, err)
 	assert.Equal(t, before, after, "something was deleted before the refusal")

@@ -98,12 +98,12 @@ func (e *Environment) watch(
 	if said := strings.TrimSpace(stderr.String()); len(messages) == 0 && said != "" {
 		messages = []string{said}
 	}
-	return result, &Failure{Operation: operation, Stack: e.options.Stack, Messages: messages, cause: err}
+	return result, &OperationError{Operation: operation, Stack: e.options.Stack, Messages: messages, cause: err}
 }
 
-// Failure is an operation that the engine did not complete. Its text is what the engine said, without the
+// OperationError is an operation that the engine did not complete. Its text is what the engine said, without the
 // progress around it.
-type Failure struct {
+type OperationError struct {
 	// Operation is preview, update, refresh or destroy.
 	Operation string
 	// Stack is the name of the stack.
@@ -115,7 +115,7 @@ type Failure struct {
 }
 
 // Error joins the messages.
-func (f *Failure) Error() string {
+func (f *OperationError) Error() string {
 	if len(f.Messages) == 0 {
 		return fmt.Sprintf("%s of stack %s: %v", f.Operation, f.Stack, f.cause)
 	}
@@ -123,4 +123,4 @@ func (f *Failure) Error() string {
 }
 
 // Unwrap returns the error of the Automation API.
-func (f *Failure) Unwrap() error { return f.cause }
+func (f *OperationError) Unwrap() error { return f.cause }

@@ -14,6 +14,8 @@ import (
 // stubVersion is the release of the real provider that the catalog was written from.
 var stubVersion = semver.MustParse("6.83.2")
 
+const regionKey = "region"
+
 const missingRegion = "missing region information: set the AWS region, for example `aws:region: eu-central-1`"
 
 // provider is the stub. One process serves every provider resource of a program, each over a connection of
@@ -59,8 +61,8 @@ func (p *provider) CheckConfig(
 	_ context.Context, req plugin.CheckConfigRequest,
 ) (plugin.CheckConfigResponse, error) {
 	resp := plugin.CheckConfigResponse{Properties: req.News}
-	if region, known := plain(req.News["region"]); known && region == "" {
-		resp.Failures = []plugin.CheckFailure{{Property: "region", Reason: missingRegion}}
+	if region, known := plain(req.News[regionKey]); known && region == "" {
+		resp.Failures = []plugin.CheckFailure{{Property: regionKey, Reason: missingRegion}}
 	}
 	return resp, nil
 }
@@ -69,7 +71,7 @@ func (p *provider) CheckConfig(
 func (p *provider) DiffConfig(
 	_ context.Context, req plugin.DiffConfigRequest,
 ) (plugin.DiffConfigResponse, error) {
-	return kind{replace: []string{"region"}}.compare(req.OldInputs, req.NewInputs), nil
+	return kind{replace: []string{regionKey}}.compare(req.OldInputs, req.NewInputs), nil
 }
 
 // Configure settles the site that later calls over the same connection stand on.
@@ -82,7 +84,7 @@ func (p *provider) Configure(ctx context.Context, req plugin.ConfigureRequest) (
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.sites[connection(ctx)] = newSite(p.identity, text(req.Inputs, "region"), tags)
+	p.sites[connection(ctx)] = newSite(p.identity, text(req.Inputs, regionKey), tags)
 	return plugin.ConfigureResponse{}, nil
 }
 

@@ -1,56 +1,46 @@
 package offline
 
-func arn(template string) map[string]string { return map[string]string{"arn": template} }
-
 // records: CloudTrail, CloudWatch, CloudWatch Logs, EventBridge and SNS.
 var records = map[string]kind{
-	trailToken: {
-		name: "name", id: "{arn}", tagged: true, taken: "TrailAlreadyExistsException",
-		computed: map[string]string{
-			"arn":        "arn:{partition}:cloudtrail:{region}:{account}:trail/{name}",
-			"homeRegion": "{region}",
-		},
+	trailType: {
+		name: byName, id: arnID, arn: "arn:{partition}:cloudtrail:{region}:{account}:trail/{name}",
+		tagged: true, taken: "TrailAlreadyExistsException", computed: map[string]string{"homeRegion": "{region}"},
 	},
 
 	"aws:cloudwatch/logGroup:LogGroup": {
-		name: "name", id: "{name}", tagged: true, taken: "ResourceAlreadyExistsException",
-		computed: map[string]string{
-			"arn":           "arn:{partition}:logs:{region}:{account}:log-group:{name}",
-			"logGroupClass": "STANDARD",
-		},
-		replace: []string{"namePrefix", "logGroupClass"},
+		name: byName, id: nameID, arn: "arn:{partition}:logs:{region}:{account}:log-group:{name}",
+		tagged: true, taken: "ResourceAlreadyExistsException",
+		replace: []string{"logGroupClass"}, computed: map[string]string{"logGroupClass": "STANDARD"},
 	},
-	"aws:cloudwatch/logMetricFilter:LogMetricFilter": {name: "name", id: "{name}", replace: []string{"logGroupName"}},
+	"aws:cloudwatch/logMetricFilter:LogMetricFilter": {name: byName, id: nameID, replace: []string{"logGroupName"}},
 	"aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter": {
-		name: "name", id: "cwlsf-{number}", replace: []string{"logGroup"},
+		name: byName, id: "cwlsf-{number}", replace: []string{"logGroup"},
 	},
 	"aws:cloudwatch/logResourcePolicy:LogResourcePolicy": {id: "{policyName}", replace: []string{"policyName"}},
 	"aws:cloudwatch/queryDefinition:QueryDefinition": {
-		name: "name", id: "{queryDefinitionId}", computed: map[string]string{"queryDefinitionId": "{uuid}"},
+		name: byName, id: "{queryDefinitionId}", computed: map[string]string{"queryDefinitionId": "{uuid}"},
 	},
 
 	"aws:cloudwatch/metricAlarm:MetricAlarm": {
-		name: "name", id: "{name}", tagged: true,
-		computed: arn("arn:{partition}:cloudwatch:{region}:{account}:alarm:{name}"),
+		name: byName, id: nameID, arn: "arn:{partition}:cloudwatch:{region}:{account}:alarm:{name}", tagged: true,
 	},
 	"aws:cloudwatch/compositeAlarm:CompositeAlarm": {
-		id: "{alarmName}", tagged: true, replace: []string{"alarmName"},
-		computed: arn("arn:{partition}:cloudwatch:{region}:{account}:alarm:{alarmName}"),
+		id: "{alarmName}", arn: "arn:{partition}:cloudwatch:{region}:{account}:alarm:{alarmName}",
+		tagged: true, replace: []string{"alarmName"},
 	},
 	"aws:cloudwatch/dashboard:Dashboard": {
 		id: "{dashboardName}", replace: []string{"dashboardName"},
 		computed: map[string]string{"dashboardArn": "arn:{partition}:cloudwatch::{account}:dashboard/{dashboardName}"},
 	},
 	"aws:cloudwatch/contributorInsightRule:ContributorInsightRule": {
-		id: "{ruleName}", tagged: true, replace: []string{"ruleName"},
-		computed: map[string]string{
+		id: "{ruleName}", tagged: true, replace: []string{"ruleName"}, computed: map[string]string{
 			"resourceArn": "arn:{partition}:cloudwatch:{region}:{account}:insight-rule/{ruleName}",
 		},
 	},
 
 	"aws:cloudwatch/eventRule:EventRule": {
-		name: "name", id: "{name}", tagged: true, replace: []string{"namePrefix", "eventBusName"},
-		computed: arn("arn:{partition}:events:{region}:{account}:rule/{name}"),
+		name: byName, id: nameID, arn: "arn:{partition}:events:{region}:{account}:rule/{name}",
+		tagged: true, replace: []string{"eventBusName"},
 	},
 	"aws:cloudwatch/eventTarget:EventTarget": {
 		id: "{rule}-{targetId}", replace: []string{"rule", "eventBusName", "targetId"},
@@ -58,14 +48,14 @@ var records = map[string]kind{
 	},
 
 	"aws:sns/topic:Topic": {
-		name: "name", id: "{arn}", tagged: true, replace: []string{"namePrefix", "fifoTopic"},
-		computed: map[string]string{"arn": "arn:{partition}:sns:{region}:{account}:{name}", "owner": "{account}"},
+		name: byName, id: arnID, arn: "arn:{partition}:sns:{region}:{account}:{name}",
+		tagged: true, replace: []string{"fifoTopic"}, computed: map[string]string{"owner": accountID},
 	},
 	"aws:sns/topicPolicy:TopicPolicy": {
-		id: "{arn}", replace: []string{"arn"}, computed: map[string]string{"owner": "{account}"},
+		id: arnID, replace: []string{arnKey}, computed: map[string]string{"owner": accountID},
 	},
 	"aws:sns/topicSubscription:TopicSubscription": {
-		id: "{arn}", replace: []string{"topic", "protocol", "endpoint"},
-		computed: map[string]string{"arn": "{topic}:{uuid}", "ownerId": "{account}"},
+		id: arnID, arn: "{topic}:{uuid}",
+		replace: []string{"topic", "protocol", "endpoint"}, computed: map[string]string{"ownerId": accountID},
 	},
 }

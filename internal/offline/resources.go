@@ -69,14 +69,7 @@ func (p *provider) Delete(_ context.Context, req plugin.DeleteRequest) (plugin.D
 func (s scope) outputs(created bool) resource.PropertyMap {
 	outputs := s.inputs.Copy()
 	delete(outputs, defaultsKey)
-	names := make([]string, 0, len(s.computed)+1)
-	for name := range s.computed {
-		names = append(names, name)
-	}
-	if s.name != "" {
-		names = append(names, s.name)
-	}
-	for _, name := range names {
+	for _, name := range s.answers() {
 		key := resource.PropertyKey(name)
 		if outputs.HasValue(key) {
 			continue

@@ -21,7 +21,7 @@ type Result struct {
 	Outputs map[string]any
 	// Violations that policy packs reported.
 	Violations []Violation
-	// Diagnostics are the engine's and the program's messages, without colours.
+	// Diagnostics are the engine's and the program's messages, without colors.
 	Diagnostics []Diagnostic
 }
 

@@ -48,7 +48,7 @@ func (s scope) value(word string) (text string, known bool) {
 	switch word {
 	case "partition":
 		return s.partition, true
-	case "region":
+	case regionKey:
 		return s.region, true
 	case "account":
 		return s.Account, true
@@ -60,7 +60,7 @@ func (s scope) value(word string) (text string, known bool) {
 	if given, ok := s.inputs[resource.PropertyKey(word)]; ok {
 		return plain(given)
 	}
-	if template, ok := s.computed[word]; ok {
+	if template, ok := s.template(word); ok {
 		return s.expand(template)
 	}
 	switch word {
@@ -75,19 +75,18 @@ func (s scope) value(word string) (text string, known bool) {
 // madeUp answers for the ids that AWS draws at random: the same for the same resource, so that runs can be
 // compared, and another one after a replacement.
 func (s scope) madeUp(form string) string {
-	hash := sha256.New()
-	fmt.Fprint(hash, s.urn)
+	seed := []string{string(s.urn)}
 	for _, key := range s.replace {
-		fmt.Fprint(hash, "\x00", s.inputs[resource.PropertyKey(key)])
+		seed = append(seed, s.inputs[resource.PropertyKey(key)].String())
 	}
-	sum := hash.Sum(nil)
+	sum := sha256.Sum256([]byte(strings.Join(seed, "\x00")))
 	switch form {
 	case "number":
-		return fmt.Sprintf("%018d", binary.BigEndian.Uint64(sum)%1e18)
+		return fmt.Sprintf("%018d", binary.BigEndian.Uint64(sum[:])%1e18)
 	case "label":
-		return base32.StdEncoding.EncodeToString(sum)[:17]
+		return base32.StdEncoding.EncodeToString(sum[:])[:17]
 	}
-	h := hex.EncodeToString(sum)
+	h := hex.EncodeToString(sum[:])
 	return strings.Join([]string{h[:8], h[8:12], "4" + h[13:16], "8" + h[17:20], h[20:32]}, "-")
 }
 

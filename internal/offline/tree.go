@@ -13,23 +13,24 @@ import (
 type forest struct {
 	steps    map[string]Step
 	children map[string][]string
-	table    io.Writer
+	rows     *strings.Builder
 }
 
 // Tree draws the resources as Pulumi does on a terminal: under their parents, with what happens to each. It
 // is for outputs that are no terminal, where the engine itself lists them flat.
 func (r Result) Tree() string {
-	var text strings.Builder
-	table := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
-	f := forest{steps: map[string]Step{}, children: map[string][]string{}, table: table}
+	var rows, text strings.Builder
+	f := forest{steps: map[string]Step{}, children: map[string][]string{}, rows: &rows}
 	for _, step := range r.Steps {
 		f.plant(step)
 	}
-	fmt.Fprintf(table, "    Type\tName\tPlan\n")
+	rows.WriteString("    Type\tName\tPlan\n")
 	for _, root := range f.children[""] {
 		f.draw(root, "", "")
 	}
-	_ = table.Flush() // A strings.Builder takes everything.
+	table := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
+	_, _ = io.WriteString(table, rows.String()) // A strings.Builder takes everything.
+	_ = table.Flush()
 	return text.String()
 }
 
@@ -58,7 +59,7 @@ func (f forest) draw(urn, branch, below string) {
 	default:
 		mark = "~ "
 	}
-	fmt.Fprintf(f.table, " %s %s%s\t%s\t%s\n", mark, branch, shortType(step.Type), step.Name, plan)
+	fmt.Fprintf(f.rows, " %s %s%s\t%s\t%s\n", mark, branch, shortType(step.Type), step.Name, plan)
 
 	children := f.children[urn]
 	slices.SortFunc(children, func(a, b string) int {
