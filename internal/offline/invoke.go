@@ -12,6 +12,7 @@ var invokes = map[string]func(site, resource.PropertyMap) (map[string]any, error
 	"aws:index/getCallerIdentity:getCallerIdentity":     callerIdentity,
 	"aws:index/getPartition:getPartition":               partition,
 	"aws:index/getRegion:getRegion":                     region,
+	"aws:index/getRegions:getRegions":                   regions,
 	"aws:index/getServicePrincipal:getServicePrincipal": servicePrincipal,
 	"aws:iam/getSessionContext:getSessionContext":       sessionContext,
 }
@@ -58,6 +59,20 @@ func region(s site, args resource.PropertyMap) (map[string]any, error) {
 		"id": asked.region, "name": asked.region, "description": asked.region,
 		"endpoint": fmt.Sprintf("ec2.%s.%s", asked.region, asked.dnsSuffix),
 	}, nil
+}
+
+// regions are those of a young account: the ones that need no opting in, of each partition.
+func regions(s site, _ resource.PropertyMap) (map[string]any, error) {
+	names := map[string][]any{
+		"aws-cn":     {"cn-north-1", "cn-northwest-1"},
+		"aws-us-gov": {"us-gov-east-1", "us-gov-west-1"},
+		"aws": {
+			"ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ap-south-1", "ap-southeast-1", "ap-southeast-2", "ca-central-1",
+			"eu-central-1", "eu-north-1", "eu-west-1", "eu-west-2", "eu-west-3", "sa-east-1", "us-east-1", "us-east-2", "us-west-1",
+			"us-west-2",
+		},
+	}
+	return map[string]any{"id": s.region, "names": names[s.partition]}, nil
 }
 
 // servicePrincipal covers the services whose principal has the same name in every partition, which is all

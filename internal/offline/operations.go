@@ -101,26 +101,27 @@ func (e *Environment) watch(
 	return result, &OperationError{Operation: operation, Stack: e.options.Stack, Messages: messages, cause: err}
 }
 
-// OperationError is an operation that the engine did not complete. Its text is what the engine said, without the
-// progress around it.
+// OperationError is an operation that the engine did not complete. Its text is what the engine said, without
+// the progress around it.
 type OperationError struct {
 	// Operation is preview, update, refresh or destroy.
 	Operation string
 	// Stack is the name of the stack.
 	Stack string
-	// Messages are the engine's errors and the mandatory policies that were violated, or what the CLI said when it got to none.
+	// Messages are the engine's errors and the mandatory policies that were violated, or what the CLI said
+	// when it got to none.
 	Messages []string
 
 	cause error
 }
 
 // Error joins the messages.
-func (f *OperationError) Error() string {
-	if len(f.Messages) == 0 {
-		return fmt.Sprintf("%s of stack %s: %v", f.Operation, f.Stack, f.cause)
+func (e *OperationError) Error() string {
+	if len(e.Messages) == 0 {
+		return fmt.Sprintf("%s of stack %s: %v", e.Operation, e.Stack, e.cause)
 	}
-	return fmt.Sprintf("%s of stack %s: %s", f.Operation, f.Stack, strings.Join(f.Messages, "\n"))
+	return fmt.Sprintf("%s of stack %s: %s", e.Operation, e.Stack, strings.Join(e.Messages, "\n"))
 }
 
 // Unwrap returns the error of the Automation API.
-func (f *OperationError) Unwrap() error { return f.cause }
+func (e *OperationError) Unwrap() error { return e.cause }
