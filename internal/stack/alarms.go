@@ -40,7 +40,9 @@ func (p *Plan) alarms(alerts config.Alerts) []watch.Alarm {
 func (p *Plan) recordAlarms(s watch.Source, d config.Dataset, limits limits) []watch.Alarm {
 	namespace := watch.Namespace(p.Trail.Name)
 	var out []watch.Alarm
-	alarm := func(m watch.Measure, threshold uint64) { out = append(out, watch.Measured(m, namespace, s, threshold)) }
+	alarm := func(m watch.Measure, threshold float64) {
+		out = append(out, watch.Measured(m, namespace, s, threshold))
+	}
 	if d.Events == "writes" {
 		p.warn("alerts.records: the trail records no reads of dataset %s (events: writes): there are no alarms on them", d.Name)
 	} else {
@@ -61,7 +63,7 @@ func (p *Plan) recordAlarms(s watch.Source, d config.Dataset, limits limits) []w
 
 // limits are the thresholds of one dataset.
 type limits struct {
-	bytes, requests, denied, anonymous, presigned, copies uint64
+	bytes, requests, denied, anonymous, presigned, copies float64
 }
 
 // thresholds are the stack's, where the dataset has none of its own. Sizes have been validated.
@@ -69,18 +71,18 @@ func thresholds(all config.Thresholds, own *config.DatasetThresholds) limits {
 	if own == nil {
 		own = &config.DatasetThresholds{}
 	}
-	bytes, either := all.Bytes, func(own, all int) uint64 {
+	bytes, either := all.Bytes, func(own, all int) float64 {
 		if own > 0 {
-			return uint64(own)
+			return float64(own)
 		}
-		return uint64(all)
+		return float64(all)
 	}
 	if own.Bytes != "" {
 		bytes = own.Bytes
 	}
 	amount, _ := config.ParseBytes(bytes)
 	return limits{
-		bytes: amount, requests: either(own.Requests, all.Requests), denied: either(own.Denied, all.Denied),
+		bytes: float64(amount), requests: either(own.Requests, all.Requests), denied: either(own.Denied, all.Denied),
 		anonymous: either(own.Anonymous, all.Anonymous), presigned: either(own.Presigned, all.Presigned),
 		copies: either(own.Copies, all.Copies),
 	}

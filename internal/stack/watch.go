@@ -56,7 +56,7 @@ func (p *Plan) planWatch(trailARN string) {
 	if p.config.Alerts != nil {
 		p.Watch.Topic = p.topic(alerts)
 	}
-	p.planAnalysis()
+	p.planStorageClasses()
 	if p.config.Dashboard {
 		p.Watch.Dashboard = p.dashboard()
 	}
@@ -165,7 +165,7 @@ func (i Identity) regional(service, resource string) string {
 	return "arn:" + i.Partition + ":" + service + ":" + i.Region + ":" + i.Account + ":" + resource
 }
 
-func (p *Plan) planAnalysis() {
+func (p *Plan) planStorageClasses() {
 	args := &watch.StorageClassAnalysisArgs{
 		TargetARN: p.AccessLogs.BucketARN, TargetAccount: p.Identity.Account, TargetPrefix: bucket.AnalyticsPrefix,
 	}

@@ -9,7 +9,7 @@ import (
 // buildWatch comes last: what it watches exists, or is named by what exists.
 func (b *built) buildWatch(ctx *pulumi.Context, provider pulumi.ResourceOption) error {
 	for _, build := range []func(*pulumi.Context, Watch, pulumi.ResourceOption) error{
-		b.buildMetrics, b.buildAlerts, b.buildViews, b.buildAnalysis,
+		b.buildMetrics, b.buildAlerts, b.buildViews, b.buildStorageClasses,
 	} {
 		if err := build(ctx, b.plan.Watch, provider); err != nil {
 			return err
@@ -26,14 +26,14 @@ func (b *built) buildMetrics(ctx *pulumi.Context, w Watch, provider pulumi.Resou
 	}
 	if w.Records != nil {
 		args := *w.Records
-		args.WaitFor = []pulumi.Resource{b.trail}
+		args.WaitFor = []pulumi.Resource{b.trail.LogGroup}
 		if _, err := watch.NewRecordMetrics(ctx, "record-metrics", &args, provider); err != nil {
 			return err
 		}
 	}
 	if w.TopTalkers != nil {
 		args := *w.TopTalkers
-		args.WaitFor = []pulumi.Resource{b.trail}
+		args.WaitFor = []pulumi.Resource{b.trail.LogGroup}
 		if _, err := watch.NewTopTalkers(ctx, "top-talkers", &args, provider); err != nil {
 			return err
 		}
@@ -69,7 +69,7 @@ func (b *built) buildAlerts(ctx *pulumi.Context, w Watch, provider pulumi.Resour
 func (b *built) buildViews(ctx *pulumi.Context, w Watch, provider pulumi.ResourceOption) error {
 	if w.Queries != nil {
 		args := *w.Queries
-		args.WaitFor = []pulumi.Resource{b.trail}
+		args.WaitFor = []pulumi.Resource{b.trail.LogGroup}
 		if _, err := watch.NewQueries(ctx, "queries", &args, provider); err != nil {
 			return err
 		}
@@ -83,7 +83,8 @@ func (b *built) buildViews(ctx *pulumi.Context, w Watch, provider pulumi.Resourc
 }
 
 // buildTopic returns all topics that are told: the stack's own first.
-func (b *built) buildTopic(ctx *pulumi.Context, args watch.TopicArgs, provider pulumi.ResourceOption) ([]pulumi.StringInput, error) {
+func (b *built) buildTopic(ctx *pulumi.Context, args watch.TopicArgs, provider pulumi.ResourceOption,
+) ([]pulumi.StringInput, error) {
 	args.KMSKeyARN = b.keyARN
 	topic, err := watch.NewTopic(ctx, "alerts", &args, provider)
 	if err != nil {
@@ -118,7 +119,7 @@ func (b *built) requestMetrics(args watch.RequestMetricsArgs) *watch.RequestMetr
 	return &watch.RequestMetricsArgs{Filters: filters}
 }
 
-func (b *built) buildAnalysis(ctx *pulumi.Context, w Watch, provider pulumi.ResourceOption) error {
+func (b *built) buildStorageClasses(ctx *pulumi.Context, w Watch, provider pulumi.ResourceOption) error {
 	if w.Analysis == nil {
 		return nil
 	}

@@ -37,6 +37,8 @@ type Trail struct {
 
 	// ARN of the trail.
 	ARN pulumi.StringOutput `pulumi:"trailArn"`
+	// LogGroup is the log group, for what has to wait for it. Nil without one.
+	LogGroup pulumi.Resource `pulumi:"-"`
 }
 
 // Validate refuses, all at once, a trail without a name, a recording that Recording.Validate
@@ -98,6 +100,7 @@ func (c *Trail) build(ctx *pulumi.Context, name string, args *Args) error {
 		trailArgs.CloudWatchLogsGroupArn = pulumi.Sprintf("%s:*", group.group.Arn)
 		trailArgs.CloudWatchLogsRoleArn = group.role.Arn
 		waitFor = append([]pulumi.Resource{group.policy}, waitFor...)
+		c.LogGroup = group.group
 	}
 	trail, err := cloudtrail.NewTrail(ctx, name, trailArgs, parent, pulumi.DependsOn(waitFor))
 	if err != nil {

@@ -1,6 +1,10 @@
 package watch
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/dustin/go-humanize"
+)
 
 const (
 	hour = 3600
@@ -53,10 +57,10 @@ func exceeds(name, description string, m metric, threshold float64) Alarm {
 }
 
 // BytesDownloaded alarms when S3's request metrics count too many bytes in an hour.
-func BytesDownloaded(s Source, bytes uint64) Alarm {
+func BytesDownloaded(s Source, bytes float64) Alarm {
 	return exceeds(s.Dataset+"/bytes-downloaded",
-		fmt.Sprintf("%d bytes or more were read from %s within an hour (S3 request metrics)", bytes, s.Bucket),
-		requestMetric(s.Bucket, FilterWhole, "BytesDownloaded"), float64(bytes))
+		fmt.Sprintf("%s or more were read from %s within an hour (S3 request metrics)", amount(bytes), s.Bucket),
+		requestMetric(s.Bucket, FilterWhole, "BytesDownloaded"), bytes)
 }
 
 // UnusualBytes alarms when the bytes of an hour lie above what CloudWatch has learned to expect.
@@ -75,19 +79,24 @@ func UnusualBytes(s Source) Alarm {
 
 // measured says, of each measure, how its alarm is called and what it tells.
 var measured = map[Measure]struct{ name, tells string }{
-	EgressBytes:    {"egress-bytes", "%d bytes or more were read from %s within an hour"},
-	EgressRequests: {"egress-requests", "%d or more reads of %s within an hour"},
-	DeniedReads:    {"denied-reads", "%d or more reads or listings of %s were refused within an hour"},
-	AnonymousReads: {"anonymous-reads", "%d or more reads or listings of %s without authentication within an hour"},
-	PresignedReads: {"presigned-reads", "%d or more reads of %s with presigned URLs within an hour"},
-	CopiesOut:      {"copies-out", "%d or more copies from %s into other buckets within an hour"},
+	EgressBytes:    {"egress-bytes", "%s or more were read from %s within an hour"},
+	EgressRequests: {"egress-requests", "%s or more reads of %s within an hour"},
+	DeniedReads:    {"denied-reads", "%s or more reads or listings of %s were refused within an hour"},
+	AnonymousReads: {"anonymous-reads", "%s or more reads or listings of %s without authentication within an hour"},
+	PresignedReads: {"presigned-reads", "%s or more reads of %s with presigned URLs within an hour"},
+	CopiesOut:      {"copies-out", "%s or more copies from %s into other buckets within an hour"},
 }
 
 // Measured alarms when the records of an hour add up to the threshold.
-func Measured(m Measure, namespace string, s Source, threshold uint64) Alarm {
-	how := measured[m]
-	return exceeds(s.Dataset+"/"+how.name, fmt.Sprintf(how.tells, threshold, s.Bucket), m.metric(namespace, s.Bucket), float64(threshold))
+func Measured(m Measure, namespace string, s Source, threshold float64) Alarm {
+	how, many := measured[m], humanize.Commaf(threshold)
+	if m == EgressBytes {
+		many = amount(threshold)
+	}
+	return exceeds(s.Dataset+"/"+how.name, fmt.Sprintf(how.tells, many, s.Bucket), m.metric(namespace, s.Bucket), threshold)
 }
+
+func amount(bytes float64) string { return humanize.IBytes(uint64(bytes)) }
 
 // SilentRecords alarms when no record has reached the log group for some hours.
 func SilentRecords(logGroup string, hours int) Alarm {

@@ -49,7 +49,8 @@ func NewStorageClassAnalysis(ctx *pulumi.Context, name string, args *StorageClas
 		return nil, fmt.Errorf("storage class analysis %s: %w, with WaitFor", name, errNoArgs)
 	}
 	c := &StorageClassAnalysis{}
-	return c, frame{StorageClassAnalysisType, "storage class analysis", args.Validate,
+	return c, frame{
+		StorageClassAnalysisType, "storage class analysis", args.Validate,
 		func(parent pulumi.ResourceOption) (pulumi.Map, error) {
 			for _, b := range args.Buckets {
 				_, err := s3.NewAnalyticsConfiguration(ctx, name+"-"+b.Dataset, &s3.AnalyticsConfigurationArgs{
@@ -62,7 +63,8 @@ func NewStorageClassAnalysis(ctx *pulumi.Context, name string, args *StorageClas
 				}
 			}
 			return nil, nil
-		}}.register(ctx, name, c, opts)
+		},
+	}.register(ctx, name, c, opts)
 }
 
 func (a *StorageClassAnalysisArgs) export(dataset string) s3.AnalyticsConfigurationStorageClassAnalysisArgs {

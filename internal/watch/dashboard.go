@@ -51,6 +51,9 @@ func (a *DashboardArgs) Validate() error {
 	if a.Trail == "" || a.Region == "" || len(a.Sources) == 0 || a.TrailLogs == "" || a.AccessLogs == "" {
 		return errors.New("Trail, Region, Sources, TrailLogs and AccessLogs are required")
 	}
+	if a.TopTalkersRule != "" && a.LogGroup == "" {
+		return errors.New("LogGroup is required with a TopTalkersRule")
+	}
 	body, err := a.Body()
 	if err != nil {
 		return err

@@ -33,7 +33,7 @@ func Outside(s Source, p Perimeter) Query {
 		comment += "\n# Records carry no VPC: reads through endpoints of " + strings.Join(p.VPCs, ", ") + " are listed as well."
 	}
 	commands := []string{
-		"fields " + asPrincipal + ", " + asBytes + ", coalesce(userIdentity.sessionContext.sessionIssuer.arn, userIdentity.arn) as identity",
+		"fields " + asPrincipal + ", " + asBytes + ", " + asIdentity,
 		`filter eventSource = "` + serviceS3 + `" and ` + fieldBucket + ` = "` + s.Bucket + `" and ` + p.reading(),
 		`filter not ispresent(userIdentity.type) or userIdentity.type != "AWSService"`,
 	}
@@ -44,7 +44,7 @@ func Outside(s Source, p Perimeter) Query {
 		commands = append(commands, "filter not ("+inside(p.CIDRs)+")")
 	}
 	if len(p.VPCEndpoints) > 0 {
-		commands = append(commands, `filter not ispresent(vpcEndpointId) or vpcEndpointId not in ["`+strings.Join(p.VPCEndpoints, `", "`)+`"]`)
+		commands = append(commands, "filter not ispresent(vpcEndpointId) or vpcEndpointId not in "+list(p.VPCEndpoints))
 	}
 	if len(p.ExemptPrincipals) > 0 {
 		commands = append(commands, "filter not ispresent(identity) or identity not like "+anyOf(p.ExemptPrincipals))

@@ -58,7 +58,10 @@ var (
 // or without a leading slash, percent-encoded by some clients. No bucket's name contains a percent
 // sign or a slash, so none of them matches a bucket whose name only begins, or ends, the same.
 func copySources(bucket string) []string {
-	return []string{bucket + "/*", "/" + bucket + "/*", bucket + "%2*", "/" + bucket + "%2*", "%2F" + bucket + "%2*", "%2f" + bucket + "%2*"}
+	return []string{
+		bucket + "/*", "/" + bucket + "/*",
+		bucket + "%2*", "/" + bucket + "%2*", "%2F" + bucket + "%2*", "%2f" + bucket + "%2*",
+	}
 }
 
 // copiesOut are copies from a bucket into another one.

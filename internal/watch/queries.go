@@ -46,8 +46,8 @@ func (a *QueriesArgs) Validate() error {
 	}
 	for _, q := range a.all() {
 		if len(q.Text) > MaxQuery {
-			errs = append(errs, fmt.Errorf("query %q: %d characters are more than the %d that CloudWatch saves: list fewer or broader networks, "+
-				"or fewer datasets, or turn the queries off", q.Name, len(q.Text), MaxQuery))
+			errs = append(errs, fmt.Errorf("query %q: %d characters are more than the %d that CloudWatch saves: list fewer or "+
+				"broader networks, or fewer datasets, or turn the queries off", q.Name, len(q.Text), MaxQuery))
 		}
 	}
 	return errors.Join(errs...)

@@ -27,6 +27,8 @@ const (
 	asBucket    = fieldBucket + " as bucket"
 	asPrincipal = "coalesce(userIdentity.arn, userIdentity.invokedBy, userIdentity.accountId) as principal"
 	asBytes     = fieldBytes + " as bytes"
+	// asIdentity is what aws:PrincipalArn is to a policy: of a session, the role.
+	asIdentity = "coalesce(userIdentity.sessionContext.sessionIssuer.arn, userIdentity.arn) as identity"
 
 	readPattern    = `/^(GetObject|HeadObject|SelectObjectContent)/`
 	listingPattern = `/^(ListObject|ListMultipartUploads|HeadBucket)/`
@@ -36,7 +38,7 @@ const (
 
 // shared are the queries about all datasets.
 func shared(sources []Source) []Query {
-	ours := `filter eventSource = "` + serviceS3 + `" and ` + fieldBucket + " in " + list(sources)
+	ours := `filter eventSource = "` + serviceS3 + `" and ` + fieldBucket + " in " + list(buckets(sources))
 	succeeded := ours + " and not ispresent(errorCode)"
 	content := succeeded + " and eventName like " + contentPattern
 	fields := "fields " + asBucket + ", " + asPrincipal + ", " + asBytes
@@ -60,7 +62,8 @@ func shared(sources []Source) []Query {
 			"stats count(*) as reads, sum(bytes) as bytesOut by "+byWhom+", userAgent", "sort reads desc")},
 		{"Listing followed by reading", listingThenReading(ours)},
 		copiesQuery(sources),
-		{"First-seen principals", lines("Whose first read lies latest. The time range is the memory: choose a long one.", fields, content,
+		{"First-seen principals", lines("Whose first read lies latest. The time range is the memory: choose a long one.",
+			fields, content,
 			"stats earliest(@timestamp) as firstSeen, count(*) as reads, sum(bytes) as bytesOut by principal, bucket",
 			"sort firstSeen desc")},
 	}
@@ -70,7 +73,7 @@ func shared(sources []Source) []Query {
 func mostRead(sources []Source, limit int) []string {
 	return []string{
 		"fields " + asBucket + ", " + asPrincipal + ", " + asBytes,
-		`filter eventSource = "` + serviceS3 + `" and ` + fieldBucket + " in " + list(sources) +
+		`filter eventSource = "` + serviceS3 + `" and ` + fieldBucket + " in " + list(buckets(sources)) +
 			" and not ispresent(errorCode) and eventName like " + contentPattern,
 		"stats sum(bytes) as bytesOut, count(*) as reads by bucket, principal, sourceIPAddress",
 		"sort bytesOut desc", fmt.Sprintf("limit %d", limit),
@@ -93,18 +96,20 @@ func listingThenReading(ours string) string {
 // copiesQuery reads the bucket that a copy comes from out of the header that names it.
 func copiesQuery(sources []Source) Query {
 	header := "`" + fieldCopySource + "`"
-	return Query{"Copies out", lines("Copies from a dataset into another bucket. Sources that are access points are named by ARN and missing here.",
+	return Query{"Copies out", lines("Copies from a dataset into another bucket. Access points as sources are named by ARN, and missing.",
 		"fields "+asPrincipal+", "+fieldBucket+" as target, "+header+" as header",
 		`filter eventSource = "`+serviceS3+`" and eventName like `+copyPattern+" and not ispresent(errorCode)",
 		`parse header /^(?:\/|%2[fF])?(?<source>[^\/%]+)/`,
-		"filter source in "+list(sources)+" and source != target",
+		"filter source in "+list(buckets(sources))+" and source != target",
 		"stats count(*) as copies, latest(@timestamp) as lastCopy by source, target, principal, sourceIPAddress", "sort copies desc")}
 }
 
-func list(sources []Source) string {
-	quoted := make([]string, len(sources))
+func buckets(sources []Source) []string {
+	out := make([]string, len(sources))
 	for i, s := range sources {
-		quoted[i] = `"` + s.Bucket + `"`
+		out[i] = s.Bucket
 	}
-	return "[" + strings.Join(quoted, ", ") + "]"
+	return out
 }
+
+func list(values []string) string { return `["` + strings.Join(values, `", "`) + `"]` }
