@@ -19,6 +19,9 @@ import (
 // Project is the name of the Pulumi project.
 const Project = "datatrail"
 
+// DatasetsKey is the full configuration key of the datasets.
+const DatasetsKey = Project + ":datasets"
+
 // Kind is what a document is attached to.
 type Kind string
 

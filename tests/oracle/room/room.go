@@ -1,0 +1,126 @@
+// Package room measures how much of the size of a bucket policy is used, and how many more networks
+// would fit, by trying: it adds networks to the configuration and deploys it.
+package room
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/netip"
+	"sort"
+
+	"datatrail/internal/policydoc"
+	"datatrail/tests/oracle/composed"
+)
+
+// Form is a way to write networks that cannot be merged.
+type Form struct {
+	// Name for people.
+	Name string
+	// Network is the n-th network of this form.
+	Network func(n int) netip.Prefix
+}
+
+// Forms are, for each family, the form that takes most bytes and a common one.
+var Forms = []Form{
+	{"IPv4 addresses (/32)", func(n int) netip.Prefix {
+		return netip.PrefixFrom(netip.AddrFrom4([4]byte{111, byte(100 + n/2500), byte(100 + n/50%50), byte(101 + n%50*2)}), 32)
+	}},
+	{"IPv4 ranges (/24)", func(n int) netip.Prefix {
+		return netip.PrefixFrom(netip.AddrFrom4([4]byte{111, byte(100 + n/60), byte(100 + n%60*2), 0}), 24)
+	}},
+	{"IPv6 addresses (/128)", func(n int) netip.Prefix {
+		return netip.PrefixFrom(ipv6("2600:1f14:1111:2222:3333:4444:5555:1000", 14, n), 128)
+	}},
+	{"IPv6 ranges (/48)", func(n int) netip.Prefix {
+		return netip.PrefixFrom(ipv6("2600:1f14:1000::", 4, n), 48)
+	}},
+}
+
+// ipv6 adds twice n to the two bytes at an offset.
+func ipv6(base string, offset, n int) netip.Addr {
+	bytes := netip.MustParseAddr(base).As16()
+	bytes[offset] += byte(2 * n >> 8)
+	bytes[offset+1] += byte(2 * n)
+	return netip.AddrFrom16(bytes)
+}
+
+// Limit is the number of networks beyond which nothing is tried: such a policy does not list its
+// networks at all.
+const Limit = 4000
+
+// Room is how much of a policy's size is used and left.
+type Room struct {
+	Bytes int `json:"bytes"`
+	Of    int `json:"of"`
+	// More is how many more networks of each form fit. Absent: the policy does not list networks.
+	More map[string]int `json:"moreNetworks,omitempty"`
+}
+
+// Of measures a dataset's policy.
+func Of(stack string, values map[string]string, by composed.Deployer, dataset string) (Room, error) {
+	size, err := sizeWith(stack, values, by, dataset, Form{}, 0)
+	if err != nil {
+		return Room{}, err
+	}
+	room := Room{Bytes: size, Of: policydoc.MaxBucketPolicyBytes, More: map[string]int{}}
+	for _, form := range Forms {
+		if one, err := sizeWith(stack, values, by, dataset, form, 1); err == nil && one == size {
+			return Room{Bytes: size, Of: room.Of}, nil
+		}
+		// The first number of networks that the program refuses is one more than fits.
+		room.More[form.Name] = sort.Search(Limit, func(n int) bool {
+			_, err := sizeWith(stack, values, by, dataset, form, n+1)
+			return err != nil
+		})
+	}
+	return room, nil
+}
+
+// sizeWith is the size of the dataset's policy with some networks more.
+func sizeWith(stack string, values map[string]string, by composed.Deployer, dataset string, form Form, networks int) (int, error) {
+	changed, err := with(values, dataset, form, networks)
+	if err != nil {
+		return 0, err
+	}
+	documents, err := composed.Documents(stack, changed, by)
+	if err != nil {
+		return 0, err
+	}
+	for _, d := range documents {
+		if d.Kind == composed.DataBucket && d.Name == dataset {
+			return len(d.Text), nil
+		}
+	}
+	return 0, fmt.Errorf("dataset %s: no such dataset", dataset)
+}
+
+// with adds networks to a dataset that has a perimeter.
+func with(values map[string]string, dataset string, form Form, networks int) (map[string]string, error) {
+	var datasets []map[string]any
+	if err := json.Unmarshal([]byte(values[composed.DatasetsKey]), &datasets); err != nil {
+		return nil, fmt.Errorf("%s: %w", composed.DatasetsKey, err)
+	}
+	for _, d := range datasets {
+		perimeter, ok := d["perimeter"].(map[string]any)
+		if d["name"] != dataset || !ok {
+			continue
+		}
+		cidrs, _ := perimeter["cidrs"].([]any)
+		for n := range networks {
+			cidrs = append(cidrs, form.Network(n).String())
+		}
+		if len(cidrs) > 0 {
+			perimeter["cidrs"] = cidrs
+		}
+	}
+	text, err := json.Marshal(datasets)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", composed.DatasetsKey, err)
+	}
+	out := map[string]string{}
+	for key, value := range values {
+		out[key] = value
+	}
+	out[composed.DatasetsKey] = string(text)
+	return out, nil
+}
