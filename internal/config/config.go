@@ -22,6 +22,8 @@ type Config struct {
 	Queries bool `config:"queries" default:"false"`
 	// Dashboard is one CloudWatch dashboard of everything that is measured.
 	Dashboard bool `config:"dashboard" default:"false"`
+	// Analysis asks Athena about the records: tables, a workgroup and named queries. Empty: none.
+	Analysis *Analysis `config:"analysis"`
 	// Protect makes Pulumi refuse to delete what holds data, evidence or the key to it: all buckets,
 	// the audit key and the log group.
 	Protect bool `config:"protect" default:"true"`

@@ -136,6 +136,9 @@ func (r *Recorder) Call(args pulumi.MockCallArgs) (resource.PropertyMap, error) 
 			suffix = "amazonaws.com.cn"
 		}
 		return texts(map[string]string{"partition": r.Partition, "dnsSuffix": suffix, "id": r.Partition}), nil
+	case "aws:index/getRegions:getRegions":
+		names := []resource.PropertyValue{resource.NewProperty("us-east-1"), resource.NewProperty("eu-central-1")}
+		return resource.PropertyMap{"id": resource.NewProperty("regions"), "names": resource.NewProperty(names)}, nil
 	case "aws:iam/getSessionContext:getSessionContext":
 		return texts(map[string]string{"arn": r.Caller, "issuerArn": r.Issuer, "id": r.Caller}), nil
 	default:

@@ -2,6 +2,7 @@ package stack
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -21,17 +22,21 @@ type Identity struct {
 	DNSSuffix string
 	// Caller is the ARN of the deploying principal: for a role, of its session.
 	Caller string
+	// Regions are those whose events the tables have to hold.
+	Regions []string
 }
 
 // presumed is an identity of the right shape, for judging everything that does not depend on who
 // deploys before anything is registered. Account ids all have the same length, and so have the
 // documents that name them.
 func presumed(c config.AWS) Identity {
-	return Identity{Account: "000000000000", Region: c.Region, Partition: c.Partition(), DNSSuffix: "amazonaws.com"}
+	return Identity{
+		Account: "000000000000", Region: c.Region, Partition: c.Partition(), DNSSuffix: "amazonaws.com", Regions: []string{c.Region},
+	}
 }
 
 // identify asks the provider whose credentials it has.
-func identify(ctx *pulumi.Context, region string, provider pulumi.ProviderResource) (Identity, error) {
+func identify(ctx *pulumi.Context, c config.Config, provider pulumi.ProviderResource) (Identity, error) {
 	caller, err := aws.GetCallerIdentity(ctx, nil, pulumi.Provider(provider))
 	if err != nil {
 		return Identity{}, fmt.Errorf("caller identity: %w", err)
@@ -40,13 +45,33 @@ func identify(ctx *pulumi.Context, region string, provider pulumi.ProviderResour
 	if err != nil {
 		return Identity{}, fmt.Errorf("partition: %w", err)
 	}
+	regions, err := regions(ctx, c, provider)
+	if err != nil {
+		return Identity{}, err
+	}
 	return Identity{
 		Account:   caller.AccountId,
-		Region:    region,
+		Region:    c.AWS.Region,
 		Partition: partition.Partition,
 		DNSSuffix: partition.DnsSuffix,
 		Caller:    caller.Arn,
+		Regions:   regions,
 	}, nil
+}
+
+// regions asks for the account's Regions where a table needs them.
+func regions(ctx *pulumi.Context, c config.Config, provider pulumi.ProviderResource) ([]string, error) {
+	switch {
+	case c.Analysis == nil || !c.Trail.MultiRegion && len(c.Analysis.Regions) == 0:
+		return []string{c.AWS.Region}, nil
+	case len(c.Analysis.Regions) > 0:
+		return c.Analysis.Regions, nil
+	}
+	enabled, err := aws.GetRegions(ctx, nil, pulumi.Provider(provider))
+	if err != nil {
+		return nil, fmt.Errorf("regions: %w", err)
+	}
+	return slices.Sorted(slices.Values(enabled.Names)), nil
 }
 
 func (i Identity) bucketARN(name string) string {

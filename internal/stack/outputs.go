@@ -10,6 +10,8 @@ const (
 	OutputAccessLogBucket = "accessLogBucket"
 	OutputAuditKeyARN     = "auditKeyArn"
 	OutputLogGroupName    = "logGroupName"
+	// OutputAuditorPolicy is a permissions policy for those who ask Athena; absent without analysis.
+	OutputAuditorPolicy = "auditorPolicy"
 	// OutputDatasets maps each dataset's name to its bucket, arn and perimeter mode.
 	OutputDatasets = "datasets"
 )
@@ -23,6 +25,9 @@ func (b *built) export(ctx *pulumi.Context) {
 	}
 	if group := b.plan.Trail.LogGroup; group != nil {
 		ctx.Export(OutputLogGroupName, pulumi.String(group.Name))
+	}
+	if b.plan.Analysis != nil {
+		ctx.Export(OutputAuditorPolicy, b.auditorPolicy)
 	}
 	datasets := pulumi.Map{}
 	for i, d := range b.plan.Datasets {

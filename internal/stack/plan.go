@@ -25,6 +25,8 @@ type Plan struct {
 	Datasets []Dataset
 	// Watch is what the stack measures, tells and shows.
 	Watch Watch
+	// Analysis is nil when nobody asks Athena.
+	Analysis *Analysis
 	// Warnings are the things that are allowed and probably not meant.
 	Warnings []string
 
@@ -77,6 +79,7 @@ func newPlan(project, stack string, c config.Config, id Identity) *Plan {
 		p.AccessLogs.AccessLogDelivery.SourceARNs = append(p.AccessLogs.AccessLogDelivery.SourceARNs, arn)
 		p.Trail.Recording.Sources = append(p.Trail.Recording.Sources, trail.Source{BucketARN: arn, Events: trail.Events(d.Events)})
 	}
+	p.planAthena(name)
 	// In the order of names, so that moving a dataset within the file changes nothing.
 	slices.Sort(p.AccessLogs.AccessLogDelivery.SourceARNs)
 	slices.SortFunc(p.Trail.Recording.Sources, func(a, b trail.Source) int { return cmp.Compare(a.BucketARN, b.BucketARN) })

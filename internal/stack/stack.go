@@ -35,7 +35,7 @@ func Deploy(ctx *pulumi.Context) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	id, err := identify(ctx, c.AWS.Region, provider)
+	id, err := identify(ctx, c, provider)
 	if err != nil {
 		return nil, err
 	}
@@ -64,6 +64,8 @@ type built struct {
 	trailLogs  *bucket.LogBucket
 	trail      *trail.Trail
 	datasets   []*bucket.DataBucket
+	// auditorPolicy is for those who ask Athena; it has no state when nobody does.
+	auditorPolicy pulumi.StringOutput
 }
 
 func (b *built) build(ctx *pulumi.Context, provider pulumi.ResourceOption) error {
@@ -90,7 +92,10 @@ func (b *built) build(ctx *pulumi.Context, provider pulumi.ResourceOption) error
 			return err
 		}
 	}
-	return b.buildWatch(ctx, provider)
+	if err := b.buildWatch(ctx, provider); err != nil {
+		return err
+	}
+	return b.buildAthena(ctx, provider)
 }
 
 func (b *built) buildKey(ctx *pulumi.Context, provider pulumi.ResourceOption) error {

@@ -1,0 +1,160 @@
+package analysis
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/athena"
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/glue"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"datatrail/internal/analysis/queries"
+	"datatrail/internal/analysis/schema"
+)
+
+// AnalysisType is the type token of Analysis.
+const AnalysisType = "datatrail:analysis:Analysis"
+
+// MinScanBytes is the lowest scan limit that Athena accepts.
+const MinScanBytes = 10 * 1024 * 1024
+
+// Dataset is a dataset that questions are asked about.
+type Dataset struct {
+	// Name of the dataset. Required.
+	Name string
+	// Values are put into the queries. Tables are filled in. Required: Bucket, Since and Until.
+	Values queries.Values
+	// Perimeter says that the dataset has networks, so that reads from outside can be asked for.
+	Perimeter bool
+}
+
+// Args are the arguments of New.
+type Args struct {
+	// Workgroup is the physical name of the workgroup. Required.
+	Workgroup string
+	// Database is the physical name of the Glue database. Required.
+	Database string
+	// Account owns everything. Required.
+	Account string
+	// Trail is where the trail delivers. Required.
+	Trail schema.TrailLayout
+	// Access is where access logs are delivered. Required.
+	Access schema.AccessLayout
+	// ScanLimitBytes ends a query that scans more. Required.
+	ScanLimitBytes int
+	// ResultBucket is the physical name of the bucket for results. Required.
+	ResultBucket pulumi.StringInput
+	// KMSKeyARN encrypts results. Default: SSE-S3.
+	KMSKeyARN pulumi.StringInput
+	// Datasets that questions are asked about. Required.
+	Datasets []Dataset
+}
+
+// Analysis is a database of the records, and the questions to it.
+type Analysis struct {
+	pulumi.ResourceState
+}
+
+// Validate refuses, all at once, missing names and layouts, a scan limit below Athena's, and a
+// dataset whose queries lack a value.
+func (a *Args) Validate() error {
+	var errs []error
+	for name, value := range map[string]string{
+		"Workgroup": a.Workgroup, "Database": a.Database, "Account": a.Account,
+		"Trail.Bucket": a.Trail.Bucket, "Access.Bucket": a.Access.Bucket,
+	} {
+		if value == "" {
+			errs = append(errs, fmt.Errorf("%s is required", name))
+		}
+	}
+	if len(a.Trail.Regions) == 0 || len(a.Access.Sources) == 0 || len(a.Datasets) == 0 {
+		errs = append(errs, errors.New("Trail.Regions, Access.Sources and Datasets are required"))
+	}
+	if a.ScanLimitBytes < MinScanBytes {
+		errs = append(errs, fmt.Errorf("ScanLimitBytes %d: Athena takes at least %d", a.ScanLimitBytes, MinScanBytes))
+	}
+	_, err := a.questions()
+	return errors.Join(append(errs, err)...)
+}
+
+// New creates a database, two tables, a workgroup whose settings no query can override, and the
+// named queries.
+func New(ctx *pulumi.Context, name string, args *Args, opts ...pulumi.ResourceOption) (*Analysis, error) {
+	if args == nil || args.ResultBucket == nil {
+		return nil, fmt.Errorf("analysis %s: args with a ResultBucket are required", name)
+	}
+	if err := args.Validate(); err != nil {
+		return nil, fmt.Errorf("analysis %s: %w", name, err)
+	}
+	c := &Analysis{}
+	if err := ctx.RegisterComponentResource(AnalysisType, name, c, opts...); err != nil {
+		return nil, fmt.Errorf("analysis %s: %w", name, err)
+	}
+	if err := c.build(ctx, name, args); err != nil {
+		return nil, fmt.Errorf("analysis %s: %w", name, err)
+	}
+	return c, nil
+}
+
+func (c *Analysis) build(ctx *pulumi.Context, name string, args *Args) error {
+	parent := pulumi.Parent(c)
+	database, err := glue.NewCatalogDatabase(ctx, name+"-database", &glue.CatalogDatabaseArgs{
+		Name:        pulumi.String(args.Database),
+		Description: pulumi.String("Audit records of " + args.Workgroup),
+	}, parent)
+	if err != nil {
+		return fmt.Errorf("database: %w", err)
+	}
+	for suffix, t := range map[string]table{"-trail": trailTable(args.Trail), "-access": accessTable(args.Access)} {
+		if _, err := glue.NewCatalogTable(ctx, name+suffix, t.args(database.Name), parent); err != nil {
+			return fmt.Errorf("table %s: %w", t.name, err)
+		}
+	}
+	workgroup, err := athena.NewWorkgroup(ctx, name+"-workgroup", args.workgroup(), parent)
+	if err != nil {
+		return fmt.Errorf("workgroup: %w", err)
+	}
+	questions, err := args.questions()
+	if err != nil {
+		return err
+	}
+	for _, q := range questions {
+		_, err := athena.NewNamedQuery(ctx, name+"-"+q.dataset+"-"+q.name, &athena.NamedQueryArgs{
+			Name:        pulumi.String(q.dataset + ": " + q.title),
+			Description: pulumi.String(q.description),
+			Database:    database.Name,
+			Workgroup:   workgroup.ID(),
+			Query:       pulumi.String(q.sql),
+		}, parent)
+		if err != nil {
+			return fmt.Errorf("named query %s of %s: %w", q.name, q.dataset, err)
+		}
+	}
+	return ctx.RegisterResourceOutputs(c, pulumi.Map{"workgroup": workgroup.Name})
+}
+
+func (a *Args) workgroup() *athena.WorkgroupArgs {
+	encryption := athena.WorkgroupConfigurationResultConfigurationEncryptionConfigurationArgs{
+		EncryptionOption: pulumi.String("SSE_S3"),
+	}
+	if a.KMSKeyARN != nil {
+		encryption.EncryptionOption = pulumi.String("SSE_KMS")
+		encryption.KmsKeyArn = a.KMSKeyARN.ToStringOutput().ToStringPtrOutput()
+	}
+	return &athena.WorkgroupArgs{
+		Name:        pulumi.String(a.Workgroup),
+		Description: pulumi.String("Questions about who read the datasets"),
+		// A workgroup with queries in it, which all have, is otherwise not deleted.
+		ForceDestroy: pulumi.Bool(true),
+		Configuration: athena.WorkgroupConfigurationArgs{
+			BytesScannedCutoffPerQuery:      pulumi.Int(a.ScanLimitBytes),
+			EnforceWorkgroupConfiguration:   pulumi.Bool(true),
+			PublishCloudwatchMetricsEnabled: pulumi.Bool(true),
+			ResultConfiguration: athena.WorkgroupConfigurationResultConfigurationArgs{
+				OutputLocation:          pulumi.Sprintf("s3://%s/", a.ResultBucket),
+				ExpectedBucketOwner:     pulumi.String(a.Account),
+				EncryptionConfiguration: encryption,
+			},
+		},
+	}
+}

@@ -1,0 +1,40 @@
+package analysis
+
+import (
+	"errors"
+	"fmt"
+
+	"datatrail/internal/analysis/queries"
+)
+
+// question is a named query of one dataset.
+type question struct {
+	dataset, name, title, description, sql string
+}
+
+// questions binds every query to every dataset.
+func (a *Args) questions() ([]question, error) {
+	all, err := queries.All()
+	if err != nil {
+		return nil, err
+	}
+	var out []question
+	var errs []error
+	for _, dataset := range a.Datasets {
+		values := dataset.Values
+		values.TrailTable = `"` + a.Database + `"."` + TrailTable + `"`
+		values.AccessTable = `"` + a.Database + `"."` + AccessTable + `"`
+		for _, query := range all {
+			if query.NeedsPerimeter() && !dataset.Perimeter {
+				continue
+			}
+			sql, err := query.Bind(values)
+			if err != nil {
+				errs = append(errs, fmt.Errorf("dataset %s: %w", dataset.Name, err))
+				continue
+			}
+			out = append(out, question{dataset.Name, query.Name, query.Title, query.Question, sql})
+		}
+	}
+	return out, errors.Join(errs...)
+}

@@ -1,0 +1,43 @@
+package config
+
+import (
+	"fmt"
+	"time"
+)
+
+// Analysis is the Athena side of a stack.
+type Analysis struct {
+	// Since is the first day that can hold records, such as 2026-11-21: the tables begin there.
+	Since string `config:"since" required:"true"`
+	// QueryDays is the period of the named queries, which ends today.
+	QueryDays int `config:"queryDays" default:"30" min:"1"`
+	// ScanLimit ends a query that scans more, with a unit.
+	ScanLimit string `config:"scanLimit" default:"100 GB"`
+	// ResultDays is how many days results are kept.
+	ResultDays int `config:"resultDays" default:"7" min:"1"`
+	// Regions whose events the table holds. Default: the stack's; with trail.multiRegion those that
+	// the account has enabled.
+	Regions []string `config:"regions"`
+}
+
+// minScanBytes is the lowest limit that Athena accepts.
+const minScanBytes = 10 * 1024 * 1024
+
+func validateAnalysis(f *findings, a *Analysis) {
+	if a == nil {
+		return
+	}
+	if _, err := time.Parse(time.DateOnly, a.Since); a.Since != "" && err != nil {
+		f.refuse("analysis.since", a.Since, "is not a day: write one such as 2026-11-21, in quotes")
+	}
+	if n, err := ParseBytes(a.ScanLimit); err != nil {
+		f.refuse("analysis.scanLimit", a.ScanLimit, "is not an amount of bytes: write a number and a unit, such as 100 GB")
+	} else if n < minScanBytes {
+		f.refuse("analysis.scanLimit", a.ScanLimit, "is less than Athena accepts: allow at least 10 MiB")
+	}
+	for i, region := range a.Regions {
+		if region != "" && !regionPattern.MatchString(region) {
+			f.refuse(fmt.Sprintf("analysis.regions[%d]", i), region, "is not the name of a Region: write one such as eu-central-1")
+		}
+	}
+}

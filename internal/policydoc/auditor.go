@@ -1,0 +1,65 @@
+package policydoc
+
+// Auditor says what somebody needs who asks Athena about the records, and no more.
+type Auditor struct {
+	// LogBucketARNs are the buckets with the records.
+	LogBucketARNs []string
+	// ResultBucketARN is the bucket with the results.
+	ResultBucketARN string
+	// KeyARN is the key that encrypts records and results. Default: none.
+	KeyARN string
+	// WorkgroupARN is the Athena workgroup.
+	WorkgroupARN string
+	// CatalogARNs are the Glue catalog, the database and its tables.
+	CatalogARNs []string
+}
+
+// Statements are for a permissions policy, to be attached to whom the account chooses. They let
+// nobody change a record, a table or the workgroup.
+func (a Auditor) Statements() []Statement {
+	objects := make(Values, len(a.LogBucketARNs))
+	for i, arn := range a.LogBucketARNs {
+		objects[i] = arn + "/*"
+	}
+	results := a.ResultBucketARN + "/*"
+	statements := []Statement{
+		{
+			Sid: "ReadRecords", Effect: Allow,
+			Action: Values{"s3:GetObject", "s3:GetObjectVersion"}, Resource: objects,
+		},
+		{
+			Sid: "ListRecords", Effect: Allow,
+			Action: Values{"s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketVersions"}, Resource: a.LogBucketARNs,
+		},
+		{
+			Sid: "KeepResults", Effect: Allow,
+			Action: Values{"s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"}, Resource: Values{results},
+		},
+		{
+			Sid: "ListResults", Effect: Allow,
+			Action:   Values{"s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"},
+			Resource: Values{a.ResultBucketARN},
+		},
+		{
+			Sid: "AskAthena", Effect: Allow,
+			Action: Values{
+				"athena:BatchGetNamedQuery", "athena:BatchGetQueryExecution", "athena:GetNamedQuery", "athena:GetQueryExecution",
+				"athena:GetQueryResults", "athena:GetWorkGroup", "athena:ListNamedQueries", "athena:ListQueryExecutions",
+				"athena:StartQueryExecution", "athena:StopQueryExecution",
+			},
+			Resource: Values{a.WorkgroupARN},
+		},
+		{
+			Sid: "ReadCatalog", Effect: Allow,
+			Action:   Values{"glue:GetDatabase", "glue:GetPartition", "glue:GetPartitions", "glue:GetTable", "glue:GetTables"},
+			Resource: a.CatalogARNs,
+		},
+	}
+	if a.KeyARN != "" {
+		statements = append(statements, Statement{
+			Sid: "UseKey", Effect: Allow,
+			Action: Values{"kms:Decrypt", "kms:GenerateDataKey"}, Resource: Values{a.KeyARN},
+		})
+	}
+	return statements
+}

@@ -1,0 +1,144 @@
+package stack
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"datatrail/internal/analysis"
+	"datatrail/internal/analysis/queries"
+	"datatrail/internal/analysis/schema"
+	"datatrail/internal/bucket"
+	"datatrail/internal/config"
+	"datatrail/internal/policydoc"
+)
+
+// Analysis is the Athena side of a plan.
+type Analysis struct {
+	Results bucket.ResultBucketArgs
+	Args    analysis.Args
+	// Auditor is the policy of those who ask; the key's ARN comes later.
+	Auditor policydoc.Auditor
+}
+
+const roleResults = "query-results"
+
+func (p *Plan) planAthena(name func(role string) string) {
+	c := p.config.Analysis
+	if c == nil {
+		return
+	}
+	results := name(roleResults)
+	since, scanLimit := firstDay(c.Since), scanLimit(c.ScanLimit)
+	a := &Analysis{
+		Results: bucket.ResultBucketArgs{BucketName: results, BucketARN: p.Identity.bucketARN(results), ExpireDays: c.ResultDays},
+		Args: analysis.Args{
+			Workgroup: p.Trail.Name, Database: databaseName(p.Trail.Name), Account: p.Identity.Account, ScanLimitBytes: scanLimit,
+			Trail: schema.TrailLayout{
+				Bucket: p.TrailLogs.BucketName, Prefix: p.Trail.KeyPrefix, Since: since,
+				Accounts: []string{p.Identity.Account}, Regions: p.Identity.Regions,
+			},
+			Access: schema.AccessLayout{
+				Bucket: p.AccessLogs.BucketName, Prefix: bucket.AccessLogPrefix, Since: since,
+				Accounts: []string{p.Identity.Account}, Regions: []string{p.Identity.Region},
+			},
+		},
+	}
+	if !p.config.Protect {
+		a.Results.Tags = map[string]string{tagDisposable: "true"}
+	}
+	delivery := p.AccessLogs.AccessLogDelivery
+	delivery.SourceARNs = append(delivery.SourceARNs, a.Results.BucketARN)
+	for _, source := range delivery.SourceARNs {
+		a.Args.Access.Sources = append(a.Args.Access.Sources, source[strings.LastIndex(source, ":")+1:])
+	}
+	slices.Sort(a.Args.Access.Sources)
+	for i, d := range p.Datasets {
+		a.Args.Datasets = append(a.Args.Datasets, questionsAbout(d, p.config.Datasets[i].Events, c.QueryDays))
+	}
+	a.Auditor = p.auditor(a)
+	p.Analysis = a
+}
+
+func questionsAbout(d Dataset, events string, days int) analysis.Dataset {
+	networks := d.Perimeter.Networks
+	return analysis.Dataset{
+		Name:      d.Name,
+		Perimeter: d.Perimeter.Mode != bucket.Unrestricted,
+		Values: queries.Values{
+			Bucket:        d.Bucket.BucketName,
+			Since:         queries.DaysAgo(days),
+			Until:         queries.DaysAgo(0),
+			Networks:      networks.CIDRs,
+			Endpoints:     networks.VPCEndpoints,
+			Exempt:        networks.ExemptPrincipals,
+			ViaService:    networks.AllowViaAWSServices,
+			WritesLogged:  events == "writes" || events == "all",
+			ReadsUnlogged: events == "writes",
+		},
+	}
+}
+
+func (p *Plan) auditor(a *Analysis) policydoc.Auditor {
+	id := p.Identity
+	glue := "arn:" + id.Partition + ":glue:" + id.Region + ":" + id.Account
+	return policydoc.Auditor{
+		LogBucketARNs:   []string{p.TrailLogs.BucketARN, p.AccessLogs.BucketARN},
+		ResultBucketARN: a.Results.BucketARN,
+		WorkgroupARN:    "arn:" + id.Partition + ":athena:" + id.Region + ":" + id.Account + ":workgroup/" + a.Args.Workgroup,
+		CatalogARNs:     []string{glue + ":catalog", glue + ":database/" + a.Args.Database, glue + ":table/" + a.Args.Database + "/*"},
+	}
+}
+
+// firstDay and scanLimit read what the configuration has accepted.
+func firstDay(text string) time.Time {
+	day, _ := time.Parse(time.DateOnly, text)
+	return day
+}
+
+func scanLimit(text string) int {
+	n, _ := config.ParseBytes(text)
+	return int(n) //nolint:gosec // The configuration refuses amounts beyond what an int holds.
+}
+
+// databaseName keeps to the letters that Athena takes without quotes.
+func databaseName(trail string) string {
+	return strings.NewReplacer("-", "_", ".", "_").Replace(strings.ToLower(trail))
+}
+
+func (b *built) buildAthena(ctx *pulumi.Context, provider pulumi.ResourceOption) error {
+	a := b.plan.Analysis
+	if a == nil {
+		return nil
+	}
+	results, args := a.Results, a.Args
+	results.AccessLogs = b.accessLogs
+	if b.plan.encryptsFiles() {
+		results.KMSKeyARN, args.KMSKeyARN = b.keyARN, b.keyARN
+	}
+	made, err := bucket.NewResultBucket(ctx, roleResults, &results, provider)
+	if err != nil {
+		return err
+	}
+	args.ResultBucket = made.BucketName
+	if _, err := analysis.New(ctx, "analysis", &args, provider); err != nil {
+		return err
+	}
+	b.auditorPolicy = b.auditorDocument()
+	return nil
+}
+
+// auditorDocument waits for the key's ARN where there is a key.
+func (b *built) auditorDocument() pulumi.StringOutput {
+	keyARN := pulumi.String("").ToStringOutput()
+	if b.plan.encryptsFiles() {
+		keyARN = b.keyARN.ToStringOutput()
+	}
+	return keyARN.ApplyT(func(arn string) (string, error) {
+		auditor := b.plan.Analysis.Auditor
+		auditor.KeyARN = arn
+		return policydoc.New(auditor.Statements()).JSON()
+	}).(pulumi.StringOutput)
+}

@@ -1,0 +1,163 @@
+package tests
+
+import (
+	"path"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"datatrail/internal/analysis/schema"
+	"datatrail/internal/pulumitest"
+	"datatrail/internal/stack"
+)
+
+const (
+	tableToken = "aws:glue/catalogTable:CatalogTable"
+	queryToken = "aws:athena/namedQuery:NamedQuery"
+	asking     = `{"since":"2026-11-01"}`
+)
+
+// finds says whether Athena would look for an object: below some expansion of the table's location
+// template.
+func finds(t *testing.T, table pulumitest.Registration, object string) bool {
+	t.Helper()
+	parameters := table.Inputs["parameters"].ObjectValue()
+	templates := []string{parameters["storage.location.template"].StringValue()}
+	for key, value := range parameters {
+		name, isEnum := strings.CutSuffix(string(key), ".values")
+		if !isEnum {
+			continue
+		}
+		var expanded []string
+		for _, template := range templates {
+			for one := range strings.SplitSeq(value.StringValue(), ",") {
+				expanded = append(expanded, strings.ReplaceAll(template, "${"+strings.TrimPrefix(name, "projection.")+"}", one))
+			}
+		}
+		templates = expanded
+	}
+	for _, template := range templates {
+		root, _, found := strings.Cut(template, "${dt}")
+		require.True(t, found, template)
+		day, below := strings.CutPrefix(object, root)
+		if _, err := time.Parse("2006/01/02", path.Dir(day)); below && err == nil {
+			return true
+		}
+	}
+	return false
+}
+
+// The keys are those that AWS writes for what the graph registers: the trail's bucket and prefix,
+// and the logging configuration of each bucket.
+func TestAnalysis_TablesFindEveryFileOfTheStack(t *testing.T) {
+	for file := range map[string]bool{"Pulumi.dev.yaml": true, "Pulumi.prod.yaml": true} {
+		values := environment(t, file)
+		values["datatrail:analysis"] = asking
+		graph, plan, err := run(t, values)
+		require.NoError(t, err)
+		day := time.Date(2026, 11, 21, 13, 5, 0, 0, time.UTC)
+
+		trail := graph.ByType(trailToken)[0]
+		prefix := ""
+		if trail.Inputs.HasValue("s3KeyPrefix") {
+			prefix = trail.Text(t, "s3KeyPrefix")
+		}
+		table := graph.One(t, tableToken, "analysis-trail")
+		for _, region := range []string{"eu-central-1", "us-east-1"} {
+			key := schema.TrailKey(prefix, pulumitest.Account, region, day, "AbCdEfGhIjKlMnOp")
+			assert.True(t, finds(t, table, "s3://"+trail.Text(t, "s3BucketName")+"/"+key), key)
+		}
+		other := schema.TrailKey("other", pulumitest.Account, "eu-central-1", day, "AbCdEfGhIjKlMnOp")
+		assert.False(t, finds(t, table, "s3://"+trail.Text(t, "s3BucketName")+"/"+other))
+
+		table = graph.One(t, tableToken, "analysis-access")
+		for _, logging := range graph.ByType(loggingToken) {
+			key := schema.AccessKey(logging.Text(t, "targetPrefix"), pulumitest.Account, plan.Identity.Region,
+				logging.Text(t, "bucket"), day, "0123456789ABCDEF")
+			assert.True(t, finds(t, table, "s3://"+logging.Text(t, "targetBucket")+"/"+key), key)
+		}
+	}
+}
+
+func TestAnalysis_AddsExactlyThis(t *testing.T) {
+	without, _, err := run(t, minimal())
+	require.NoError(t, err)
+	with, _, err := run(t, minimal("datatrail:analysis", asking))
+	require.NoError(t, err)
+	before, after := byURN(without), byURN(with)
+	var changed []string
+	for urn, inputs := range before {
+		if !assert.ObjectsAreEqual(inputs, after[urn]) {
+			changed = append(changed, urn)
+		}
+		delete(after, urn)
+	}
+	assert.Equal(t, []string{logURN + policyURN + "access-logs-policy"}, changed, "which admits the result bucket's access logs")
+	for urn := range after {
+		assert.Regexp(t, `^datatrail:(analysis:Analysis|bucket:ResultBucket)[:$]`, urn)
+	}
+	assert.Len(t, with.ByType(tableToken), 2)
+	assert.Len(t, with.ByType(queryToken), 17)
+	assert.Empty(t, without.ByType(queryToken))
+	assert.NotContains(t, without.Exports, stack.OutputAuditorPolicy)
+	assert.Contains(t, with.Exports, stack.OutputAuditorPolicy)
+}
+
+func TestAnalysis_AsksAboutOutsideOnlyWhereThereIsAnInside(t *testing.T) {
+	graph, _, err := run(t, minimal("datatrail:datasets", `[{"name":"a"},{"name":"b","perimeter":{"cidrs":["8.8.8.0/24"],
+		"vpcEndpoints":["vpce-12345678"],"exemptPrincipals":["arn:aws:iam::111122223333:role/a_*"]}}]`, "datatrail:analysis", asking))
+	require.NoError(t, err)
+	var names []string
+	for _, reg := range graph.ByType(queryToken) {
+		names = append(names, reg.Name)
+	}
+	assert.NotContains(t, names, "analysis-a-outside_perimeter")
+	sql := graph.One(t, queryToken, "analysis-b-outside_perimeter").Text(t, "query")
+	for _, compiled := range []string{"'8.8.8.0/24'", "'vpce-12345678'", "'arn:aws:iam::111122223333:role/a!_%'", "'datatrail-test-b-111122223333'"} {
+		assert.Contains(t, sql, compiled)
+	}
+	assert.NotContains(t, sql, "{{")
+}
+
+func TestAnalysis_WorkgroupCannotBeOverridden(t *testing.T) {
+	graph, _, err := run(t, minimal("datatrail:analysis", `{"since":"2026-11-01","scanLimit":"1 GB","resultDays":3}`))
+	require.NoError(t, err)
+	workgroup := graph.One(t, "aws:athena/workgroup:Workgroup", "analysis-workgroup").Inputs.Mappable()["configuration"]
+	assert.Equal(t, map[string]any{
+		"bytesScannedCutoffPerQuery":      1e9,
+		"enforceWorkgroupConfiguration":   true,
+		"publishCloudwatchMetricsEnabled": true,
+		"resultConfiguration": map[string]any{
+			"outputLocation":      "s3://datatrail-test-query-results-111122223333/",
+			"expectedBucketOwner": pulumitest.Account,
+			"encryptionConfiguration": map[string]any{
+				"encryptionOption": "SSE_KMS", "kmsKeyArn": "arn:aws:kms:region:111122223333:key/audit-key",
+			},
+		},
+	}, workgroup)
+	expiry := graph.One(t, "aws:s3/bucketLifecycleConfigurationV2:BucketLifecycleConfigurationV2", "query-results-lifecycle")
+	assert.InDelta(t, 3, expiry.Inputs["rules"].ArrayValue()[1].ObjectValue()["expiration"].ObjectValue()["days"].NumberValue(), 0)
+}
+
+func TestAnalysis_TableHoldsTheRegionsThatAreRecorded(t *testing.T) {
+	tests := map[string]struct {
+		trail, analysis, want string
+		asks                  bool
+	}{
+		"one Region":        {`{"multiRegion":false}`, asking, "eu-central-1", false},
+		"enabled Regions":   {`{"multiRegion":true}`, asking, "eu-central-1,us-east-1", true},
+		"Regions of a list": {`{"multiRegion":true}`, `{"since":"2026-11-01","regions":["eu-west-1"]}`, "eu-west-1", false},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			graph, _, err := run(t, minimal("datatrail:trail", test.trail, "datatrail:analysis", test.analysis))
+			require.NoError(t, err)
+			parameters := graph.One(t, tableToken, "analysis-trail").Inputs["parameters"].ObjectValue()
+			assert.Equal(t, test.want, parameters["projection.region.values"].StringValue())
+			assert.Equal(t, test.asks, len(graph.Invokes) == 3)
+		})
+	}
+}
