@@ -1,0 +1,168 @@
+package main
+
+import (
+	"fmt"
+	"net/netip"
+	"strings"
+
+	"datatrail/tests/oracle/request"
+)
+
+// scene is somebody who reads from somewhere.
+type scene struct {
+	who, from string
+	request   request.Request
+}
+
+// Accounts, addresses and ids that stand for all others.
+const (
+	otherAccount  = "999988887777"
+	memberAccount = "888877776666"
+	otherEndpoint = "vpce-0ffffffffffffffff"
+	otherVPC      = "vpc-0ffffffffffffffff"
+	aDay          = 24 * 60 * 60 * 1000
+)
+
+// place is somewhere to read from.
+type place struct {
+	name    string
+	network request.Network
+}
+
+// strangers are addresses of which one is in no perimeter that is not absurdly wide.
+var strangers = []string{"192.0.2.1", "198.51.100.1", "203.0.113.1", "100.20.30.40"}
+
+// scenes are the callers that people ask about.
+func (d dataset) scenes() []scene {
+	ours := d.signed(d.Account, "role/reader")
+	var out []scene
+	add := func(who string, caller request.Caller, places ...place) {
+		for i, p := range places {
+			if i > 0 && p.name == places[i-1].name {
+				continue
+			}
+			out = append(out, scene{who, p.name, d.read(caller, p.network)})
+		}
+	}
+	inside, away := d.inside(), d.outside()
+	add("a role of the account", ours, append(inside, away, place{"another endpoint", request.Network{Endpoint: otherEndpoint, VPC: otherVPC}})...)
+	best := away
+	if len(inside) > 0 {
+		best = inside[0]
+	}
+	for _, arn := range d.perimeter().ExemptPrincipals {
+		add("exempt "+d.short(arn), of(instance(arn)), away)
+	}
+	for _, reader := range d.perimeter().Readers {
+		add(d.reader(reader), d.readerCaller(reader), best, away)
+	}
+	add("another account", d.signed(otherAccount, "role/reader"), best)
+	add("anonymous", request.Caller{Kind: request.Anonymous}, best, away)
+	out = append(out, d.presigned(ours, best, away)...)
+	service := request.Caller{Kind: request.Service, Service: "s3.amazonaws.com"}
+	out = append(out, scene{"an AWS service for itself", "inside AWS", d.read(service, request.Network{})})
+	behalf := ours
+	behalf.ViaService = true
+	out = append(out, scene{"Athena for a role of the account", "inside AWS", d.read(behalf, request.Network{})})
+	plain := d.read(ours, best.network)
+	plain.TLS = request.PlainHTTP
+	out = append(out, scene{"a role of the account, plain HTTP", best.name, plain})
+	plain.TLS = "1.1"
+	return append(out, scene{"a role of the account, TLS 1.1", best.name, plain})
+}
+
+// presigned are links that a role of the account has signed.
+func (d dataset) presigned(by request.Caller, inside, away place) []scene {
+	link := func(p place, age int, which string) scene {
+		r := d.read(by, p.network)
+		r.Signing, r.AgeMillis = request.Presigned, age
+		return scene{"a presigned link, " + which, p.name, r}
+	}
+	out := []scene{link(inside, 0, "new"), link(inside, aDay, "a day old")}
+	if inside.name != away.name {
+		out = append(out, link(away, 0, "new"))
+	}
+	return out
+}
+
+// inside lists one place for every network of the perimeter.
+func (d dataset) inside() []place {
+	var out []place
+	for _, cidr := range d.perimeter().CIDRs {
+		if prefix, err := netip.ParsePrefix(cidr); err == nil {
+			out = append(out, place{cidr, request.Network{Address: prefix.Addr().String()}})
+		}
+	}
+	for _, id := range d.perimeter().VPCEndpoints {
+		out = append(out, place{id, request.Network{Endpoint: id, VPC: otherVPC}})
+	}
+	for _, id := range d.perimeter().VPCs {
+		out = append(out, place{id, request.Network{Endpoint: otherEndpoint, VPC: id}})
+	}
+	return out
+}
+
+// outside is a place that the perimeter does not list.
+func (d dataset) outside() place {
+	for _, address := range strangers {
+		listed := false
+		for _, cidr := range d.perimeter().CIDRs {
+			prefix, err := netip.ParsePrefix(cidr)
+			listed = listed || err == nil && prefix.Contains(netip.MustParseAddr(address))
+		}
+		if !listed {
+			return place{"elsewhere, " + address, request.Network{Address: address}}
+		}
+	}
+	return place{"an unknown address", request.Network{}}
+}
+
+func (d dataset) read(caller request.Caller, from request.Network) request.Request {
+	r := request.Request{Action: "s3:GetObject", Bucket: d.bucket, Key: "object", Caller: caller, Network: from, TLS: "1.3"}
+	switch caller.Kind {
+	case request.Signed:
+		r.Signing = request.Header
+	case request.Service:
+		r.TLS = ""
+	case request.Anonymous:
+	}
+	return r
+}
+
+func (d dataset) signed(account, name string) request.Caller {
+	return of(fmt.Sprintf("arn:%s:iam::%s:%s", d.Partition, account, name))
+}
+
+func of(arn string) request.Caller {
+	const account = 4
+	return request.Caller{Kind: request.Signed, Account: strings.Split(arn, ":")[account], ARN: arn}
+}
+
+// short leaves out of an ARN what goes without saying.
+func (d dataset) short(arn string) string {
+	return strings.TrimPrefix(strings.TrimPrefix(arn, "arn:"+d.Partition+":iam::"), d.Account+":")
+}
+
+func (d dataset) reader(entry string) string {
+	switch {
+	case strings.HasPrefix(entry, "arn:"):
+		return "reader " + d.short(entry)
+	case strings.HasPrefix(entry, "o-"):
+		return "a reader of organization " + entry
+	default:
+		return "reader account " + entry
+	}
+}
+
+func (d dataset) readerCaller(entry string) request.Caller {
+	switch {
+	case strings.HasPrefix(entry, "arn:"):
+		return of(entry)
+	case strings.HasPrefix(entry, "o-"):
+		member := d.signed(memberAccount, "role/reader")
+		member.Organization = entry
+		return member
+	default:
+		return d.signed(entry, "role/reader")
+	}
+}
