@@ -23,7 +23,7 @@ const (
 var errNoArgs = errors.New("args are required")
 
 // frame is what the constructors of all components have in common: refuse, register, build and
-// publish the outputs.
+// publish the outputs, if there are any.
 type frame struct {
 	token    string
 	kind     string
@@ -41,6 +41,9 @@ func (f frame) register(ctx *pulumi.Context, name string, c pulumi.ComponentReso
 	outputs, err := f.build(pulumi.Parent(c))
 	if err != nil {
 		return fmt.Errorf("%s %s: %w", f.kind, name, err)
+	}
+	if outputs == nil {
+		outputs = pulumi.Map{}
 	}
 	if err := ctx.RegisterResourceOutputs(c, outputs); err != nil {
 		return fmt.Errorf("%s %s: %w", f.kind, name, err)

@@ -1,0 +1,325 @@
+package tests
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"datatrail/internal/pulumitest"
+	"datatrail/internal/watch"
+)
+
+const (
+	alarmToken     = "aws:cloudwatch/metricAlarm:MetricAlarm"
+	filterToken    = "aws:cloudwatch/logMetricFilter:LogMetricFilter"
+	metricToken    = "aws:s3/bucketMetric:BucketMetric"
+	topicToken     = "aws:sns/topic:Topic"
+	topicPolicy    = "aws:sns/topicPolicy:TopicPolicy"
+	ruleToken      = "aws:cloudwatch/eventRule:EventRule"
+	targetToken    = "aws:cloudwatch/eventTarget:EventTarget"
+	talkersToken   = "aws:cloudwatch/contributorInsightRule:ContributorInsightRule"
+	savedToken     = "aws:cloudwatch/queryDefinition:QueryDefinition"
+	dashboardToken = "aws:cloudwatch/dashboard:Dashboard"
+	analyticsToken = "aws:s3/analyticsConfiguration:AnalyticsConfiguration"
+
+	emails = `"emails":["security@example.com"]`
+)
+
+// watchable is an environment in which every switch can be turned on: it has a log group and
+// management events.
+func watchable(changes ...string) map[string]string {
+	values := minimal("datatrail:cloudWatch", `{"retentionDays":365}`, "datatrail:trail", `{"managementEvents":"writes"}`)
+	for i := 0; i < len(changes); i += 2 {
+		values[changes[i]] = changes[i+1]
+	}
+	return values
+}
+
+// everythingWatched turns all switches on for n datasets.
+func everythingWatched(n int) map[string]string {
+	return watchable(
+		"datatrail:datasets", datasets(n, `,"storageClassAnalysis":true,"perimeter":{"cidrs":["8.8.8.0/24"]}`),
+		"datatrail:metrics", `{"requests":true,"records":true,"topTalkers":true}`,
+		"datatrail:alerts", `{`+emails+`,"topicArns":["arn:aws:sns:eu-central-1:111122223333:pager"],"requests":true,"anomaly":true,`+
+			`"records":true,"tamper":true,"silentRecordsHours":6,"silentFilesHours":3}`,
+		"datatrail:queries", "true", "datatrail:dashboard", "true",
+	)
+}
+
+// added lists what a graph has more than another, as "<type> <name>".
+func added(base, graph *pulumitest.Graph) (more, changed []string) {
+	before, after := byURN(base), byURN(graph)
+	for _, reg := range graph.Registrations {
+		if was, existed := before[reg.URN]; !existed {
+			more = append(more, reg.Type+" "+reg.Name)
+		} else if !assert.ObjectsAreEqual(was, after[reg.URN]) {
+			changed = append(changed, reg.Name)
+		}
+	}
+	return more, changed
+}
+
+func each(token string, names ...string) []string {
+	out := make([]string, len(names))
+	for i, name := range names {
+		out[i] = token + " " + name
+	}
+	return out
+}
+
+func TestWatch_EachSwitchAloneAddsThisAndNothingElse(t *testing.T) {
+	topic := slices.Concat(each(watch.TopicType, "alerts"), each(topicToken, "alerts"), each(topicPolicy, "alerts-policy"),
+		each("aws:sns/topicSubscription:TopicSubscription", "alerts-security@example.com"))
+	requests := slices.Concat(each(watch.RequestMetricsType, "request-metrics"), each(metricToken, "request-metrics-a"))
+	records := slices.Concat(each(watch.RecordMetricsType, "record-metrics"), each(filterToken, "record-metrics-EgressBytes",
+		"record-metrics-EgressRequests", "record-metrics-DeniedReads", "record-metrics-AnonymousReads",
+		"record-metrics-PresignedReads", "record-metrics-CopiesOut-a"))
+	alarms := func(names ...string) []string {
+		out := each(watch.AlarmsType, "alarms")
+		for _, name := range names {
+			out = append(out, alarmToken+" alarms-"+name)
+		}
+		return out
+	}
+	rules := each(watch.TamperType, "tamper")
+	for _, name := range []string{"trail", "buckets-1", "log-group", "key"} {
+		rules = append(rules, ruleToken+" tamper-tamper-"+name, targetToken+" tamper-tamper-"+name+"-topic-1")
+	}
+	key := []string{"audit-key"}
+	tests := map[string]struct {
+		key, value    string
+		more, changed []string
+	}{
+		"metrics.requests": {"datatrail:metrics", `{"requests":true}`, requests, nil},
+		"metrics.records":  {"datatrail:metrics", `{"records":true}`, records, nil},
+		"metrics.topTalkers": {
+			"datatrail:metrics", `{"topTalkers":true}`,
+			slices.Concat(each(watch.TopTalkersType, "top-talkers"), each(talkersToken, "top-talkers")), nil,
+		},
+		"metrics, all off":   {"datatrail:metrics", `{"requests":false,"records":false,"topTalkers":false}`, nil, nil},
+		"metrics, empty":     {"datatrail:metrics", `{}`, nil, nil},
+		"alerts, empty":      {"datatrail:alerts", `{}`, nil, nil},
+		"alerts.emails only": {"datatrail:alerts", `{` + emails + `}`, topic, key},
+		"alerts.requests": {
+			"datatrail:alerts", `{` + emails + `,"requests":true}`,
+			slices.Concat(topic, requests, alarms("a-bytes-downloaded")), key,
+		},
+		"alerts.anomaly, with the requests it needs": {
+			"datatrail:alerts", `{` + emails + `,"requests":true,"anomaly":true}`,
+			slices.Concat(topic, requests, alarms("a-bytes-downloaded", "a-bytes-unusual")), key,
+		},
+		"alerts.records": {
+			"datatrail:alerts", `{` + emails + `,"records":true}`,
+			slices.Concat(topic, records, alarms("a-egress-bytes", "a-egress-requests", "a-denied-reads", "a-anonymous-reads",
+				"a-presigned-reads", "a-copies-out")), key,
+		},
+		"alerts.tamper":             {"datatrail:alerts", `{` + emails + `,"tamper":true}`, append(topic, rules...), key},
+		"alerts.silentRecordsHours": {"datatrail:alerts", `{` + emails + `,"silentRecordsHours":6}`, append(topic, alarms("silent-records")...), key},
+		"alerts.silentFilesHours": {
+			"datatrail:alerts", `{` + emails + `,"silentFilesHours":3}`,
+			slices.Concat(topic, alarms("silent-files"), each(watch.RequestMetricsType, "request-metrics"),
+				each(metricToken, "request-metrics-trail-logs")), key,
+		},
+		"queries": {"datatrail:queries", "true", slices.Concat(each(watch.QueriesType, "queries"), each(savedToken,
+			"queries-who-read-what", "queries-bytes-by-principal", "queries-bytes-by-hour", "queries-denied-reads",
+			"queries-anonymous-reads", "queries-presigned-reads", "queries-listing-followed-by-reading", "queries-copies-out",
+			"queries-first-seen-principals", "queries-outside-the-perimeter-of-a")), nil},
+		"dashboard": {
+			"datatrail:dashboard", "true", slices.Concat(each(watch.DashboardType, "dashboard"), each(dashboardToken, "dashboard")), nil,
+		},
+		"storageClassAnalysis": {
+			"datatrail:datasets", `[{"name":"a","storageClassAnalysis":true,"perimeter":{"cidrs":["8.8.8.0/24"]}}]`,
+			slices.Concat(each(watch.StorageClassAnalysisType, "storage-class-analysis"), each(analyticsToken, "storage-class-analysis-a")),
+			[]string{"access-logs-policy"},
+		},
+	}
+	base, _, err := run(t, watchable())
+	require.NoError(t, err)
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			graph, _, err := run(t, watchable(test.key, test.value))
+			require.NoError(t, err)
+			more, changed := added(base, graph)
+			assert.ElementsMatch(t, test.more, more)
+			assert.ElementsMatch(t, test.changed, changed)
+		})
+	}
+}
+
+func TestWatch_TopicIsEncryptedAndAdmitsExactlyTheAlarmsAndRulesThatThereAre(t *testing.T) {
+	graph, _, err := run(t, everythingWatched(3))
+	require.NoError(t, err)
+	key := "arn:aws:kms:region:" + pulumitest.Account + ":key/audit-key"
+	assert.Equal(t, key, graph.One(t, topicToken, "alerts").Text(t, "kmsMasterKeyId"))
+
+	var policy struct{ Statement []statement }
+	require.NoError(t, json.Unmarshal([]byte(graph.One(t, topicPolicy, "alerts-policy").Text(t, "policy")), &policy))
+	prefix, rules := "", map[string]bool{}
+	for _, s := range policy.Statement {
+		condition, err := json.Marshal(s.Condition)
+		require.NoError(t, err)
+		for _, word := range strings.Split(string(condition), `"`) {
+			if _, name, found := strings.Cut(word, ":alarm:"); found {
+				prefix = strings.TrimSuffix(name, "*")
+			}
+			if _, name, found := strings.Cut(word, ":rule/"); found {
+				rules[name] = true
+			}
+		}
+	}
+	require.Equal(t, "datatrail-test/", prefix)
+	const pager = "arn:aws:sns:eu-central-1:111122223333:pager"
+	for _, alarm := range graph.ByType(alarmToken) {
+		assert.True(t, strings.HasPrefix(alarm.Text(t, "name"), prefix), alarm.Name)
+		assert.Equal(t, pager, alarm.Text(t, "alarmActions[1]"), alarm.Name)
+		assert.True(t, alarm.Depends(graph.One(t, topicPolicy, "alerts-policy")), "%s waits for the right to publish", alarm.Name)
+	}
+	for _, rule := range graph.ByType(ruleToken) {
+		assert.True(t, rules[rule.Text(t, "name")], rule.Name)
+	}
+	assert.Len(t, graph.ByType(ruleToken), len(rules))
+	assert.Len(t, graph.ByType(targetToken), 2*len(rules), "both topics are told")
+	assert.Contains(t, graph.One(t, ruleToken, "tamper-tamper-key").Text(t, "eventPattern"), key)
+	assert.Contains(t, graph.One(t, "aws:kms/key:Key", "audit-key").Text(t, "policy"),
+		`"kms:EncryptionContext:aws:sns:topicArn":"arn:aws:sns:eu-central-1:111122223333:datatrail-test-alerts"`)
+}
+
+func TestWatch_ATopicWithoutAnotherUseForAKeyStillGetsOne(t *testing.T) {
+	graph, _, err := run(t, minimal("datatrail:logs", `{"encryption":"sse-s3"}`, "datatrail:alerts", `{`+emails+`,"requests":true}`))
+	require.NoError(t, err)
+	assert.Len(t, graph.ByType("aws:kms/key:Key"), 1)
+	assert.False(t, graph.ByType(trailToken)[0].Inputs.HasValue("kmsKeyId"))
+}
+
+func TestWatch_AKeyBroughtEncryptsTheTopicAndIsGuarded(t *testing.T) {
+	const brought = "arn:aws:kms:eu-central-1:111122223333:key/1"
+	graph, _, err := run(t, watchable("datatrail:logs", `{"kmsKeyArn":"`+brought+`"}`, "datatrail:alerts", `{`+emails+`,"tamper":true}`))
+	require.NoError(t, err)
+	assert.Equal(t, brought, graph.One(t, topicToken, "alerts").Text(t, "kmsMasterKeyId"))
+	assert.Contains(t, graph.One(t, ruleToken, "tamper-tamper-key").Text(t, "eventPattern"), brought)
+}
+
+func TestWatch_TamperRulesNameEveryBucketOfTheStack(t *testing.T) {
+	graph, _, err := run(t, everythingWatched(50))
+	require.NoError(t, err)
+	var patterns strings.Builder
+	for _, rule := range graph.ByType(ruleToken) {
+		pattern := rule.Text(t, "eventPattern")
+		assert.LessOrEqual(t, len(pattern), watch.MaxEventPattern)
+		patterns.WriteString(pattern)
+	}
+	for _, bucket := range graph.ByType(bucketToken) {
+		assert.Contains(t, patterns.String(), `"`+bucket.Text(t, "bucket")+`"`)
+	}
+}
+
+func TestWatch_ThresholdsOfADatasetReplaceTheStacks(t *testing.T) {
+	graph, _, err := run(t, watchable(
+		"datatrail:datasets", `[{"name":"a","perimeter":{"cidrs":["8.8.8.0/24"]},"thresholds":{"bytes":"2 TiB","copies":7}},`+
+			`{"name":"b","perimeter":{"cidrs":["8.8.8.0/24"]}}]`,
+		"datatrail:alerts", `{`+emails+`,"records":true,"requests":true,"thresholds":{"bytes":"5 MB","denied":9}}`,
+	))
+	require.NoError(t, err)
+	for name, want := range map[string]float64{
+		"a-egress-bytes": 2 << 40, "a-bytes-downloaded": 2 << 40, "a-copies-out": 7, "a-denied-reads": 9,
+		"b-egress-bytes": 5e6, "b-bytes-downloaded": 5e6, "b-copies-out": 1, "b-denied-reads": 9,
+	} {
+		assert.InDelta(t, want, graph.One(t, alarmToken, "alarms-"+name).Inputs["threshold"].NumberValue(), 0, name)
+	}
+	assert.Contains(t, graph.One(t, alarmToken, "alarms-a-egress-bytes").Text(t, "alarmDescription"), "2.0 TiB or more were read")
+}
+
+func TestWatch_MakesNoAlarmThatCouldNeverOrWouldAlwaysGoOff(t *testing.T) {
+	alarms := func(dataset, events string) []string {
+		graph, plan, err := run(t, watchable("datatrail:datasets", `[{"name":"a",`+dataset+`}]`, "datatrail:alerts", `{`+emails+`,"records":true}`))
+		require.NoError(t, err)
+		if events != "" {
+			assert.Contains(t, strings.Join(plan.Warnings, "\n"), events)
+		}
+		var names []string
+		for _, reg := range graph.ByType(alarmToken) {
+			names = append(names, strings.TrimPrefix(reg.Name, "alarms-a-"))
+		}
+		return names
+	}
+	const open = `"perimeter":{"cidrs":["8.8.8.0/24"],"anonymousReads":true}`
+	assert.NotContains(t, alarms(open, ""), "anonymous-reads")
+	assert.Contains(t, alarms(open+`,"thresholds":{"anonymous":5000}`, ""), "anonymous-reads")
+	assert.NotContains(t, alarms(`"events":"reads"`, "records no copies"), "copies-out")
+	assert.Empty(t, alarms(`"events":"writes"`, "records no reads of dataset a"))
+}
+
+func TestWatch_RefusesMoreThanTheServicesTake(t *testing.T) {
+	networks := `[{"name":"a","perimeter":{"cidrs":[` + scattered(300) + `]}}]`
+	for want, values := range map[string]map[string]string{
+		"metrics.records: 101 metric filters are more than the 100": watchable(
+			"datatrail:datasets", datasets(96, ""), "datatrail:metrics", `{"records":true}`),
+		"dashboard: dashboard: 5": watchable(
+			"datatrail:datasets", datasets(130, ""), "datatrail:metrics", `{"requests":true}`, "datatrail:dashboard", "true"),
+		`queries: query "Outside the perimeter of a":`: watchable("datatrail:datasets", networks, "datatrail:queries", "true"),
+	} {
+		graph, _, err := run(t, values)
+		require.ErrorContains(t, err, want)
+		assert.Empty(t, graph.Resources(), want)
+	}
+}
+
+func TestWatch_PreviewsWithUnknownsAndWaitsNoLongerThanTheRest(t *testing.T) {
+	preview, _, err := run(t, everythingWatched(2), pulumitest.WithDryRun())
+	require.NoError(t, err)
+	graph, _, err := run(t, everythingWatched(2))
+	require.NoError(t, err)
+	assert.ElementsMatch(t, graph.URNs(), preview.URNs())
+	assert.Len(t, longestPath(graph), 4, "%v", longestPath(graph))
+	for _, token := range []string{filterToken, savedToken, talkersToken} {
+		for _, reg := range graph.ByType(token) {
+			assert.True(t, reg.Depends(graph.ByType("aws:cloudwatch/logGroup:LogGroup")[0]), reg.Name)
+		}
+	}
+}
+
+func TestWatch_FollowsThePartition(t *testing.T) {
+	values := everythingWatched(1)
+	values["aws:region"] = "cn-north-1"
+	values["datatrail:alerts"] = `{` + emails + `,"tamper":true,"requests":true}`
+	graph, _, err := run(t, values, pulumitest.WithPartition("aws-cn"))
+	require.NoError(t, err)
+	for _, reg := range graph.Resources() {
+		inputs := fmt.Sprint(reg.Inputs)
+		assert.NotContains(t, inputs, "arn:aws:", reg.Name)
+	}
+}
+
+func TestWatch_FailuresNameWhatFailed(t *testing.T) {
+	refused := errors.New("AccessDenied")
+	for _, token := range []string{
+		alarmToken, filterToken, metricToken, topicToken, topicPolicy, ruleToken, targetToken, talkersToken, savedToken,
+		dashboardToken, analyticsToken,
+	} {
+		_, _, err := run(t, everythingWatched(1), pulumitest.WithFailure(token, refused))
+		require.ErrorContains(t, err, "AccessDenied", token)
+	}
+}
+
+func TestWatch_EverySwitchHasAnEstimateAndTellsWhetherItIsOn(t *testing.T) {
+	_, off, err := run(t, watchable())
+	require.NoError(t, err)
+	_, on, err := run(t, everythingWatched(2))
+	require.NoError(t, err)
+	sum := 0.0
+	for i, s := range on.Switches() {
+		assert.True(t, s.On, s.Name)
+		assert.False(t, off.Switches()[i].On, s.Name)
+		assert.NotEmpty(t, s.Adds, s.Name)
+		sum += s.MonthlyUSD
+	}
+	// Two datasets: request metrics 2x4.80, record metrics 2x1.80, a rule 0.50, alarms 2x0.10 + 2x0.30 + 2x0.60 + 0.10,
+	// the trail's files 4.80 + 0.20, a dashboard 3.
+	assert.InDelta(t, 9.60+3.60+0.50+0.20+0.60+1.20+0.10+5.00+3.00, sum, 0.001)
+}
