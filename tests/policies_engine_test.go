@@ -33,14 +33,14 @@ var packFile = sync.OnceValues(func() (string, error) {
 	return file, command.Run()
 })
 
-// judged opens an environment whose previews and updates the pack judges.
-func judged(t testing.TB, name string, program pulumi.RunFunc) *offline.Environment {
+// judged opens an environment whose previews and updates the pack judges, with a file of settings if one is given.
+func judged(t testing.TB, name string, program pulumi.RunFunc, settings ...string) *offline.Environment {
 	t.Helper()
 	pack, err := packFile()
 	require.NoError(t, err)
 	e, err := offline.Open(context.Background(), offline.Options{
 		ProjectFile: "../Pulumi.yaml", ConfigFile: "../Pulumi." + name + ".yaml", Stack: name,
-		StateDir: t.TempDir(), Program: program, PolicyPacks: []string{pack},
+		StateDir: t.TempDir(), Program: program, PolicyPacks: []string{pack}, PolicyPackConfigs: settings,
 	})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, e.Close()) })
@@ -89,8 +89,7 @@ func of(result offline.Result, policy string) []offline.Violation {
 func TestPolicies_PassBothEnvironmentsAtPreviewUpdateAndOnceMore(t *testing.T) {
 	for _, name := range []string{"dev", "prod"} {
 		t.Run(name, func(t *testing.T) {
-			withSettings(t, "../policies/settings.json")
-			e := judged(t, name, stack.Program)
+			e := judged(t, name, stack.Program, "../policies/settings.json")
 			for _, operation := range []func(context.Context) (offline.Result, error){e.Preview, e.Up, e.Preview, e.Up} {
 				result, err := operation(context.Background())
 				require.NoError(t, err)

@@ -69,7 +69,7 @@ func egressCompliance(ctx *pulumi.Context) error {
 	return err
 }
 
-func foreign(t *testing.T) *offline.Environment {
+func foreign(t *testing.T, settings ...string) *offline.Environment {
 	t.Helper()
 	pack, err := packFile()
 	require.NoError(t, err)
@@ -79,7 +79,7 @@ func foreign(t *testing.T) *offline.Environment {
 	require.NoError(t, os.WriteFile(environment, []byte("config:\n  aws:region: eu-central-1\n"), 0o600))
 	e, err := offline.Open(context.Background(), offline.Options{
 		ProjectFile: project, ConfigFile: environment, Stack: "dev", StateDir: filepath.Join(dir, "state"),
-		Program: egressCompliance, PolicyPacks: []string{pack},
+		Program: egressCompliance, PolicyPacks: []string{pack}, PolicyPackConfigs: settings,
 	})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, e.Close()) })
@@ -116,8 +116,7 @@ func TestPolicies_JudgeAForeignProgramAtThePreviewAsFarAsItIsKnown(t *testing.T)
 }
 
 func TestPolicies_JudgeAtTheUpdateWhatThePreviewDidNotKnow(t *testing.T) {
-	withSettings(t, settingsFile(t, `{"settings":{"advisory":["trail-validated","trail-encrypted"]}}`))
-	result, err := foreign(t).Up(context.Background())
+	result, err := foreign(t, settingsFile(t, `{"settings":{"advisory":["trail-validated","trail-encrypted"]}}`)).Up(context.Background())
 	require.Error(t, err)
 	said := policies(result)
 	for _, rule := range []string{"tls-only", "perimeter-declared", "service-grants-carry-source", "owner-enforced"} {

@@ -4,26 +4,12 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
-
-// withSettings hands a settings file to every run of the CLI in a test, as --policy-pack-config does.
-func withSettings(t testing.TB, file string) {
-	t.Helper()
-	absolute, err := filepath.Abs(file)
-	require.NoError(t, err)
-	command, err := exec.LookPath("pulumi")
-	require.NoError(t, err)
-	dir := t.TempDir()
-	script := fmt.Sprintf("#!/bin/sh\nPULUMI_OPTION_POLICY_PACK_CONFIG=%q exec %q \"$@\"\n", absolute, command)
-	require.NoError(t, os.WriteFile(filepath.Join(dir, "pulumi"), []byte(script), 0o755))
-	t.Setenv("PATH", dir+string(os.PathListSeparator)+os.Getenv("PATH"))
-}
 
 func settingsFile(t testing.TB, content string) string {
 	t.Helper()
@@ -38,16 +24,17 @@ func exempting(t testing.TB, reason, expires string) string {
 		"urn":"urn:pulumi:dev::*::*-logs","rule":"logs-versioned","reason":%q,"expires":%q}]}}`, reason, expires))
 }
 
+const inTime = "versions come with the migration"
+
 func TestPolicies_HonourAnExemption(t *testing.T) {
-	withSettings(t, exempting(t, "versions come with the migration", "2999-12-31"))
-	result, err := judged(t, "dev", altered(withoutVersions)).Preview(context.Background())
+	result, err := judged(t, "dev", altered(withoutVersions), exempting(t, inTime, "2999-12-31")).
+		Preview(context.Background())
 	require.NoError(t, err)
 	assert.Empty(t, of(result, "logs-versioned"))
 }
 
 func TestPolicies_AnExpiredExemptionIsAViolation(t *testing.T) {
-	withSettings(t, exempting(t, "versions come with the migration", "2020-01-01"))
-	result, err := judged(t, "dev", altered(withoutVersions)).Preview(context.Background())
+	result, err := judged(t, "dev", altered(withoutVersions), exempting(t, inTime, "2020-01-01")).Preview(context.Background())
 	require.Error(t, err)
 	assert.Len(t, of(result, "logs-versioned"), 2, "the finding stands again")
 	require.Len(t, of(result, "exemptions-current"), 1)
@@ -55,14 +42,12 @@ func TestPolicies_AnExpiredExemptionIsAViolation(t *testing.T) {
 }
 
 func TestPolicies_RefuseAnExemptionWithoutReason(t *testing.T) {
-	withSettings(t, exempting(t, "", "2999-12-31"))
-	_, err := judged(t, "dev", altered(withoutVersions)).Preview(context.Background())
+	_, err := judged(t, "dev", altered(withoutVersions), exempting(t, "", "2999-12-31")).Preview(context.Background())
 	require.ErrorContains(t, err, "exemptions.0.reason")
 }
 
 func TestPolicies_RefuseAnExemptionUntilNoDay(t *testing.T) {
-	withSettings(t, exempting(t, "versions come with the migration", "2026-02-30"))
-	result, err := judged(t, "dev", altered(withoutVersions)).Preview(context.Background())
+	result, err := judged(t, "dev", altered(withoutVersions), exempting(t, inTime, "2026-02-30")).Preview(context.Background())
 	require.Error(t, err)
 	require.Len(t, of(result, "settings"), 1)
 	assert.Contains(t, of(result, "settings")[0].Message, `settings.exemptions[0].expires: "2026-02-30" is not a date`)
@@ -74,8 +59,7 @@ func TestPolicies_ARuleCanBeMadeAdvisoryInTwoWays(t *testing.T) {
 		"in the engine's way": `{"logs-versioned":"advisory"}`,
 	} {
 		t.Run(name, func(t *testing.T) {
-			withSettings(t, settingsFile(t, content))
-			result, err := judged(t, "dev", altered(withoutVersions)).Preview(context.Background())
+					result, err := judged(t, "dev", altered(withoutVersions), settingsFile(t, content)).Preview(context.Background())
 			require.NoError(t, err)
 			said := append(of(result, "logs-versioned"), of(result, "advice")...)
 			assert.GreaterOrEqual(t, len(said), 2, "it is still said")
@@ -87,8 +71,7 @@ func TestPolicies_ARuleCanBeMadeAdvisoryInTwoWays(t *testing.T) {
 }
 
 func TestPolicies_DemandALockWhereTheSettingsSaySo(t *testing.T) {
-	withSettings(t, settingsFile(t, `{"settings":{"requireLock":["dev"]}}`))
-	result, err := judged(t, "dev", altered(withoutVersions)).Preview(context.Background())
+	result, err := judged(t, "dev", altered(withoutVersions), settingsFile(t, `{"settings":{"requireLock":["dev"]}}`)).Preview(context.Background())
 	require.Error(t, err)
 	assert.Len(t, of(result, "lock-present"), 1)
 	assert.NotEmpty(t, of(result, "evidence-protected"), "a stack that needs a lock is not disposable")

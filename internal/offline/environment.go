@@ -30,6 +30,8 @@ type Options struct {
 	Output io.Writer
 	// PolicyPacks are the paths of the packs that judge every preview and update: folders, or executables.
 	PolicyPacks []string
+	// PolicyPackConfigs are the paths of the packs' settings, one for each pack. Default: none.
+	PolicyPackConfigs []string
 }
 
 // Environment is a stack that can be previewed, updated and destroyed without an account. It runs one
@@ -47,11 +49,13 @@ func Open(ctx context.Context, o Options) (*Environment, error) {
 	if err := o.validate(); err != nil {
 		return nil, err
 	}
-	packs, err := absolute(o.PolicyPacks)
-	if err != nil {
+	var err error
+	if o.PolicyPacks, err = absolute(o.PolicyPacks); err != nil {
 		return nil, fmt.Errorf("policy packs: %w", err)
 	}
-	o.PolicyPacks = packs
+	if o.PolicyPackConfigs, err = absolute(o.PolicyPackConfigs); err != nil {
+		return nil, fmt.Errorf("policy pack settings: %w", err)
+	}
 	files, err := newLayout(o.StateDir, o.Stack)
 	if err != nil {
 		return nil, err

@@ -19,7 +19,7 @@ func (e *Environment) Preview(ctx context.Context) (Result, error) {
 	return e.watch("preview", func(stream chan<- events.EngineEvent, stderr io.Writer) error {
 		_, err := e.stack.Preview(ctx, optpreview.EventStreams(stream),
 			optpreview.ProgressStreams(e.progress()...), optpreview.ErrorProgressStreams(stderr),
-			optpreview.PolicyPacks(e.options.PolicyPacks...))
+			optpreview.PolicyPacks(e.options.PolicyPacks...), optpreview.PolicyPackConfigs(e.options.PolicyPackConfigs...))
 		return err
 	})
 }
@@ -32,7 +32,7 @@ func (e *Environment) Up(ctx context.Context) (Result, error) {
 	return e.watch("update", func(stream chan<- events.EngineEvent, stderr io.Writer) error {
 		_, err := e.stack.Up(ctx, optup.EventStreams(stream),
 			optup.ProgressStreams(e.progress()...), optup.ErrorProgressStreams(stderr),
-			optup.PolicyPacks(e.options.PolicyPacks...))
+			optup.PolicyPacks(e.options.PolicyPacks...), optup.PolicyPackConfigs(e.options.PolicyPackConfigs...))
 		return err
 	})
 }

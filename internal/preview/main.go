@@ -7,12 +7,13 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"path/filepath"
-	"slices"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"golang.org/x/term"
 
 	"datatrail/internal/config"
 	"datatrail/internal/offline"
@@ -21,7 +22,7 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := run(ctx, os.Args[1:])
+	err := run(ctx, os.Args[1:], os.Stdout)
 	stop()
 	if err != nil {
 		if !errors.Is(err, flag.ErrHelp) {
@@ -34,7 +35,7 @@ func main() {
 type settings struct {
 	project, stack, config, state string
 	identity                      offline.Identity
-	packs                         []string
+	packs, packConfigs            []string
 }
 
 func parse(args []string) (settings, error) {
@@ -50,6 +51,10 @@ func parse(args []string) (settings, error) {
 		s.packs = append(s.packs, path)
 		return nil
 	})
+	flags.Func("policy-pack-config", "`path` of a policy pack's settings; one for each pack", func(path string) error {
+		s.packConfigs = append(s.packConfigs, path)
+		return nil
+	})
 	err := flags.Parse(args)
 	if s.config == "" {
 		s.config = filepath.Join(filepath.Dir(s.project), "Pulumi."+s.stack+".yaml")
@@ -57,20 +62,17 @@ func parse(args []string) (settings, error) {
 	return s, err
 }
 
-func run(ctx context.Context, args []string) error {
+var errRefused = errors.New("refused, for the reasons above")
+
+func run(ctx context.Context, args []string, out *os.File) error {
 	s, err := parse(args)
 	if err != nil {
 		return err
 	}
 	var plan *stack.Plan
-	environment, err := offline.Open(ctx, offline.Options{
-		ProjectFile: s.project,
-		ConfigFile:  s.config,
-		Stack:       s.stack,
-		StateDir:    s.state,
-		Identity:    s.identity,
-		Output:      os.Stdout,
-		PolicyPacks: s.packs,
+	options := offline.Options{
+		ProjectFile: s.project, ConfigFile: s.config, Stack: s.stack, StateDir: s.state, Identity: s.identity,
+		PolicyPacks: s.packs, PolicyPackConfigs: s.packConfigs,
 		Program: func(ctx *pulumi.Context) error {
 			keys, err := offline.ConfigKeys(s.config, ctx.Project())
 			if err != nil {
@@ -79,25 +81,47 @@ func run(ctx context.Context, args []string) error {
 			plan, err = stack.Deploy(config.WithKeys(ctx, keys))
 			return err
 		},
-	})
+	}
+	// On a terminal the engine draws its tree as it goes; elsewhere it would list resources flat.
+	live := term.IsTerminal(int(out.Fd()))
+	if live {
+		options.Output = out
+	}
+	environment, err := offline.Open(ctx, options)
 	if err != nil {
 		return err
 	}
 	result, err := environment.Preview(ctx)
-	if err != nil && refused(result) {
+	if !live {
+		show(out, result)
+	}
+	if err != nil && len(reasons(result)) > 0 {
 		err = fmt.Errorf("stack %s: %w", s.stack, errRefused)
 	}
 	if err := errors.Join(err, environment.Close()); err != nil {
 		return err
 	}
-	return plan.WriteSummary(os.Stdout)
+	return plan.WriteSummary(out)
 }
 
-var errRefused = errors.New("refused, for the reasons above")
+// show writes what the engine draws on a terminal.
+func show(out io.Writer, result offline.Result) {
+	fmt.Fprintln(out, result.Tree())
+	for _, violation := range result.Violations {
+		fmt.Fprintf(out, "%s %s: %s\n", violation.Level, violation.Policy, violation.Message)
+	}
+	for _, reason := range reasons(result) {
+		fmt.Fprintln(out, reason)
+	}
+}
 
-// refused says whether the engine has already shown why there is no preview.
-func refused(result offline.Result) bool {
-	return len(result.Violations) > 0 || slices.ContainsFunc(result.Diagnostics, func(d offline.Diagnostic) bool {
-		return d.Severity == "error"
-	})
+// reasons are why there is no plan.
+func reasons(result offline.Result) []string {
+	var out []string
+	for _, diagnostic := range result.Diagnostics {
+		if diagnostic.Severity == "error" {
+			out = append(out, "error: "+diagnostic.Message)
+		}
+	}
+	return out
 }
