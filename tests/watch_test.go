@@ -89,7 +89,7 @@ func TestWatch_EachSwitchAloneAddsThisAndNothingElse(t *testing.T) {
 	}
 	rules := each(watch.TamperType, "tamper")
 	for _, name := range []string{"trail", "buckets-1", "log-group", "key"} {
-		rules = append(rules, ruleToken+" tamper-tamper-"+name, targetToken+" tamper-tamper-"+name+"-topic-1")
+		rules = append(rules, ruleToken+" tamper-"+name, targetToken+" tamper-"+name+"-topic-1")
 	}
 	key := []string{"audit-key"}
 	tests := map[string]struct {
@@ -185,7 +185,7 @@ func TestWatch_TopicIsEncryptedAndAdmitsExactlyTheAlarmsAndRulesThatThereAre(t *
 	}
 	assert.Len(t, graph.ByType(ruleToken), len(rules))
 	assert.Len(t, graph.ByType(targetToken), 2*len(rules), "both topics are told")
-	assert.Contains(t, graph.One(t, ruleToken, "tamper-tamper-key").Text(t, "eventPattern"), key)
+	assert.Contains(t, graph.One(t, ruleToken, "tamper-key").Text(t, "eventPattern"), key)
 	assert.Contains(t, graph.One(t, "aws:kms/key:Key", "audit-key").Text(t, "policy"),
 		`"kms:EncryptionContext:aws:sns:topicArn":"arn:aws:sns:eu-central-1:111122223333:datatrail-test-alerts"`)
 }
@@ -202,7 +202,7 @@ func TestWatch_AKeyBroughtEncryptsTheTopicAndIsGuarded(t *testing.T) {
 	graph, _, err := run(t, watchable("datatrail:logs", `{"kmsKeyArn":"`+brought+`"}`, "datatrail:alerts", `{`+emails+`,"tamper":true}`))
 	require.NoError(t, err)
 	assert.Equal(t, brought, graph.One(t, topicToken, "alerts").Text(t, "kmsMasterKeyId"))
-	assert.Contains(t, graph.One(t, ruleToken, "tamper-tamper-key").Text(t, "eventPattern"), brought)
+	assert.Contains(t, graph.One(t, ruleToken, "tamper-key").Text(t, "eventPattern"), brought)
 }
 
 func TestWatch_TamperRulesNameEveryBucketOfTheStack(t *testing.T) {

@@ -141,6 +141,9 @@ func (p *Plan) perimeters() map[string]watch.Perimeter {
 func (p *Plan) tamper(trailARN string) *watch.TamperArgs {
 	args := &watch.TamperArgs{Trail: p.Trail.Name, TrailARN: trailARN, LogGroup: p.logGroupName()}
 	args.Buckets = []string{p.TrailLogs.BucketName, p.AccessLogs.BucketName}
+	if p.Analysis != nil {
+		args.Buckets = append(args.Buckets, p.Analysis.Results.BucketName)
+	}
 	for _, s := range p.sources() {
 		args.Buckets = append(args.Buckets, s.Bucket)
 	}

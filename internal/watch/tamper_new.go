@@ -38,23 +38,23 @@ type rule struct {
 
 func (a *TamperArgs) rules() []rule {
 	trail := trailPattern(a.Trail, a.TrailARN)
-	out := []rule{{suffix: "tamper-trail", description: "Calls that stop or change trail " + a.Trail, pattern: &trail}}
+	out := []rule{{suffix: "trail", description: "Calls that stop or change trail " + a.Trail, pattern: &trail}}
 	buckets := bucketPatterns(a.Buckets)
 	for i := range buckets {
 		out = append(out, rule{
-			suffix: fmt.Sprintf("tamper-buckets-%d", i+1), description: "Calls that change what protects the buckets of " + a.Trail,
+			suffix: fmt.Sprintf("buckets-%d", i+1), description: "Calls that change what protects the buckets of " + a.Trail,
 			pattern: &buckets[i], subject: "$.detail.requestParameters.bucketName",
 		})
 	}
 	if a.LogGroup != "" {
 		group := logGroupPattern(a.LogGroup)
 		out = append(out, rule{
-			suffix: "tamper-log-group", description: "Calls that change or empty log group " + a.LogGroup,
+			suffix: "log-group", description: "Calls that change or empty log group " + a.LogGroup,
 			pattern: &group, subject: "$.detail.requestParameters.logGroupName",
 		})
 	}
 	return append(out, rule{
-		suffix: "tamper-key", description: "Calls that take away the key of " + a.Trail,
+		suffix: "key", description: "Calls that take away the key of " + a.Trail,
 		subject: "$.detail.requestParameters.keyId",
 	})
 }
@@ -64,7 +64,7 @@ func (a *TamperArgs) RuleNames() []string {
 	rules := a.rules()
 	names := make([]string, len(rules))
 	for i, r := range rules {
-		names[i] = ruleName(a.Trail, r.suffix)
+		names[i] = ruleName(a.Trail, "tamper-"+r.suffix)
 	}
 	return names
 }
@@ -111,7 +111,7 @@ func (a *TamperArgs) create(ctx *pulumi.Context, name string, r rule, parent pul
 		return err
 	}
 	made, err := cloudwatch.NewEventRule(ctx, name+"-"+r.suffix, &cloudwatch.EventRuleArgs{
-		Name:         pulumi.String(ruleName(a.Trail, r.suffix)),
+		Name:         pulumi.String(ruleName(a.Trail, "tamper-"+r.suffix)),
 		Description:  pulumi.String(r.description),
 		EventPattern: pattern,
 	}, parent)

@@ -133,7 +133,7 @@ func TestTamper_SpreadsBucketsOverPatternsThatFit(t *testing.T) {
 		seen[name] = true
 	}
 	args.TrailARN = strings.Repeat("a", MaxEventPattern)
-	require.ErrorContains(t, args.Validate(), "rule tamper-trail: a pattern of")
+	require.ErrorContains(t, args.Validate(), "rule trail: a pattern of")
 }
 
 func TestTamper_MessageNamesTheCallTheThingAndTheCaller(t *testing.T) {
