@@ -37,3 +37,13 @@ func TestPartsStandInOrder(t *testing.T) {
 	require.NoError(t, err)
 	assert.ErrorContains(t, q.compose(parts), "part dataset_calls must come after part trail_calls")
 }
+
+func TestEveryQueryHasItsPlaceInTheOrder(t *testing.T) {
+	all, err := All()
+	require.NoError(t, err)
+	var names []string
+	for _, query := range all {
+		names = append(names, query.Name)
+	}
+	assert.Equal(t, order, names)
+}

@@ -60,7 +60,14 @@ func (q Query) NeedsPerimeter() bool {
 	return slices.ContainsFunc(q.Params, func(p Param) bool { return p.Name == "networks" })
 }
 
-// All returns every query, in the order of their names.
+// order is the order in which a reader wants the answers: how much, then what looks wrong, then whether to trust it.
+var order = []string{
+	"bytes_by_principal", "bytes_by_address", "bytes_by_day", "bytes_by_prefix", "bytes_by_object", "outside_perimeter",
+	"anonymous_reads", "presigned_reads", "cross_account_reads", "first_seen_principals", "ai_service_roles", "copies_out",
+	"listing_sprees", "denied_attempts", "changed_versions", "delivery_gap", "unreadable_lines",
+}
+
+// All returns every query, in the order in which a reader wants the answers.
 func All() ([]Query, error) {
 	parts, err := parts()
 	if err != nil {
@@ -83,6 +90,7 @@ func All() ([]Query, error) {
 		}
 		all = append(all, query)
 	}
+	slices.SortFunc(all, func(a, b Query) int { return slices.Index(order, a.Name) - slices.Index(order, b.Name) })
 	return all, errors.Join(problems...)
 }
 

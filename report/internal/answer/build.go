@@ -63,6 +63,9 @@ func Build(ctx context.Context, o Options) (report *Report, err error) {
 	if err := b.load(ctx); err != nil {
 		return nil, err
 	}
+	if err := b.fit(ctx); err != nil {
+		return nil, err
+	}
 	if err := b.answer(ctx); err != nil {
 		return nil, err
 	}

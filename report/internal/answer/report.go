@@ -2,6 +2,9 @@
 package answer
 
 import (
+	"errors"
+	"fmt"
+	"net/netip"
 	"time"
 
 	"datatrail/internal/analysis/queries"
@@ -102,4 +105,18 @@ func (s Section) Total(column string) int64 {
 		}
 	}
 	return total
+}
+
+// Validate returns everything that is wrong with the perimeter.
+func (p Perimeter) Validate() error {
+	var problems []error
+	if p.Bucket == "" {
+		problems = append(problems, errors.New("perimeter without a bucket: name the dataset's bucket"))
+	}
+	for _, network := range p.Networks {
+		if _, err := netip.ParsePrefix(network); err != nil {
+			problems = append(problems, fmt.Errorf("perimeter of %s: network %q: write it as 198.51.100.0/24", p.Bucket, network))
+		}
+	}
+	return errors.Join(problems...)
 }

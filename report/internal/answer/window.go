@@ -1,6 +1,8 @@
 package answer
 
 import (
+	"context"
+	"fmt"
 	"time"
 
 	"datatrail/internal/analysis/schema"
@@ -52,4 +54,23 @@ func (w window) cut(found logs.Found, tally *logs.Tally) logs.Found {
 		return kept
 	}
 	return logs.Found{Trail: keep(found.Trail, delivered), Access: keep(found.Access, last)}
+}
+
+// fit sets an end of the period that nobody asked for to the day of the first or the last record: files are named by the
+// day of their delivery.
+func (b *builder) fit(ctx context.Context) error {
+	_, rows, err := b.db.Run(ctx, "SELECT min(day), max(day) FROM (SELECT day FROM "+b.kept["trail_calls"]+
+		" UNION ALL SELECT day FROM "+b.kept["access_requests"]+") AS records")
+	if err != nil {
+		return fmt.Errorf("period of the records: %w", err)
+	}
+	for i, end := range []struct{ asked, used *time.Time }{
+		{&b.options.Since, &b.window.since}, {&b.options.Until, &b.window.until},
+	} {
+		day, _ := rows[0][i].(string)
+		if at, err := time.Parse(schema.DayFormat, day); err == nil && end.asked.IsZero() {
+			*end.used = at
+		}
+	}
+	return nil
 }

@@ -94,7 +94,7 @@ func TestHostileLines(t *testing.T) {
 			`79a5 acme [06/Nov/2026:15:04:05 +0000] - AmazonS3 3E57 S3.EXPIRE.OBJECT k "-" - - - 11 - - "-" "-" -`, true,
 			map[int]string{4: "AmazonS3", 8: `"-"`, 17: "-"},
 		},
-		"nothing quoted": {head + "k - 200 - - - - - - - -", true, map[int]string{15: "-", 16: "-", 17: "-"}},
+		"nothing quoted":                  {head + "k - 200 - - - - - - - -", true, map[int]string{15: "-", 16: "-", 17: "-"}},
 		"a line cut short":                {line: head + `k "GET /k HT`},
 		"a status that is no number":      {line: head + `k "GET /k HTTP/1.1" OK - 1 1 1 1 "-" "curl"` + tail},
 		"a raw space in the request line": {line: head + `k "GET /a b c HTTP/1.1"` + mid + `"-" "curl"` + tail},

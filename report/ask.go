@@ -1,0 +1,119 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"datatrail/report/internal/answer"
+	"datatrail/report/internal/render"
+)
+
+type request struct {
+	options answer.Options
+	format  string
+	out     string
+}
+
+func reportLogs(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	r, err := parse(args, stderr)
+	if err != nil {
+		return err
+	}
+	bar := newProgress(stderr, "reading")
+	r.options.Begin, r.options.Read = bar.begin, bar.add
+	report, err := answer.Build(ctx, r.options)
+	bar.end()
+	if err != nil {
+		return err
+	}
+	if r.out == "" {
+		return render.Write(stdout, r.format, report)
+	}
+	return save(r.out, func(w io.Writer) error { return render.Write(w, r.format, report) })
+}
+
+// parse reads the command line and returns all its mistakes at once.
+func parse(args []string, stderr io.Writer) (request, error) {
+	var r request
+	var since, until, datasets, perimeter string
+	flags := flag.NewFlagSet("report", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	flags.StringVar(&r.options.Dir, "logs", "", "folder that the log buckets were copied to, however deep (required)")
+	flags.StringVar(&since, "since", "", "first day, such as 2026-11-01 (default: the logs' first day)")
+	flags.StringVar(&until, "until", "", "last day (default: the logs' last day)")
+	flags.StringVar(&datasets, "dataset", "", "buckets, separated by commas (default: all)")
+	flags.StringVar(&perimeter, "perimeter", "", "JSON file: a list of bucket, networks, endpoints, exempt, allowServices")
+	flags.StringVar(&r.format, "format", "table", strings.Join(render.Formats, ", "))
+	flags.StringVar(&r.out, "out", "", "file to write (default: standard output)")
+	flags.IntVar(&r.options.Threads, "threads", 0, "threads (default: all cores)")
+	flags.StringVar(&r.options.Memory, "memory", "1GB", "memory of the database; more than that goes to disk")
+	flags.IntVar(&r.options.ListingLimit, "listings", 100, "listings in an hour from which they are shown")
+	if err := flags.Parse(args); err != nil {
+		return r, err
+	}
+	var problems []error
+	if r.options.Dir == "" {
+		problems = append(problems, errors.New("-logs is missing: name the folder that the log buckets were copied to"))
+	}
+	if flags.NArg() > 0 {
+		problems = append(problems, fmt.Errorf("%q is no flag: every argument starts with a dash", flags.Arg(0)))
+	}
+	if !slices.Contains(render.Formats, r.format) {
+		problems = append(problems, fmt.Errorf("-format %q: choose one of %s", r.format, strings.Join(render.Formats, ", ")))
+	}
+	problems = append(problems, day(&r.options.Since, "since", since), day(&r.options.Until, "until", until))
+	if r.options.Since.After(r.options.Until) && !r.options.Until.IsZero() {
+		problems = append(problems, fmt.Errorf("-since %s is after -until %s: turn them round", since, until))
+	}
+	if datasets != "" {
+		r.options.Datasets = strings.Split(datasets, ",")
+	}
+	if perimeter != "" {
+		problems = append(problems, load(perimeter, &r.options.Perimeters))
+	}
+	return r, errors.Join(problems...)
+}
+
+func day(into *time.Time, name, text string) error {
+	if text == "" {
+		return nil
+	}
+	at, err := time.Parse(time.DateOnly, text)
+	if err != nil {
+		return fmt.Errorf("-%s %q is no day: write it as 2026-11-01", name, text)
+	}
+	*into = at
+	return nil
+}
+
+func load(file string, perimeters *[]answer.Perimeter) error {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return fmt.Errorf("-perimeter: %w", err)
+	}
+	if err := json.Unmarshal(text, perimeters); err != nil {
+		return fmt.Errorf("-perimeter %s: %w", file, err)
+	}
+	var problems []error
+	for _, p := range *perimeters {
+		problems = append(problems, p.Validate())
+	}
+	return errors.Join(problems...)
+}
+
+func save(file string, write func(io.Writer) error) (err error) {
+	f, err := os.Create(file)
+	if err != nil {
+		return fmt.Errorf("report file: %w", err)
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	return write(f)
+}

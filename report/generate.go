@@ -1,0 +1,59 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"datatrail/report/internal/generate"
+)
+
+// perimeterFile lies beside the generated logs and goes to report as -perimeter.
+const perimeterFile = "perimeter.json"
+
+func generateLogs(args []string, stdout, stderr io.Writer) error {
+	flags := flag.NewFlagSet("report generate", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	out := flags.String("out", "", "folder to write to (required)")
+	seed := flags.Uint64("seed", 1, "the same seed makes the same logs")
+	start := flags.String("start", "2026-11-01", "first day")
+	days := flags.Int("days", 14, "number of days")
+	requests := flags.Int("requests", 20_000, "number of requests")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	var first time.Time
+	problems := []error{day(&first, "start", *start)}
+	if *out == "" {
+		problems = append(problems, errors.New("-out is missing: name a folder"))
+	}
+	if *days < 1 || *requests < 1 {
+		problems = append(problems, fmt.Errorf("-days %d, -requests %d: both are at least 1", *days, *requests))
+	}
+	if err := errors.Join(problems...); err != nil {
+		return err
+	}
+	world := generate.New(*seed, first, *days, *requests)
+	bar := newProgress(stderr, "writing")
+	bar.begin(int64(*requests))
+	written := 0
+	if err := world.Write(*out, func(n int) { bar.add(int64(n - written)); written = n }); err != nil {
+		return err
+	}
+	bar.end()
+	perimeters, err := json.MarshalIndent(world.Datasets, "", "  ")
+	if err != nil {
+		return fmt.Errorf("perimeter file: %w", err)
+	}
+	file := filepath.Join(*out, perimeterFile)
+	if err := os.WriteFile(file, perimeters, 0o644); err != nil {
+		return fmt.Errorf("perimeter file: %w", err)
+	}
+	fmt.Fprintf(stdout, "%d requests in %s; what may read the datasets is in %s\n", *requests, *out, file)
+	return nil
+}

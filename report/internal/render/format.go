@@ -1,0 +1,114 @@
+// Package render prints a report: as tables for a terminal, as JSON and CSV for other programs, as one HTML page for a
+// person.
+package render
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"datatrail/report/internal/answer"
+)
+
+// Formats are the names of the formats.
+var Formats = []string{"table", "json", "csv", "html"}
+
+// Write prints the report in a format.
+func Write(w io.Writer, format string, report *answer.Report) error {
+	switch format {
+	case "table":
+		return table(w, report)
+	case "json":
+		encoder := json.NewEncoder(w)
+		encoder.SetIndent("", "  ")
+		return encoder.Encode(report)
+	case "csv":
+		return comma(w, report)
+	case "html":
+		return page(w, report)
+	}
+	return fmt.Errorf("format %q: choose one of %s", format, strings.Join(Formats, ", "))
+}
+
+// comma writes a block of rows for each answer: the dataset and the question in front of the answer's own columns.
+func comma(w io.Writer, report *answer.Report) error {
+	out := csv.NewWriter(w)
+	for _, dataset := range report.Datasets {
+		for _, section := range dataset.Sections {
+			head := []string{"dataset", "question"}
+			for _, column := range section.Columns {
+				head = append(head, column.Name)
+			}
+			if err := out.Write(head); err != nil {
+				return err
+			}
+			for _, row := range section.Rows {
+				cells := []string{dataset.Bucket, section.Name}
+				for _, value := range row {
+					cells = append(cells, plain(value))
+				}
+				if err := out.Write(cells); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	out.Flush()
+	return out.Error()
+}
+
+// plain renders a value for a program. A text that a spreadsheet would take for a formula is kept a text: object keys and
+// addresses come from callers.
+func plain(value any) string {
+	switch v := value.(type) {
+	case nil:
+		return ""
+	case int64:
+		return strconv.FormatInt(v, 10)
+	}
+	text := fmt.Sprint(value)
+	if strings.ContainsAny(text[:min(1, len(text))], "=+-@\t\r") {
+		return "'" + text
+	}
+	return text
+}
+
+// shown renders a value for a person.
+func shown(column string, value any) string {
+	switch v := value.(type) {
+	case nil:
+		return "–"
+	case int64:
+		if column == "bytes" {
+			return size(v)
+		}
+		return spaced(v)
+	}
+	text := printable(fmt.Sprint(value))
+	if at, err := time.Parse(time.RFC3339, text); err == nil {
+		return at.Format(time.DateTime)
+	}
+	return text
+}
+
+func spaced(n int64) string {
+	text := strconv.FormatInt(n, 10)
+	for i := len(text) - 3; i > 0 && text[i-1] != '-'; i -= 3 {
+		text = text[:i] + "\u202f" + text[i:]
+	}
+	return text
+}
+
+// printable replaces what could steer a terminal.
+func printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		if strconv.IsPrint(r) {
+			return r
+		}
+		return '\uFFFD'
+	}, text)
+}

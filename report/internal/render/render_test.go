@@ -1,0 +1,125 @@
+package render_test
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"datatrail/internal/analysis/queries"
+	"datatrail/report/internal/answer"
+	"datatrail/report/internal/logs"
+	"datatrail/report/internal/render"
+)
+
+const hostile = "=cmd()|'</script><img src=x onerror=alert(1)>\x1b[2J"
+
+func sample(t *testing.T) *answer.Report {
+	t.Helper()
+	all, err := queries.All()
+	require.NoError(t, err)
+	dataset := answer.Dataset{Bucket: "acme-data"}
+	for _, q := range all {
+		section := answer.Section{Name: q.Name, Title: q.Title, Question: q.Question, Columns: q.Columns, Rows: [][]any{}}
+		row := make([]any, len(q.Columns))
+		for i, column := range q.Columns {
+			switch {
+			case column.Type == "bigint":
+				row[i] = int64(5_000_000_000)
+			case column.Name == "day":
+				row[i] = "2026/11/06"
+			case strings.HasPrefix(column.Name, "first_"):
+				row[i] = "2026-11-06T15:04:05Z"
+			case i == 0:
+				row[i] = hostile
+			}
+		}
+		section.Rows = append(section.Rows, row)
+		dataset.Sections = append(dataset.Sections, section)
+	}
+	return &answer.Report{
+		Since: "2026/11/01", Until: "2026/11/30", Datasets: []answer.Dataset{dataset},
+		Read:   answer.Read{TrailFiles: 1, TrailRecords: 12_345, Took: time.Second},
+		Counts: []logs.Count{{Kind: logs.BadLine, Times: 3, Examples: []string{"<b>\x07"}}},
+	}
+}
+
+func written(t *testing.T, format string, report *answer.Report) string {
+	t.Helper()
+	var b bytes.Buffer
+	require.NoError(t, render.Write(&b, format, report))
+	return b.String()
+}
+
+func TestThePageNeedsNothingElseAndRunsNothing(t *testing.T) {
+	page := written(t, "html", sample(t))
+	assert.Contains(t, page, "default-src 'none'", "the page itself forbids every request")
+	for _, word := range []string{"<script", "<link", "<img", "<iframe", "@import", "url(", "src=", "javascript:"} {
+		assert.NotContains(t, strings.ReplaceAll(page, "src=x", ""), word)
+	}
+	assert.NotContains(t, page, "\x1b", "control characters")
+	assert.Contains(t, page, "&lt;/script&gt;", "what callers wrote is text")
+	assert.Contains(t, page, "prefers-color-scheme: dark")
+	assert.Contains(t, page, "@media print")
+	assert.Contains(t, page, `aria-label="Bytes by day and dataset"`)
+	assert.Contains(t, page, "var(--series-1)", "the page colours the chart")
+	assert.NotContains(t, page, "#0A0101", "no colour of the chart is left as drawn")
+	assert.Contains(t, page, "4.7 GiB")
+	assert.Contains(t, page, "2026-11-06 15:04:05")
+	assert.Contains(t, page, string(logs.BadLine))
+}
+
+func TestAReportWithoutAnyReadsStillRenders(t *testing.T) {
+	report := sample(t)
+	for i := range report.Datasets[0].Sections {
+		report.Datasets[0].Sections[i].Rows = [][]any{}
+	}
+	report.Counts = nil
+	assert.Contains(t, written(t, "html", report), "Every file and every record was taken in, once.")
+	assert.Contains(t, written(t, "table", report), "  none\n")
+	report.Datasets = nil
+	assert.Contains(t, written(t, "html", report), "Egress report")
+}
+
+func TestTheTableShowsWhatIsThereAndWhatIsNot(t *testing.T) {
+	report := sample(t)
+	principals := report.Datasets[0].Section("bytes_by_principal")
+	for range 20 {
+		principals.Rows = append(principals.Rows, principals.Rows[0])
+	}
+	report.Datasets[0].Section("outside_perimeter").Skipped = "no networks"
+	table := written(t, "table", report)
+	assert.Contains(t, table, "and 6 more; -format csv has them all")
+	assert.Contains(t, table, "not answered: no networks")
+	assert.Contains(t, table, "5\u202f000\u202f000\u202f000")
+	assert.NotContains(t, table, "\x1b", "callers cannot steer the terminal")
+	assert.Contains(t, table, "12\u202f345 CloudTrail records in 1 files")
+}
+
+func TestCSVHasEveryRowAndNoFormula(t *testing.T) {
+	report := sample(t)
+	reader := csv.NewReader(strings.NewReader(written(t, "csv", report)))
+	reader.FieldsPerRecord = -1
+	rows, err := reader.ReadAll()
+	require.NoError(t, err)
+	assert.Len(t, rows, 2*len(report.Datasets[0].Sections), "a head and a row for each question")
+	assert.Equal(t, []string{"dataset", "question", "principal"}, rows[0][:3])
+	assert.Equal(t, []string{"acme-data", "bytes_by_principal", "'" + hostile}, rows[1][:3])
+	assert.Equal(t, "5000000000", rows[1][5])
+}
+
+func TestJSONIsTheReport(t *testing.T) {
+	var back answer.Report
+	require.NoError(t, json.Unmarshal([]byte(written(t, "json", sample(t))), &back))
+	assert.Equal(t, "acme-data", back.Datasets[0].Bucket)
+	assert.Equal(t, hostile, back.Datasets[0].Section("bytes_by_principal").Rows[0][0])
+}
+
+func TestAnUnknownFormatIsRefused(t *testing.T) {
+	assert.ErrorContains(t, render.Write(&bytes.Buffer{}, "pdf", sample(t)), "choose one of table, json, csv, html")
+}
