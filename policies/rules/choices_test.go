@@ -87,3 +87,17 @@ func TestAPerimeterMayBeObservedOrLeftOut(t *testing.T) {
 		}), mode)
 	}
 }
+
+func TestWhatTheBucketProvidesTheTrailAndItsLogGroupNeedNot(t *testing.T) {
+	program := sound()
+	program.Named("trail").Props["kmsKeyId"] = nil
+	program.Named("group").Props["retentionInDays"] = 30
+	verdict := judge(program.Update())
+	assert.Empty(t, verdict.Violations)
+	advised := map[string]string{}
+	for _, finding := range verdict.Advice {
+		advised[finding.Rule] = finding.Message
+	}
+	assert.Contains(t, advised["trail-encrypted"], "bucket's default, aws:kms")
+	assert.Contains(t, advised["log-group-retention"], "the evidence is in the trail's bucket")
+}

@@ -33,10 +33,14 @@ var accessLogsDeliverable = Rule{
 	},
 }
 
-func judgeEncryption(found *notes, bucket *graph.Bucket) {
+// defaultEncryption is the algorithm that a bucket declares for objects without one of their own.
+func defaultEncryption(bucket *graph.Bucket) (string, prop.State) {
 	const sideCar = "rule.applyServerSideEncryptionByDefault.sseAlgorithm"
-	value := bucket.Read(graph.KindEncryption, sideCar, "serverSideEncryptionConfiguration."+sideCar)
-	algorithm, state := value.Text()
+	return bucket.Read(graph.KindEncryption, sideCar, "serverSideEncryptionConfiguration."+sideCar).Text()
+}
+
+func judgeEncryption(found *notes, bucket *graph.Bucket) {
+	algorithm, state := defaultEncryption(bucket)
 	switch {
 	case state == prop.Unknown:
 		found.pending(bucket.Resource, "may receive access logs: its default encryption is not yet known")

@@ -27,20 +27,35 @@ var trailValidated = Rule{
 
 var trailEncrypted = Rule{
 	Name:     "trail-encrypted",
-	Reason:   "A key of one's own separates who may read the bucket from who may read the records.",
+	Reason:   "Records are encrypted by declaration; a key of one's own separates reading the bucket from reading them.",
 	Controls: []string{"CIS v5 3.5 / v6 4.5", "FSBP CloudTrail.2", "NIST AU-9(3), SC-28", "PCI 10.3.2", "CKV_AWS_35"},
-	Local:    true,
 	Judge: func(s Scene) []Finding {
 		var found notes
 		for _, trail := range s.Trails {
 			// A key that is not made yet is a key: only its ARN waits for the update.
 			if trail.First("kmsKeyId").State() == prop.Absent {
-				found.violation(trail.Resource, "encrypts its files with no KMS key. Set kmsKeyId to the ARN of a key whose "+
-					"policy grants cloudtrail.amazonaws.com kms:GenerateDataKey* for this trail's ARN")
+				judgeKeyless(&found, trail, s.Bucket(trail.Bucket.Target))
 			}
 		}
 		return found
 	},
+}
+
+func judgeKeyless(found *notes, trail *graph.Trail, bucket *graph.Bucket) {
+	const remedy = "Set kmsKeyId to the ARN of a key whose policy grants cloudtrail.amazonaws.com kms:GenerateDataKey* for " +
+		"this trail's ARN"
+	algorithm, state := "", prop.Absent
+	if bucket != nil {
+		algorithm, state = defaultEncryption(bucket)
+	}
+	switch {
+	case state == prop.Unknown:
+		found.pending(trail.Resource, "may encrypt its files: its bucket's default encryption is not yet known")
+	case algorithm != "":
+		found.advice(trail.Resource, "encrypts its files with its bucket's default, %s, and no key of its own. %s", algorithm, remedy)
+	default:
+		found.violation(trail.Resource, "encrypts its files with no KMS key, and its bucket declares no encryption. %s", remedy)
+	}
 }
 
 var trailWaits = Rule{

@@ -15,6 +15,10 @@ func set(name, key string, value any) func(sample.Program) sample.Program {
 	}
 }
 
+func both(first, second func(sample.Program) sample.Program) func(sample.Program) sample.Program {
+	return func(p sample.Program) sample.Program { return second(first(p)) }
+}
+
 func without(names ...string) func(sample.Program) sample.Program {
 	return func(p sample.Program) sample.Program { return p.Without(names...) }
 }
@@ -75,7 +79,10 @@ var wrong = []struct {
 		"a trail without digests", "trail-validated", "trail", "enableLogFileValidation",
 		set("trail", "enableLogFileValidation", false),
 	},
-	{"a trail without key", "trail-encrypted", "trail", "kmsKeyId", set("trail", "kmsKeyId", nil)},
+	{
+		"a trail without key, into a bucket that declares no encryption", "trail-encrypted", "trail", "kmsKeyId",
+		both(set("trail", "kmsKeyId", nil), without("trail-logs-encryption")),
+	},
 	{
 		"a trail that does not wait for the bucket policy", "trail-waits-for-policies", "trail", `"trail-logs-policy"`,
 		waitFor("role-policy"),
@@ -144,7 +151,14 @@ var wrong = []struct {
 			sample.Props{"status": "Enabled", "expiration": sample.Props{"date": "2027-01-01"}},
 		}),
 	},
-	{"a forgetful log group", "log-group-retention", "group", "retentionInDays", set("group", "retentionInDays", 90)},
+	{
+		"a log group that forgets like its trail's bucket", "log-group-retention", "group", "retentionInDays",
+		both(set("group", "retentionInDays", 90), expire("trail-logs", 90)),
+	},
+	{
+		"a forgetful log group beside files that nobody can validate", "log-group-retention", "group", "retentionInDays",
+		both(set("group", "retentionInDays", 90), set("trail", "enableLogFileValidation", false)),
+	},
 	{
 		"two policies on one bucket", "one-policy-per-bucket", "alpha", "alpha-policy, second",
 		add(&sample.Resource{Type: sample.Policy, Name: "second", Props: sample.Props{
