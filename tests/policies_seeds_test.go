@@ -32,14 +32,15 @@ func egressCompliance(ctx *pulumi.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, err := s3.NewBucketAclV2(ctx, "logs-acl", &s3.BucketAclV2Args{
+	acl, err := s3.NewBucketAclV2(ctx, "logs-acl", &s3.BucketAclV2Args{
 		Bucket: logs.ID(), Acl: pulumi.String("log-delivery-write"),
-	}, with); err != nil {
+	}, with)
+	if err != nil {
 		return err
 	}
 	if _, err := s3.NewBucketLoggingV2(ctx, "dataset-logging", &s3.BucketLoggingV2Args{
 		Bucket: dataset.ID(), TargetBucket: logs.ID(), TargetPrefix: pulumi.String("access/"),
-	}, with); err != nil {
+	}, with, pulumi.DependsOn([]pulumi.Resource{acl})); err != nil {
 		return err
 	}
 	if _, err := s3.NewBucketPolicy(ctx, "dataset-policy", &s3.BucketPolicyArgs{
