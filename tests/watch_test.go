@@ -296,6 +296,30 @@ func TestWatch_FollowsThePartition(t *testing.T) {
 	}
 }
 
+func TestWatch_AnalysesAreExportedWhereThePolicyAdmitsThem(t *testing.T) {
+	graph, _, err := run(t, watchable("datatrail:datasets", `[{"name":"a","storageClassAnalysis":true},{"name":"b"}]`))
+	require.NoError(t, err)
+	const export = "storageClassAnalysis.dataExport.destination.s3BucketDestination."
+	analysis := graph.One(t, analyticsToken, "storage-class-analysis-a")
+	target := graph.One(t, bucketToken, "access-logs").Text(t, "bucket")
+	assert.Equal(t, "arn:aws:s3:::"+target, analysis.Text(t, export+"bucketArn"))
+	assert.Equal(t, "storage-class-analysis/a", analysis.Text(t, export+"prefix"))
+	assert.True(t, analysis.Depends(graph.One(t, policyToken, "access-logs-policy")))
+	granted := 0
+	for urn, s := range statements(t, graph) {
+		if strings.HasSuffix(urn, " AnalyticsExport") {
+			granted++
+			condition, err := json.Marshal(s.Condition)
+			require.NoError(t, err)
+			assert.JSONEq(t, `{
+				"ArnLike": {"aws:SourceArn": "arn:aws:s3:::`+graph.One(t, bucketToken, "a").Text(t, "bucket")+`"},
+				"StringEquals": {"aws:SourceAccount": "111122223333", "s3:x-amz-acl": "bucket-owner-full-control"}
+			}`, string(condition), "the other dataset may not write")
+		}
+	}
+	assert.Equal(t, 1, granted)
+}
+
 func TestWatch_FailuresNameWhatFailed(t *testing.T) {
 	refused := errors.New("AccessDenied")
 	for _, token := range []string{

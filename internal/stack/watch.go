@@ -40,7 +40,7 @@ func (p *Plan) planWatch(trailARN string) {
 		}
 	}
 	if metrics.TopTalkers {
-		p.Watch.TopTalkers = &watch.TopTalkersArgs{RuleName: p.Trail.Name + "-top-talkers", LogGroup: p.logGroupName()}
+		p.Watch.TopTalkers = &watch.TopTalkersArgs{RuleName: watch.TopTalkersName(p.Trail.Name), LogGroup: p.logGroupName()}
 	}
 	if p.config.Queries {
 		p.Watch.Queries = &watch.QueriesArgs{

@@ -82,4 +82,6 @@ func TestRuleName_IsCutToWhatEventBridgeTakesAndStaysUnique(t *testing.T) {
 	one, other := ruleName(long+"one", "tamper-key"), ruleName(long+"other", "tamper-key")
 	assert.Len(t, one, 64)
 	assert.NotEqual(t, one, other)
+	assert.Len(t, TopTalkersName(long+long), 128)
+	assert.Equal(t, "datatrail-prod-top-talkers", TopTalkersName("datatrail-prod"))
 }

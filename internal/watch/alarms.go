@@ -48,7 +48,7 @@ func NewAlarms(ctx *pulumi.Context, name string, args *AlarmsArgs, opts ...pulum
 		return nil, fmt.Errorf("alarms %s: %w, with Topics", name, errNoArgs)
 	}
 	c := &Alarms{}
-	return c, frame{AlarmsType, "alarms", args.Validate, func(parent pulumi.ResourceOption) (pulumi.Map, error) {
+	return register(ctx, name, c, frame{AlarmsType, "alarms", args.Validate, func(parent pulumi.ResourceOption) (pulumi.Map, error) {
 		topics := make(pulumi.Array, len(args.Topics))
 		for i, topic := range args.Topics {
 			topics[i] = topic
@@ -60,7 +60,7 @@ func NewAlarms(ctx *pulumi.Context, name string, args *AlarmsArgs, opts ...pulum
 			}
 		}
 		return nil, nil
-	}}.register(ctx, name, c, opts)
+	}}, opts)
 }
 
 func (a Alarm) args(trail string, topics pulumi.Array) *cloudwatch.MetricAlarmArgs {

@@ -49,7 +49,7 @@ func NewStorageClassAnalysis(ctx *pulumi.Context, name string, args *StorageClas
 		return nil, fmt.Errorf("storage class analysis %s: %w, with WaitFor", name, errNoArgs)
 	}
 	c := &StorageClassAnalysis{}
-	return c, frame{
+	return register(ctx, name, c, frame{
 		StorageClassAnalysisType, "storage class analysis", args.Validate,
 		func(parent pulumi.ResourceOption) (pulumi.Map, error) {
 			for _, b := range args.Buckets {
@@ -64,7 +64,7 @@ func NewStorageClassAnalysis(ctx *pulumi.Context, name string, args *StorageClas
 			}
 			return nil, nil
 		},
-	}.register(ctx, name, c, opts)
+	}, opts)
 }
 
 func (a *StorageClassAnalysisArgs) export(dataset string) s3.AnalyticsConfigurationStorageClassAnalysisArgs {

@@ -31,22 +31,24 @@ type frame struct {
 	build    func(parent pulumi.ResourceOption) (pulumi.Map, error)
 }
 
-func (f frame) register(ctx *pulumi.Context, name string, c pulumi.ComponentResource, opts []pulumi.ResourceOption) error {
+func register[C pulumi.ComponentResource](ctx *pulumi.Context, name string, c C, f frame, opts []pulumi.ResourceOption,
+) (C, error) {
+	var none C
 	if err := f.validate(); err != nil {
-		return fmt.Errorf("%s %s: %w", f.kind, name, err)
+		return none, fmt.Errorf("%s %s: %w", f.kind, name, err)
 	}
 	if err := ctx.RegisterComponentResource(f.token, name, c, opts...); err != nil {
-		return fmt.Errorf("%s %s: %w", f.kind, name, err)
+		return none, fmt.Errorf("%s %s: %w", f.kind, name, err)
 	}
 	outputs, err := f.build(pulumi.Parent(c))
 	if err != nil {
-		return fmt.Errorf("%s %s: %w", f.kind, name, err)
+		return none, fmt.Errorf("%s %s: %w", f.kind, name, err)
 	}
 	if outputs == nil {
 		outputs = pulumi.Map{}
 	}
 	if err := ctx.RegisterResourceOutputs(c, outputs); err != nil {
-		return fmt.Errorf("%s %s: %w", f.kind, name, err)
+		return none, fmt.Errorf("%s %s: %w", f.kind, name, err)
 	}
-	return nil
+	return c, nil
 }

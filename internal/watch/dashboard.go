@@ -94,7 +94,7 @@ func NewDashboard(ctx *pulumi.Context, name string, args *DashboardArgs, opts ..
 		return nil, fmt.Errorf("dashboard %s: %w", name, errNoArgs)
 	}
 	c := &Dashboard{}
-	return c, frame{DashboardType, "dashboard", args.Validate, func(parent pulumi.ResourceOption) (pulumi.Map, error) {
+	return register(ctx, name, c, frame{DashboardType, "dashboard", args.Validate, func(parent pulumi.ResourceOption) (pulumi.Map, error) {
 		body, err := args.Body()
 		if err != nil {
 			return nil, err
@@ -104,5 +104,5 @@ func NewDashboard(ctx *pulumi.Context, name string, args *DashboardArgs, opts ..
 			DashboardBody: pulumi.String(body),
 		}, parent)
 		return nil, err
-	}}.register(ctx, name, c, opts)
+	}}, opts)
 }

@@ -6,10 +6,12 @@ import (
 	"strings"
 )
 
+// How long the names of EventBridge and of Contributor Insights rules may be; a trail's may be longer.
 const (
-	// maxRuleName is how long the name of an EventBridge rule may be; a trail's may be longer.
-	maxRuleName = 64
-	hashDigits  = 8
+	maxRuleName    = 64
+	maxInsightName = 128
+
+	hashDigits = 8
 )
 
 // AlarmName is an alarm's physical name. The slash ends the trail's name, so that no stack's alarms
@@ -27,10 +29,15 @@ func Namespace(trail string) string { return "datatrail/" + trail }
 
 func plain(name string) string { return strings.ReplaceAll(name, ".", "-") }
 
-// ruleName is the physical name of an EventBridge rule. A name that is too long is cut, and told
-// apart by a hash of the whole.
-func ruleName(trail, suffix string) string {
-	room := maxRuleName - len(suffix) - 1
+// TopTalkersName is the physical name of a stack's Contributor Insights rule.
+func TopTalkersName(trail string) string { return fitted(trail, "top-talkers", maxInsightName) }
+
+// ruleName is the physical name of an EventBridge rule.
+func ruleName(trail, suffix string) string { return fitted(trail, suffix, maxRuleName) }
+
+// fitted cuts a name that is too long, and tells it apart by a hash of the whole.
+func fitted(trail, suffix string, most int) string {
+	room := most - len(suffix) - 1
 	if len(trail) > room {
 		sum := sha256.Sum256([]byte(trail))
 		trail = trail[:room-hashDigits-1] + "-" + hex.EncodeToString(sum[:])[:hashDigits]

@@ -59,7 +59,7 @@ func NewQueries(ctx *pulumi.Context, name string, args *QueriesArgs, opts ...pul
 		return nil, fmt.Errorf("queries %s: %w", name, errNoArgs)
 	}
 	c := &Queries{}
-	return c, frame{QueriesType, "queries", args.Validate, func(parent pulumi.ResourceOption) (pulumi.Map, error) {
+	return register(ctx, name, c, frame{QueriesType, "queries", args.Validate, func(parent pulumi.ResourceOption) (pulumi.Map, error) {
 		for _, q := range args.all() {
 			logical := name + "-" + strings.ReplaceAll(strings.ToLower(q.Name), " ", "-")
 			_, err := cloudwatch.NewQueryDefinition(ctx, logical, &cloudwatch.QueryDefinitionArgs{
@@ -72,5 +72,5 @@ func NewQueries(ctx *pulumi.Context, name string, args *QueriesArgs, opts ...pul
 			}
 		}
 		return nil, nil
-	}}.register(ctx, name, c, opts)
+	}}, opts)
 }

@@ -82,9 +82,9 @@ func NewRecordMetrics(ctx *pulumi.Context, name string, args *RecordMetricsArgs,
 		return nil, fmt.Errorf("record metrics %s: %w", name, errNoArgs)
 	}
 	c := &RecordMetrics{}
-	return c, frame{RecordMetricsType, "record metrics", args.Validate, func(parent pulumi.ResourceOption) (pulumi.Map, error) {
+	return register(ctx, name, c, frame{RecordMetricsType, "record metrics", args.Validate, func(parent pulumi.ResourceOption) (pulumi.Map, error) {
 		return nil, args.create(ctx, name, parent)
-	}}.register(ctx, name, c, opts)
+	}}, opts)
 }
 
 func (a *RecordMetricsArgs) create(ctx *pulumi.Context, name string, parent pulumi.ResourceOption) error {

@@ -49,7 +49,7 @@ func NewRequestMetrics(ctx *pulumi.Context, name string, args *RequestMetricsArg
 		return nil, fmt.Errorf("request metrics %s: %w", name, errNoArgs)
 	}
 	c := &RequestMetrics{}
-	return c, frame{RequestMetricsType, "request metrics", args.Validate, func(parent pulumi.ResourceOption) (pulumi.Map, error) {
+	return register(ctx, name, c, frame{RequestMetricsType, "request metrics", args.Validate, func(parent pulumi.ResourceOption) (pulumi.Map, error) {
 		for _, f := range args.Filters {
 			metric := &s3.BucketMetricArgs{Bucket: f.BucketName, Name: pulumi.String(f.FilterID)}
 			if f.Prefix != "" {
@@ -60,5 +60,5 @@ func NewRequestMetrics(ctx *pulumi.Context, name string, args *RequestMetricsArg
 			}
 		}
 		return nil, nil
-	}}.register(ctx, name, c, opts)
+	}}, opts)
 }

@@ -86,7 +86,7 @@ func NewTopTalkers(ctx *pulumi.Context, name string, args *TopTalkersArgs, opts 
 		return nil, fmt.Errorf("top talkers %s: %w", name, errNoArgs)
 	}
 	c := &TopTalkers{}
-	return c, frame{TopTalkersType, "top talkers", args.Validate, func(parent pulumi.ResourceOption) (pulumi.Map, error) {
+	return register(ctx, name, c, frame{TopTalkersType, "top talkers", args.Validate, func(parent pulumi.ResourceOption) (pulumi.Map, error) {
 		definition, err := json.Marshal(topTalkers(args.LogGroup))
 		if err != nil {
 			return nil, fmt.Errorf("rule: %w", err)
@@ -100,5 +100,5 @@ func NewTopTalkers(ctx *pulumi.Context, name string, args *TopTalkersArgs, opts 
 			return nil, fmt.Errorf("rule: %w", err)
 		}
 		return nil, nil
-	}}.register(ctx, name, c, opts)
+	}}, opts)
 }

@@ -95,14 +95,14 @@ func NewTamper(ctx *pulumi.Context, name string, args *TamperArgs, opts ...pulum
 		return nil, fmt.Errorf("tamper rules %s: %w, with Topics and a KeyARN", name, errNoArgs)
 	}
 	c := &Tamper{}
-	return c, frame{TamperType, "tamper rules", args.Validate, func(parent pulumi.ResourceOption) (pulumi.Map, error) {
+	return register(ctx, name, c, frame{TamperType, "tamper rules", args.Validate, func(parent pulumi.ResourceOption) (pulumi.Map, error) {
 		for _, r := range args.rules() {
 			if err := args.create(ctx, name, r, parent); err != nil {
 				return nil, fmt.Errorf("rule %s: %w", r.suffix, err)
 			}
 		}
 		return nil, nil
-	}}.register(ctx, name, c, opts)
+	}}, opts)
 }
 
 func (a *TamperArgs) create(ctx *pulumi.Context, name string, r rule, parent pulumi.ResourceOption) error {

@@ -45,9 +45,9 @@ func NewTopic(ctx *pulumi.Context, name string, args *TopicArgs, opts ...pulumi.
 		return nil, fmt.Errorf("topic %s: %w, with a KMSKeyARN", name, errNoArgs)
 	}
 	c := &Topic{}
-	return c, frame{TopicType, "topic", args.Validate, func(parent pulumi.ResourceOption) (pulumi.Map, error) {
+	return register(ctx, name, c, frame{TopicType, "topic", args.Validate, func(parent pulumi.ResourceOption) (pulumi.Map, error) {
 		return c.build(ctx, name, args, parent)
-	}}.register(ctx, name, c, opts)
+	}}, opts)
 }
 
 func (c *Topic) build(ctx *pulumi.Context, name string, args *TopicArgs, parent pulumi.ResourceOption) (pulumi.Map, error) {
