@@ -126,6 +126,15 @@ var refusals = map[string]struct{ key, value, path, want string }{
 	"tags that are a list":            {"datatrail:tags", `["a"]`, "tags", "is not an object"},
 	"an unknown key of the project":   {"datatrail:dataset", `[]`, "dataset", "the keys here are datasets"},
 
+	"an analysis from no day":      {"datatrail:analysis", `{"queryDays":7}`, "analysis.since", "is missing"},
+	"an analysis from another day": {"datatrail:analysis", `{"since":"21.11.2026"}`, "analysis.since", "such as 2026-11-21"},
+	"a scan limit without a unit":  {"datatrail:analysis", `{"since":"2026-11-21","scanLimit":"lots"}`, "analysis.scanLimit", "such as 100 GB"},
+	"a scan limit below Athena's":  {"datatrail:analysis", `{"since":"2026-11-21","scanLimit":"1 MB"}`, "analysis.scanLimit", "at least 10 MiB"},
+	"results for no day":           {"datatrail:analysis", `{"since":"2026-11-21","resultDays":0}`, "analysis.resultDays", "the least is 1"},
+	"a Region of the table that is none": {
+		"datatrail:analysis", `{"since":"2026-11-21","regions":["frankfurt"]}`, "analysis.regions[0]", "such as eu-central-1",
+	},
+
 	"a Region that is none":        {"aws:region", `frankfurt`, "aws:region", "eu-central-1"},
 	"an account that is none":      {"aws:allowedAccountIds", `["1"]`, "aws:allowedAccountIds[0]", "12 digits"},
 	"a role that is a user":        {"aws:assumeRole", `{"roleArn":"arn:aws:iam::111122223333:user/a"}`, "aws:assumeRole.roleArn", "not a role"},

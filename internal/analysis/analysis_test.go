@@ -1,0 +1,130 @@
+package analysis_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"datatrail/internal/analysis"
+	"datatrail/internal/analysis/queries"
+	"datatrail/internal/analysis/schema"
+	"datatrail/internal/pulumitest"
+)
+
+func valid() *analysis.Args {
+	since := time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
+	return &analysis.Args{
+		Workgroup: "audit", Database: "audit", Account: pulumitest.Account, ScanLimitBytes: 1e9, ResultBucket: pulumi.String("results"),
+		Trail: schema.TrailLayout{
+			Bucket: "trail-logs", Accounts: []string{pulumitest.Account}, Regions: []string{"eu-central-1"}, Since: since,
+		},
+		Access: schema.AccessLayout{
+			Bucket: "access-logs", Prefix: "s3/", Accounts: []string{pulumitest.Account}, Regions: []string{"eu-central-1"},
+			Sources: []string{"data"}, Since: since,
+		},
+		Datasets: []analysis.Dataset{{Name: "data", Values: queries.Values{
+			Bucket: "data", Since: queries.DaysAgo(30), Until: queries.DaysAgo(0),
+		}}},
+	}
+}
+
+func newAnalysis(t *testing.T, args *analysis.Args, options ...pulumitest.Option) (*pulumitest.Graph, error) {
+	t.Helper()
+	return pulumitest.Run(t, func(ctx *pulumi.Context) error {
+		provider, err := aws.NewProvider(ctx, "aws", &aws.ProviderArgs{})
+		if err != nil {
+			return err
+		}
+		_, err = analysis.New(ctx, "analysis", args, pulumi.Provider(provider))
+		return err
+	}, options...)
+}
+
+func TestNew_TablesHaveAllColumnsWithTheirMeaning(t *testing.T) {
+	graph, err := newAnalysis(t, valid())
+	require.NoError(t, err)
+	tables := map[string]struct {
+		columns, partitions []schema.Column
+		serde, input        string
+	}{
+		"analysis-trail": {
+			schema.TrailColumns(), schema.TrailPartitions(),
+			"org.apache.hive.hcatalog.data.JsonSerDe", "com.amazon.emr.cloudtrail.CloudTrailInputFormat",
+		},
+		"analysis-access": {
+			schema.AccessColumns(), schema.AccessPartitions(),
+			"org.apache.hadoop.hive.serde2.RegexSerDe", "org.apache.hadoop.mapred.TextInputFormat",
+		},
+	}
+	for name, want := range tables {
+		table := graph.One(t, "aws:glue/catalogTable:CatalogTable", name)
+		assert.Equal(t, "EXTERNAL_TABLE", table.Text(t, "tableType"))
+		assert.Equal(t, "audit", table.Text(t, "databaseName"))
+		assert.Equal(t, want.serde, table.Text(t, "storageDescriptor.serDeInfo.serializationLibrary"))
+		assert.Equal(t, want.input, table.Text(t, "storageDescriptor.inputFormat"))
+		columns := table.Inputs["storageDescriptor"].ObjectValue()["columns"].ArrayValue()
+		require.Len(t, columns, len(want.columns))
+		for i, column := range want.columns {
+			assert.Equal(t, map[string]any{"name": column.Name, "type": column.Type, "comment": column.Comment}, columns[i].Mappable())
+			assert.NotEmpty(t, column.Comment, column.Name)
+		}
+		assert.Len(t, table.Inputs["partitionKeys"].ArrayValue(), len(want.partitions))
+	}
+	access := graph.One(t, "aws:glue/catalogTable:CatalogTable", "analysis-access")
+	serde := access.Inputs["storageDescriptor"].ObjectValue()["serDeInfo"].ObjectValue()["parameters"].ObjectValue()
+	assert.Equal(t, schema.AccessPattern, serde["input.regex"].StringValue())
+}
+
+func TestNew_MakesEveryQueryForEveryDataset(t *testing.T) {
+	all, err := queries.All()
+	require.NoError(t, err)
+	args := valid()
+	with := args.Datasets[0]
+	with.Name, with.Perimeter = "inside", true
+	args.Datasets = append(args.Datasets, with)
+	graph, err := newAnalysis(t, args)
+	require.NoError(t, err)
+	assert.Len(t, graph.ByType("aws:athena/namedQuery:NamedQuery"), 2*len(all)-1, "outside is asked for where there is an inside")
+	for _, query := range graph.ByType("aws:athena/namedQuery:NamedQuery") {
+		assert.Equal(t, "audit", query.Text(t, "database"))
+		assert.NotContains(t, query.Text(t, "query"), "{{")
+		assert.LessOrEqual(t, len(query.Text(t, "name")), 128)
+		assert.LessOrEqual(t, len(query.Text(t, "description")), 1024)
+		assert.LessOrEqual(t, len(query.Text(t, "query")), 262144)
+	}
+}
+
+func TestNew_EncryptsResultsWithAKeyOnlyWhenThereIsOne(t *testing.T) {
+	for key, option := range map[string]string{"": "SSE_S3", "arn:aws:kms:eu-central-1:111122223333:key/1": "SSE_KMS"} {
+		args := valid()
+		if key != "" {
+			args.KMSKeyARN = pulumi.String(key)
+		}
+		graph, err := newAnalysis(t, args)
+		require.NoError(t, err)
+		workgroup := graph.One(t, "aws:athena/workgroup:Workgroup", "analysis-workgroup")
+		assert.Equal(t, option, workgroup.Text(t, "configuration.resultConfiguration.encryptionConfiguration.encryptionOption"))
+	}
+}
+
+func TestNew_RefusesAllMistakesAtOnce(t *testing.T) {
+	graph, err := newAnalysis(t, &analysis.Args{ResultBucket: pulumi.String("results"), Datasets: []analysis.Dataset{{Name: "data"}}})
+	for _, want := range []string{"Workgroup is required", "Database is required", "ScanLimitBytes 0", "Trail.Regions", "dataset data: queries:"} {
+		assert.ErrorContains(t, err, want)
+	}
+	assert.Empty(t, graph.ByType(analysis.AnalysisType))
+	_, err = newAnalysis(t, nil)
+	assert.ErrorContains(t, err, "args with a ResultBucket are required")
+}
+
+func TestNew_PreviewRegistersWhatTheUpdateRegisters(t *testing.T) {
+	preview, err := newAnalysis(t, valid(), pulumitest.WithDryRun())
+	require.NoError(t, err)
+	update, err := newAnalysis(t, valid())
+	require.NoError(t, err)
+	assert.Equal(t, update.URNs(), preview.URNs())
+}
