@@ -35,15 +35,15 @@ const (
 func (m Measure) pattern() pattern {
 	switch m {
 	case EgressBytes:
-		return pattern{ofS3, ofReading, succeeded, hasBytes}
+		return pattern{ofS3, ofReading, hasBucket, succeeded, hasBytes}
 	case EgressRequests:
-		return pattern{ofS3, ofReading, succeeded}
+		return pattern{ofS3, ofReading, hasBucket, succeeded}
 	case DeniedReads:
-		return pattern{ofS3, dataEvent, isReadOnly, equals("errorCode", "AccessDenied")}
+		return pattern{ofS3, dataEvent, isReadOnly, hasBucket, equals("errorCode", "AccessDenied")}
 	case AnonymousReads:
-		return pattern{ofS3, dataEvent, isReadOnly, succeeded, equals("userIdentity.accountId", "anonymous")}
+		return pattern{ofS3, dataEvent, isReadOnly, hasBucket, succeeded, equals("userIdentity.accountId", "anonymous")}
 	case PresignedReads:
-		return pattern{ofS3, ofReading, succeeded, equals("additionalEventData.AuthenticationMethod", "QueryString")}
+		return pattern{ofS3, ofReading, hasBucket, succeeded, equals("additionalEventData.AuthenticationMethod", "QueryString")}
 	case CopiesOut:
 	}
 	return nil

@@ -52,6 +52,9 @@ var (
 	isReadOnly = "($.readOnly IS TRUE)"
 	succeeded  = "($.errorCode NOT EXISTS)"
 	hasBytes   = "($." + fieldBytes + " > 0)"
+	// hasBucket keeps the field of the dimension in the pattern, and records out that lack it:
+	// CloudTrail omits the parameters of a request when they are too large.
+	hasBucket = equals(fieldBucket, "*")
 )
 
 // copySources are the beginnings of the header that names the source of a copy: bucket and key, with
