@@ -17,8 +17,8 @@ type Config struct {
 	Metrics *Metrics `config:"metrics"`
 	// Alerts are what somebody is told of. Empty: nothing.
 	Alerts *Alerts `config:"alerts"`
-	// Queries saves CloudWatch Logs Insights queries over the log group: who read what, from outside
-	// the perimeter, denied, anonymous, presigned, copies out and more. Needs cloudWatch.
+	// Queries are saved for CloudWatch Logs Insights: who read what, who from outside the perimeter,
+	// denied, anonymous and presigned reads, copies out and more. Needs cloudWatch.
 	Queries bool `config:"queries" default:"false"`
 	// Dashboard is one CloudWatch dashboard of everything that is measured.
 	Dashboard bool `config:"dashboard" default:"false"`
@@ -58,10 +58,12 @@ type Dataset struct {
 	// Perimeter says from which networks the dataset may be read. Empty: from anywhere, with a
 	// warning.
 	Perimeter *Perimeter `config:"perimeter"`
-	// Thresholds of this dataset's alarms. Empty: those of alerts.thresholds.
+	// Thresholds are the hourly amounts at which this dataset's alarms go off. Default: those of
+	// alerts.thresholds, one by one.
 	Thresholds *DatasetThresholds `config:"thresholds"`
-	// StorageClassAnalysis lets S3 find out which objects are rarely read, to save storage cost, with
-	// a daily export to the access-log bucket. It says nothing about who reads, or how much.
+	// StorageClassAnalysis is S3's search for objects that are read so rarely that a cheaper storage
+	// class would do, with a daily export to the access-log bucket. It is about storage cost, and says
+	// nothing about who reads, from where, or how much.
 	StorageClassAnalysis bool `config:"storageClassAnalysis" default:"false"`
 }
 
