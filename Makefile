@@ -9,6 +9,11 @@ CONFIG ?= Pulumi.$(STACK).yaml
 # Modules with tests of their own.
 MODULES := $(sort $(patsubst ./%,%,$(shell find . -name go.mod -not -path './tools/*' -exec dirname {} \;)))
 
+# make presets AS to the assembler; here it is who asks.
+ifeq ($(origin AS),default)
+AS :=
+endif
+
 .DEFAULT_GOAL := help
 
 .PHONY: help
@@ -28,6 +33,27 @@ preview: tools pack ## Show what an environment would create, without an account
 	@go build -trimpath -ldflags "-s -w" -o $(BIN)/preview ./internal/preview
 	@preview -stack $(STACK) -config $(CONFIG) -policy-pack $(BIN)/datatrail-policies -policy-pack-config policies/settings.json \
 		$(if $(ACCOUNT),-account $(ACCOUNT)) $(if $(DEPLOYER),-deployer $(DEPLOYER))
+
+.PHONY: explain
+explain: ## Say who can read a dataset from where, and why (STACK=, CONFIG=, DATASET=, FROM=address, AS=arn, VIA=vpce-..., JSON=1)
+	@go -C tests/oracle build -trimpath -ldflags "-s -w" -o $(BIN)/explain ./explain
+	@explain -stack $(STACK) -config $(CONFIG) $(if $(DATASET),-dataset $(DATASET)) $(if $(FROM),-from $(FROM)) \
+		$(if $(AS),-as $(AS)) $(if $(VIA),-via $(VIA)) $(if $(JSON),-json) \
+		$(if $(ACCOUNT),-account $(ACCOUNT)) $(if $(DEPLOYER),-deployer $(DEPLOYER))
+
+.PHONY: report
+report: ## Answer from copies of both log buckets (LOGS=folder, SINCE=, UNTIL=, DATASET=bucket, FORMAT=table|json|csv|html, OUT=file)
+	@go -C report build -trimpath -ldflags "-s -w" -o $(BIN)/report .
+	@report -logs $(LOGS) $(if $(SINCE),-since $(SINCE)) $(if $(UNTIL),-until $(UNTIL)) $(if $(DATASET),-dataset $(DATASET)) \
+		$(if $(FORMAT),-format $(FORMAT)) $(if $(OUT),-out $(OUT))
+
+.PHONY: demo
+demo: ## Make two weeks of logs and a report about them: .state/demo/report.html
+	@go -C report build -trimpath -ldflags "-s -w" -o $(BIN)/report .
+	@rm -rf .state/demo && report generate -out .state/demo/logs
+	@report -logs .state/demo/logs
+	@report -logs .state/demo/logs -format html -out .state/demo/report.html
+	@echo "The same as a page: .state/demo/report.html"
 
 .PHONY: policies
 policies: ## Print the rules of the policy pack

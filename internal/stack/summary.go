@@ -35,6 +35,15 @@ func (p *Plan) WriteSummary(out io.Writer) error {
 	if group := p.Trail.LogGroup; group != nil {
 		line("CloudTrail events", group.Name, days(group.RetentionDays), "no", p.encryption(p.encryptsLogGroup(), "by CloudWatch Logs"))
 	}
+	title("Watching (estimated base cost a month, us-east-1; check AWS's price pages)")
+	line("SWITCH", "ON", "USD", "ADDS")
+	for _, s := range p.Switches() {
+		on := "no"
+		if s.On {
+			on = "yes"
+		}
+		line(s.Name, on, fmt.Sprintf("%.2f", s.MonthlyUSD), s.Adds)
+	}
 	if len(p.Warnings) > 0 {
 		title("Warnings")
 		for _, warning := range p.Warnings {
