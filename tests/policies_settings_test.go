@@ -59,7 +59,7 @@ func TestPolicies_ARuleCanBeMadeAdvisoryInTwoWays(t *testing.T) {
 		"in the engine's way": `{"logs-versioned":"advisory"}`,
 	} {
 		t.Run(name, func(t *testing.T) {
-					result, err := judged(t, "dev", altered(withoutVersions), settingsFile(t, content)).Preview(context.Background())
+			result, err := judged(t, "dev", altered(withoutVersions), settingsFile(t, content)).Preview(context.Background())
 			require.NoError(t, err)
 			said := append(of(result, "logs-versioned"), of(result, "advice")...)
 			assert.GreaterOrEqual(t, len(said), 2, "it is still said")

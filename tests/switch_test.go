@@ -63,7 +63,8 @@ func TestSwitch_ChangesExactlyThis(t *testing.T) {
 		},
 		"datasets[].kmsKeyArn": {
 			dataset, `[{"name":"a","kmsKeyArn":"arn:aws:kms:eu-central-1:111122223333:key/1","perimeter":{"cidrs":["8.8.8.0/24"]}}]`,
-			nil, nil, []string{dataURN + encrypted + "a-encryption"},
+			nil, nil,
+			[]string{dataURN + encrypted + "a-encryption"},
 		},
 		"trail.name": {
 			"datatrail:trail", `{"name":"other"}`, nil, nil,
@@ -77,7 +78,8 @@ func TestSwitch_ChangesExactlyThis(t *testing.T) {
 		"logs.archiveAfterDays":  {"datatrail:logs", `{"archiveAfterDays":90}`, nil, nil, lifecycles},
 		"logs.lock": {
 			"datatrail:logs", `{"lock":"governance","lockDays":30}`,
-			[]string{logURN + "aws:s3/bucketObjectLockConfigurationV2:BucketObjectLockConfigurationV2::trail-logs-lock"}, nil, nil,
+			[]string{logURN + "aws:s3/bucketObjectLockConfigurationV2:BucketObjectLockConfigurationV2::trail-logs-lock"},
+			nil, nil,
 		},
 		"logs.encryption": {"datatrail:logs", `{"encryption":"sse-s3"}`, nil, key, append([]string{trailEncryption}, trail...)},
 		"logs.kmsKeyArn": {

@@ -40,8 +40,9 @@ func accessTable(layout schema.AccessLayout) table {
 	return table{
 		name: AccessTable, comment: "S3 server access logs of the stack's buckets", location: layout.Root(),
 		columns: schema.AccessColumns(), partitions: schema.AccessPartitions(), projection: layout.Parameters(),
-		inputFormat: "org.apache.hadoop.mapred.TextInputFormat",
-		serde:       "org.apache.hadoop.hive.serde2.RegexSerDe", serdeParameters: map[string]string{"input.regex": schema.AccessPattern},
+		inputFormat:     "org.apache.hadoop.mapred.TextInputFormat",
+		serde:           "org.apache.hadoop.hive.serde2.RegexSerDe",
+		serdeParameters: map[string]string{"input.regex": schema.AccessPattern},
 	}
 }
 

@@ -56,7 +56,8 @@ func (a *ResultBucketArgs) validate() error {
 
 // NewResultBucket creates a bucket, its ownership controls, public access block, versioning,
 // encryption, lifecycle, access logging, and a policy that demands HTTPS.
-func NewResultBucket(ctx *pulumi.Context, name string, args *ResultBucketArgs, opts ...pulumi.ResourceOption) (*ResultBucket, error) {
+func NewResultBucket(ctx *pulumi.Context, name string, args *ResultBucketArgs, opts ...pulumi.ResourceOption,
+) (*ResultBucket, error) {
 	if args == nil {
 		return nil, fmt.Errorf("result bucket %s: %w", name, errNoArgs)
 	}

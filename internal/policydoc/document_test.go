@@ -108,7 +108,7 @@ func TestJSON_WritesFieldsInTheirOrderAndWithoutEscapes(t *testing.T) {
 	require.NoError(t, err)
 	want := `{"Version":"2012-10-17","Statement":[{"Sid":"One","Effect":"Allow","Principal":"*",` +
 		`"Action":"s3:GetObject","Resource":["a<b>&c","d"]}]}`
-	assert.True(t, want == got, got)
+	assert.Equal(t, want, got)
 }
 
 func TestJSON_RefusesEmptyLists(t *testing.T) {

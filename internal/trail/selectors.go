@@ -112,8 +112,8 @@ func (r Recording) Validate() error {
 		}
 	}
 	if n := r.Values(); n > MaxSelectorValues {
-		errs = append(errs, fmt.Errorf("%d selector values are more than the %d that a trail takes: split the datasets over more stacks",
-			n, MaxSelectorValues))
+		errs = append(errs, fmt.Errorf("%d selector values are more than the %d that a trail takes: "+
+			"split the datasets over more stacks", n, MaxSelectorValues))
 	}
 	return errors.Join(errs...)
 }
