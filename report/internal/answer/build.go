@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"strings"
 	"time"
 
 	"datatrail/internal/analysis/queries"
@@ -54,13 +55,19 @@ func Build(ctx context.Context, o Options) (report *Report, err error) {
 	if o.Begin != nil {
 		o.Begin(found.Size())
 	}
-	db, err := engine.Open(ctx, found, tally, engine.Options{Threads: o.Threads, Memory: o.Memory, Read: o.Read})
+	b := builder{options: o, window: w, tally: tally}
+	parts, err := b.parts()
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, db.Close()) }()
-	b := builder{db: db, options: o, window: w, tally: tally}
-	if err := b.load(ctx); err != nil {
+	b.db, err = engine.Open(ctx, found, tally, engine.Options{
+		Threads: o.Threads, Memory: o.Memory, Read: o.Read, Queries: strings.Join(parts, "\n"),
+	})
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, b.db.Close()) }()
+	if err := b.load(ctx, parts); err != nil {
 		return nil, err
 	}
 	if err := b.fit(ctx); err != nil {
@@ -84,22 +91,29 @@ type builder struct {
 	report  Report
 }
 
-// load reads every file once. The two shared parts of the queries, run here, are all that the questions need.
-func (b *builder) load(ctx context.Context) error {
-	b.kept = map[string]string{}
+// parts binds the two shared parts of the queries, which alone read the logs.
+func (b *builder) parts() ([]string, error) {
 	values := b.values("")
 	values.Since = values.Baseline
-	for _, name := range partNames {
+	texts := make([]string, len(partNames))
+	for i, name := range partNames {
 		part, err := queries.Part(name)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		text, err := part.Bind(values)
-		if err != nil {
-			return err
+		if texts[i], err = part.Bind(values); err != nil {
+			return nil, err
 		}
+	}
+	return texts, nil
+}
+
+// load reads every file once and keeps what the parts give.
+func (b *builder) load(ctx context.Context, parts []string) error {
+	b.kept = map[string]string{}
+	for i, name := range partNames {
 		table := "kept_" + name
-		if err := b.db.Keep(ctx, table, text); err != nil {
+		if err := b.db.Keep(ctx, table, parts[i]); err != nil {
 			return err
 		}
 		b.kept[name] = table

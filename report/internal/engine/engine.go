@@ -31,6 +31,8 @@ type Options struct {
 	Threads int
 	// Memory is DuckDB's limit, such as 1GB. Default: 1GB.
 	Memory string
+	// Queries is the text of all queries that read the two tables. Required.
+	Queries string
 	// Read is told how many bytes of files have been read. Default: nobody is told.
 	Read func(bytes int64)
 }

@@ -11,32 +11,25 @@ import (
 	"datatrail/report/internal/logs"
 )
 
-// tables shows the files as views with the columns of the Athena tables.
+// tables shows the files as views with the columns of the Athena tables, as far as the queries name them. A query that
+// names another fails, so a column that is not read cannot pass for one that is empty.
 func (e *Engine) tables(ctx context.Context, found logs.Found, o Options) error {
-	trail := append(schema.TrailColumns(), schema.TrailPartitions()...)
-	var flat, views []string
-	for _, column := range trail {
-		names, expression := flatten(column.Name, column.Type)
-		flat = append(flat, names...)
-		views = append(views, expression+" AS "+column.Name)
+	trail := layout{text: o.Queries}
+	trail.add(append(schema.TrailColumns(), schema.TrailPartitions()...))
+	e.trail = &feed{
+		files: found.Trail, columns: trail.columns, numbers: trail.numbers, threads: o.Threads, read: o.Read,
+		reader: func() reader { return logs.NewTrail(trail.columns, e.tally) },
 	}
-	e.trail = &feed{files: found.Trail, columns: flat, threads: o.Threads, read: o.Read, reader: func(columns []string) reader {
-		return logs.NewTrail(columns, e.tally)
-	}}
-	if err := e.view(ctx, TrailTable, e.trail, views); err != nil {
+	if err := e.view(ctx, TrailTable, e.trail, trail.expressions); err != nil {
 		return err
 	}
-
-	access := append(schema.AccessColumns(), schema.AccessPartitions()...)
-	numbers := map[int]bool{}
-	for i, column := range access {
-		numbers[i] = column.Type == "bigint"
-	}
+	access := layout{text: o.Queries}
+	access.add(append(schema.AccessColumns(), schema.AccessPartitions()...))
 	e.access = &feed{
-		files: found.Access, columns: logs.AccessColumns(), numbers: numbers, threads: o.Threads, read: o.Read,
-		reader: func([]string) reader { return logs.NewAccess(e.tally) },
+		files: found.Access, columns: access.columns, numbers: access.numbers, threads: o.Threads, read: o.Read,
+		reader: func() reader { return logs.NewAccess(access.columns, e.tally) },
 	}
-	return e.view(ctx, AccessTable, e.access, schema.Names(access))
+	return e.view(ctx, AccessTable, e.access, access.expressions)
 }
 
 func (e *Engine) view(ctx context.Context, table string, source *feed, expressions []string) error {
@@ -45,34 +38,61 @@ func (e *Engine) view(ctx context.Context, table string, source *feed, expressio
 	if err := duckdb.RegisterTableUDF(e.conn, function, duckdb.ParallelChunkTableFunction{BindArguments: bind}); err != nil {
 		return fmt.Errorf("table %s: %w", table, err)
 	}
-	view := "CREATE VIEW " + table + " AS SELECT " + strings.Join(expressions, ", ") + " FROM " + function + "()"
+	view := fmt.Sprintf("CREATE VIEW %s AS SELECT %s FROM (SELECT string_split(packed, chr(%d)) AS v FROM %s())",
+		table, strings.Join(expressions, ", "), separator, function)
 	if _, err := e.conn.ExecContext(ctx, view); err != nil {
 		return fmt.Errorf("table %s: %w", table, err)
 	}
 	return nil
 }
 
-// flatten names the plain columns that hold a column of a Hive type, and the expression that puts them together again.
-// Maps stay JSON text: no query looks into them.
-func flatten(name, hive string) (columns []string, expression string) {
+// layout says which plain columns are read and which expressions make the columns of a table from them.
+type layout struct {
+	text        string
+	columns     []string
+	numbers     []bool
+	expressions []string
+}
+
+func (l *layout) add(columns []schema.Column) {
+	for _, column := range columns {
+		if expression := l.expression(column.Name, column.Type); expression != "" {
+			l.expressions = append(l.expressions, expression+" AS "+column.Name)
+		}
+	}
+}
+
+// expression is empty for what no query names. Maps stay JSON text: no query looks into them.
+func (l *layout) expression(path, hive string) string {
+	if fields := logs.StructFields(hive); fields != nil {
+		var parts []string
+		for _, field := range fields {
+			if part := l.expression(path+"."+field.Name, field.Type); part != "" {
+				parts = append(parts, field.Name+" := "+part)
+			}
+		}
+		if parts == nil {
+			return ""
+		}
+		return "struct_pack(" + strings.Join(parts, ", ") + ")"
+	}
+	if !strings.Contains(l.text, path) {
+		return ""
+	}
+	l.columns = append(l.columns, strings.ReplaceAll(path, ".", "_"))
+	l.numbers = append(l.numbers, hive == "bigint")
+	value := fmt.Sprintf("nullif(v[%d], chr(%d))", len(l.columns), absent)
+	if l.numbers[len(l.numbers)-1] {
+		return "CAST(" + value + " AS bigint)"
+	}
 	if element, ok := strings.CutPrefix(hive, "array<"); ok {
 		var shape []string
 		for _, field := range logs.StructFields(strings.TrimSuffix(element, ">")) {
 			shape = append(shape, fmt.Sprintf("%q: \"VARCHAR\"", field.Name))
 		}
-		return []string{name}, fmt.Sprintf("from_json(%s, '[{%s}]')", name, strings.Join(shape, ", "))
+		return fmt.Sprintf("from_json(%s, '[{%s}]')", value, strings.Join(shape, ", "))
 	}
-	fields := logs.StructFields(hive)
-	if fields == nil {
-		return []string{name}, name
-	}
-	var parts []string
-	for _, field := range fields {
-		names, part := flatten(name+"_"+field.Name, field.Type)
-		columns = append(columns, names...)
-		parts = append(parts, field.Name+" := "+part)
-	}
-	return columns, "struct_pack(" + strings.Join(parts, ", ") + ")"
+	return value
 }
 
 // Rows tells how many rows the last scan of each table gave.

@@ -2,7 +2,7 @@ package logs
 
 import (
 	"bytes"
-	"errors"
+	"slices"
 	"strings"
 	"unsafe"
 
@@ -12,19 +12,20 @@ import (
 // Access reads server access logs into the columns of the table.
 type Access struct {
 	unpacker
-	tally *Tally
-	rest  []byte
-	file  File
+	tally   *Tally
+	columns []int // place of each column asked for among the fields and the partitions
+	rest    []byte
+	file    File
 }
 
-// AccessColumns are the columns that Access gives: the table's, then its partitions.
-func AccessColumns() []string {
-	return append(schema.Names(schema.AccessColumns()), schema.Names(schema.AccessPartitions())...)
-}
-
-// NewAccess returns a reader.
-func NewAccess(tally *Tally) *Access {
-	return &Access{tally: tally}
+// NewAccess returns a reader that gives the named columns.
+func NewAccess(columns []string, tally *Tally) *Access {
+	all := append(schema.Names(schema.AccessColumns()), schema.Names(schema.AccessPartitions())...)
+	a := &Access{tally: tally}
+	for _, column := range columns {
+		a.columns = append(a.columns, slices.Index(all, column))
+	}
+	return a
 }
 
 // Open takes the next file. What is wrong with it goes to the tally.
@@ -37,15 +38,9 @@ func (a *Access) Open(file File) {
 	a.rest = a.packed.Bytes()
 }
 
-var errNoRow = errors.New("row is too short")
-
 // Next reads the next line of the file into row. A line that cannot be split gives a row of nothing but partitions, as the
 // table does. It returns false at the end of the file.
 func (a *Access) Next(row []Value) (bool, error) {
-	var fields [AccessFields]Value
-	if len(row) < AccessFields+len(schema.AccessPartitions()) {
-		return false, errNoRow
-	}
 	for len(a.rest) > 0 {
 		raw, rest, _ := bytes.Cut(a.rest, []byte{'\n'})
 		a.rest = rest
@@ -55,25 +50,29 @@ func (a *Access) Next(row []Value) (bool, error) {
 		}
 		// The line stays in place until the next file is opened, and nothing keeps a row that long.
 		line := unsafe.String(unsafe.SliceData(raw), len(raw))
-		clear(row)
-		if SplitLine(line, &fields) {
-			copy(row, fields[:])
-		} else {
+		var fields [AccessFields]Value
+		if !SplitLine(line, &fields) {
 			a.tally.Add(BadLine, a.file.Path+": "+strings.Clone(line[:min(len(line), 80)]))
 			fields = [AccessFields]Value{}
 		}
-		a.partitions(row[AccessFields:], fields[1].Text)
+		for i, column := range a.columns {
+			if column < AccessFields {
+				row[i] = fields[column]
+			} else {
+				row[i] = a.partition(column-AccessFields, fields[1].Text)
+			}
+		}
 		return true, nil
 	}
 	return false, nil
 }
 
-func (a *Access) partitions(row []Value, bucket string) {
+// partition is what the key says; for a file that was taken out of its folders the line itself names the bucket.
+func (a *Access) partition(i int, bucket string) Value {
 	object := a.file.Object
 	if object.Bucket != "" {
 		bucket = object.Bucket
 	}
-	for i, text := range []string{object.Account, object.Region, bucket, object.Day} {
-		row[i] = Value{Text: text, Valid: text != ""}
-	}
+	text := [...]string{object.Account, object.Region, bucket, object.Day}[i]
+	return Value{Text: text, Valid: text != ""}
 }

@@ -27,7 +27,7 @@ type Trail struct {
 }
 
 // NewTrail returns a reader that gives the named columns. A column is named like the table's, and a field of a struct
-// like useridentity_sessioncontext_sessionissuer_arn. An empty name is a column that nobody asks for.
+// like useridentity_sessioncontext_sessionissuer_arn.
 func NewTrail(columns []string, tally *Tally) *Trail {
 	index := map[string]int{}
 	for i, column := range columns {
