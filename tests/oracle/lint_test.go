@@ -28,13 +28,13 @@ func TestEveryDocumentIsInOrder(t *testing.T) {
 		require.NoError(t, err)
 		for _, d := range documents {
 			kinds[d.Kind]++
-			subject := lint.Subject{Bearer: d.Kind == composed.Role, Trust: d.Kind == composed.Trust}
+			subject := lint.Subject{Bearer: d.Kind == composed.Role || d.Kind == composed.Output, Trust: d.Kind == composed.Trust}
 			problems := lint.Document(d.Text, service, subject)
 			if i := slices.Index(problems, tolerated); i >= 0 {
 				problems, needed = slices.Delete(problems, i, i+1), true
 			}
 			assert.Empty(t, problems, "%s: %s %s", name, d.Kind, d.Name)
-			if d.Kind == composed.DataBucket || d.Kind == composed.LogBucket {
+			if d.Bucket != "" {
 				public, err := lint.Public(d.Text)
 				require.NoError(t, err)
 				assert.Empty(t, public, "%s: %s %s: public statements", name, d.Kind, d.Name)
@@ -43,6 +43,7 @@ func TestEveryDocumentIsInOrder(t *testing.T) {
 	}
 	for _, kind := range []composed.Kind{
 		composed.DataBucket, composed.LogBucket, composed.Key, composed.Trust, composed.Role, composed.Topic,
+		composed.Results, composed.Output,
 	} {
 		assert.NotZero(t, kinds[kind], kind)
 	}

@@ -54,6 +54,9 @@ func subjects(t require.TestingT, stack string, values map[string]string, by com
 			analysed = append(analysed, arn(data[d.Name]))
 		}
 	}
+	for _, bucket := range composed.BucketNames(documents, composed.Results) {
+		sources = append(sources, arn(bucket))
+	}
 	var out []subject
 	for _, document := range documents {
 		s := subject{name: string(document.Kind) + " " + document.Name, document: document, partition: wanted.Partition()}
@@ -64,6 +67,10 @@ func subjects(t require.TestingT, stack string, values map[string]string, by com
 		case composed.LogBucket:
 			bucket := requirement.LogBucket{Role: document.Name, Stack: wanted, Sources: sources, Analysed: analysed}
 			s.expect, s.requests = bucket.Expect, cases.Logs(bucket, document.Bucket, actions)
+		case composed.Results:
+			// Like a dataset that is open to its account: it has HTTPS to demand, and nobody to admit.
+			dataset := requirement.Dataset{Account: wanted.Account, Partition: wanted.Partition()}
+			s.expect, s.requests = dataset.Expect, cases.Dataset(dataset, document.Bucket, actions)
 		default:
 			continue
 		}

@@ -39,7 +39,7 @@ func (p people) everywhere(owner string) []request.Caller {
 		viaAthena,
 		p.signed(stranger, "root"),
 		p.signed(stranger, "role/analyst"),
-		p.member(relative, strangersOrg),
+		p.member(strangersOrg),
 		{Kind: request.Service, Service: cloudTrail},
 		{Kind: request.Service, Service: accessLogging},
 		{Kind: request.Service, Service: storage},
@@ -47,15 +47,16 @@ func (p people) everywhere(owner string) []request.Caller {
 	}
 }
 
-func (p people) member(account, organization string) request.Caller {
-	caller := p.signed(account, "role/member")
+func (p people) member(organization string) request.Caller {
+	caller := p.signed(relative, "role/member")
 	caller.Organization = organization
 	return caller
 }
 
 // like are the callers that an ARN with wildcards names, and those that it nearly names.
 func (p people) like(pattern string) []request.Caller {
-	short, long := strings.NewReplacer("*", "x", "?", "y").Replace(pattern), strings.NewReplacer("*", "a/b-c", "?", "z").Replace(pattern)
+	short := strings.NewReplacer("*", "x", "?", "y").Replace(pattern)
+	long := strings.NewReplacer("*", "a/b-c", "?", "z").Replace(pattern)
 	account := accountOf(pattern)
 	viaService := of(short)
 	viaService.ViaService = true
@@ -82,7 +83,7 @@ func (p people) reader(entry string) []request.Caller {
 	case strings.HasPrefix(entry, "arn:"):
 		return p.like(entry)
 	case strings.HasPrefix(entry, "o-"):
-		return []request.Caller{p.member(relative, entry), p.member(relative, entry+"x"), p.member(relative, almost(entry))}
+		return []request.Caller{p.member(entry), p.member(entry + "x"), p.member(almost(entry))}
 	default:
 		viaService := p.signed(entry, "role/training")
 		viaService.ViaService = true

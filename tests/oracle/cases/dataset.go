@@ -65,7 +65,8 @@ func signatures(limit int) []signature {
 		{request.Post, tooOld},
 		{request.Presigned, request.UnknownAge},
 	}
-	for _, age := range []int{0, limit, limit + 1, limit*millis - 1, limit * millis, tooOld, (limit + 1) * millis, 7 * 24 * 3600 * millis} {
+	const week = 7 * 24 * 3600 * millis
+	for _, age := range []int{0, limit, limit + 1, limit*millis - 1, limit * millis, tooOld, (limit + 1) * millis, week} {
 		out = append(out, signature{request.Presigned, age})
 	}
 	return out

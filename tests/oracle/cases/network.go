@@ -23,8 +23,11 @@ var (
 // networks lists the places from where a request can come, for a perimeter.
 func networks(p requirement.Perimeter) []request.Network {
 	out := []request.Network{
-		unknownNetwork, outsideNetwork, {Address: otherIPv6},
-		{Endpoint: otherEndpoint}, {VPC: otherVPC}, {Endpoint: otherEndpoint, VPC: otherVPC},
+		unknownNetwork, outsideNetwork,
+		{Address: otherIPv6},
+		{Endpoint: otherEndpoint},
+		{VPC: otherVPC},
+		{Endpoint: otherEndpoint, VPC: otherVPC},
 	}
 	for _, cidr := range p.CIDRs {
 		for _, address := range edges(cidr) {

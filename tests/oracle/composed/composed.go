@@ -29,10 +29,13 @@ type Kind string
 const (
 	DataBucket Kind = "data bucket"
 	LogBucket  Kind = "log bucket"
+	Results    Kind = "result bucket"
 	Key        Kind = "key"
 	Trust      Kind = "trust of a role"
 	Role       Kind = "permissions of a role"
 	Topic      Kind = "topic"
+	// Output is a permissions policy that the stack makes for others to attach.
+	Output Kind = "output"
 )
 
 // Document is one IAM document as it was registered.
@@ -65,7 +68,11 @@ func Documents(stackName string, values map[string]string, by Deployer) ([]Docum
 		m.account = pulumitest.Account
 	}
 	err := pulumi.RunErr(func(ctx *pulumi.Context) error {
-		return stack.Program(config.WithKeys(ctx, slices.Collect(maps.Keys(values))))
+		if err := stack.Program(config.WithKeys(ctx, slices.Collect(maps.Keys(values)))); err != nil {
+			return err
+		}
+		m.keepOutputs(ctx.GetCurrentExportMap())
+		return nil
 	}, pulumi.WithMocks(Project, stackName, m), func(info *pulumi.RunInfo) { info.Config = values })
 	if err != nil {
 		return nil, fmt.Errorf("stack %s: %w", stackName, err)
@@ -105,8 +112,12 @@ func owner(parent string) (token, name string) {
 const urnParts = 4
 
 func bucketKind(token string) Kind {
-	if token == bucket.PerimeterType {
+	switch token {
+	case bucket.PerimeterType:
 		return DataBucket
+	case bucket.ResultBucketType:
+		return Results
+	default:
+		return LogBucket
 	}
-	return LogBucket
 }

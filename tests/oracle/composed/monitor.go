@@ -30,11 +30,7 @@ func (m *monitor) NewResource(args pulumi.MockResourceArgs) (string, resource.Pr
 		return ""
 	}
 	parent, name := owner(args.RegisterRPC.GetParent())
-	keep := func(d Document) {
-		m.mu.Lock()
-		defer m.mu.Unlock()
-		m.documents = append(m.documents, d)
-	}
+	keep := m.keep
 	switch args.TypeToken {
 	case "aws:s3/bucketPolicy:BucketPolicy":
 		keep(Document{Kind: bucketKind(parent), Name: name, Bucket: text("bucket"), Text: text("policy")})
@@ -48,13 +44,33 @@ func (m *monitor) NewResource(args pulumi.MockResourceArgs) (string, resource.Pr
 		keep(Document{Kind: Role, Name: name, Text: text("policy")})
 	default:
 		for input := range args.Inputs {
-			if strings.Contains(text(input), `"Statement":`) {
+			if isDocument(text(input)) {
 				return "", nil, fmt.Errorf("%s %s: %s is a document of a kind that is not judged yet", args.TypeToken, args.Name, input)
 			}
 		}
 	}
 	return m.Recorder.NewResource(args)
 }
+
+func (m *monitor) keep(d Document) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.documents = append(m.documents, d)
+}
+
+// keepOutputs keeps the stack's outputs that are documents, once they are known.
+func (m *monitor) keepOutputs(outputs map[string]pulumi.Input) {
+	for name, output := range outputs {
+		pulumi.ToOutput(output).ApplyT(func(value any) any {
+			if text, ok := value.(string); ok && isDocument(text) {
+				m.keep(Document{Kind: Output, Name: name, Text: text})
+			}
+			return nil
+		})
+	}
+}
+
+func isDocument(text string) bool { return strings.Contains(text, `"Statement":`) }
 
 // Call answers as the mock does, but for the account.
 func (m *monitor) Call(args pulumi.MockCallArgs) (resource.PropertyMap, error) {

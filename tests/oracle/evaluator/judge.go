@@ -1,8 +1,6 @@
 package evaluator
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -91,70 +89,32 @@ func (p principal) covers(c request.Caller) bool {
 var (
 	errExplicit = auth.VerifyPublicBucketPolicy([]byte(`{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*",`+
 		`"Action":"s3:*","Resource":"arn:aws:s3:::b"}]}`), "b", "", nil, nil, auth.ListBucketAction)
-	errImplicit = auth.VerifyPublicBucketPolicy([]byte(`{"Version":"2012-10-17","Statement":[]}`), "b", "", nil, nil, auth.ListBucketAction)
+	errImplicit = auth.VerifyPublicBucketPolicy([]byte(`{"Version":"2012-10-17","Statement":[]}`),
+		"b", "", nil, nil, auth.ListBucketAction)
 )
 
+// ask hands the engine the statements that count, and the keys that they name. The same question is
+// asked once.
 func (p *Policy) ask(r request.Request, counting []int) (request.Verdict, error) {
-	document, err := p.hand(counting)
+	h, err := p.hand(counting)
 	if err != nil {
 		return "", err
 	}
-	switch err := auth.VerifyPublicBucketPolicy(document, r.Bucket, r.Key, r.Keys(), nil, auth.Action(r.Action)); {
+	keys, question := h.pick(r)
+	if known, ok := p.known.Load(question); ok {
+		return known.(request.Verdict), nil
+	}
+	var verdict request.Verdict
+	switch err := auth.VerifyPublicBucketPolicy(h.document, r.Bucket, r.Key, keys, nil, auth.Action(r.Action)); {
 	case err == nil:
-		return request.Allowed, nil
+		verdict = request.Allowed
 	case errors.Is(err, errExplicit):
-		return request.Denied, nil
+		verdict = request.Denied
 	case errors.Is(err, errImplicit):
-		return request.NotGranted, nil
+		verdict = request.NotGranted
 	default:
 		return "", fmt.Errorf("policy engine: %w", err)
 	}
-}
-
-// Alike says whether two policies have the same statements for a request, so that they judge it the
-// same.
-func (p *Policy) Alike(other *Policy, r request.Request) bool {
-	mine, err := p.hand(p.counting(r))
-	theirs, otherErr := other.hand(other.counting(r))
-	return err == nil && otherErr == nil && bytes.Equal(mine, theirs)
-}
-
-// hand renders the statements that count in the form that the engine takes.
-func (p *Policy) hand(counting []int) ([]byte, error) {
-	id := fmt.Sprint(counting)
-	if known, ok := p.handed.Load(id); ok {
-		return known.([]byte), nil
-	}
-	document := map[string]any{"Version": version}
-	statements := []map[string]any{}
-	for _, i := range counting {
-		s := p.statements[i]
-		handed := map[string]any{"Effect": s.Effect, "Principal": "*", "Action": "s3:*", "Resource": p.translate(s.Resource)}
-		if len(s.Condition) > 0 {
-			handed["Condition"] = s.Condition
-		}
-		statements = append(statements, handed)
-	}
-	document["Statement"] = statements
-	text, err := json.Marshal(document)
-	if err != nil {
-		return nil, fmt.Errorf("bucket policy: %w", err)
-	}
-	p.handed.Store(id, text)
-	return text, nil
-}
-
-// translate turns resources of the bucket's partition into those of partition aws, and leaves none
-// of another partition behind: they never match.
-func (p *Policy) translate(resources values) []string {
-	const nowhere = auth.ResourceArnPrefix + "-"
-	var out []string
-	for _, resource := range resources {
-		if rest, same := strings.CutPrefix(resource, "arn:"+p.Partition+":s3:::"); same {
-			out = append(out, auth.ResourceArnPrefix+rest)
-		} else {
-			out = append(out, nowhere)
-		}
-	}
-	return out
+	p.known.Store(question, verdict)
+	return verdict, nil
 }

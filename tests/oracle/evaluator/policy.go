@@ -17,8 +17,10 @@ type Policy struct {
 	Partition string
 
 	statements []statement
-	// handed keeps the documents as handed to the engine, by the statements that count.
+	// handed keeps what is handed to the engine, by the statements that count.
 	handed sync.Map
+	// known keeps the engine's answers, by all that it was handed.
+	known sync.Map
 }
 
 type statement struct {

@@ -34,7 +34,7 @@ var strangers = []string{"192.0.2.1", "198.51.100.1", "203.0.113.1", "100.20.30.
 
 // scenes are the callers that people ask about.
 func (d dataset) scenes() []scene {
-	ours := d.signed(d.Account, "role/reader")
+	ours := d.roleOf(d.Account)
 	var out []scene
 	add := func(who string, caller request.Caller, places ...place) {
 		for i, p := range places {
@@ -45,7 +45,8 @@ func (d dataset) scenes() []scene {
 		}
 	}
 	inside, away := d.inside(), d.outside()
-	add("a role of the account", ours, append(inside, away, place{"another endpoint", request.Network{Endpoint: otherEndpoint, VPC: otherVPC}})...)
+	strange := place{"another endpoint", request.Network{Endpoint: otherEndpoint, VPC: otherVPC}}
+	add("a role of the account", ours, append(inside, away, strange)...)
 	best := away
 	if len(inside) > 0 {
 		best = inside[0]
@@ -56,7 +57,7 @@ func (d dataset) scenes() []scene {
 	for _, reader := range d.perimeter().Readers {
 		add(d.reader(reader), d.readerCaller(reader), best, away)
 	}
-	add("another account", d.signed(otherAccount, "role/reader"), best)
+	add("another account", d.roleOf(otherAccount), best)
 	add("anonymous", request.Caller{Kind: request.Anonymous}, best, away)
 	out = append(out, d.presigned(ours, best, away)...)
 	service := request.Caller{Kind: request.Service, Service: "s3.amazonaws.com"}
@@ -129,8 +130,8 @@ func (d dataset) read(caller request.Caller, from request.Network) request.Reque
 	return r
 }
 
-func (d dataset) signed(account, name string) request.Caller {
-	return of(fmt.Sprintf("arn:%s:iam::%s:%s", d.Partition, account, name))
+func (d dataset) roleOf(account string) request.Caller {
+	return of(fmt.Sprintf("arn:%s:iam::%s:role/reader", d.Partition, account))
 }
 
 func of(arn string) request.Caller {
@@ -159,10 +160,10 @@ func (d dataset) readerCaller(entry string) request.Caller {
 	case strings.HasPrefix(entry, "arn:"):
 		return of(entry)
 	case strings.HasPrefix(entry, "o-"):
-		member := d.signed(memberAccount, "role/reader")
+		member := d.roleOf(memberAccount)
 		member.Organization = entry
 		return member
 	default:
-		return d.signed(entry, "role/reader")
+		return d.roleOf(entry)
 	}
 }

@@ -41,7 +41,7 @@ func parse(args []string) (settings, error) {
 	flags.StringVar(&s.deployer, "deployer", "", "`ARN` of the deploying role or user (default one that the file lets in)")
 	flags.StringVar(&s.from, "from", "", "one question: the public `address` of the caller")
 	flags.StringVar(&s.as, "as", "", "one question: an `ARN`, account id, service name or anonymous (default a role of the account)")
-	flags.StringVar(&s.via, "via", "", "one question: the `id` of a VPC endpoint or VPC, or the name of the service that reads for the caller")
+	flags.StringVar(&s.via, "via", "", "one question: the `id` of a VPC endpoint or VPC, or the service that reads for the caller")
 	flags.BoolVar(&s.json, "json", false, "answer in JSON")
 	if err := flags.Parse(args); err != nil {
 		return s, err

@@ -62,11 +62,11 @@ func (d dataset) question(s settings) (scene, error) {
 func (d dataset) caller(as string) (request.Caller, error) {
 	switch {
 	case as == "":
-		return d.signed(d.Account, "role/reader"), nil
+		return d.roleOf(d.Account), nil
 	case as == string(request.Anonymous):
 		return request.Caller{Kind: request.Anonymous}, nil
 	case accountPattern.MatchString(as):
-		return d.signed(as, "role/reader"), nil
+		return d.roleOf(as), nil
 	case principalPattern.MatchString(as):
 		return of(as), nil
 	case servicePattern.MatchString(as):

@@ -13,12 +13,12 @@ import (
 
 // report is all that is said of one dataset.
 type report struct {
-	Dataset string    `json:"dataset"`
-	Bucket  string    `json:"bucket"`
-	Mode    string    `json:"perimeter"`
+	Dataset string `json:"dataset"`
+	Bucket  string `json:"bucket"`
+	Mode    string `json:"perimeter"`
 	// Policy is absent in answers to one question.
 	Policy *room.Room `json:"policy,omitempty"`
-	Rows    []row     `json:"answers"`
+	Rows   []row      `json:"answers"`
 }
 
 // row is who can read from where, and list.

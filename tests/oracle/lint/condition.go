@@ -47,7 +47,7 @@ func (c *checker) condition(operator, key string, listed values) {
 	if !slices.ContainsFunc(families, func(family string) bool { return strings.HasPrefix(base, family) }) {
 		c.report("%s does not compare %s, which is of type %s", operator, key, kind)
 	}
-	if base != operator && (strings.Contains(base, "Not")) {
+	if base != operator && strings.Contains(base, "Not") {
 		c.report("%s: IfExists changes nothing for an operator that is negated", operator)
 	}
 	if len(listed) == 0 {

@@ -1,6 +1,7 @@
 package lint_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -94,9 +95,5 @@ func TestOnlyGrantsToSomebodyAreNotPublic(t *testing.T) {
 }
 
 func join(problems []string) string {
-	var all string
-	for _, problem := range problems {
-		all += problem + "\n"
-	}
-	return all
+	return strings.Join(problems, "\n")
 }

@@ -11,8 +11,8 @@ import (
 // fixing are the condition keys that make a grant to everyone one to somebody, by values without
 // wildcards.
 var fixing = []string{
-	"aws:PrincipalOrgID", "aws:SourceArn", "aws:SourceVpc", "aws:SourceVpce", "aws:SourceOwner", "aws:SourceAccount", "aws:PrincipalArn",
-	"aws:PrincipalAccount",
+	"aws:PrincipalOrgID", "aws:SourceArn", "aws:SourceVpc", "aws:SourceVpce", "aws:SourceOwner", "aws:SourceAccount",
+	"aws:PrincipalArn", "aws:PrincipalAccount",
 }
 
 const (
@@ -22,7 +22,7 @@ const (
 
 // Public tells the statements for which S3 Block Public Access takes a bucket policy for public. It
 // refuses such a policy; once one is there, it cuts off all other accounts.
-// https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
 func Public(text string) ([]string, error) {
 	var document struct{ Statement []statement }
 	if err := json.Unmarshal([]byte(text), &document); err != nil {

@@ -92,7 +92,8 @@ func distortions(value string) []string {
 	case value == "1.2":
 		return []string{"1.1", "1.3"}
 	case strings.HasPrefix(value, "arn:"):
-		return []string{value + "x", strings.TrimSuffix(value, "*") + "*", value[:len(value)-1], value[:strings.LastIndexAny(value, ":/")+1] + "*"}
+		siblings := value[:strings.LastIndexAny(value, ":/")+1] + "*"
+		return []string{value + "x", strings.TrimSuffix(value, "*") + "*", value[:len(value)-1], siblings}
 	default:
 		return []string{value + "x", value[:len(value)-1], strings.ToUpper(value)}
 	}

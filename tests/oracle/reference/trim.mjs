@@ -5,7 +5,7 @@
 //   node trim.mjs package
 import { readFileSync, writeFileSync, copyFileSync } from "node:fs";
 
-const services = ["s3", "kms", "logs", "sts", "cloudtrail", "sns", "events", "cloudwatch"];
+const services = ["s3", "kms", "logs", "sts", "cloudtrail", "sns", "events", "cloudwatch", "athena", "glue"];
 const [, , from] = process.argv;
 const read = (kind, service) => Object.values(JSON.parse(readFileSync(`${from}/data/${kind}/${service}.json`, "utf8")));
 const sorted = (list) => list.sort((a, b) => (a.name < b.name ? -1 : 1));

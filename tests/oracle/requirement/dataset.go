@@ -22,10 +22,12 @@ func (d Dataset) Enforced() bool {
 }
 
 func (d Dataset) shutOut(r request.Request) bool {
-	if !d.Enforced() || !IsRead(r.Action) && !(IsList(r.Action) && d.Perimeter.DenyListing) {
+	if !d.Enforced() {
 		return false
 	}
-	return d.Perimeter.outdated(r) || !d.Perimeter.passes(r)
+	p := *d.Perimeter
+	governed := IsRead(r.Action) || IsList(r.Action) && p.DenyListing
+	return governed && (p.outdated(r) || !p.passes(r))
 }
 
 func (p Perimeter) outdated(r request.Request) bool {

@@ -48,8 +48,9 @@ func (l LogBucket) delivery(r request.Request) bool {
 	case r.Action != "s3:PutObject" || r.SourceAccount != l.Stack.Account:
 		return false
 	default:
-		return service == "logging.s3.amazonaws.com" && contains(l.Sources, r.SourceARN) && strings.HasPrefix(r.Key, "s3/") ||
-			service == "s3.amazonaws.com" && contains(l.Analysed, r.SourceARN) && strings.HasPrefix(r.Key, "storage-class-analysis/") && handedOver(r)
+		log := contains(l.Sources, r.SourceARN) && strings.HasPrefix(r.Key, "s3/")
+		analysis := contains(l.Analysed, r.SourceARN) && strings.HasPrefix(r.Key, "storage-class-analysis/") && handedOver(r)
+		return service == "logging.s3.amazonaws.com" && log || service == "s3.amazonaws.com" && analysis
 	}
 }
 

@@ -31,7 +31,7 @@ func named(arns []string, c request.Caller) bool {
 // reader says whether a caller is among readers: account ids, roles' ARNs and organization ids.
 func reader(readers []string, c request.Caller) bool {
 	return c.Kind == request.Signed &&
-		(slices.Contains(readers, c.Account) || slices.Contains(readers, c.ARN) || c.Organization != "" && slices.Contains(readers, c.Organization))
+		(contains(readers, c.Account) || contains(readers, c.ARN) || contains(readers, c.Organization))
 }
 
 // insecure says whether a request is known to have come without TLS, or with TLS below 1.2.

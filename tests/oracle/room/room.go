@@ -36,17 +36,17 @@ var Forms = []Form{
 	}},
 }
 
-// ipv6 adds twice n to the two bytes at an offset.
+// ipv6 puts twice n into two bytes that are free from their fourth bit on.
 func ipv6(base string, offset, n int) netip.Addr {
 	bytes := netip.MustParseAddr(base).As16()
-	bytes[offset] += byte(2 * n >> 8)
-	bytes[offset+1] += byte(2 * n)
+	bytes[offset] |= byte(2 * n >> 8 & 0xf)
+	bytes[offset+1] = byte(2 * n & 0xff)
 	return netip.AddrFrom16(bytes)
 }
 
 // Limit is the number of networks beyond which nothing is tried: such a policy does not list its
 // networks at all.
-const Limit = 4000
+const Limit = 2000
 
 // Room is how much of a policy's size is used and left.
 type Room struct {
@@ -77,7 +77,9 @@ func Of(stack string, values map[string]string, by composed.Deployer, dataset st
 }
 
 // sizeWith is the size of the dataset's policy with some networks more.
-func sizeWith(stack string, values map[string]string, by composed.Deployer, dataset string, form Form, networks int) (int, error) {
+func sizeWith(
+	stack string, values map[string]string, by composed.Deployer, dataset string, form Form, networks int,
+) (int, error) {
 	changed, err := with(values, dataset, form, networks)
 	if err != nil {
 		return 0, err
