@@ -260,7 +260,7 @@ func TestWatch_RefusesMoreThanTheServicesTake(t *testing.T) {
 	for want, values := range map[string]map[string]string{
 		"metrics.records: 101 metric filters are more than the 100": watchable(
 			"datatrail:datasets", datasets(96, ""), "datatrail:metrics", `{"records":true}`),
-		"dashboard: dashboard: 5": watchable(
+		"dashboard: 5": watchable(
 			"datatrail:datasets", datasets(130, ""), "datatrail:metrics", `{"requests":true}`, "datatrail:dashboard", "true"),
 		`queries: query "Outside the perimeter of a":`: watchable("datatrail:datasets", networks, "datatrail:queries", "true"),
 	} {

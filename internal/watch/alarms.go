@@ -47,20 +47,23 @@ func NewAlarms(ctx *pulumi.Context, name string, args *AlarmsArgs, opts ...pulum
 	if args == nil || len(args.Topics) == 0 {
 		return nil, fmt.Errorf("alarms %s: %w, with Topics", name, errNoArgs)
 	}
-	c := &Alarms{}
-	return register(ctx, name, c, frame{AlarmsType, "alarms", args.Validate, func(parent pulumi.ResourceOption) (pulumi.Map, error) {
-		topics := make(pulumi.Array, len(args.Topics))
-		for i, topic := range args.Topics {
-			topics[i] = topic
+	return register(ctx, name, &Alarms{}, frame{
+		token: AlarmsType, kind: "alarms", validate: args.Validate, build: args.build,
+	}, opts)
+}
+
+func (a *AlarmsArgs) build(ctx *pulumi.Context, name string, parent pulumi.ResourceOption) error {
+	topics := make(pulumi.Array, len(a.Topics))
+	for i, topic := range a.Topics {
+		topics[i] = topic
+	}
+	for _, alarm := range a.Alarms {
+		logical := name + "-" + strings.ReplaceAll(alarm.Name, "/", "-")
+		if _, err := cloudwatch.NewMetricAlarm(ctx, logical, alarm.args(a.Trail, topics), parent); err != nil {
+			return fmt.Errorf("alarm %s: %w", alarm.Name, err)
 		}
-		for _, alarm := range args.Alarms {
-			logical := name + "-" + strings.ReplaceAll(alarm.Name, "/", "-")
-			if _, err := cloudwatch.NewMetricAlarm(ctx, logical, alarm.args(args.Trail, topics), parent); err != nil {
-				return nil, fmt.Errorf("alarm %s: %w", alarm.Name, err)
-			}
-		}
-		return nil, nil
-	}}, opts)
+	}
+	return nil
 }
 
 func (a Alarm) args(trail string, topics pulumi.Array) *cloudwatch.MetricAlarmArgs {

@@ -48,23 +48,23 @@ func NewStorageClassAnalysis(ctx *pulumi.Context, name string, args *StorageClas
 	if args == nil || len(args.WaitFor) == 0 {
 		return nil, fmt.Errorf("storage class analysis %s: %w, with WaitFor", name, errNoArgs)
 	}
-	c := &StorageClassAnalysis{}
-	return register(ctx, name, c, frame{
-		StorageClassAnalysisType, "storage class analysis", args.Validate,
-		func(parent pulumi.ResourceOption) (pulumi.Map, error) {
-			for _, b := range args.Buckets {
-				_, err := s3.NewAnalyticsConfiguration(ctx, name+"-"+b.Dataset, &s3.AnalyticsConfigurationArgs{
-					Bucket:               b.BucketName,
-					Name:                 pulumi.String(FilterWhole),
-					StorageClassAnalysis: args.export(b.Dataset),
-				}, parent, pulumi.DependsOn(args.WaitFor))
-				if err != nil {
-					return nil, fmt.Errorf("analysis of %s: %w", b.Dataset, err)
-				}
-			}
-			return nil, nil
-		},
+	return register(ctx, name, &StorageClassAnalysis{}, frame{
+		token: StorageClassAnalysisType, kind: "storage class analysis", validate: args.Validate, build: args.build,
 	}, opts)
+}
+
+func (a *StorageClassAnalysisArgs) build(ctx *pulumi.Context, name string, parent pulumi.ResourceOption) error {
+	for _, b := range a.Buckets {
+		_, err := s3.NewAnalyticsConfiguration(ctx, name+"-"+b.Dataset, &s3.AnalyticsConfigurationArgs{
+			Bucket:               b.BucketName,
+			Name:                 pulumi.String(FilterWhole),
+			StorageClassAnalysis: a.export(b.Dataset),
+		}, parent, pulumi.DependsOn(a.WaitFor))
+		if err != nil {
+			return fmt.Errorf("analysis of %s: %w", b.Dataset, err)
+		}
+	}
+	return nil
 }
 
 func (a *StorageClassAnalysisArgs) export(dataset string) s3.AnalyticsConfigurationStorageClassAnalysisArgs {

@@ -28,7 +28,8 @@ type frame struct {
 	token    string
 	kind     string
 	validate func() error
-	build    func(parent pulumi.ResourceOption) (pulumi.Map, error)
+	build    func(ctx *pulumi.Context, name string, parent pulumi.ResourceOption) error
+	outputs  func() pulumi.Map
 }
 
 func register[C pulumi.ComponentResource](ctx *pulumi.Context, name string, c C, f frame, opts []pulumi.ResourceOption,
@@ -40,12 +41,12 @@ func register[C pulumi.ComponentResource](ctx *pulumi.Context, name string, c C,
 	if err := ctx.RegisterComponentResource(f.token, name, c, opts...); err != nil {
 		return none, fmt.Errorf("%s %s: %w", f.kind, name, err)
 	}
-	outputs, err := f.build(pulumi.Parent(c))
-	if err != nil {
+	if err := f.build(ctx, name, pulumi.Parent(c)); err != nil {
 		return none, fmt.Errorf("%s %s: %w", f.kind, name, err)
 	}
-	if outputs == nil {
-		outputs = pulumi.Map{}
+	outputs := pulumi.Map{}
+	if f.outputs != nil {
+		outputs = f.outputs()
 	}
 	if err := ctx.RegisterResourceOutputs(c, outputs); err != nil {
 		return none, fmt.Errorf("%s %s: %w", f.kind, name, err)

@@ -61,7 +61,7 @@ func (a *DashboardArgs) Validate() error {
 	var errs []error
 	within := func(n, most int, what string) {
 		if n > most {
-			errs = append(errs, fmt.Errorf("dashboard: %d %s are more than the %d that CloudWatch takes: "+
+			errs = append(errs, fmt.Errorf("%d %s are more than the %d that CloudWatch takes: "+
 				"split the %d datasets over more stacks, or turn the dashboard off", n, what, most, len(a.Sources)))
 		}
 	}
@@ -93,16 +93,19 @@ func NewDashboard(ctx *pulumi.Context, name string, args *DashboardArgs, opts ..
 	if args == nil {
 		return nil, fmt.Errorf("dashboard %s: %w", name, errNoArgs)
 	}
-	c := &Dashboard{}
-	return register(ctx, name, c, frame{DashboardType, "dashboard", args.Validate, func(parent pulumi.ResourceOption) (pulumi.Map, error) {
-		body, err := args.Body()
-		if err != nil {
-			return nil, err
-		}
-		_, err = cloudwatch.NewDashboard(ctx, name, &cloudwatch.DashboardArgs{
-			DashboardName: pulumi.String(DashboardName(args.Trail)),
-			DashboardBody: pulumi.String(body),
-		}, parent)
-		return nil, err
-	}}, opts)
+	return register(ctx, name, &Dashboard{}, frame{
+		token: DashboardType, kind: "dashboard", validate: args.Validate, build: args.build,
+	}, opts)
+}
+
+func (a *DashboardArgs) build(ctx *pulumi.Context, name string, parent pulumi.ResourceOption) error {
+	body, err := a.Body()
+	if err != nil {
+		return err
+	}
+	_, err = cloudwatch.NewDashboard(ctx, name, &cloudwatch.DashboardArgs{
+		DashboardName: pulumi.String(DashboardName(a.Trail)),
+		DashboardBody: pulumi.String(body),
+	}, parent)
+	return err
 }

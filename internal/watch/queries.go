@@ -58,19 +58,22 @@ func NewQueries(ctx *pulumi.Context, name string, args *QueriesArgs, opts ...pul
 	if args == nil {
 		return nil, fmt.Errorf("queries %s: %w", name, errNoArgs)
 	}
-	c := &Queries{}
-	return register(ctx, name, c, frame{QueriesType, "queries", args.Validate, func(parent pulumi.ResourceOption) (pulumi.Map, error) {
-		for _, q := range args.all() {
-			logical := name + "-" + strings.ReplaceAll(strings.ToLower(q.Name), " ", "-")
-			_, err := cloudwatch.NewQueryDefinition(ctx, logical, &cloudwatch.QueryDefinitionArgs{
-				Name:          pulumi.String(args.Trail + "/" + q.Name),
-				QueryString:   pulumi.String(q.Text),
-				LogGroupNames: pulumi.StringArray{pulumi.String(args.LogGroup)},
-			}, parent, pulumi.DependsOn(args.WaitFor))
-			if err != nil {
-				return nil, fmt.Errorf("query %s: %w", q.Name, err)
-			}
+	return register(ctx, name, &Queries{}, frame{
+		token: QueriesType, kind: "queries", validate: args.Validate, build: args.build,
+	}, opts)
+}
+
+func (a *QueriesArgs) build(ctx *pulumi.Context, name string, parent pulumi.ResourceOption) error {
+	for _, q := range a.all() {
+		logical := name + "-" + strings.ReplaceAll(strings.ToLower(q.Name), " ", "-")
+		_, err := cloudwatch.NewQueryDefinition(ctx, logical, &cloudwatch.QueryDefinitionArgs{
+			Name:          pulumi.String(a.Trail + "/" + q.Name),
+			QueryString:   pulumi.String(q.Text),
+			LogGroupNames: pulumi.StringArray{pulumi.String(a.LogGroup)},
+		}, parent, pulumi.DependsOn(a.WaitFor))
+		if err != nil {
+			return fmt.Errorf("query %s: %w", q.Name, err)
 		}
-		return nil, nil
-	}}, opts)
+	}
+	return nil
 }

@@ -96,7 +96,7 @@ func listingThenReading(ours string) string {
 // copiesQuery reads the bucket that a copy comes from out of the header that names it.
 func copiesQuery(sources []Source) Query {
 	header := "`" + fieldCopySource + "`"
-	return Query{"Copies out", lines("Copies from a dataset into another bucket. Access points as sources are named by ARN, and missing.",
+	return Query{"Copies out", lines("Copies from a dataset into another bucket. Sources named by an access point are missing.",
 		"fields "+asPrincipal+", "+fieldBucket+" as target, "+header+" as header",
 		`filter eventSource = "`+serviceS3+`" and eventName like `+copyPattern+" and not ispresent(errorCode)",
 		`parse header /^(?:\/|%2[fF])?(?<source>[^\/%]+)/`,

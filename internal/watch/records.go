@@ -81,13 +81,12 @@ func NewRecordMetrics(ctx *pulumi.Context, name string, args *RecordMetricsArgs,
 	if args == nil {
 		return nil, fmt.Errorf("record metrics %s: %w", name, errNoArgs)
 	}
-	c := &RecordMetrics{}
-	return register(ctx, name, c, frame{RecordMetricsType, "record metrics", args.Validate, func(parent pulumi.ResourceOption) (pulumi.Map, error) {
-		return nil, args.create(ctx, name, parent)
-	}}, opts)
+	return register(ctx, name, &RecordMetrics{}, frame{
+		token: RecordMetricsType, kind: "record metrics", validate: args.Validate, build: args.build,
+	}, opts)
 }
 
-func (a *RecordMetricsArgs) create(ctx *pulumi.Context, name string, parent pulumi.ResourceOption) error {
+func (a *RecordMetricsArgs) build(ctx *pulumi.Context, name string, parent pulumi.ResourceOption) error {
 	for _, f := range a.filters() {
 		metric := cloudwatch.LogMetricFilterMetricTransformationArgs{
 			Namespace: pulumi.String(a.Namespace), Name: pulumi.String(f.metric),

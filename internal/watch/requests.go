@@ -48,17 +48,20 @@ func NewRequestMetrics(ctx *pulumi.Context, name string, args *RequestMetricsArg
 	if args == nil {
 		return nil, fmt.Errorf("request metrics %s: %w", name, errNoArgs)
 	}
-	c := &RequestMetrics{}
-	return register(ctx, name, c, frame{RequestMetricsType, "request metrics", args.Validate, func(parent pulumi.ResourceOption) (pulumi.Map, error) {
-		for _, f := range args.Filters {
-			metric := &s3.BucketMetricArgs{Bucket: f.BucketName, Name: pulumi.String(f.FilterID)}
-			if f.Prefix != "" {
-				metric.Filter = s3.BucketMetricFilterArgs{Prefix: pulumi.String(f.Prefix)}
-			}
-			if _, err := s3.NewBucketMetric(ctx, name+"-"+f.Name, metric, parent); err != nil {
-				return nil, fmt.Errorf("filter of %s: %w", f.Name, err)
-			}
+	return register(ctx, name, &RequestMetrics{}, frame{
+		token: RequestMetricsType, kind: "request metrics", validate: args.Validate, build: args.build,
+	}, opts)
+}
+
+func (a *RequestMetricsArgs) build(ctx *pulumi.Context, name string, parent pulumi.ResourceOption) error {
+	for _, f := range a.Filters {
+		metric := &s3.BucketMetricArgs{Bucket: f.BucketName, Name: pulumi.String(f.FilterID)}
+		if f.Prefix != "" {
+			metric.Filter = s3.BucketMetricFilterArgs{Prefix: pulumi.String(f.Prefix)}
 		}
-		return nil, nil
-	}}, opts)
+		if _, err := s3.NewBucketMetric(ctx, name+"-"+f.Name, metric, parent); err != nil {
+			return fmt.Errorf("filter of %s: %w", f.Name, err)
+		}
+	}
+	return nil
 }

@@ -85,20 +85,23 @@ func NewTopTalkers(ctx *pulumi.Context, name string, args *TopTalkersArgs, opts 
 	if args == nil {
 		return nil, fmt.Errorf("top talkers %s: %w", name, errNoArgs)
 	}
-	c := &TopTalkers{}
-	return register(ctx, name, c, frame{TopTalkersType, "top talkers", args.Validate, func(parent pulumi.ResourceOption) (pulumi.Map, error) {
-		definition, err := json.Marshal(topTalkers(args.LogGroup))
-		if err != nil {
-			return nil, fmt.Errorf("rule: %w", err)
-		}
-		_, err = cloudwatch.NewContributorInsightRule(ctx, name, &cloudwatch.ContributorInsightRuleArgs{
-			RuleName:       pulumi.String(args.RuleName),
-			RuleState:      pulumi.String("ENABLED"),
-			RuleDefinition: pulumi.String(string(definition)),
-		}, parent, pulumi.DependsOn(args.WaitFor))
-		if err != nil {
-			return nil, fmt.Errorf("rule: %w", err)
-		}
-		return nil, nil
-	}}, opts)
+	return register(ctx, name, &TopTalkers{}, frame{
+		token: TopTalkersType, kind: "top talkers", validate: args.Validate, build: args.build,
+	}, opts)
+}
+
+func (a *TopTalkersArgs) build(ctx *pulumi.Context, name string, parent pulumi.ResourceOption) error {
+	definition, err := json.Marshal(topTalkers(a.LogGroup))
+	if err != nil {
+		return fmt.Errorf("rule: %w", err)
+	}
+	_, err = cloudwatch.NewContributorInsightRule(ctx, name, &cloudwatch.ContributorInsightRuleArgs{
+		RuleName:       pulumi.String(a.RuleName),
+		RuleState:      pulumi.String("ENABLED"),
+		RuleDefinition: pulumi.String(string(definition)),
+	}, parent, pulumi.DependsOn(a.WaitFor))
+	if err != nil {
+		return fmt.Errorf("rule: %w", err)
+	}
+	return nil
 }

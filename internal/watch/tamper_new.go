@@ -94,15 +94,18 @@ func NewTamper(ctx *pulumi.Context, name string, args *TamperArgs, opts ...pulum
 	if args == nil || len(args.Topics) == 0 || args.KeyARN == nil {
 		return nil, fmt.Errorf("tamper rules %s: %w, with Topics and a KeyARN", name, errNoArgs)
 	}
-	c := &Tamper{}
-	return register(ctx, name, c, frame{TamperType, "tamper rules", args.Validate, func(parent pulumi.ResourceOption) (pulumi.Map, error) {
-		for _, r := range args.rules() {
-			if err := args.create(ctx, name, r, parent); err != nil {
-				return nil, fmt.Errorf("rule %s: %w", r.suffix, err)
-			}
+	return register(ctx, name, &Tamper{}, frame{
+		token: TamperType, kind: "tamper rules", validate: args.Validate, build: args.build,
+	}, opts)
+}
+
+func (a *TamperArgs) build(ctx *pulumi.Context, name string, parent pulumi.ResourceOption) error {
+	for _, r := range a.rules() {
+		if err := a.create(ctx, name, r, parent); err != nil {
+			return fmt.Errorf("rule %s: %w", r.suffix, err)
 		}
-		return nil, nil
-	}}, opts)
+	}
+	return nil
 }
 
 func (a *TamperArgs) create(ctx *pulumi.Context, name string, r rule, parent pulumi.ResourceOption) error {

@@ -45,37 +45,41 @@ func NewTopic(ctx *pulumi.Context, name string, args *TopicArgs, opts ...pulumi.
 		return nil, fmt.Errorf("topic %s: %w, with a KMSKeyARN", name, errNoArgs)
 	}
 	c := &Topic{}
-	return register(ctx, name, c, frame{TopicType, "topic", args.Validate, func(parent pulumi.ResourceOption) (pulumi.Map, error) {
-		return c.build(ctx, name, args, parent)
-	}}, opts)
+	return register(ctx, name, c, frame{
+		token: TopicType, kind: "topic", validate: args.Validate,
+		build: func(ctx *pulumi.Context, name string, parent pulumi.ResourceOption) error {
+			return c.build(ctx, name, args, parent)
+		},
+		outputs: func() pulumi.Map { return pulumi.Map{"topicArn": c.ARN} },
+	}, opts)
 }
 
-func (c *Topic) build(ctx *pulumi.Context, name string, args *TopicArgs, parent pulumi.ResourceOption) (pulumi.Map, error) {
+func (c *Topic) build(ctx *pulumi.Context, name string, args *TopicArgs, parent pulumi.ResourceOption) error {
 	topic, err := sns.NewTopic(ctx, name, &sns.TopicArgs{
 		Name:           pulumi.String(args.TopicName),
 		KmsMasterKeyId: args.KMSKeyARN.ToStringOutput().ToStringPtrOutput(),
 	}, parent)
 	if err != nil {
-		return nil, fmt.Errorf("topic: %w", err)
+		return fmt.Errorf("topic: %w", err)
 	}
 	document, err := policydoc.New(args.Policy.Statements()).JSON()
 	if err != nil {
-		return nil, fmt.Errorf("topic policy: %w", err)
+		return fmt.Errorf("topic policy: %w", err)
 	}
 	policy, err := sns.NewTopicPolicy(ctx, name+"-policy", &sns.TopicPolicyArgs{
 		Arn: topic.Arn, Policy: pulumi.String(document),
 	}, parent)
 	if err != nil {
-		return nil, fmt.Errorf("topic policy: %w", err)
+		return fmt.Errorf("topic policy: %w", err)
 	}
 	for _, email := range args.Emails {
 		_, err := sns.NewTopicSubscription(ctx, name+"-"+email, &sns.TopicSubscriptionArgs{
 			Topic: topic.Arn, Protocol: pulumi.String("email"), Endpoint: pulumi.String(email),
 		}, parent)
 		if err != nil {
-			return nil, fmt.Errorf("subscription of %s: %w", email, err)
+			return fmt.Errorf("subscription of %s: %w", email, err)
 		}
 	}
 	c.ARN = policy.Arn
-	return pulumi.Map{"topicArn": c.ARN}, nil
+	return nil
 }
