@@ -256,13 +256,11 @@ func TestWatch_MakesNoAlarmThatCouldNeverOrWouldAlwaysGoOff(t *testing.T) {
 }
 
 func TestWatch_RefusesMoreThanTheServicesTake(t *testing.T) {
-	networks := `[{"name":"a","perimeter":{"cidrs":[` + scattered(300) + `]}}]`
 	for want, values := range map[string]map[string]string{
 		"metrics.records: 101 metric filters are more than the 100": watchable(
 			"datatrail:datasets", datasets(96, ""), "datatrail:metrics", `{"records":true}`),
 		"dashboard: 5": watchable(
 			"datatrail:datasets", datasets(130, ""), "datatrail:metrics", `{"requests":true}`, "datatrail:dashboard", "true"),
-		`queries: query "Outside the perimeter of a":`: watchable("datatrail:datasets", networks, "datatrail:queries", "true"),
 	} {
 		graph, _, err := run(t, values)
 		require.ErrorContains(t, err, want)
@@ -346,4 +344,19 @@ func TestWatch_EverySwitchHasAnEstimateAndTellsWhetherItIsOn(t *testing.T) {
 	// Two datasets: request metrics 2x4.80, record metrics 2x1.80, a rule 0.50, alarms 2x0.10 + 2x0.30 + 2x0.60 + 0.10,
 	// the trail's files 4.80 + 0.20, a dashboard 3.
 	assert.InDelta(t, 9.60+3.60+0.50+0.20+0.60+1.20+0.10+5.00+3.00, sum, 0.001)
+}
+
+func TestWatch_ManyNetworksCostASavedQueryAndNothingElse(t *testing.T) {
+	values := func(n int) map[string]string {
+		return minimal("datatrail:datasets", `[{"name":"a","perimeter":{"cidrs":[`+scattered(n)+`]}}]`,
+			"datatrail:cloudWatch", `{"retentionDays":365}`, "datatrail:queries", "true")
+	}
+	few, plan, err := run(t, values(10))
+	require.NoError(t, err)
+	assert.NotContains(t, strings.Join(plan.Warnings, "\n"), "do not fit")
+	many, plan, err := run(t, values(900))
+	require.NoError(t, err)
+	assert.Contains(t, plan.Warnings[len(plan.Warnings)-1], "queries: the networks of dataset a do not fit into a saved query")
+	const query = "aws:cloudwatch/queryDefinition:QueryDefinition"
+	assert.Len(t, many.ByType(query), len(few.ByType(query))-1)
 }

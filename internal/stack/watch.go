@@ -130,10 +130,16 @@ func (p *Plan) perimeters() map[string]watch.Perimeter {
 			continue
 		}
 		n := d.Perimeter.Networks
-		out[d.Name] = watch.Perimeter{
+		perimeter := watch.Perimeter{
 			CIDRs: n.CIDRs, VPCEndpoints: n.VPCEndpoints, VPCs: n.VPCs, ExemptPrincipals: n.ExemptPrincipals,
 			Listing: n.DenyListing, ViaServices: n.AllowViaAWSServices,
 		}
+		if len(watch.Outside(d.source(), perimeter).Text) > watch.MaxQuery {
+			p.Warnings = append(p.Warnings, "queries: the networks of dataset "+d.Name+" do not fit into a saved query: reads from "+
+				"outside are not among them; the named queries of analysis have room for all")
+			continue
+		}
+		out[d.Name] = perimeter
 	}
 	return out
 }
