@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/netip"
-	"sort"
 
 	"datatrail/internal/policydoc"
 	"datatrail/tests/oracle/composed"
@@ -64,16 +63,35 @@ func Of(stack string, values map[string]string, by composed.Deployer, dataset st
 	}
 	room := Room{Bytes: size, Of: policydoc.MaxBucketPolicyBytes, More: map[string]int{}}
 	for _, form := range Forms {
-		if one, err := sizeWith(stack, values, by, dataset, form, 1); err == nil && one == size {
+		try := func(networks int) (int, error) { return sizeWith(stack, values, by, dataset, form, networks) }
+		if one, err := try(1); err == nil && one == size {
 			return Room{Bytes: size, Of: room.Of}, nil
 		}
-		// The first number of networks that the program refuses is one more than fits.
-		room.More[form.Name] = sort.Search(Limit, func(n int) bool {
-			_, err := sizeWith(stack, values, by, dataset, form, n+1)
-			return err != nil
-		})
+		room.More[form.Name] = largest(room.Of, try)
 	}
 	return room, nil
+}
+
+// largest is the largest number of networks that the program takes. It begins with a guess, from
+// what one more network takes in a list.
+func largest(limit int, try func(networks int) (int, error)) int {
+	fits := func(networks int) bool {
+		_, err := try(networks)
+		return err == nil
+	}
+	const few = 2
+	n := 0
+	size, err := try(few)
+	if more, moreErr := try(few + 1); err == nil && moreErr == nil && more > size {
+		n = min(few+(limit-size)/(more-size), Limit)
+	}
+	for n > 0 && !fits(n) {
+		n--
+	}
+	for n < Limit && fits(n+1) {
+		n++
+	}
+	return n
 }
 
 // sizeWith is the size of the dataset's policy with some networks more.
