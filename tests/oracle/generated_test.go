@@ -12,6 +12,7 @@ import (
 
 	"datatrail/internal/pulumitest"
 	"datatrail/tests/oracle/composed"
+	"datatrail/tests/oracle/reference"
 )
 
 // casesOfGenerated is how many cases of each bucket of a generated configuration are judged.
@@ -22,6 +23,8 @@ const casesOfGenerated = 500
 func TestGeneratedConfigurationsMeanWhatTheRequirementSays(t *testing.T) {
 	start := time.Now()
 	var judged, configurations atomic.Int64
+	service, err := reference.Load()
+	require.NoError(t, err)
 	rapid.Check(t, func(t *rapid.T) {
 		g := generator{t: t}
 		values, err := composed.Raw(g.configuration())
@@ -31,6 +34,11 @@ func TestGeneratedConfigurationsMeanWhatTheRequirementSays(t *testing.T) {
 			n, wrong := s.some(t).judge(t)
 			judged.Add(int64(n))
 			require.Empty(t, wrong, "%s\n%s", s.name, s.document.Text)
+		}
+		documents, err := composed.Documents("generated", values, deployer)
+		require.NoError(t, err)
+		for _, d := range documents {
+			inOrder(t, d, service)
 		}
 		configurations.Add(1)
 	})
@@ -79,7 +87,14 @@ func (g *generator) configuration() map[string]any {
 	if g.chance("trail name") {
 		trail["name"] = rapid.StringMatching(`[a-z][a-z0-9]{2,9}`).Draw(g.t, "name")
 	}
-	return map[string]any{"aws:region": region, "datatrail:datasets": datasets, "datatrail:logs": logs, "datatrail:trail": trail}
+	values := map[string]any{"aws:region": region, "datatrail:datasets": datasets, "datatrail:logs": logs, "datatrail:trail": trail}
+	if g.chance("log group") {
+		values["datatrail:cloudWatch"] = map[string]any{"retentionDays": 30}
+	}
+	if g.chance("analysis") {
+		values["datatrail:analysis"] = map[string]any{"since": "2026-11-01"}
+	}
+	return values
 }
 
 func (g *generator) perimeter() map[string]any {

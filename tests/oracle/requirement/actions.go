@@ -1,9 +1,6 @@
 package requirement
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
 // reads are the permissions with which an object's bytes or attributes come out, in its current or
 // an older version. HeadObject, SelectObjectContent and the source side of copies need s3:GetObject.
@@ -49,5 +46,5 @@ func IsChange(action string) bool { return slices.Contains(changes, action) }
 // Manages says whether an action manages a bucket: everything that is about a bucket itself and
 // does not list it.
 func Manages(action string, onBucket bool) bool {
-	return onBucket && !IsList(action) && strings.HasPrefix(action, "s3:")
+	return onBucket && !IsList(action)
 }
