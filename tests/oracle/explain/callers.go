@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"net/netip"
 	"strings"
 
 	"datatrail/tests/oracle/request"
@@ -22,15 +21,6 @@ const (
 	otherVPC      = "vpc-0ffffffffffffffff"
 	aDay          = 24 * 60 * 60 * 1000
 )
-
-// place is somewhere to read from.
-type place struct {
-	name    string
-	network request.Network
-}
-
-// strangers are addresses of which one is in no perimeter that is not absurdly wide.
-var strangers = []string{"192.0.2.1", "198.51.100.1", "203.0.113.1", "100.20.30.40"}
 
 // scenes are the callers that people ask about.
 func (d dataset) scenes() []scene {
@@ -84,38 +74,6 @@ func (d dataset) presigned(by request.Caller, inside, away place) []scene {
 		out = append(out, link(away, 0, "new"))
 	}
 	return out
-}
-
-// inside lists one place for every network of the perimeter.
-func (d dataset) inside() []place {
-	var out []place
-	for _, cidr := range d.perimeter().CIDRs {
-		if prefix, err := netip.ParsePrefix(cidr); err == nil {
-			out = append(out, place{cidr, request.Network{Address: prefix.Addr().String()}})
-		}
-	}
-	for _, id := range d.perimeter().VPCEndpoints {
-		out = append(out, place{id, request.Network{Endpoint: id, VPC: otherVPC}})
-	}
-	for _, id := range d.perimeter().VPCs {
-		out = append(out, place{id, request.Network{Endpoint: otherEndpoint, VPC: id}})
-	}
-	return out
-}
-
-// outside is a place that the perimeter does not list.
-func (d dataset) outside() place {
-	for _, address := range strangers {
-		listed := false
-		for _, cidr := range d.perimeter().CIDRs {
-			prefix, err := netip.ParsePrefix(cidr)
-			listed = listed || err == nil && prefix.Contains(netip.MustParseAddr(address))
-		}
-		if !listed {
-			return place{"elsewhere, " + address, request.Network{Address: address}}
-		}
-	}
-	return place{"an unknown address", request.Network{}}
 }
 
 func (d dataset) read(caller request.Caller, from request.Network) request.Request {
