@@ -21,6 +21,9 @@ func (b *builder) answer(ctx context.Context) error {
 	}
 	for _, bucket := range buckets {
 		dataset := Dataset{Bucket: bucket}
+		if err := b.narrow(ctx, bucket); err != nil {
+			return err
+		}
 		for _, query := range all {
 			section, err := b.ask(ctx, query, bucket)
 			if err != nil {
@@ -29,6 +32,26 @@ func (b *builder) answer(ctx context.Context) error {
 			dataset.Sections = append(dataset.Sections, section)
 		}
 		b.report.Datasets = append(b.report.Datasets, dataset)
+	}
+	return nil
+}
+
+// narrow keeps the records of one dataset, so that no question goes through those of the others again.
+func (b *builder) narrow(ctx context.Context, bucket string) error {
+	for part, from := range map[string]string{"dataset_calls": "trail_calls", "dataset_requests": "access_requests"} {
+		query, err := queries.Part(part)
+		if err != nil {
+			return err
+		}
+		text, err := query.Bind(b.values(bucket))
+		if err != nil {
+			return err
+		}
+		table := "kept_" + part
+		if err := b.db.Keep(ctx, table, "WITH "+from+" AS (SELECT * FROM "+b.kept[from]+") "+text); err != nil {
+			return err
+		}
+		b.kept[part] = table
 	}
 	return nil
 }

@@ -102,9 +102,9 @@ func (e *Engine) Close() error {
 	return errors.Join(append(problems, os.RemoveAll(e.folder))...)
 }
 
-// Keep runs a query once and keeps its result in a table.
+// Keep runs a query once and keeps its result in a table, in the place of what the table held.
 func (e *Engine) Keep(ctx context.Context, table, query string) error {
-	if _, err := e.conn.ExecContext(ctx, "CREATE TABLE "+table+" AS "+query); err != nil {
+	if _, err := e.conn.ExecContext(ctx, "CREATE OR REPLACE TEMP TABLE "+table+" AS "+query); err != nil {
 		return fmt.Errorf("table %s: %w", table, err)
 	}
 	return nil

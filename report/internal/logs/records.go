@@ -20,10 +20,12 @@ type Trail struct {
 	account int
 	region  int
 	day     int
-	rest    []gjson.Result
+	text    string
+	at      int // of the next record
 	file    File
 
 	service, made string // of the record in work
+	unknown       []string
 }
 
 // NewTrail returns a reader that gives the named columns. A column is named like the table's, and a field of a struct
@@ -42,29 +44,102 @@ func NewTrail(columns []string, tally *Tally) *Trail {
 
 // Open takes the next file. What is wrong with it goes to the tally.
 func (t *Trail) Open(file File) {
-	t.file, t.rest = file, t.rest[:0]
+	t.file, t.text, t.at = file, "", 0
 	text, err := t.unpack(file.Path)
-	if len(text) == 0 && err != nil {
-		t.tally.Add(UnreadableFile, file.Path)
-		return
-	}
-	if err != nil {
+	if err != nil && len(text) > 0 {
 		t.tally.Add(TruncatedFile, file.Path)
 	}
 	// The text stays in place until the next file is opened, and nothing keeps a record that long.
-	records, found := recordArray(unsafe.String(unsafe.SliceData(text), len(text)))
-	if !found {
+	t.text = unsafe.String(unsafe.SliceData(text), len(text))
+	const name = `"Records"`
+	at := strings.Index(t.text, name)
+	if at >= 0 {
+		at = space(t.text, at+len(name))
+	}
+	if at < 0 || at >= len(t.text) || t.text[at] != ':' {
 		t.tally.Add(UnreadableFile, file.Path)
+		t.text = ""
 		return
 	}
-	records.ForEach(func(_, record gjson.Result) bool {
-		t.rest = append(t.rest, record)
-		return true
-	})
+	if at = space(t.text, at+1); at < len(t.text) && t.text[at] == '[' {
+		at++
+	}
+	t.at = at
+}
+
+// Next reads the next record of the file into row. It returns false at the end of the file.
+func (t *Trail) Next(row []Value) (bool, error) {
+	for {
+		t.at = space(t.text, t.at)
+		if t.at < len(t.text) && t.text[t.at] == ',' {
+			t.at = space(t.text, t.at+1)
+		}
+		if t.at >= len(t.text) || t.text[t.at] == ']' {
+			return false, nil
+		}
+		start := t.at
+		if t.record(row) {
+			return true, nil
+		}
+		t.tally.Add(BadRecord, t.file.Path)
+		t.at = max(resume(t.text, start), start+1)
+	}
+}
+
+func (t *Trail) record(row []Value) bool {
+	if t.text[t.at] != '{' {
+		return false
+	}
+	clear(row)
+	t.service, t.made, t.unknown = "", "", t.unknown[:0]
+	end := object(t.text, t.at, 0, func(key, value string) { t.take(row, t.fields, key, value) })
+	if end < 0 {
+		return false
+	}
+	t.at = end
+	put(row, t.account, t.file.Object.Account)
+	put(row, t.region, t.file.Object.Region)
+	put(row, t.day, t.file.Object.Day)
+	t.judge()
+	return true
+}
+
+func (t *Trail) take(row []Value, parent *field, key, value string) {
+	child := parent.child(key)
+	switch {
+	case child == nil:
+		if parent == t.fields {
+			t.unknown = append(t.unknown, key)
+		}
+	case value == "null":
+	case child.children != nil && value[0] == '{':
+		object(value, 0, 0, func(key, value string) { t.take(row, child, key, value) })
+	case child == t.time:
+		t.made = plain(value)
+		put(row, child.column, t.made)
+	case child == t.source:
+		t.service = plain(value)
+		put(row, child.column, t.service)
+	case child.column == 0:
+	case value[0] == '[':
+		put(row, child.column, lowerKeys(value))
+	default:
+		put(row, child.column, plain(value))
+	}
+}
+
+// put sets a column, which counts from one; zero is no column.
+func put(row []Value, column int, text string) {
+	if column > 0 {
+		row[column-1] = Value{Text: text, Valid: true}
+	}
 }
 
 // judge counts the events that a reader of the report would miss or wonder about.
 func (t *Trail) judge() {
+	for _, name := range t.unknown {
+		t.tally.Add(UnknownField, strings.Clone(name))
+	}
 	if t.service != "s3.amazonaws.com" {
 		t.tally.Add(OtherEvent, strings.Clone(t.service))
 	}
@@ -79,92 +154,38 @@ func (t *Trail) judge() {
 	}
 }
 
-// recordArray finds the array of records. A look-up by name would read the whole array once more to find its end.
-func recordArray(text string) (gjson.Result, bool) {
-	_, after, found := strings.Cut(text, `"Records"`)
-	after = strings.TrimLeft(after, " \t\r\n:")
-	return gjson.Parse(after), found && strings.HasPrefix(after, "[")
-}
-
-// Next reads the next record of the file into row. It returns false at the end of the file.
-func (t *Trail) Next(row []Value) (bool, error) {
-	for len(t.rest) > 0 {
-		record := t.rest[0]
-		t.rest = t.rest[1:]
-		if !record.IsObject() || !gjson.Valid(record.Raw) {
-			t.tally.Add(BadRecord, t.file.Path)
-			continue
-		}
-		clear(row)
-		put(row, t.account, t.file.Object.Account)
-		put(row, t.region, t.file.Object.Region)
-		put(row, t.day, t.file.Object.Day)
-		t.service, t.made = "", ""
-		t.take(row, t.fields, record)
-		t.judge()
-		return true, nil
+// plain is the text of a string, and of anything else its JSON.
+func plain(value string) string {
+	switch {
+	case value[0] != '"':
+		return value
+	case strings.IndexByte(value, '\\') < 0:
+		return value[1 : len(value)-1]
 	}
-	return false, nil
-}
-
-func (t *Trail) take(row []Value, parent *field, object gjson.Result) {
-	object.ForEach(func(key, value gjson.Result) bool {
-		child := parent.child(key.Str)
-		switch {
-		case child == nil:
-			if parent == t.fields {
-				t.tally.Add(UnknownField, strings.Clone(key.Str))
-			}
-		case value.Type == gjson.Null:
-		case child == t.time:
-			t.made = value.String()
-			put(row, child.column, t.made)
-		case child == t.source:
-			t.service = value.String()
-			put(row, child.column, t.service)
-		case child.children != nil && value.IsObject():
-			t.take(row, child, value)
-		case child.column == 0:
-		case value.IsArray():
-			put(row, child.column, lowerKeys(value))
-		case value.Type == gjson.JSON:
-			put(row, child.column, value.Raw)
-		default:
-			put(row, child.column, value.String())
-		}
-		return true
-	})
-}
-
-// put sets a column, which counts from one; zero is no column.
-func put(row []Value, column int, text string) {
-	if column > 0 {
-		row[column-1] = Value{Text: text, Valid: true}
-	}
+	return gjson.Parse(value).String()
 }
 
 // lowerKeys renders an array of objects with keys in lower case, as Hive reads them.
-func lowerKeys(array gjson.Result) string {
+func lowerKeys(elements string) string {
 	var b strings.Builder
 	b.WriteByte('[')
-	array.ForEach(func(_, element gjson.Result) bool {
+	array(elements, 0, 0, func(element string) {
 		if b.Len() > 1 {
 			b.WriteByte(',')
 		}
+		if element[0] != '{' {
+			b.WriteString(element)
+			return
+		}
 		b.WriteByte('{')
-		first := true
-		element.ForEach(func(key, value gjson.Result) bool {
-			if !first {
+		start := b.Len()
+		object(element, 0, 0, func(key, value string) {
+			if b.Len() > start {
 				b.WriteByte(',')
 			}
-			first = false
-			b.WriteString(strings.ToLower(key.Raw))
-			b.WriteByte(':')
-			b.WriteString(value.Raw)
-			return true
+			b.WriteString(`"` + strings.ToLower(key) + `":` + value)
 		})
 		b.WriteByte('}')
-		return true
 	})
 	b.WriteByte(']')
 	return b.String()

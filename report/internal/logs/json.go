@@ -1,0 +1,184 @@
+package logs
+
+import "strings"
+
+// The functions below go over JSON once: they check it and find its parts in the same pass. A place of -1 means that the
+// text is no JSON, or ends too early. What is found is a piece of the text, not a copy.
+
+const deepest = 200
+
+// object goes over the object at place i, gives each member to each, and returns the place behind it.
+func object(s string, i, depth int, each func(key, value string)) int {
+	i = space(s, i+1)
+	if i < len(s) && s[i] == '}' {
+		return i + 1
+	}
+	for i < len(s) && s[i] == '"' {
+		end := quoted(s, i)
+		if end < 0 {
+			return -1
+		}
+		key := s[i+1 : end-1]
+		i = space(s, end)
+		if i >= len(s) || s[i] != ':' {
+			return -1
+		}
+		i = space(s, i+1)
+		if end = anything(s, i, depth); end < 0 {
+			return -1
+		}
+		if each != nil {
+			each(key, s[i:end])
+		}
+		i = space(s, end)
+		if i < len(s) && s[i] == '}' {
+			return i + 1
+		}
+		if i >= len(s) || s[i] != ',' {
+			return -1
+		}
+		i = space(s, i+1)
+	}
+	return -1
+}
+
+// array goes over the array at place i, gives each element to each, and returns the place behind it.
+func array(s string, i, depth int, each func(value string)) int {
+	i = space(s, i+1)
+	if i < len(s) && s[i] == ']' {
+		return i + 1
+	}
+	for i < len(s) {
+		end := anything(s, i, depth)
+		if end < 0 {
+			return -1
+		}
+		if each != nil {
+			each(s[i:end])
+		}
+		i = space(s, end)
+		if i < len(s) && s[i] == ']' {
+			return i + 1
+		}
+		if i >= len(s) || s[i] != ',' {
+			return -1
+		}
+		i = space(s, i+1)
+	}
+	return -1
+}
+
+func anything(s string, i, depth int) int {
+	if i >= len(s) || depth > deepest {
+		return -1
+	}
+	switch s[i] {
+	case '"':
+		return quoted(s, i)
+	case '{':
+		return object(s, i, depth+1, nil)
+	case '[':
+		return array(s, i, depth+1, nil)
+	case 't':
+		return word(s, i, "true")
+	case 'f':
+		return word(s, i, "false")
+	case 'n':
+		return word(s, i, "null")
+	}
+	return number(s, i)
+}
+
+func quoted(s string, i int) int {
+	for i++; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == '"':
+			return i + 1
+		case c < ' ':
+			return -1
+		case c == '\\':
+			i++
+			if i >= len(s) || !escape(s[i:]) {
+				return -1
+			}
+		}
+	}
+	return -1
+}
+
+func escape(s string) bool {
+	if s[0] != 'u' {
+		return strings.IndexByte(`"\/bfnrt`, s[0]) >= 0
+	}
+	return len(s) > 4 && strings.Trim(s[1:5], "0123456789abcdefABCDEF") == ""
+}
+
+func number(s string, i int) int {
+	if i < len(s) && s[i] == '-' {
+		i++
+	}
+	end := digits(s, i)
+	if end == i || (s[i] == '0' && end > i+1) {
+		return -1
+	}
+	if i = end; i < len(s) && s[i] == '.' {
+		if end = digits(s, i+1); end == i+1 {
+			return -1
+		}
+		i = end
+	}
+	if i < len(s) && s[i]|0x20 == 'e' {
+		if i++; i < len(s) && (s[i] == '+' || s[i] == '-') {
+			i++
+		}
+		if end = digits(s, i); end == i {
+			return -1
+		}
+		i = end
+	}
+	return i
+}
+
+func digits(s string, i int) int {
+	for i < len(s) && s[i] >= '0' && s[i] <= '9' {
+		i++
+	}
+	return i
+}
+
+func word(s string, i int, want string) int {
+	if strings.HasPrefix(s[i:], want) {
+		return i + len(want)
+	}
+	return -1
+}
+
+func space(s string, i int) int {
+	for i < len(s) && (s[i] == ' ' || s[i] == '\n' || s[i] == '\t' || s[i] == '\r') {
+		i++
+	}
+	return i
+}
+
+// resume returns the place behind a broken record at place i: behind the bracket that closes it, or the end of the text.
+func resume(s string, i int) int {
+	open, inText := 0, false
+	for ; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == '\\' && inText:
+			i++
+		case c == '"':
+			inText = !inText
+		case inText:
+		case c == '{' || c == '[':
+			open++
+		case c == '}' || c == ']':
+			if open--; open <= 0 {
+				return i + 1
+			}
+		case c == ',' && open == 0:
+			return i
+		}
+	}
+	return len(s)
+}
