@@ -1,0 +1,112 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"datatrail/report/internal/answer"
+)
+
+func runs(t *testing.T, args ...string) (stdout, stderr string, err error) {
+	t.Helper()
+	var out, progress bytes.Buffer
+	err = run(context.Background(), args, &out, &progress)
+	return out.String(), progress.String(), err
+}
+
+func demo(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	out, _, err := runs(t, "generate", "-out", dir, "-requests", "2000", "-days", "5", "-seed", "4")
+	require.NoError(t, err)
+	assert.Contains(t, out, "2000 requests")
+	return dir
+}
+
+func TestLogsAreMadeAndReported(t *testing.T) {
+	dir := demo(t)
+	out, progress, err := runs(t, "-logs", dir, "-perimeter", filepath.Join(dir, perimeterFile), "-format", "json")
+	require.NoError(t, err)
+	var report answer.Report
+	require.NoError(t, json.Unmarshal([]byte(out), &report))
+	assert.Equal(t, "2026/11/01", report.Since)
+	assert.Equal(t, "2026/11/05", report.Until, "the last day of requests, although CloudTrail delivers later")
+	assert.Len(t, report.Datasets, 3)
+	assert.NotEmpty(t, report.Datasets[0].Section("outside_perimeter").Rows)
+	assert.True(t, strings.HasSuffix(progress, "reading: 100 %\n"), "plain lines where there is no terminal: %q", progress)
+	assert.Equal(t, 10, strings.Count(progress, "\n"))
+}
+
+func TestThePeriodAndTheDatasetsAreCut(t *testing.T) {
+	dir := demo(t)
+	file := filepath.Join(t.TempDir(), "report.json")
+	out, _, err := runs(t, "-logs", dir, "-since", "2026-11-02", "-until", "2026-11-03", "-dataset",
+		"acme-street-scenes,acme-unknown", "-format", "json", "-out", file)
+	require.NoError(t, err)
+	assert.Empty(t, out)
+	text, err := os.ReadFile(filepath.Clean(file))
+	require.NoError(t, err)
+	var report answer.Report
+	require.NoError(t, json.Unmarshal(text, &report))
+	require.Len(t, report.Datasets, 2)
+	days := report.Datasets[0].Section("bytes_by_day")
+	assert.Len(t, days.Rows, 2)
+	assert.Empty(t, report.Datasets[1].Section("bytes_by_day").Rows, "a dataset that the logs do not know")
+	assert.Contains(t, report.Datasets[0].Section("outside_perimeter").Skipped, "-perimeter")
+}
+
+func TestTheSameSeedMakesTheSameLogs(t *testing.T) {
+	first, second := demo(t), demo(t)
+	names := 0
+	require.NoError(t, filepath.WalkDir(first, func(path string, entry os.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		names++
+		name, err := filepath.Rel(first, path)
+		require.NoError(t, err)
+		a, err := os.ReadFile(filepath.Clean(path))
+		require.NoError(t, err)
+		b, err := os.ReadFile(filepath.Join(second, name))
+		require.NoError(t, err)
+		assert.True(t, bytes.Equal(a, b), name)
+		return nil
+	}))
+	assert.Greater(t, names, 10)
+}
+
+func TestMistakesAreToldTogether(t *testing.T) {
+	_, _, err := runs(t, "-since", "soon", "-until", "2026-13-01", "-format", "pdf", "-perimeter", "/does/not/exist")
+	for _, want := range []string{
+		"-logs is missing", `-since "soon" is no day`, `-until "2026-13-01" is no day`, `-format "pdf": choose one of`,
+		"/does/not/exist",
+	} {
+		assert.ErrorContains(t, err, want)
+	}
+	_, _, err = runs(t, "-logs", ".", "-since", "2026-11-03", "-until", "2026-11-02", "extra")
+	assert.ErrorContains(t, err, "turn them round")
+	assert.ErrorContains(t, err, `"extra" is no flag`)
+	_, _, err = runs(t, "generate", "-days", "0")
+	assert.ErrorContains(t, err, "-out is missing")
+	assert.ErrorContains(t, err, "both are at least 1")
+}
+
+func TestAWrongPerimeterIsRefused(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "perimeter.json")
+	require.NoError(t, os.WriteFile(file, []byte(`[{"networks":["10.0.0.1"]},{"bucket":"b","networks":["::/129"]}]`), 0o600))
+	_, _, err := runs(t, "-logs", ".", "-perimeter", file)
+	for _, want := range []string{"without a bucket", `"10.0.0.1": write it as 198.51.100.0/24`, `perimeter of b: network "::/129"`} {
+		assert.ErrorContains(t, err, want)
+	}
+	require.NoError(t, os.WriteFile(file, []byte(`{`), 0o600))
+	_, _, err = runs(t, "-logs", ".", "-perimeter", file)
+	assert.ErrorContains(t, err, file)
+}
