@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/util/rpcutil"
@@ -21,7 +22,8 @@ type server struct {
 func serve(p *provider) (*server, error) {
 	cancel := make(chan bool)
 	handle, err := rpcutil.ServeWithOptions(rpcutil.ServeOptions{
-		Cancel: cancel,
+		Cancel:  cancel,
+		Options: []grpc.ServerOption{grpc.ChainUnaryInterceptor(configureAlone())},
 		Init: func(s *grpc.Server) error {
 			pulumirpc.RegisterResourceProviderServer(s, detailed{plugin.NewProviderServer(p)})
 			return nil
@@ -39,6 +41,22 @@ func (s *server) stop() error {
 		return fmt.Errorf("offline provider: %w", err)
 	}
 	return nil
+}
+
+// configureAlone keeps other calls out while a provider is configured: the SDK's server then sets what they
+// read, and a second provider of the same program is configured while the first one works.
+func configureAlone() grpc.UnaryServerInterceptor {
+	var mu sync.RWMutex
+	return func(ctx context.Context, req any, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
+		if info.FullMethod == pulumirpc.ResourceProvider_Configure_FullMethodName {
+			mu.Lock()
+			defer mu.Unlock()
+		} else {
+			mu.RLock()
+			defer mu.RUnlock()
+		}
+		return handler(ctx, req)
+	}
 }
 
 // detailed announces the paths of a difference, which the SDK's server sends without saying so; the engine
