@@ -8,11 +8,13 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
 	"datatrail/report/internal/answer"
+	"datatrail/report/internal/logs"
 	"datatrail/report/internal/render"
 )
 
@@ -50,7 +52,8 @@ func parse(args []string, stderr io.Writer) (request, error) {
 	flags.StringVar(&since, "since", "", "first day, such as 2026-11-01 (default: the logs' first day)")
 	flags.StringVar(&until, "until", "", "last day (default: the logs' last day)")
 	flags.StringVar(&datasets, "dataset", "", "buckets, separated by commas (default: all)")
-	flags.StringVar(&perimeter, "perimeter", "", "JSON file: a list of bucket, networks, endpoints, exempt, allowServices")
+	flags.StringVar(&perimeter, "perimeter", "", "JSON file: a list of bucket, networks, endpoints, exempt, allowServices "+
+		"(default: "+logs.PerimeterFile+" in the folder of the logs, when it is there)")
 	flags.StringVar(&r.format, "format", "table", strings.Join(render.Formats, ", "))
 	flags.StringVar(&r.out, "out", "", "file to write (default: standard output)")
 	flags.IntVar(&r.options.Threads, "threads", 0, "threads (default: all cores)")
@@ -76,6 +79,9 @@ func parse(args []string, stderr io.Writer) (request, error) {
 	if datasets != "" {
 		r.options.Datasets = strings.Split(datasets, ",")
 	}
+	if beside := filepath.Join(r.options.Dir, logs.PerimeterFile); perimeter == "" && exists(beside) {
+		perimeter = beside
+	}
 	if perimeter != "" {
 		problems = append(problems, load(perimeter, &r.options.Perimeters))
 	}
@@ -92,6 +98,11 @@ func day(into *time.Time, name, text string) error {
 	}
 	*into = at
 	return nil
+}
+
+func exists(file string) bool {
+	_, err := os.Stat(file)
+	return err == nil
 }
 
 func load(file string, perimeters *[]answer.Perimeter) error {

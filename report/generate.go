@@ -11,10 +11,8 @@ import (
 	"time"
 
 	"datatrail/report/internal/generate"
+	"datatrail/report/internal/logs"
 )
-
-// perimeterFile lies beside the generated logs and goes to report as -perimeter.
-const perimeterFile = "perimeter.json"
 
 func generateLogs(args []string, stdout, stderr io.Writer) error {
 	flags := flag.NewFlagSet("report generate", flag.ContinueOnError)
@@ -50,7 +48,7 @@ func generateLogs(args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("perimeter file: %w", err)
 	}
-	file := filepath.Join(*out, perimeterFile)
+	file := filepath.Join(*out, logs.PerimeterFile)
 	if err := os.WriteFile(file, perimeters, 0o644); err != nil {
 		return fmt.Errorf("perimeter file: %w", err)
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"datatrail/report/internal/answer"
+	"datatrail/report/internal/logs"
 )
 
 func runs(t *testing.T, args ...string) (stdout, stderr string, err error) {
@@ -33,7 +34,7 @@ func demo(t *testing.T) string {
 
 func TestLogsAreMadeAndReported(t *testing.T) {
 	dir := demo(t)
-	out, progress, err := runs(t, "-logs", dir, "-perimeter", filepath.Join(dir, perimeterFile), "-format", "json")
+	out, progress, err := runs(t, "-logs", dir, "-format", "json")
 	require.NoError(t, err)
 	var report answer.Report
 	require.NoError(t, json.Unmarshal([]byte(out), &report))
@@ -48,6 +49,7 @@ func TestLogsAreMadeAndReported(t *testing.T) {
 func TestThePeriodAndTheDatasetsAreCut(t *testing.T) {
 	dir := demo(t)
 	file := filepath.Join(t.TempDir(), "report.json")
+	require.NoError(t, os.Remove(filepath.Join(dir, logs.PerimeterFile)))
 	out, _, err := runs(t, "-logs", dir, "-since", "2026-11-02", "-until", "2026-11-03", "-dataset",
 		"acme-street-scenes,acme-unknown", "-format", "json", "-out", file)
 	require.NoError(t, err)

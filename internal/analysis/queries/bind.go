@@ -3,6 +3,7 @@ package queries
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -67,7 +68,7 @@ func (q Query) fill(v Values, scan Day) (string, error) {
 		"since": v.Since.SQL(), "until": v.Until.SQL(), "baseline": v.Baseline.SQL(),
 		"scan_since": scan.SQL(), "delivered_until": v.Until.Add(deliveryDays).SQL(),
 		"networks": rows(v.Networks), "endpoints": rows(v.Endpoints), "exempt": rows(patterns(v.Exempt)),
-		"via_service": boolean(v.ViaService), "listing_limit": fmt.Sprint(v.ListingLimit),
+		"via_service": boolean(v.ViaService), "listing_limit": strconv.Itoa(v.ListingLimit),
 		"writes_logged": boolean(v.WritesLogged), "reads_logged": boolean(!v.ReadsUnlogged),
 	}
 	parts, err := parts()

@@ -1,6 +1,7 @@
 package queries
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -29,7 +30,7 @@ func parse(name, text string) (Query, error) {
 	}
 	q.body = strings.TrimSpace(strings.Join(lines[i:], "\n"))
 	if q.Question == "" || q.body == "" || len(q.Columns) == 0 || len(q.Logs) == 0 {
-		return q, fmt.Errorf("needs a question, a log, a column and a statement")
+		return q, errors.New("needs a question, a log, a column and a statement")
 	}
 	return q, q.check()
 }

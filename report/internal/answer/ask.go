@@ -2,6 +2,7 @@ package answer
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -104,5 +105,5 @@ func (b *builder) buckets(ctx context.Context) ([]string, error) {
 			return names, nil
 		}
 	}
-	return nil, fmt.Errorf("datasets: the logs name no bucket")
+	return nil, errors.New("datasets: the logs name no bucket")
 }

@@ -120,7 +120,7 @@ func TestFilesMayLieAnywhere(t *testing.T) {
 		write(t, filepath.Join(flat, string(rune('a'+i%3)), filepath.Base(file)), text)
 	}
 	want, got := build(t, dir, w), build(t, flat, w)
-	assert.Equal(t, len(want.Datasets), len(got.Datasets))
+	assert.Len(t, got.Datasets, len(want.Datasets))
 	for i, dataset := range got.Datasets {
 		for j, section := range dataset.Sections {
 			assert.Equal(t, lines(want.Datasets[i].Sections[j].Rows), lines(section.Rows), section.Name)

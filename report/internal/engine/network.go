@@ -25,10 +25,10 @@ func (networkContains) Executor() duckdb.ScalarFuncExecutor {
 		if err != nil {
 			return nil, err
 		}
-		at, err := netip.ParseAddr(address)
-		if err != nil {
-			return nil, nil
+		// What is no address, such as a service's name, is in no network and outside none.
+		if at, err := netip.ParseAddr(address); err == nil {
+			return prefix.Contains(at.Unmap()), nil
 		}
-		return prefix.Contains(at.Unmap()), nil
+		return nil, nil
 	}}
 }

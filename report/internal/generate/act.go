@@ -9,7 +9,7 @@ func (m *maker) act(r *request) {
 	switch r.do.operation {
 	case "S3.EXPIRE.OBJECT", "S3.CREATE.DELETEMARKER":
 		r.caller = &caller{principal: "s3.amazonaws.com", requester: "AmazonS3", agent: "-"}
-		r.address, r.endpoint, r.status, r.presigned = "-", "", 0, false
+		r.address, r.endpoint, r.status, r.isPresigned = "-", "", 0, false
 	case "REST.GET.BUCKET", "REST.GET.LOCATION":
 		r.key, r.size, r.bytes = "", 0, 200+m.rng.Int64N(200_000)
 	case "REST.GET.OBJECT":

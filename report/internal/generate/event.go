@@ -116,7 +116,7 @@ func (r *request) record() ([]byte, error) {
 }
 
 func (r *request) method() string {
-	if r.presigned {
+	if r.isPresigned {
 		return "QueryString"
 	}
 	return "AuthHeader"

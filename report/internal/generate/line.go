@@ -63,7 +63,7 @@ func (e entry) line() string {
 
 func query(e entry) string {
 	switch {
-	case e.presigned:
+	case e.isPresigned:
 		return `?X-Amz-Algorithm=AWS4-HMAC-SHA256&note="signed"&X-Amz-Expires=3600`
 	case e.operation == "REST.GET.BUCKET":
 		return "?list-type=2&prefix=train%2F&encoding-type=url"

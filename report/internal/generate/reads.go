@@ -47,7 +47,7 @@ func (t *truth) anonymous() [][]any {
 
 func (t *truth) presigned() [][]any {
 	return rows(grouped(t.reads, func(f fact) []any {
-		if !f.request.presigned {
+		if !f.isPresigned {
 			return nil
 		}
 		return []any{f.principal, f.address}

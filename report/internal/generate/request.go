@@ -8,26 +8,26 @@ import (
 
 // request is one thing that happened, before any log tells of it.
 type request struct {
-	received  time.Time
-	completed time.Time
-	id        string
-	host      string
-	event     string
-	caller    *caller
-	address   string
-	endpoint  string
-	inside    bool
-	presigned bool
-	do        action
-	bucket    string // that the request was made to
-	key       string
-	source    string // bucket that a copy reads
-	sourceKey string
-	version   string
-	size      int64
-	bytes     int64
-	status    int
-	fault     string
+	received    time.Time
+	completed   time.Time
+	id          string
+	host        string
+	event       string
+	caller      *caller
+	address     string
+	endpoint    string
+	inside      bool
+	isPresigned bool
+	do          action
+	bucket      string // that the request was made to
+	key         string
+	source      string // bucket that a copy reads
+	sourceKey   string
+	version     string
+	size        int64
+	bytes       int64
+	status      int
+	fault       string
 
 	inTrail  bool
 	inAccess bool
@@ -114,7 +114,7 @@ func (m *maker) spree(r *request, day int) {
 			r.caller = &m.callers[i]
 		}
 	}
-	r.bucket, r.do, r.presigned = m.world.Datasets[0].Bucket, actions[2], false
+	r.bucket, r.do, r.isPresigned = m.world.Datasets[0].Bucket, actions[2], false
 	r.address, r.endpoint, r.inside = "203.0.113.7", "", false
 }
 
@@ -129,24 +129,24 @@ func (m *maker) caller(day int) *caller {
 
 // place says where the request comes from.
 func (m *maker) place(r *request, d *Dataset) {
-	switch {
+	switch n := m.rng.IntN(1000); {
 	case r.caller.service != "":
 		r.address = r.caller.service
-	case m.rng.IntN(100) < 45:
+	case n < 450:
 		r.address, r.endpoint, r.inside = fmt.Sprintf("10.0.%d.%d", m.rng.IntN(2), 1+m.rng.IntN(9)), d.Endpoints[0], true
-	case m.rng.IntN(100) < 60:
+	case n < 780:
 		r.address, r.inside = fmt.Sprintf("198.51.100.%d", m.rng.IntN(20)), true
-	case m.rng.IntN(100) < 20:
+	case n < 824:
 		r.address, r.inside = fmt.Sprintf("2001:db8:a::%x", 1+m.rng.IntN(9)), true
-	case m.rng.IntN(100) < 20:
+	case n < 859:
 		r.address = fmt.Sprintf("2001:db8:b::%x", 1+m.rng.IntN(4))
-	case m.rng.IntN(100) < 20:
+	case n < 887:
 		// A foreign VPC that uses public addresses inside: behind an endpoint the address says nothing.
 		r.address, r.endpoint = fmt.Sprintf("198.51.100.%d", 1+m.rng.IntN(4)), "vpce-0ffffffffffff0001"
 	default:
 		r.address = fmt.Sprintf("203.0.113.%d", m.rng.IntN(12))
 	}
-	r.presigned = (r.caller.kind == "AssumedRole" || r.caller.kind == "IAMUser") && r.caller.service == "" &&
+	r.isPresigned = (r.caller.kind == "AssumedRole" || r.caller.kind == "IAMUser") && r.caller.service == "" &&
 		m.rng.IntN(100) < 5
 }
 

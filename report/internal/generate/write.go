@@ -97,8 +97,9 @@ func (o *writer) access(bucket string, day time.Time, lines []string) error {
 	key := schema.AccessKey("s3/", owner, region, bucket, day, fmt.Sprintf("%016X", o.names.Uint64()))
 	return o.create(filepath.Join(AccessFolder, key), func(w *bufio.Writer) error {
 		for _, line := range lines {
-			w.WriteString(line)
-			w.WriteByte('\n')
+			if _, err := w.WriteString(line + "\n"); err != nil {
+				return err
+			}
 		}
 		return nil
 	})

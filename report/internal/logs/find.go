@@ -21,6 +21,9 @@ type File struct {
 	Object schema.Object
 }
 
+// PerimeterFile may lie with the logs and says what may read the datasets.
+const PerimeterFile = "perimeter.json"
+
 // Found are the log objects below a folder.
 type Found struct {
 	// Trail are CloudTrail's log files.
@@ -61,7 +64,7 @@ func Find(dir string, tally *Tally) (Found, error) {
 			found.Access = append(found.Access, File{path, info.Size(), object})
 		} else if strings.Contains(key, "_CloudTrail-") {
 			tally.Add(OtherTrailObject, entry.Name())
-		} else {
+		} else if entry.Name() != PerimeterFile {
 			tally.Add(OtherFile, entry.Name())
 		}
 		return nil

@@ -38,8 +38,7 @@ func (u *unpacker) read(path string) error {
 	if err != nil {
 		return err
 	}
-	defer f.Close()
 	u.packed.Reset()
 	_, err = u.packed.ReadFrom(f)
-	return err
+	return errors.Join(err, f.Close())
 }

@@ -38,7 +38,7 @@ func TestDepthIsLimited(t *testing.T) {
 }
 
 func TestAnArrayIsRenderedAsHiveReadsIt(t *testing.T) {
-	assert.Equal(t, `[{"type":"A","arnprefix":"B/"},{},7]`, lowerKeys(`[ {"type":"A", "ARNPrefix" : "B/"}, {}, 7]`))
+	assert.JSONEq(t, `[{"type":"A","arnprefix":"B/"},{},7]`, lowerKeys(`[ {"type":"A", "ARNPrefix" : "B/"}, {}, 7]`))
 	assert.Equal(t, `[]`, lowerKeys(`[]`))
 }
 

@@ -50,7 +50,7 @@ func (t *Trail) Open(file File) {
 		t.tally.Add(TruncatedFile, file.Path)
 	}
 	// The text stays in place until the next file is opened, and nothing keeps a record that long.
-	t.text = unsafe.String(unsafe.SliceData(text), len(text))
+	t.text = unsafe.String(unsafe.SliceData(text), len(text)) //nolint:gosec // see above
 	const name = `"Records"`
 	at := strings.Index(t.text, name)
 	if at >= 0 {
