@@ -1,6 +1,7 @@
 package queries_test
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -74,6 +75,25 @@ func TestTheScanCoversThePeriodAndLateDeliveries(t *testing.T) {
 	require.NoError(t, err)
 	assert.Contains(t, sql, "dt BETWEEN date_format(current_date - interval '30' day, '%Y/%m/%d') "+
 		"AND date_format(current_date + interval '7' day, '%Y/%m/%d')")
+}
+
+// Athena computes a subquery again wherever it is named, and reads and bills the log again.
+func TestNoQueryReadsALogTwice(t *testing.T) {
+	all, err := queries.All()
+	require.NoError(t, err)
+	named := regexp.MustCompile(`(?:FROM|JOIN)\s+([a-z_]+)`)
+	for _, query := range all {
+		sql, err := query.Bind(values)
+		require.NoError(t, err)
+		seen := map[string]bool{}
+		for _, m := range named.FindAllStringSubmatch(sql, -1) {
+			assert.False(t, seen[m[1]], "%s names %s twice", query.Name, m[1])
+			seen[m[1]] = true
+		}
+		for _, log := range query.Logs {
+			assert.True(t, seen[map[string]string{"trail": "cloudtrail", "access": "access_log"}[log]], query.Name)
+		}
+	}
 }
 
 func TestValuesAreQuoted(t *testing.T) {

@@ -14,7 +14,7 @@ func (t *truth) gap() [][]any {
 		switch {
 		case logged[f.id]:
 			return []any{f.day, "both", f.action, nil}
-		case f.time > accessEnd:
+		case f.time[:16] > accessEnd:
 			return []any{f.day, "trail only", f.action, "access log still to be delivered"}
 		}
 		return []any{f.day, "trail only", f.action, "unexplained"}
@@ -42,7 +42,7 @@ func reason(f fact, trailEnd string) string {
 		return "bucket settings: a management event"
 	case f.do.event == "":
 		return "write: the trail does not record writes here"
-	case f.time > trailEnd:
+	case f.time[:16] > trailEnd:
 		return "CloudTrail still to be delivered"
 	}
 	return "unexplained"
@@ -51,7 +51,7 @@ func reason(f fact, trailEnd string) string {
 func latest(facts []fact) string {
 	end := ""
 	for _, f := range facts {
-		end = max(end, f.time)
+		end = max(end, f.time[:16])
 	}
 	return end
 }

@@ -57,9 +57,9 @@ func (o *writer) day(day time.Time, requests []request) error {
 	for i := range requests {
 		r := &requests[i]
 		if r.inTrail {
-			o.enqueue(r, r.completed.Add(r.delay))
+			o.enqueue(r, day, r.completed.Add(r.delay))
 			if r.twice {
-				o.enqueue(r, r.completed.Add(r.delay+20*time.Minute))
+				o.enqueue(r, day, r.completed.Add(r.delay+20*time.Minute))
 			}
 		}
 		for _, e := range r.entries() {
@@ -88,7 +88,12 @@ func (o *writer) day(day time.Time, requests []request) error {
 	return nil
 }
 
-func (o *writer) enqueue(r *request, delivered time.Time) {
+func (o *writer) enqueue(r *request, today, delivered time.Time) {
+	if delivered.Sub(today) >= 24*time.Hour {
+		// What waits for another day must not keep all requests of this one.
+		waiting := *r
+		r = &waiting
+	}
 	day := delivered.Format(schema.DayFormat)
 	o.trail[day] = append(o.trail[day], r)
 }

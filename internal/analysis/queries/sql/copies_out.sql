@@ -26,11 +26,16 @@ copies AS (
   UNION ALL
   SELECT
     'access' AS log, principal, address, CAST(NULL AS varchar) AS destination, object_key, bytes_out AS bytes, eventtime
-  FROM dataset_requests
+  FROM (
+    SELECT
+      *,
+      max(CASE WHEN operation IN ('REST.COPY.OBJECT', 'REST.COPY.PART') THEN 1 ELSE 0 END)
+        OVER (PARTITION BY requestid) AS stays
+    FROM dataset_requests
+  ) AS requests
   WHERE operation IN ('REST.COPY.OBJECT_GET', 'REST.COPY.PART_GET')
     AND errorcode IS NULL
-    AND requestid NOT IN (
-      SELECT requestid FROM dataset_requests WHERE operation IN ('REST.COPY.OBJECT', 'REST.COPY.PART'))
+    AND stays = 0
 )
 SELECT
   log,

@@ -3,7 +3,7 @@
 -- log: trail
 -- log: access
 -- note: requests are matched by request id; only the rows whose reason is unexplained need a person
--- note: the newest records of one log are not missing from the other: both are delivered with a delay
+-- note: each log is read once; the newest minutes of one log are not missing from the other: both are delivered with a delay
 -- note: a request refused by a VPC endpoint's policy is in neither log, so no comparison can find it
 -- param: writes_logged  true when the trail records writes to the dataset
 -- param: reads_logged   true when the trail records all reads of the dataset
@@ -14,74 +14,92 @@
 -- column: requests bigint  how many
 -- column: bytes bigint     bytes sent, as the log that holds them says
 WITH {{trail_calls}}, {{dataset_calls}}, {{access_requests}}, {{dataset_requests}},
-delivered (trail_until, access_until) AS (
-  SELECT (SELECT max(eventtime) FROM dataset_calls), (SELECT max(eventtime) FROM dataset_requests)
-),
-access_ids (requestid) AS (
-  SELECT DISTINCT requestid FROM dataset_requests
-),
-trail_ids (requestid) AS (
-  SELECT DISTINCT requestid FROM dataset_calls WHERE requestid IS NOT NULL
-),
-compared AS (
+records AS (
   SELECT
-    calls.day,
-    CASE WHEN access_ids.requestid IS NULL THEN 'trail only' ELSE 'both' END AS held_by,
-    calls.eventname AS action,
-    CASE
-      WHEN access_ids.requestid IS NOT NULL THEN NULL
-      WHEN calls.eventtype = 'AwsServiceEvent' THEN 'event that S3 adds for each key of a bulk delete'
-      WHEN delivered.access_until IS NULL OR calls.eventtime > delivered.access_until
-        THEN 'access log still to be delivered'
-      ELSE 'unexplained'
-    END AS reason,
-    calls.bytes_out
-  FROM dataset_calls AS calls
-  LEFT JOIN access_ids ON access_ids.requestid = calls.requestid
-  CROSS JOIN delivered
+    'trail' AS log, day, eventtime, requestid, eventname AS action, bytes_out,
+    CASE WHEN eventtype = 'AwsServiceEvent' THEN 'event that S3 adds for each key of a bulk delete' END AS reason
+  FROM dataset_calls
   UNION ALL
   SELECT
-    requests.day,
-    'access log only' AS held_by,
-    requests.operation AS action,
+    'access' AS log, day, eventtime, requestid, operation AS action, bytes_out,
     CASE
-      WHEN requests.operation LIKE 'S3.%' THEN 'lifecycle action: never in CloudTrail'
-      WHEN requests.operation IN ('REST.COPY.OBJECT_GET', 'REST.COPY.PART_GET')
+      WHEN operation LIKE 'S3.%' THEN 'lifecycle action: never in CloudTrail'
+      WHEN operation IN ('REST.COPY.OBJECT_GET', 'REST.COPY.PART_GET')
         THEN 'source side of a copy: CloudTrail may record the destination only'
-      WHEN requests.status IN ('301', '307') THEN 'redirect: never in CloudTrail'
-      WHEN requests.errorcode IN (
+      WHEN status IN ('301', '307') THEN 'redirect: never in CloudTrail'
+      WHEN errorcode IN (
         'InvalidAccessKeyId', 'SignatureDoesNotMatch', 'RequestTimeTooSkewed', 'ExpiredToken', 'InvalidToken',
         'AuthorizationHeaderMalformed', 'AuthorizationQueryParametersError', 'InvalidSecurity'
       ) THEN 'failed authentication: never in CloudTrail'
-      WHEN requests.operation NOT LIKE '%OBJECT%' AND requests.operation NOT LIKE '%UPLOAD%'
-        AND requests.operation NOT LIKE '%PART%'
-        AND requests.operation NOT IN ('REST.GET.BUCKET', 'REST.GET.BUCKETVERSIONS', 'REST.HEAD.BUCKET')
+      WHEN operation NOT LIKE '%OBJECT%' AND operation NOT LIKE '%UPLOAD%' AND operation NOT LIKE '%PART%'
+        AND operation NOT IN ('REST.GET.BUCKET', 'REST.GET.BUCKETVERSIONS', 'REST.HEAD.BUCKET')
         THEN 'bucket settings: a management event'
       WHEN NOT {{writes_logged}} AND (
-        requests.operation LIKE 'REST.PUT.%' OR requests.operation LIKE 'REST.POST.%'
-        OR requests.operation LIKE 'REST.DELETE.%' OR requests.operation LIKE 'BATCH.%'
+        operation LIKE 'REST.PUT.%' OR operation LIKE 'REST.POST.%' OR operation LIKE 'REST.DELETE.%'
+        OR operation LIKE 'BATCH.%'
       ) THEN 'write: the trail does not record writes here'
       WHEN NOT {{reads_logged}} AND (
-        requests.operation LIKE 'REST.GET.%' OR requests.operation LIKE 'REST.HEAD.%'
-        OR requests.operation LIKE 'WEBSITE.%'
+        operation LIKE 'REST.GET.%' OR operation LIKE 'REST.HEAD.%' OR operation LIKE 'WEBSITE.%'
       ) THEN 'read: the trail does not record reads here'
-      WHEN delivered.trail_until IS NULL OR requests.eventtime > delivered.trail_until
-        THEN 'CloudTrail still to be delivered'
+    END AS reason
+  FROM dataset_requests
+),
+matched AS (
+  SELECT
+    *,
+    max(CASE WHEN log = 'trail' THEN 1 ELSE 0 END) OVER (PARTITION BY requestid) AS in_trail,
+    max(CASE WHEN log = 'access' THEN 1 ELSE 0 END) OVER (PARTITION BY requestid) AS in_access
+  FROM records
+),
+counted AS (
+  SELECT
+    log,
+    day,
+    substr(eventtime, 1, 16) AS minute,
+    action,
+    reason,
+    in_trail,
+    in_access,
+    count(*) AS requests,
+    sum(bytes_out) AS bytes
+  FROM matched
+  GROUP BY log, day, substr(eventtime, 1, 16), action, reason, in_trail, in_access
+),
+ended AS (
+  SELECT
+    *,
+    max(CASE WHEN log = 'trail' THEN minute END) OVER () AS trail_until,
+    max(CASE WHEN log = 'access' THEN minute END) OVER () AS access_until
+  FROM counted
+),
+explained AS (
+  SELECT
+    day,
+    CASE
+      WHEN in_trail = 1 AND in_access = 1 THEN 'both'
+      WHEN in_trail = 1 THEN 'trail only'
+      ELSE 'access log only'
+    END AS held_by,
+    action,
+    CASE
+      WHEN in_trail = 1 AND in_access = 1 THEN NULL
+      WHEN reason IS NOT NULL THEN reason
+      WHEN log = 'trail' AND (access_until IS NULL OR minute > access_until) THEN 'access log still to be delivered'
+      WHEN log = 'access' AND (trail_until IS NULL OR minute > trail_until) THEN 'CloudTrail still to be delivered'
       ELSE 'unexplained'
     END AS reason,
-    requests.bytes_out
-  FROM dataset_requests AS requests
-  LEFT JOIN trail_ids ON trail_ids.requestid = requests.requestid
-  CROSS JOIN delivered
-  WHERE trail_ids.requestid IS NULL
+    requests,
+    bytes
+  FROM ended
+  WHERE log = 'trail' OR in_trail = 0
 )
 SELECT
   day,
   held_by,
   action,
   reason,
-  count(*) AS requests,
-  CAST(sum(bytes_out) AS bigint) AS bytes
-FROM compared
+  CAST(sum(requests) AS bigint) AS requests,
+  CAST(sum(bytes) AS bigint) AS bytes
+FROM explained
 GROUP BY day, held_by, action, reason
 ORDER BY day, held_by, action, reason

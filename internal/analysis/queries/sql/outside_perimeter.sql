@@ -20,42 +20,35 @@ WITH {{trail_calls}}, {{dataset_calls}},
 networks (cidr) AS ({{networks}}),
 endpoints (id) AS ({{endpoints}}),
 exempt (pattern) AS ({{exempt}}),
-inside (address) AS (
-  SELECT seen.address
-  FROM (SELECT DISTINCT address FROM dataset_calls WHERE vpc_endpoint IS NULL) AS seen
-  CROSS JOIN networks
-  WHERE contains(networks.cidr, try_cast(seen.address AS ipaddress))
-  GROUP BY seen.address
-),
-excused (principal) AS (
-  SELECT callers.principal
-  FROM (SELECT DISTINCT principal FROM dataset_calls WHERE principal <> 'anonymous') AS callers
-  CROSS JOIN exempt
-  WHERE callers.principal LIKE exempt.pattern ESCAPE '!'
-  GROUP BY callers.principal
+callers AS (
+  SELECT
+    principal,
+    address,
+    vpc_endpoint,
+    service,
+    count(*) AS calls,
+    CAST(sum(CASE WHEN eventname IN ('GetObject', 'SelectObjectContent', 'GetObjectTorrent') THEN bytes_out ELSE 0 END)
+      AS bigint) AS bytes,
+    min(eventtime) AS first_call,
+    max(eventtime) AS last_call
+  FROM dataset_calls
+  WHERE errorcode IS NULL
+    AND (
+      (bucket = {{bucket}} AND eventname IN (
+        'GetObject', 'SelectObjectContent', 'GetObjectTorrent', 'HeadObject', 'GetObjectAttributes', 'GetObjectAcl',
+        'GetObjectTagging', 'GetObjectLegalHold', 'GetObjectRetention'))
+      OR (copy_source = {{bucket}} AND eventname IN ('CopyObject', 'UploadPartCopy'))
+    )
+    AND principal_type <> 'AWSService'
+    AND NOT ({{via_service}} AND service IS NOT NULL)
+    AND (vpc_endpoint IS NULL OR vpc_endpoint NOT IN (SELECT id FROM endpoints WHERE id IS NOT NULL))
+  GROUP BY principal, address, vpc_endpoint, service
 )
-SELECT
-  principal,
-  address,
-  vpc_endpoint,
-  service,
-  count(*) AS calls,
-  CAST(sum(CASE WHEN eventname IN ('GetObject', 'SelectObjectContent', 'GetObjectTorrent') THEN bytes_out ELSE 0 END)
-    AS bigint) AS bytes,
-  min(eventtime) AS first_call,
-  max(eventtime) AS last_call
-FROM dataset_calls
-WHERE errorcode IS NULL
-  AND (
-    (bucket = {{bucket}} AND eventname IN (
-      'GetObject', 'SelectObjectContent', 'GetObjectTorrent', 'HeadObject', 'GetObjectAttributes', 'GetObjectAcl',
-      'GetObjectTagging', 'GetObjectLegalHold', 'GetObjectRetention'))
-    OR (copy_source = {{bucket}} AND eventname IN ('CopyObject', 'UploadPartCopy'))
-  )
-  AND principal_type <> 'AWSService'
-  AND NOT ({{via_service}} AND service IS NOT NULL)
-  AND (vpc_endpoint IS NULL OR vpc_endpoint NOT IN (SELECT id FROM endpoints WHERE id IS NOT NULL))
-  AND (vpc_endpoint IS NOT NULL OR address NOT IN (SELECT address FROM inside))
-  AND principal NOT IN (SELECT principal FROM excused)
-GROUP BY principal, address, vpc_endpoint, service
+SELECT principal, address, vpc_endpoint, service, calls, bytes, first_call, last_call
+FROM callers
+CROSS JOIN networks
+CROSS JOIN exempt
+GROUP BY principal, address, vpc_endpoint, service, calls, bytes, first_call, last_call
+HAVING NOT coalesce(bool_or(vpc_endpoint IS NULL AND contains(cidr, try_cast(address AS ipaddress))), false)
+  AND NOT coalesce(bool_or(principal <> 'anonymous' AND principal LIKE pattern ESCAPE '!'), false)
 ORDER BY bytes DESC, calls DESC, principal, address, vpc_endpoint, service
