@@ -13,6 +13,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dustin/go-humanize"
+
 	"datatrail/report/internal/answer"
 	"datatrail/report/internal/logs"
 	"datatrail/report/internal/render"
@@ -57,7 +59,8 @@ func parse(args []string, stderr io.Writer) (request, error) {
 	flags.StringVar(&r.format, "format", "table", strings.Join(render.Formats, ", "))
 	flags.StringVar(&r.out, "out", "", "file to write (default: standard output)")
 	flags.IntVar(&r.options.Threads, "threads", 0, "threads (default: all cores)")
-	flags.StringVar(&r.options.Memory, "memory", "1GB", "memory of the database; more than that goes to disk")
+	flags.StringVar(&r.options.Memory, "memory", "",
+		"memory of the database, such as 4GB; more than that goes to disk (default: 1GB, more for large logs)")
 	flags.IntVar(&r.options.ListingLimit, "listings", 100, "listings in an hour from which they are shown")
 	if err := flags.Parse(args); err != nil {
 		return r, err
@@ -71,6 +74,9 @@ func parse(args []string, stderr io.Writer) (request, error) {
 	}
 	if !slices.Contains(render.Formats, r.format) {
 		problems = append(problems, fmt.Errorf("-format %q: choose one of %s", r.format, strings.Join(render.Formats, ", ")))
+	}
+	if m := r.options.Memory; m != "" && !enough(m) {
+		problems = append(problems, fmt.Errorf("-memory %q: write it as 2GB; it is at least 1GB", m))
 	}
 	problems = append(problems, day(&r.options.Since, "since", since), day(&r.options.Until, "until", until))
 	if r.options.Since.After(r.options.Until) && !r.options.Until.IsZero() {
@@ -98,6 +104,12 @@ func day(into *time.Time, name, text string) error {
 	}
 	*into = at
 	return nil
+}
+
+// enough tells whether a size is at least a gigabyte. With much less the database cannot even take a row in.
+func enough(memory string) bool {
+	size, err := humanize.ParseBytes(memory)
+	return err == nil && size >= 1_000_000_000
 }
 
 func exists(file string) bool {

@@ -86,10 +86,11 @@ func TestTheSameSeedMakesTheSameLogs(t *testing.T) {
 }
 
 func TestMistakesAreToldTogether(t *testing.T) {
-	_, _, err := runs(t, "-since", "soon", "-until", "2026-13-01", "-format", "pdf", "-perimeter", "/does/not/exist")
+	_, _, err := runs(t, "-since", "soon", "-until", "2026-13-01", "-format", "pdf", "-perimeter", "/does/not/exist",
+		"-memory", "8MB")
 	for _, want := range []string{
 		"-logs is missing", `-since "soon" is no day`, `-until "2026-13-01" is no day`, `-format "pdf": choose one of`,
-		"/does/not/exist",
+		"/does/not/exist", `-memory "8MB": write it as 2GB; it is at least 1GB`,
 	} {
 		assert.ErrorContains(t, err, want)
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"strconv"
 	"strings"
 	"time"
 
@@ -27,7 +28,7 @@ type Options struct {
 	ListingLimit int
 	// Threads is the number of threads. Default: all cores.
 	Threads int
-	// Memory is the limit of the database. Default: 1GB.
+	// Memory is the limit of the database. Default: 1GB, and more for more than a gigabyte of logs.
 	Memory string
 	// Begin is told how many bytes there are to read, Read how many more have been read.
 	Begin, Read func(bytes int64)
@@ -55,6 +56,9 @@ func Build(ctx context.Context, o Options) (report *Report, err error) {
 	if o.Begin != nil {
 		o.Begin(found.Size())
 	}
+	if o.Memory == "" {
+		o.Memory = memory(found.Size())
+	}
 	b := builder{options: o, window: w, tally: tally}
 	parts, err := b.parts()
 	if err != nil {
@@ -80,6 +84,13 @@ func Build(ctx context.Context, o Options) (report *Report, err error) {
 	b.report.Read.Bytes, b.report.Read.Took = found.Size(), time.Since(started)
 	b.report.Counts = tally.Counts()
 	return &b.report, nil
+}
+
+// memory is what finding duplicates takes: the records of several files at once, of which there are the more the larger
+// the logs are.
+func memory(size int64) string {
+	const mega, giga = 1 << 20, 1 << 30
+	return strconv.FormatInt((giga+max(0, size-giga)/3)/mega, 10) + "MiB"
 }
 
 type builder struct {

@@ -29,7 +29,7 @@ const (
 type Options struct {
 	// Threads is the number of threads. Required.
 	Threads int
-	// Memory is DuckDB's limit, such as 1GB. Default: 1GB.
+	// Memory is DuckDB's limit, such as 1GB. Required.
 	Memory string
 	// Queries is the text of all queries that read the two tables. Required.
 	Queries string
@@ -49,9 +49,6 @@ type Engine struct {
 
 // Open starts an engine on the files. What is wrong with the files goes to the tally.
 func Open(ctx context.Context, found logs.Found, tally *logs.Tally, o Options) (*Engine, error) {
-	if o.Memory == "" {
-		o.Memory = "1GB"
-	}
 	if o.Read == nil {
 		o.Read = func(int64) {}
 	}
@@ -105,9 +102,17 @@ func (e *Engine) Close() error {
 // Keep runs a query once and keeps its result in a table, in the place of what the table held.
 func (e *Engine) Keep(ctx context.Context, table, query string) error {
 	if _, err := e.conn.ExecContext(ctx, "CREATE OR REPLACE TEMP TABLE "+table+" AS "+query); err != nil {
-		return fmt.Errorf("table %s: %w", table, err)
+		return fmt.Errorf("table %s: %w", table, remedy(err))
 	}
 	return nil
+}
+
+func remedy(err error) error {
+	var failure *duckdb.Error
+	if errors.As(err, &failure) && failure.Type == duckdb.ErrorTypeOutOfMemory {
+		return fmt.Errorf("the database needs more memory: give it more with -memory, such as 4GB, or a shorter period: %w", err)
+	}
+	return err
 }
 
 // Run runs a query and returns its rows. Whole numbers are int64, text is string, an absent value is nil.
