@@ -61,7 +61,7 @@ policies: ## Print the rules of the policy pack
 
 .PHONY: test
 test: tools ## Run all tests of all modules, with the race detector
-	@set -e; for module in $(MODULES); do echo "module $$module"; (cd $$module && go test -race ./...); done
+	@set -e; for module in $(MODULES); do echo "module $$module"; (cd $$module && go test -race -timeout 40m ./...); done
 
 .PHONY: bench
 bench: tools ## Measure the graph, the preview and the pack, as ratios within one run

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/netip"
+	"slices"
 
 	"datatrail/internal/policydoc"
 	"datatrail/tests/oracle/composed"
@@ -114,15 +115,19 @@ func sizeWith(
 	return 0, fmt.Errorf("dataset %s: no such dataset", dataset)
 }
 
-// with adds networks to a dataset that has a perimeter.
+// with is a configuration of this dataset alone, which is all that its policy depends on, with
+// networks added to its perimeter.
 func with(values map[string]string, dataset string, form Form, networks int) (map[string]string, error) {
 	var datasets []map[string]any
 	if err := json.Unmarshal([]byte(values[composed.DatasetsKey]), &datasets); err != nil {
 		return nil, fmt.Errorf("%s: %w", composed.DatasetsKey, err)
 	}
+	datasets = slices.DeleteFunc(datasets, func(d map[string]any) bool { return d["name"] != dataset })
 	for _, d := range datasets {
+		delete(d, "storageClassAnalysis")
+		delete(d, "thresholds")
 		perimeter, ok := d["perimeter"].(map[string]any)
-		if d["name"] != dataset || !ok {
+		if !ok {
 			continue
 		}
 		cidrs, _ := perimeter["cidrs"].([]any)
@@ -137,10 +142,5 @@ func with(values map[string]string, dataset string, form Form, networks int) (ma
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", composed.DatasetsKey, err)
 	}
-	out := map[string]string{}
-	for key, value := range values {
-		out[key] = value
-	}
-	out[composed.DatasetsKey] = string(text)
-	return out, nil
+	return map[string]string{"aws:region": values["aws:region"], composed.DatasetsKey: string(text)}, nil
 }
