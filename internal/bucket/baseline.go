@@ -132,13 +132,8 @@ func (b *baseline) logTo(target *LogBucket) error {
 
 // attach makes the bucket's policy. Its document is known before the bucket exists, so that the
 // first preview shows it.
-func attach(ctx *pulumi.Context, name string, bucket pulumi.StringInput, document policydoc.Document,
-	opts ...pulumi.ResourceOption,
+func attach(ctx *pulumi.Context, name string, bucket pulumi.StringInput, text string, opts ...pulumi.ResourceOption,
 ) (*s3.BucketPolicy, error) {
-	text, err := document.JSON()
-	if err != nil {
-		return nil, fmt.Errorf("bucket policy: %w", err)
-	}
 	policy, err := s3.NewBucketPolicy(ctx, name+suffixPolicy, &s3.BucketPolicyArgs{
 		Bucket: bucket,
 		Policy: pulumi.String(text),
@@ -149,15 +144,15 @@ func attach(ctx *pulumi.Context, name string, bucket pulumi.StringInput, documen
 	return policy, nil
 }
 
-// fits refuses a document that S3 would not store.
-func fits(document policydoc.Document, remedy string) error {
+// render writes a document as text, and refuses one that S3 would not store.
+func render(document policydoc.Document, remedy string) (string, error) {
 	text, err := document.JSON()
 	if err != nil {
-		return fmt.Errorf("bucket policy: %w", err)
+		return "", fmt.Errorf("bucket policy: %w", err)
 	}
 	if len(text) > policydoc.MaxBucketPolicyBytes {
-		return fmt.Errorf("bucket policy: %d bytes are more than the %d that S3 accepts: %s",
+		return "", fmt.Errorf("bucket policy: %d bytes are more than the %d that S3 accepts: %s",
 			len(text), policydoc.MaxBucketPolicyBytes, remedy)
 	}
-	return nil
+	return text, nil
 }

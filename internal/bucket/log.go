@@ -117,10 +117,12 @@ func (a *LogBucketArgs) Validate() error {
 	if a.AccessLogDelivery != nil {
 		errs = append(errs, a.validateAccessLogDelivery()...)
 	}
-	if err := fits(a.document(), "give the buckets shorter names, or split the stack"); err != nil {
-		errs = append(errs, err)
-	}
-	return errors.Join(errs...)
+	_, err := a.policy()
+	return errors.Join(append(errs, err)...)
+}
+
+func (a *LogBucketArgs) policy() (string, error) {
+	return render(a.document(), "give the buckets shorter names, or split the stack")
 }
 
 func (a *LogBucketArgs) validateAccessLogDelivery() []error {

@@ -53,7 +53,11 @@ func (c *LogBucket) build(ctx *pulumi.Context, name string, args *LogBucketArgs)
 		}
 	}
 	c.BucketName = b.bucket.Bucket
-	c.Policy, err = attach(ctx, name, b.bucket.Bucket, args.document(), b.parent,
+	text, err := args.policy()
+	if err != nil {
+		return err
+	}
+	c.Policy, err = attach(ctx, name, b.bucket.Bucket, text, b.parent,
 		pulumi.DependsOn([]pulumi.Resource{b.publicAccessBlock}))
 	if err != nil {
 		return err

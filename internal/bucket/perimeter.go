@@ -52,6 +52,12 @@ type Perimeter struct {
 // Validate refuses, all at once, an unknown mode, enforcing without any network (everybody but
 // exempt principals would be refused) and a policy that is too large.
 func (a *PerimeterArgs) Validate() error {
+	_, err := a.policy()
+	return err
+}
+
+// policy is the text of the policy, unless the arguments are refused.
+func (a *PerimeterArgs) policy() (string, error) {
 	var errs []error
 	if a.BucketARN == "" {
 		errs = append(errs, errors.New("BucketARN is required"))
@@ -65,10 +71,8 @@ func (a *PerimeterArgs) Validate() error {
 	default:
 		errs = append(errs, fmt.Errorf("Mode %q: use %s, %s or %s", a.Mode, Enforce, Observe, Unrestricted))
 	}
-	if err := fits(a.Document(), "list fewer or broader networks, or admit them through a VPC endpoint"); err != nil {
-		errs = append(errs, err)
-	}
-	return errors.Join(errs...)
+	text, err := render(a.Document(), "list fewer or broader networks, or admit them through a VPC endpoint")
+	return text, errors.Join(append(errs, err)...)
 }
 
 // Document is the policy that the perimeter makes.
@@ -89,15 +93,15 @@ func NewPerimeter(ctx *pulumi.Context, name string, args *PerimeterArgs, opts ..
 	if args == nil || args.Bucket == nil {
 		return nil, fmt.Errorf("perimeter %s: %w, with a Bucket", name, errNoArgs)
 	}
-	if err := args.Validate(); err != nil {
+	text, err := args.policy()
+	if err != nil {
 		return nil, fmt.Errorf("perimeter %s: %w", name, err)
 	}
 	c := &Perimeter{}
 	if err := ctx.RegisterComponentResource(PerimeterType, name, c, opts...); err != nil {
 		return nil, fmt.Errorf("perimeter %s: %w", name, err)
 	}
-	var err error
-	c.Policy, err = attach(ctx, name, args.Bucket.BucketName, args.Document(), pulumi.Parent(c),
+	c.Policy, err = attach(ctx, name, args.Bucket.BucketName, text, pulumi.Parent(c),
 		pulumi.DependsOn([]pulumi.Resource{args.Bucket.publicAccessBlock}))
 	if err != nil {
 		return nil, fmt.Errorf("perimeter %s: %w", name, err)

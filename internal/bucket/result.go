@@ -91,7 +91,11 @@ func (c *ResultBucket) build(ctx *pulumi.Context, name string, args *ResultBucke
 		return err
 	}
 	c.BucketName = b.bucket.Bucket
-	c.Policy, err = attach(ctx, name, b.bucket.Bucket, policydoc.New(policydoc.SecureTransport(args.BucketARN)), b.parent,
+	text, err := policydoc.New(policydoc.SecureTransport(args.BucketARN)).JSON()
+	if err != nil {
+		return fmt.Errorf("bucket policy: %w", err)
+	}
+	c.Policy, err = attach(ctx, name, b.bucket.Bucket, text, b.parent,
 		pulumi.DependsOn([]pulumi.Resource{b.publicAccessBlock}))
 	if err != nil {
 		return err
