@@ -1,6 +1,6 @@
 -- question: Which requests does the server access log record, each record once?
 -- log: access
--- note: S3 may deliver a record twice; a copy and a bulk delete write several records with one request id
+-- note: S3 may deliver a record twice, word for word; a copy and a bulk delete write several records with one request id
 -- note: a line that the table could not split is a row without an operation
 -- param: access_table  the server access log table
 -- param: scan_since    first partition to read
@@ -18,48 +18,44 @@
 -- column: version_id varchar  version of the object
 -- column: auth_type varchar   AuthHeader, or QueryString for a presigned URL
 -- column: bucket varchar      bucket that was called
+-- column: deliveries bigint   how often the record was delivered
 SELECT
   requestid, eventtime, day, operation, object_key, principal, address, status, errorcode, bytes_out, version_id,
-  auth_type, bucket
+  auth_type, bucket,
+  count(*) AS deliveries
 FROM (
   SELECT
-    *,
-    row_number() OVER (
-      PARTITION BY requestid, operation, object_key, version_id, eventtime, bucket ORDER BY status
-    ) AS delivery
+    requestid,
+    replace(day, '/', '-') || 'T' || substr(requestdatetime, 13, 8) || 'Z' AS eventtime,
+    coalesce(day, dt) AS day,
+    operation,
+    nullif(key, '-') AS object_key,
+    CASE
+      WHEN operation LIKE 'S3.%' THEN 's3.amazonaws.com'
+      WHEN requester = '-' THEN 'anonymous'
+      WHEN requester LIKE 'arn:%:sts::%:assumed-role/%' THEN
+        'arn:' || split_part(requester, ':', 2) || ':iam::' || split_part(requester, ':', 5) || ':role/'
+        || split_part(split_part(requester, ':', 6), '/', 2)
+      ELSE requester
+    END AS principal,
+    remoteip AS address,
+    httpstatus AS status,
+    nullif(errorcode, '-') AS errorcode,
+    coalesce(bytessent, 0) AS bytes_out,
+    nullif(versionid, '-') AS version_id,
+    nullif(authtype, '-') AS auth_type,
+    coalesce(bucket_name, source_bucket) AS bucket
   FROM (
     SELECT
-      requestid,
-      replace(day, '/', '-') || 'T' || substr(requestdatetime, 13, 8) || 'Z' AS eventtime,
-      coalesce(day, dt) AS day,
-      operation,
-      nullif(key, '-') AS object_key,
-      CASE
-        WHEN operation LIKE 'S3.%' THEN 's3.amazonaws.com'
-        WHEN requester = '-' THEN 'anonymous'
-        WHEN requester LIKE 'arn:%:sts::%:assumed-role/%' THEN
-          'arn:' || split_part(requester, ':', 2) || ':iam::' || split_part(requester, ':', 5) || ':role/'
-          || split_part(split_part(requester, ':', 6), '/', 2)
-        ELSE requester
-      END AS principal,
-      remoteip AS address,
-      httpstatus AS status,
-      nullif(errorcode, '-') AS errorcode,
-      coalesce(bytessent, 0) AS bytes_out,
-      nullif(versionid, '-') AS version_id,
-      nullif(authtype, '-') AS auth_type,
-      coalesce(bucket_name, source_bucket) AS bucket
-    FROM (
-      SELECT
-        *,
-        substr(requestdatetime, 8, 4)
-          || '/' || substr('01  02  03  04  05  06  07  08  09  10  11  12',
-            strpos('Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec', substr(requestdatetime, 4, 3)), 2)
-          || '/' || substr(requestdatetime, 1, 2) AS day
-      FROM {{access_table}}
-      WHERE dt BETWEEN {{scan_since}} AND {{until}}
-    ) AS lines
-  ) AS requests
-) AS deliveries
-WHERE delivery = 1
-  OR operation IS NULL
+      *,
+      substr(requestdatetime, 8, 4)
+        || '/' || substr('01  02  03  04  05  06  07  08  09  10  11  12',
+          strpos('Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec', substr(requestdatetime, 4, 3)), 2)
+        || '/' || substr(requestdatetime, 1, 2) AS day
+    FROM {{access_table}}
+    WHERE dt BETWEEN {{scan_since}} AND {{until}}
+  ) AS lines
+) AS requests
+GROUP BY
+  requestid, eventtime, day, operation, object_key, principal, address, status, errorcode, bytes_out, version_id,
+  auth_type, bucket

@@ -10,7 +10,7 @@
 WITH {{access_requests}}
 SELECT
   day,
-  count(*) AS lines
+  CAST(sum(deliveries) AS bigint) AS lines
 FROM access_requests
 WHERE bucket = {{bucket}}
   AND day BETWEEN {{since}} AND {{until}}
