@@ -42,10 +42,10 @@ explain: ## Say who can read a dataset from where, and why (STACK=, CONFIG=, DAT
 		$(if $(ACCOUNT),-account $(ACCOUNT)) $(if $(DEPLOYER),-deployer $(DEPLOYER))
 
 .PHONY: report
-report: ## Answer from copies of both log buckets (LOGS=folder, SINCE=, UNTIL=, DATASET=bucket, FORMAT=table|json|csv|html, OUT=file)
+report: ## Answer from copies of both log buckets (LOGS=folder, SINCE=, UNTIL=, DATASET=bucket, PERIMETER=json, FORMAT=table|json|csv|html, OUT=file)
 	@go -C report build -trimpath -ldflags "-s -w" -o $(BIN)/report .
 	@report -logs $(LOGS) $(if $(SINCE),-since $(SINCE)) $(if $(UNTIL),-until $(UNTIL)) $(if $(DATASET),-dataset $(DATASET)) \
-		$(if $(FORMAT),-format $(FORMAT)) $(if $(OUT),-out $(OUT))
+		$(if $(PERIMETER),-perimeter $(PERIMETER)) $(if $(FORMAT),-format $(FORMAT)) $(if $(OUT),-out $(OUT))
 
 .PHONY: demo
 demo: ## Make two weeks of logs and a report about them: .state/demo/report.html

@@ -99,6 +99,15 @@ func shortNames(n int) string {
 	return "[" + strings.Join(items, ",") + "]"
 }
 
+func TestDeploy_RefusesAStackWhoseNameMakesNoTrailName(t *testing.T) {
+	graph, _, err := run(t, minimal(), pulumitest.WithStack("dev--2"))
+	assert.ErrorContains(t, err, `trail: name "datatrail-dev--2" is not one that CloudTrail accepts`)
+	assert.Empty(t, graph.Registrations)
+	graph, _, err = run(t, minimal("datatrail:trail", `{"name":"dev.2"}`), pulumitest.WithStack("dev--2"))
+	require.NoError(t, err)
+	assert.Equal(t, "alias/dev-2", graph.One(t, "aws:kms/alias:Alias", "audit-key-alias").Text(t, "name"), "an alias takes no dots")
+}
+
 func TestDeploy_RefusesToShutOutWhoDeploys(t *testing.T) {
 	others := `"arn:aws:iam::111122223333:role/other"`
 	listing := func(exempt string) map[string]string {

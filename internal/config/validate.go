@@ -11,11 +11,13 @@ import (
 var (
 	regionPattern    = regexp.MustCompile(`^[a-z]{2}(-[a-z]+)+-\d+$`)
 	accountPattern   = regexp.MustCompile(`^\d{12}$`)
-	trailNamePattern = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9._-]{1,126})[A-Za-z0-9]$`)
+	trailNamePattern = regexp.MustCompile(`^[A-Za-z0-9]+([._-][A-Za-z0-9]+)*$`)
 	keyPrefixPattern = regexp.MustCompile(`^[A-Za-z0-9!_.*'()-]+(/[A-Za-z0-9!_.*'()-]+)*$`)
 )
 
 const (
+	minTrailName      = 3
+	maxTrailName      = 128
 	maxTrailKeyPrefix = 200
 	maxTagKey         = 128
 	maxTagValue       = 256
@@ -81,9 +83,9 @@ func validateAWS(f *findings, aws AWS) {
 }
 
 func validateTrail(f *findings, t Trail) {
-	if t.Name != "" && (!trailNamePattern.MatchString(t.Name) || doubledPunctuation(t.Name)) {
-		f.refuse("trail.name", t.Name, "is not a name that CloudTrail accepts: use 3 to 128 letters, digits and single "+
-			"dots, hyphens and underscores, with a letter or digit at both ends")
+	if t.Name != "" && (!trailNamePattern.MatchString(t.Name) || len(t.Name) < minTrailName || len(t.Name) > maxTrailName) {
+		f.refuse("trail.name", t.Name, "is not a name that CloudTrail accepts: use %d to %d letters, digits and single dots, "+
+			"hyphens and underscores between them", minTrailName, maxTrailName)
 	}
 	if t.KeyPrefix != "" && (!keyPrefixPattern.MatchString(t.KeyPrefix) || len(t.KeyPrefix) > maxTrailKeyPrefix) {
 		f.refuse("trail.keyPrefix", t.KeyPrefix, "is not a key prefix that CloudTrail accepts: use at most %d letters, "+
@@ -99,15 +101,6 @@ func validateTrail(f *findings, t Trail) {
 	if !t.MultiRegion {
 		f.warn("trail.multiRegion", "copies of objects into buckets of other Regions are not recorded")
 	}
-}
-
-func doubledPunctuation(name string) bool {
-	for i := 1; i < len(name); i++ {
-		if strings.ContainsRune("._-", rune(name[i])) && strings.ContainsRune("._-", rune(name[i-1])) {
-			return true
-		}
-	}
-	return false
 }
 
 func validateLogs(f *findings, l Logs, aws AWS) {

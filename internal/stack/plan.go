@@ -3,6 +3,7 @@ package stack
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"datatrail/internal/bucket"
 	"datatrail/internal/config"
@@ -142,7 +143,8 @@ func (p *Plan) planKey(trailARN string) {
 		return
 	}
 	p.Key = &key.AuditKeyArgs{
-		Alias:   p.Trail.Name,
+		// An alias takes no dots.
+		Alias:   strings.ReplaceAll(p.Trail.Name, ".", "-"),
 		Protect: p.config.Protect,
 		Policy: policydoc.AuditKey{
 			AccountRootARN:  p.Identity.rootARN(p.Identity.Account),

@@ -3,6 +3,7 @@ package trail
 import (
 	"errors"
 	"fmt"
+	"regexp"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/cloudtrail"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -10,6 +11,14 @@ import (
 
 // TrailType is the type token of Trail.
 const TrailType = "datatrail:trail:Trail"
+
+// https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-trail-naming-requirements.html
+var namePattern = regexp.MustCompile(`^[A-Za-z0-9]+([._-][A-Za-z0-9]+)*$`)
+
+const (
+	minName = 3
+	maxName = 128
+)
 
 // Args are the arguments of New.
 type Args struct {
@@ -41,12 +50,13 @@ type Trail struct {
 	LogGroup pulumi.Resource `pulumi:"-"`
 }
 
-// Validate refuses, all at once, a trail without a name, a recording that Recording.Validate
+// Validate refuses, all at once, a name that CloudTrail does not accept, a recording that Recording.Validate
 // refuses, and a log group without a name.
 func (a *Args) Validate() error {
 	var errs []error
-	if a.Name == "" {
-		errs = append(errs, errors.New("Name is required"))
+	if !namePattern.MatchString(a.Name) || len(a.Name) < minName || len(a.Name) > maxName {
+		errs = append(errs, fmt.Errorf("name %q is not one that CloudTrail accepts: use %d to %d letters, digits and single dots, "+
+			"hyphens and underscores between them", a.Name, minName, maxName))
 	}
 	if a.LogGroup != nil && a.LogGroup.Name == "" {
 		errs = append(errs, errors.New("LogGroup.Name is required"))

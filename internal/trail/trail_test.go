@@ -1,6 +1,7 @@
 package trail_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws"
@@ -164,7 +165,10 @@ func TestNew_RefusesBeforeItRegisters(t *testing.T) {
 		change func(*trail.Args)
 		want   string
 	}{
-		"no name":              {func(a *trail.Args) { a.Name = "" }, "Name is required"},
+		"no name":              {func(a *trail.Args) { a.Name = "" }, `name "" is not one`},
+		"a name with a space":  {func(a *trail.Args) { a.Name = "my trail" }, `name "my trail" is not one`},
+		"a name with two dots": {func(a *trail.Args) { a.Name = "a..b" }, "single dots"},
+		"a name that is long":  {func(a *trail.Args) { a.Name = strings.Repeat("a", 129) }, "3 to 128"},
 		"a nameless log group": {func(a *trail.Args) { a.LogGroup = &trail.LogGroupArgs{} }, "LogGroup.Name"},
 		"a log bucket": {
 			func(a *trail.Args) { a.Recording.LogBucketARNs = []string{"arn:aws:s3:::data"} }, "is a log bucket",

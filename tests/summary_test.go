@@ -1,0 +1,57 @@
+package tests
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// squeezed is a summary with runs of spaces made one, so that its columns may move.
+func squeezed(t *testing.T, values map[string]string) string {
+	t.Helper()
+	_, plan, err := run(t, values)
+	require.NoError(t, err)
+	var out strings.Builder
+	require.NoError(t, plan.WriteSummary(&out))
+	var lines []string
+	for line := range strings.Lines(out.String()) {
+		lines = append(lines, strings.Join(strings.Fields(line), " "))
+	}
+	return strings.Join(lines, "\n")
+}
+
+func TestSummary_SaysWhoMayReadWhatIsRecordedAndHowItIsKept(t *testing.T) {
+	got := squeezed(t, minimal(
+		"datatrail:datasets", `[
+			{"name":"inside","events":"all","perimeter":{"cidrs":["8.8.8.0/24"],"vpcEndpoints":["vpce-12345678"],
+				"exemptPrincipals":["arn:aws:iam::111122223333:role/a"]}},
+			{"name":"watched","perimeter":{"mode":"observe","cidrs":["8.8.8.0/24"]}},
+			{"name":"many","perimeter":{"cidrs":[`+scattered(10)+`]}},
+			{"name":"open","events":"writes"}]`,
+		"datatrail:logs", `{"retentionDays":400,"archiveAfterDays":90,"lock":"governance","lockDays":30}`,
+		"datatrail:cloudWatch", `{"retentionDays":0,"encryption":"aws-owned"}`))
+	for _, want := range []string{
+		"Datasets in account 111122223333, eu-central-1",
+		"inside datatrail-test-inside-111122223333 all 8.8.8.0/24, vpce-12345678, anywhere by 1 exempt",
+		"watched datatrail-test-watched-111122223333 egress anywhere (observing)",
+		", 2 more",
+		"open datatrail-test-open-111122223333 writes anywhere\n",
+		"CloudTrail events datatrail-test-trail-logs-111122223333 400 days, archived after 90 governance, 30 days KMS, alias/datatrail-test",
+		"S3 access logs datatrail-test-access-logs-111122223333 400 days, archived after 90 no SSE-S3",
+		"CloudTrail events /cloudtrail/datatrail-test for ever no by CloudWatch Logs",
+		"metrics.requests no ",
+		"Warnings\ndatasets[1].perimeter.mode: observe refuses nobody",
+	} {
+		assert.Contains(t, got, want)
+	}
+}
+
+func TestSummary_NamesAKeyThatIsBrought(t *testing.T) {
+	got := squeezed(t, minimal("datatrail:logs", `{"kmsKeyArn":"arn:aws:kms:eu-central-1:111122223333:key/1"}`))
+	assert.Contains(t, got, "KMS, own key")
+	got = squeezed(t, minimal("datatrail:logs", `{"encryption":"sse-s3"}`))
+	assert.Contains(t, got, "400 days no SSE-S3")
+	assert.NotContains(t, got, "KMS")
+}
