@@ -36,8 +36,8 @@ func TestBucketName_IsAlwaysOneThatS3Accepts(t *testing.T) {
 func TestArnLike_MatchesPartByPart(t *testing.T) {
 	const role = "arn:aws:iam::111122223333:role/ci/deployer"
 	tests := map[string]bool{
-		role: true,
-		"arn:aws:iam::111122223333:role/ci/*":        true,
+		role:                                  true,
+		"arn:aws:iam::111122223333:role/ci/*": true,
 		"arn:aws:iam::111122223333:role/c?/deploy*":  true,
 		"arn:aws:iam::*:role/ci/deployer":            true,
 		"arn:aws:iam::111122223333:role/deployer":    false,
