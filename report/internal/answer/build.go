@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
-	"strconv"
 	"strings"
 	"time"
 
@@ -56,16 +55,13 @@ func Build(ctx context.Context, o Options) (report *Report, err error) {
 	if o.Begin != nil {
 		o.Begin(found.Size())
 	}
-	if o.Memory == "" {
-		o.Memory = memory(found.Size())
-	}
 	b := builder{options: o, window: w, tally: tally}
 	parts, err := b.parts()
 	if err != nil {
 		return nil, err
 	}
 	b.db, err = engine.Open(ctx, found, tally, engine.Options{
-		Threads: o.Threads, Memory: o.Memory, Read: o.Read, Queries: strings.Join(parts, "\n"),
+		Threads: o.Threads, Memory: o.Memory, Logs: found.Size(), Read: o.Read, Queries: strings.Join(parts, "\n"),
 	})
 	if err != nil {
 		return nil, err
@@ -84,13 +80,6 @@ func Build(ctx context.Context, o Options) (report *Report, err error) {
 	b.report.Read.Bytes, b.report.Read.Took = found.Size(), time.Since(started)
 	b.report.Counts = tally.Counts()
 	return &b.report, nil
-}
-
-// memory is what finding duplicates takes: the records of several files at once, of which there are the more the larger
-// the logs are.
-func memory(size int64) string {
-	const mega, giga = 1 << 20, 1 << 30
-	return strconv.FormatInt((giga+max(0, size-giga)/3)/mega, 10) + "MiB"
 }
 
 type builder struct {

@@ -10,8 +10,10 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 
 	"github.com/duckdb/duckdb-go/v2"
+	"github.com/dustin/go-humanize"
 
 	"datatrail/report/internal/logs"
 )
@@ -29,8 +31,10 @@ const (
 type Options struct {
 	// Threads is the number of threads. Required.
 	Threads int
-	// Memory is DuckDB's limit, such as 1GB. Required.
+	// Memory is DuckDB's limit, such as 2GB. Default: 1GB or the size of the logs, but at most half of the machine's.
 	Memory string
+	// Logs is the size of the logs.
+	Logs int64
 	// Queries is the text of all queries that read the two tables. Required.
 	Queries string
 	// Read is told how many bytes of files have been read. Default: nobody is told.
@@ -73,6 +77,11 @@ func (e *Engine) open(ctx context.Context, found logs.Found, o Options) error {
 	if err != nil {
 		return fmt.Errorf("duckdb: %w", err)
 	}
+	if o.Memory == "" {
+		if o.Memory, err = e.memory(ctx, o.Logs); err != nil {
+			return err
+		}
+	}
 	settings := fmt.Sprintf("SET threads = %d; SET memory_limit = '%s'; SET temp_directory = '%s'; "+
 		"SET preserve_insertion_order = false;", o.Threads, o.Memory, filepath.Join(e.folder, "spill"))
 	if _, err := e.conn.ExecContext(ctx, settings); err != nil {
@@ -85,6 +94,22 @@ func (e *Engine) open(ctx context.Context, found logs.Found, o Options) error {
 		return fmt.Errorf("duckdb macros: %w", err)
 	}
 	return e.tables(ctx, found, o)
+}
+
+// memory is what finding duplicates takes without writing much to disk: about the size of the logs.
+func (e *Engine) memory(ctx context.Context, size int64) (string, error) {
+	const mega, giga = 1 << 20, 1 << 30
+	_, rows, err := e.Run(ctx, "SELECT current_setting('memory_limit')")
+	if err != nil {
+		return "", fmt.Errorf("memory of the machine: %w", err)
+	}
+	// DuckDB's own limit is four fifths of the machine's memory.
+	limit, err := humanize.ParseBytes(fmt.Sprint(rows[0][0]))
+	if err != nil {
+		return "", fmt.Errorf("memory of the machine: %w", err)
+	}
+	half := limit / 8 * 5
+	return strconv.FormatUint(max(giga, min(uint64(max(size, 0)), half))/mega, 10) + "MiB", nil
 }
 
 // Close ends the engine and removes what it kept on disk.

@@ -78,10 +78,15 @@ func (m *maker) day(n int) []request {
 	start := m.world.Start.AddDate(0, 0, n)
 	all := make([]request, quota)
 	for i := range all {
-		at := start.Add(24 * time.Hour * time.Duration(i) / time.Duration(quota)).Truncate(time.Second)
+		at := start.Add(share(i, quota)).Truncate(time.Second)
 		all[i] = m.request(at, n)
 	}
 	return all
+}
+
+// share is the i-th of n parts of a day. The product of a day and a number of requests does not fit a Duration.
+func share(i, n int) time.Duration {
+	return time.Duration(float64(24*time.Hour) * float64(i) / float64(n))
 }
 
 func (m *maker) request(at time.Time, day int) request {

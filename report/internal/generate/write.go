@@ -80,7 +80,7 @@ func (o *writer) day(day time.Time, requests []request) error {
 	due := o.trail[key]
 	delete(o.trail, key)
 	for i := 0; i < len(due); i += recordsPerFile {
-		at := day.Add(24 * time.Hour * time.Duration(i) / time.Duration(len(due)))
+		at := day.Add(share(i, len(due)))
 		if err := o.events(at, due[i:min(i+recordsPerFile, len(due))]); err != nil {
 			return err
 		}
