@@ -60,7 +60,7 @@ func parse(args []string, stderr io.Writer) (request, error) {
 	flags.StringVar(&r.out, "out", "", "file to write (default: standard output)")
 	flags.IntVar(&r.options.Threads, "threads", 0, "threads (default: all cores)")
 	flags.StringVar(&r.options.Memory, "memory", "",
-		"memory of the database, such as 4GB; more than that goes to disk (default: 1GB, or the size of larger logs)")
+		"memory of the database, such as 4GB; more than that goes to disk (default: 1GB, more for large logs)")
 	flags.IntVar(&r.options.ListingLimit, "listings", 100, "listings in an hour from which they are shown")
 	if err := flags.Parse(args); err != nil {
 		return r, err
