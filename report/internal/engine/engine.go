@@ -31,8 +31,7 @@ const (
 type Options struct {
 	// Threads is the number of threads. Required.
 	Threads int
-	// Memory is DuckDB's limit, such as 2GB. Default: 1GB, or nearly twice the size of larger logs, but at most half of the
-	// machine's.
+	// Memory is DuckDB's limit, such as 2GB. Default: 1GB, or the size of larger logs, but at most half of the machine's.
 	Memory string
 	// Logs is the size of the logs.
 	Logs int64
@@ -97,8 +96,8 @@ func (e *Engine) open(ctx context.Context, found logs.Found, o Options) error {
 	return e.tables(ctx, found, o)
 }
 
-// memory is what finding duplicates takes without writing to disk. Small logs have room in the least; of large ones nearly
-// all is held twice for a while.
+// memory is what finding duplicates takes without writing much to disk: about the size of the logs. Twice as much saves
+// no time.
 func (e *Engine) memory(ctx context.Context, size int64) (string, error) {
 	const mega, giga = 1 << 20, 1 << 30
 	_, rows, err := e.Run(ctx, "SELECT current_setting('memory_limit')")
@@ -111,7 +110,7 @@ func (e *Engine) memory(ctx context.Context, size int64) (string, error) {
 		return "", fmt.Errorf("memory of the machine: %w", err)
 	}
 	half := limit / 8 * 5
-	wanted := uint64(max(giga, 2*size-giga))
+	wanted := uint64(max(size, giga))
 	return strconv.FormatUint(max(giga, min(wanted, half))/mega, 10) + "MiB", nil
 }
 
