@@ -32,6 +32,7 @@ pack: # The policy pack as one executable.
 preview: tools pack ## Show what an environment would create, without an account (STACK=dev, CONFIG=file, ACCOUNT=id, DEPLOYER=arn)
 	@go build -trimpath -ldflags "-s -w" -o $(BIN)/preview ./internal/preview
 	@preview -stack $(STACK) -config $(CONFIG) -policy-pack $(BIN)/datatrail-policies -policy-pack-config policies/settings.json \
+		-perimeters .state/perimeter-$(STACK).json \
 		$(if $(ACCOUNT),-account $(ACCOUNT)) $(if $(DEPLOYER),-deployer $(DEPLOYER))
 
 .PHONY: explain

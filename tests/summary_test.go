@@ -55,3 +55,13 @@ func TestSummary_NamesAKeyThatIsBrought(t *testing.T) {
 	assert.Contains(t, got, "400 days no SSE-S3")
 	assert.NotContains(t, got, "KMS")
 }
+
+func TestPerimeters_AreWrittenForTheReport(t *testing.T) {
+	_, plan, err := run(t, minimal("datatrail:datasets", `[{"name":"a","perimeter":{"cidrs":["8.8.8.0/24"],
+		"vpcEndpoints":["vpce-12345678"],"vpcs":["vpc-12345678"],"allowViaAwsServices":true}},{"name":"b"}]`))
+	require.NoError(t, err)
+	var out strings.Builder
+	require.NoError(t, plan.WritePerimeters(&out))
+	assert.JSONEq(t, `[{"bucket":"datatrail-test-a-111122223333","networks":["8.8.8.0/24"],"endpoints":["vpce-12345678"],
+		"exempt":null,"allowServices":true}]`, out.String())
+}
