@@ -97,7 +97,9 @@ func bareDataset(ctx *pulumi.Context, name string, provider pulumi.ResourceOptio
 		return err
 	}
 	return errors.Join(bareSettings(ctx, name, bucket, parent, pulumi.DependsOn([]pulumi.Resource{versioning})),
-		barePolicy(ctx, name, bucket, pulumi.Parent(&perimeter), pulumi.DependsOn([]pulumi.Resource{block})))
+		barePolicy(ctx, name, bucket, pulumi.Parent(&perimeter), pulumi.DependsOn([]pulumi.Resource{block})),
+		ctx.RegisterResourceOutputs(&data, pulumi.Map{"bucketName": bucket.Bucket}),
+		ctx.RegisterResourceOutputs(&perimeter, pulumi.Map{"mode": pulumi.String("enforce")}))
 }
 
 func bareSettings(ctx *pulumi.Context, name string, bucket *s3.BucketV2, parent, after pulumi.ResourceOption) error {
