@@ -2,6 +2,8 @@ package tests
 
 import (
 	"context"
+	"os/exec"
+	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -12,8 +14,9 @@ import (
 	"datatrail/internal/stack"
 )
 
-// BenchmarkPolicies_OfThePreviewOfProd compares previews of Pulumi.prod.yaml with and without the pack, taken
-// in turns in one run, so that both meet the same machine.
+// BenchmarkPolicies_OfThePreviewOfProd compares previews of Pulumi.prod.yaml without a pack, with one that
+// judges nothing, and with ours, taken in turns in one run, so that all meet the same machine. What the engine
+// spends on talking to any pack grows with the resources of the stack.
 func BenchmarkPolicies_OfThePreviewOfProd(b *testing.B) {
 	pack, err := packFile()
 	require.NoError(b, err)
@@ -31,18 +34,23 @@ func BenchmarkPolicies_OfThePreviewOfProd(b *testing.B) {
 			return time.Since(start)
 		}
 	}
-	plain, judged := preview(), preview(pack)
+	nothing := filepath.Join(b.TempDir(), "emptypack")
+	require.NoError(b, exec.Command("go", "build", "-o", nothing, "./testdata/emptypack").Run())
+	plain, empty, judged := preview(), preview(nothing), preview(pack)
 	plain()
+	empty()
 	judged()
-	var without, with []time.Duration
+	var without, idle, with []time.Duration
 	for b.Loop() {
 		without = append(without, plain())
+		idle = append(idle, empty())
 		with = append(with, judged())
 	}
 	added := median(with) - median(without)
 	b.ReportMetric(float64(median(without).Milliseconds()), "ms-without")
 	b.ReportMetric(float64(median(with).Milliseconds()), "ms-with")
 	b.ReportMetric(float64(added.Milliseconds()), "ms-added")
+	b.ReportMetric(float64((median(with) - median(idle)).Milliseconds()), "ms-over-empty-pack")
 	b.ReportMetric(float64(median(with))/float64(median(without)), "x-without")
 }
 
