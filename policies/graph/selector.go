@@ -41,18 +41,10 @@ func (s *Selector) Reaches(bucket string, mayName bool) Answer {
 	if slices.ContainsFunc(s.excluded, func(prefix string) bool { return strings.HasPrefix(objects, prefix) }) {
 		return No
 	}
-	if s.everything || s.endsWith || s.whole[objects] || slices.ContainsFunc(s.prefixes, func(prefix string) bool {
+	matches := s.everything || s.endsWith || s.whole[objects] || slices.ContainsFunc(s.prefixes, func(prefix string) bool {
 		return strings.HasPrefix(objects, prefix) || strings.HasPrefix(prefix, objects)
-	}) {
-		if s.unknownOut && mayName {
-			return Maybe
-		}
-		return Yes
-	}
-	if s.unknownIn && mayName {
-		return Maybe
-	}
-	return No
+	})
+	return s.settle(matches, mayName)
 }
 
 // Covers says whether events on every object of the bucket are recorded.
@@ -63,18 +55,26 @@ func (s *Selector) Covers(bucket string, mayName bool) Answer {
 	}) {
 		return No
 	}
-	if s.everything || s.whole[objects] || slices.ContainsFunc(s.prefixes, func(prefix string) bool {
+	matches := s.everything || s.whole[objects] || slices.ContainsFunc(s.prefixes, func(prefix string) bool {
 		return strings.HasPrefix(objects, prefix)
-	}) {
-		if s.unknownOut && mayName {
-			return Maybe
-		}
-		return Yes
+	})
+	return s.settle(matches, mayName)
+}
+
+// settle lets what is not yet known leave it open whether what is known holds.
+func (s *Selector) settle(matches, mayName bool) Answer {
+	unknown := s.unknownIn
+	if matches {
+		unknown = s.unknownOut
 	}
-	if s.unknownIn && mayName {
+	switch {
+	case unknown && mayName:
 		return Maybe
+	case matches:
+		return Yes
+	default:
+		return No
 	}
-	return No
 }
 
 // Wildcards lists values that contain a wildcard and therefore match nothing.

@@ -47,9 +47,6 @@ func identity(resource *Resource) map[string]string {
 	}
 }
 
-// BucketARN is the ARN of a bucket of the program.
-func BucketARN(bucket string) From { return From{Name: bucket, Text: "arn:aws:s3:::" + bucket} }
-
 // Objects is a selector value for every object of a bucket of the program.
 func Objects(bucket string) From { return From{Name: bucket, Text: "arn:aws:s3:::" + bucket + "/"} }
 
