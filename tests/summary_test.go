@@ -65,3 +65,11 @@ func TestPerimeters_AreWrittenForTheReport(t *testing.T) {
 	assert.JSONEq(t, `[{"bucket":"datatrail-test-a-111122223333","networks":["8.8.8.0/24"],"endpoints":["vpce-12345678"],
 		"exempt":null,"allowServices":true}]`, out.String())
 }
+
+func TestSummary_SaysEachWarningOnce(t *testing.T) {
+	got := squeezed(t, minimal(
+		"datatrail:datasets", `[{"name":"a","events":"writes"}]`, "datatrail:cloudWatch", `{"retentionDays":365}`,
+		"datatrail:alerts", `{"emails":["a@example.com"],"records":true}`))
+	assert.Equal(t, 1, strings.Count(got, "records no reads of dataset a"))
+	assert.Equal(t, 1, strings.Count(got, "records no copies"))
+}

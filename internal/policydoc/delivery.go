@@ -20,10 +20,6 @@ type TrailDelivery struct {
 // AWSLogs/<account>/ and nowhere else.
 // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html
 func (d TrailDelivery) Statements() []Statement {
-	prefix := d.KeyPrefix
-	if prefix != "" {
-		prefix += "/"
-	}
 	return []Statement{
 		{
 			Sid: "CloudTrailAclCheck", Effect: Allow, Principal: service(cloudTrailService),
@@ -32,13 +28,22 @@ func (d TrailDelivery) Statements() []Statement {
 		},
 		{
 			Sid: "CloudTrailWrite", Effect: Allow, Principal: service(cloudTrailService),
-			Action: Values{"s3:PutObject"}, Resource: Values{d.BucketARN + "/" + prefix + "AWSLogs/" + d.Account + "/*"},
+			Action: Values{"s3:PutObject"}, Resource: Values{d.BucketARN + "/" + d.FilePrefix() + "*"},
 			Condition: Conditions{"StringEquals": {
 				"aws:SourceArn": {d.TrailARN},
 				"s3:x-amz-acl":  {"bucket-owner-full-control"},
 			}},
 		},
 	}
+}
+
+// FilePrefix is what the keys of all files of the account begin with, digests included.
+func (d TrailDelivery) FilePrefix() string {
+	files := "AWSLogs/" + d.Account + "/"
+	if d.KeyPrefix == "" {
+		return files
+	}
+	return d.KeyPrefix + "/" + files
 }
 
 // AccessLogDelivery names what S3 server access logging writes into a bucket.

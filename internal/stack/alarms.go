@@ -21,6 +21,9 @@ func (p *Plan) alarms(alerts config.Alerts) []watch.Alarm {
 			out = append(out, watch.UnusualBytes(s))
 		}
 		if alerts.Records {
+			if recordsNoReads(d) {
+				p.warn("alerts.records: the trail records no reads of dataset %s (events: writes): there are no alarms on them", d.Name)
+			}
 			out = append(out, p.recordAlarms(s, d, limits)...)
 		}
 	}
@@ -37,15 +40,15 @@ func (p *Plan) alarms(alerts config.Alerts) []watch.Alarm {
 	return out
 }
 
+func recordsNoReads(d config.Dataset) bool { return d.Events == "writes" }
+
 func (p *Plan) recordAlarms(s watch.Source, d config.Dataset, limits limits) []watch.Alarm {
 	namespace := watch.Namespace(p.Trail.Name)
 	var out []watch.Alarm
 	alarm := func(m watch.Measure, threshold float64) {
 		out = append(out, watch.Measured(m, namespace, s, threshold))
 	}
-	if d.Events == "writes" {
-		p.warn("alerts.records: the trail records no reads of dataset %s (events: writes): there are no alarms on them", d.Name)
-	} else {
+	if !recordsNoReads(d) {
 		alarm(watch.EgressBytes, limits.bytes)
 		alarm(watch.EgressRequests, limits.requests)
 		alarm(watch.DeniedReads, limits.denied)

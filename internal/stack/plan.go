@@ -46,7 +46,7 @@ const (
 
 // newPlan translates the configuration. It is pure.
 func newPlan(project, stack string, c config.Config, id Identity) *Plan {
-	p := &Plan{Identity: id, Warnings: slices.Clone(c.Warnings), config: c}
+	p := &Plan{Identity: id, Warnings: c.Warnings, config: c}
 	trailName := c.Trail.Name
 	if trailName == "" {
 		trailName = project + "-" + stack

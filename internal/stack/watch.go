@@ -109,13 +109,9 @@ func (p *Plan) planRequestMetrics(alerts config.Alerts, metrics config.Metrics) 
 		}
 	}
 	if alerts.SilentFilesHours > 0 {
-		prefix := p.Trail.KeyPrefix
-		if prefix != "" {
-			prefix += "/"
-		}
 		filters = append(filters, watch.RequestFilter{
 			Name: roleTrailLogs, BucketName: pulumi.String(p.TrailLogs.BucketName), FilterID: watch.FilterFiles,
-			Prefix: prefix + "AWSLogs/" + p.Identity.Account + "/",
+			Prefix: p.TrailLogs.TrailDelivery.FilePrefix(),
 		})
 	}
 	if len(filters) > 0 {
@@ -135,8 +131,8 @@ func (p *Plan) perimeters() map[string]watch.Perimeter {
 			Listing: n.DenyListing, ViaServices: n.AllowViaAWSServices,
 		}
 		if len(watch.Outside(d.source(), perimeter).Text) > watch.MaxQuery {
-			p.Warnings = append(p.Warnings, "queries: the networks of dataset "+d.Name+" do not fit into a saved query: reads from "+
-				"outside are not among them; the named queries of analysis have room for all")
+			p.warn("queries: the networks of dataset %s do not fit into a saved query: reads from outside are not among them; "+
+				"the named queries of analysis have room for all", d.Name)
 			continue
 		}
 		out[d.Name] = perimeter
