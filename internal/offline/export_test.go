@@ -12,6 +12,15 @@ var (
 // Resolve fills in an identity for a region.
 func Resolve(id Identity, region string) Identity { return newSite(id, region, nil).Identity }
 
+// Serve puts the stub behind a port, and returns what takes it away.
+func Serve(id Identity) (port int, stop func() error, err error) {
+	s, err := serve(newProvider(id))
+	if err != nil {
+		return 0, nil, err
+	}
+	return s.port, s.stop, nil
+}
+
 // ID, Computed and Names are the templates of a kind and the properties that they answer.
 func (k kind) ID() string { return k.id }
 

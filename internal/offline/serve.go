@@ -23,7 +23,7 @@ func serve(p *provider) (*server, error) {
 	cancel := make(chan bool)
 	handle, err := rpcutil.ServeWithOptions(rpcutil.ServeOptions{
 		Cancel:  cancel,
-		Options: []grpc.ServerOption{grpc.ChainUnaryInterceptor(configureAlone())},
+		Options: []grpc.ServerOption{grpc.ChainUnaryInterceptor(startAlone())},
 		Init: func(s *grpc.Server) error {
 			pulumirpc.RegisterResourceProviderServer(s, detailed{plugin.NewProviderServer(p)})
 			return nil
@@ -43,15 +43,16 @@ func (s *server) stop() error {
 	return nil
 }
 
-// configureAlone keeps other calls out while a provider is configured: the SDK's server then sets what they
-// read, and a second provider of the same program is configured while the first one works.
-func configureAlone() grpc.UnaryServerInterceptor {
+// startAlone keeps other calls out while a provider starts: the SDK's server then sets what every call reads,
+// and a second provider of the same program starts while the first one works.
+func startAlone() grpc.UnaryServerInterceptor {
 	var mu sync.RWMutex
 	return func(ctx context.Context, req any, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
-		if info.FullMethod == pulumirpc.ResourceProvider_Configure_FullMethodName {
+		switch info.FullMethod {
+		case pulumirpc.ResourceProvider_Handshake_FullMethodName, pulumirpc.ResourceProvider_Configure_FullMethodName:
 			mu.Lock()
 			defer mu.Unlock()
-		} else {
+		default:
 			mu.RLock()
 			defer mu.RUnlock()
 		}
