@@ -30,7 +30,7 @@ func TestServe_ProvidersStartWhileOthersWork(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		defer conn.Close()
+		defer func() { _ = conn.Close() }()
 		ctx, client := context.Background(), pulumirpc.NewResourceProviderClient(conn)
 		if _, err := client.Handshake(ctx, &pulumirpc.ProviderHandshakeRequest{AcceptsByteString: true}); err != nil {
 			return err
