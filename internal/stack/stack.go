@@ -87,10 +87,8 @@ func (b *built) build(ctx *pulumi.Context, provider pulumi.ResourceOption) error
 	if err := b.buildTrail(ctx, provider); err != nil {
 		return err
 	}
-	for i := range b.plan.Datasets {
-		if err := b.buildDataset(ctx, b.plan.Datasets[i], b.plan.config.Datasets[i].KMSKeyARN, provider); err != nil {
-			return err
-		}
+	if err := b.buildDatasets(ctx, provider); err != nil {
+		return err
 	}
 	if err := b.buildWatch(ctx, provider); err != nil {
 		return err
@@ -128,21 +126,4 @@ func (b *built) buildTrail(ctx *pulumi.Context, provider pulumi.ResourceOption) 
 	var err error
 	b.trail, err = trail.New(ctx, "trail", &args, provider)
 	return err
-}
-
-func (b *built) buildDataset(ctx *pulumi.Context, d Dataset, kmsKeyARN string, provider pulumi.ResourceOption) error {
-	d.Bucket.AccessLogs = b.accessLogs
-	if kmsKeyARN != "" {
-		d.Bucket.KMSKeyARN = pulumi.String(kmsKeyARN)
-	}
-	data, err := bucket.NewDataBucket(ctx, d.Name, &d.Bucket, provider)
-	if err != nil {
-		return err
-	}
-	d.Perimeter.Bucket = data
-	if _, err := bucket.NewPerimeter(ctx, d.Name, &d.Perimeter, provider); err != nil {
-		return err
-	}
-	b.datasets = append(b.datasets, data)
-	return nil
 }
