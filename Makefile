@@ -32,7 +32,7 @@ pack: # The policy pack as one executable.
 preview: tools pack ## Show what an environment would create, without an account (STACK=dev, CONFIG=file, ACCOUNT=id, DEPLOYER=arn)
 	@go build -trimpath -ldflags "-s -w" -o $(BIN)/preview ./internal/preview
 	@preview -stack $(STACK) -config $(CONFIG) -policy-pack $(BIN)/datatrail-policies -policy-pack-config policies/settings.json \
-		-perimeters .state/perimeter-$(STACK).json \
+		-declared .state/declared-$(STACK).json \
 		$(if $(ACCOUNT),-account $(ACCOUNT)) $(if $(DEPLOYER),-deployer $(DEPLOYER))
 
 .PHONY: explain
@@ -43,10 +43,10 @@ explain: ## Say who can read a dataset from where, and why (STACK=, CONFIG=, DAT
 		$(if $(ACCOUNT),-account $(ACCOUNT)) $(if $(DEPLOYER),-deployer $(DEPLOYER))
 
 .PHONY: report
-report: ## Answer from copies of both log buckets (LOGS=folder, SINCE=, UNTIL=, DATASET=bucket, PERIMETER=json, FORMAT=table|json|csv|html, OUT=file)
+report: ## Answer from copies of both log buckets (LOGS=folder, SINCE=, UNTIL=, DATASET=bucket, DECLARED=json, FORMAT=table|json|csv|html, OUT=file)
 	@go -C report build -trimpath -ldflags "-s -w" -o $(BIN)/report .
 	@report -logs $(LOGS) $(if $(SINCE),-since $(SINCE)) $(if $(UNTIL),-until $(UNTIL)) $(if $(DATASET),-dataset $(DATASET)) \
-		$(if $(PERIMETER),-perimeter $(PERIMETER)) $(if $(FORMAT),-format $(FORMAT)) $(if $(OUT),-out $(OUT))
+		$(if $(DECLARED),-declared $(DECLARED)) $(if $(FORMAT),-format $(FORMAT)) $(if $(OUT),-out $(OUT))
 
 .PHONY: demo
 demo: ## Make two weeks of logs and a report about them: .state/demo/report.html

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -47,15 +48,15 @@ func reportLogs(ctx context.Context, args []string, stdout, stderr io.Writer) er
 // parse reads the command line and returns all its mistakes at once.
 func parse(args []string, stderr io.Writer) (request, error) {
 	var r request
-	var since, until, datasets, perimeter string
+	var since, until, datasets, declared string
 	flags := flag.NewFlagSet("report", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	flags.StringVar(&r.options.Dir, "logs", "", "folder that the log buckets were copied to, however deep (required)")
 	flags.StringVar(&since, "since", "", "first day, such as 2026-11-01 (default: the logs' first day)")
 	flags.StringVar(&until, "until", "", "last day (default: the logs' last day)")
 	flags.StringVar(&datasets, "dataset", "", "buckets, separated by commas (default: all)")
-	flags.StringVar(&perimeter, "perimeter", "", "JSON file: a list of bucket, networks, endpoints, exempt, allowServices "+
-		"(default: "+logs.PerimeterFile+" in the folder of the logs, when it is there)")
+	flags.StringVar(&declared, "declared", "", "JSON file with what the environment says about its datasets, as make preview "+
+		"writes it (default: "+logs.DeclaredFile+" in the folder of the logs, when it is there)")
 	flags.StringVar(&r.format, "format", "table", strings.Join(render.Formats, ", "))
 	flags.StringVar(&r.out, "out", "", "file to write (default: standard output)")
 	flags.IntVar(&r.options.Threads, "threads", 0, "threads (default: all cores)")
@@ -85,11 +86,11 @@ func parse(args []string, stderr io.Writer) (request, error) {
 	if datasets != "" {
 		r.options.Datasets = strings.Split(datasets, ",")
 	}
-	if beside := filepath.Join(r.options.Dir, logs.PerimeterFile); perimeter == "" && exists(beside) {
-		perimeter = beside
+	if beside := filepath.Join(r.options.Dir, logs.DeclaredFile); declared == "" && exists(beside) {
+		declared = beside
 	}
-	if perimeter != "" {
-		problems = append(problems, load(perimeter, &r.options.Perimeters))
+	if declared != "" {
+		problems = append(problems, load(declared, &r.options.Declared))
 	}
 	return r, errors.Join(problems...)
 }
@@ -117,17 +118,19 @@ func exists(file string) bool {
 	return err == nil
 }
 
-func load(file string, perimeters *[]answer.Perimeter) error {
+func load(file string, declared *[]answer.Declared) error {
 	text, err := os.ReadFile(file)
 	if err != nil {
-		return fmt.Errorf("-perimeter: %w", err)
+		return fmt.Errorf("-declared: %w", err)
 	}
-	if err := json.Unmarshal(text, perimeters); err != nil {
-		return fmt.Errorf("-perimeter %s: %w", file, err)
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(declared); err != nil {
+		return fmt.Errorf("-declared %s: %w", file, err)
 	}
 	var problems []error
-	for _, p := range *perimeters {
-		problems = append(problems, p.Validate())
+	for _, d := range *declared {
+		problems = append(problems, d.Validate())
 	}
 	return errors.Join(problems...)
 }

@@ -44,14 +44,14 @@ func generateLogs(args []string, stdout, stderr io.Writer) error {
 		return err
 	}
 	bar.end()
-	perimeters, err := json.MarshalIndent(world.Datasets, "", "  ")
+	declared, err := json.MarshalIndent(world.Datasets, "", "  ")
 	if err != nil {
-		return fmt.Errorf("perimeter file: %w", err)
+		return fmt.Errorf("declared datasets: %w", err)
 	}
-	file := filepath.Join(*out, logs.PerimeterFile)
-	if err := os.WriteFile(file, perimeters, 0o644); err != nil {
-		return fmt.Errorf("perimeter file: %w", err)
+	file := filepath.Join(*out, logs.DeclaredFile)
+	if err := os.WriteFile(file, declared, 0o644); err != nil {
+		return fmt.Errorf("declared datasets: %w", err)
 	}
-	fmt.Fprintf(stdout, "%d requests in %s; what may read the datasets is in %s\n", *requests, *out, file)
+	fmt.Fprintf(stdout, "%d requests in %s; what an environment would say about the datasets is in %s\n", *requests, *out, file)
 	return nil
 }

@@ -56,14 +56,16 @@ func TestSummary_NamesAKeyThatIsBrought(t *testing.T) {
 	assert.NotContains(t, got, "KMS")
 }
 
-func TestPerimeters_AreWrittenForTheReport(t *testing.T) {
+func TestDeclared_IsWrittenForTheReport(t *testing.T) {
 	_, plan, err := run(t, minimal("datatrail:datasets", `[{"name":"a","perimeter":{"cidrs":["8.8.8.0/24"],
-		"vpcEndpoints":["vpce-12345678"],"vpcs":["vpc-12345678"],"allowViaAwsServices":true}},{"name":"b"}]`))
+		"vpcEndpoints":["vpce-12345678"],"vpcs":["vpc-12345678"],"allowViaAwsServices":true}},{"name":"b","events":"all"}]`))
 	require.NoError(t, err)
 	var out strings.Builder
-	require.NoError(t, plan.WritePerimeters(&out))
-	assert.JSONEq(t, `[{"bucket":"datatrail-test-a-111122223333","networks":["8.8.8.0/24"],"endpoints":["vpce-12345678"],
-		"exempt":null,"allowServices":true}]`, out.String())
+	require.NoError(t, plan.WriteDeclared(&out))
+	assert.JSONEq(t, `[
+		{"bucket":"datatrail-test-a-111122223333","events":"egress","perimeter":{
+			"networks":["8.8.8.0/24"],"endpoints":["vpce-12345678"],"exempt":null,"allowServices":true}},
+		{"bucket":"datatrail-test-b-111122223333","events":"all","perimeter":null}]`, out.String())
 }
 
 func TestSummary_SaysEachWarningOnce(t *testing.T) {

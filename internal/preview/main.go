@@ -35,7 +35,7 @@ func main() {
 
 type settings struct {
 	project, stack, config, state string
-	perimeters                    string
+	declared                      string
 	identity                      offline.Identity
 	packs, packConfigs            []string
 }
@@ -49,7 +49,7 @@ func parse(args []string) (settings, error) {
 	flags.StringVar(&s.state, "state", ".state", "`folder` of the local state")
 	flags.StringVar(&s.identity.Account, "account", "", "account `id` to preview in (default an example)")
 	flags.StringVar(&s.identity.Issuer, "deployer", "", "`ARN` of the role or user that would deploy (default an example)")
-	flags.StringVar(&s.perimeters, "perimeters", "", "`file` to write the datasets' networks to, for the report on logs")
+	flags.StringVar(&s.declared, "declared", "", "`file` to write the datasets' events and networks to, for the report on logs")
 	flags.Func("policy-pack", "`path` of a policy pack; may be repeated", func(path string) error {
 		s.packs = append(s.packs, path)
 		return nil
@@ -104,21 +104,21 @@ func run(ctx context.Context, args []string, out *os.File) error {
 	if err := errors.Join(err, environment.Close()); err != nil {
 		return err
 	}
-	if s.perimeters != "" {
-		if err := writePerimeters(s.perimeters, plan); err != nil {
+	if s.declared != "" {
+		if err := writeDeclared(s.declared, plan); err != nil {
 			return err
 		}
 	}
 	return plan.WriteSummary(out)
 }
 
-func writePerimeters(path string, plan *stack.Plan) error {
+func writeDeclared(path string, plan *stack.Plan) error {
 	var text bytes.Buffer
-	if err := plan.WritePerimeters(&text); err != nil {
+	if err := plan.WriteDeclared(&text); err != nil {
 		return err
 	}
 	if err := os.WriteFile(path, text.Bytes(), 0o644); err != nil {
-		return fmt.Errorf("perimeters: %w", err)
+		return fmt.Errorf("declared datasets: %w", err)
 	}
 	return nil
 }

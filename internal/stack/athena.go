@@ -68,15 +68,14 @@ func questionsAbout(d Dataset, events string, days int) analysis.Dataset {
 		Name:      d.Name,
 		Perimeter: d.Perimeter.Mode != bucket.Unrestricted,
 		Values: queries.Values{
-			Bucket:        d.Bucket.BucketName,
-			Since:         queries.DaysAgo(days),
-			Until:         queries.DaysAgo(0),
-			Networks:      networks.CIDRs,
-			Endpoints:     networks.VPCEndpoints,
-			Exempt:        networks.ExemptPrincipals,
-			ViaService:    networks.AllowViaAWSServices,
-			WritesLogged:  events == "writes" || events == "all",
-			ReadsUnlogged: events == "writes",
+			Bucket:     d.Bucket.BucketName,
+			Since:      queries.DaysAgo(days),
+			Until:      queries.DaysAgo(0),
+			Networks:   networks.CIDRs,
+			Endpoints:  networks.VPCEndpoints,
+			Exempt:     networks.ExemptPrincipals,
+			ViaService: networks.AllowViaAWSServices,
+			Events:     events,
 		},
 	}
 }

@@ -31,10 +31,8 @@ type Values struct {
 	ViaService bool
 	// ListingLimit is the number of listings in an hour that makes a spree. Default: 100.
 	ListingLimit int
-	// WritesLogged says that the trail records writes to the dataset. Default: false.
-	WritesLogged bool
-	// ReadsUnlogged says that the trail does not record the reads of the dataset. Default: false.
-	ReadsUnlogged bool
+	// Events are those that the trail records of the dataset: egress, reads, writes or all. Default: egress.
+	Events string
 	// Kept names a table for each part whose result the caller keeps. Default: none.
 	Kept map[string]string
 }
@@ -69,7 +67,8 @@ func (q Query) fill(v Values, scan Day) (string, error) {
 		"scan_since": scan.SQL(), "delivered_until": v.Until.Add(deliveryDays).SQL(),
 		"networks": rows(v.Networks), "endpoints": rows(v.Endpoints), "exempt": rows(patterns(v.Exempt)),
 		"via_service": boolean(v.ViaService), "listing_limit": strconv.Itoa(v.ListingLimit),
-		"writes_logged": boolean(v.WritesLogged), "reads_logged": boolean(!v.ReadsUnlogged),
+		"writes_logged": boolean(v.Events == "writes" || v.Events == "all"), "reads_logged": boolean(v.Events != "writes"),
+		"copies_logged": boolean(v.Events != "reads"),
 	}
 	parts, err := parts()
 	if err != nil {

@@ -57,7 +57,16 @@ type Column struct {
 
 // NeedsPerimeter tells whether the query makes sense only with the networks of the dataset.
 func (q Query) NeedsPerimeter() bool {
-	return slices.ContainsFunc(q.Params, func(p Param) bool { return p.Name == "networks" })
+	return q.takes("networks")
+}
+
+// NeedsEvents tells whether the answer depends on the events that the trail records of the dataset.
+func (q Query) NeedsEvents() bool {
+	return q.takes("writes_logged") || q.takes("reads_logged") || q.takes("copies_logged")
+}
+
+func (q Query) takes(name string) bool {
+	return slices.ContainsFunc(q.Params, func(p Param) bool { return p.Name == name })
 }
 
 // order is the order in which a reader wants the answers: how much, then what looks wrong, then whether to trust it.

@@ -62,9 +62,14 @@ func (b *builder) ask(ctx context.Context, query queries.Query, bucket string) (
 		Name: query.Name, Title: query.Title, Question: query.Question, Notes: query.Notes, Columns: query.Columns,
 		Rows: [][]any{},
 	}
-	if query.NeedsPerimeter() && b.perimeter(bucket) == nil {
-		section.Skipped = "the dataset's networks are not known; name them in a file and pass it as -perimeter"
+	known := b.declared(bucket)
+	if query.NeedsPerimeter() && known.Perimeter == nil {
+		section.Skipped = "the dataset's networks are not known; name them in a file and pass it as -declared"
 		return section, nil
+	}
+	if query.NeedsEvents() && known.Events == "" {
+		section.Notes = append(slices.Clone(section.Notes),
+			"which events the trail records is not known and taken as egress; name them in a file and pass it as -declared")
 	}
 	text, err := query.Bind(b.values(bucket))
 	if err != nil {

@@ -21,8 +21,8 @@ type Options struct {
 	Since, Until time.Time
 	// Datasets are the buckets to report on. Default: all that have an access log, or else all in the trail.
 	Datasets []string
-	// Perimeters are what may read the datasets. Default: none, and then nothing is outside.
-	Perimeters []Perimeter
+	// Declared is what the environment says about the datasets. Default: nothing.
+	Declared []Declared
 	// ListingLimit is the number of listings in an hour that makes a spree. Default: 100.
 	ListingLimit int
 	// Threads is the number of threads. Default: all cores.
@@ -147,17 +147,19 @@ func (b *builder) values(bucket string) queries.Values {
 		Since: queries.On(b.window.since), Until: queries.On(b.window.until), Baseline: queries.On(b.window.baseline),
 		Kept: b.kept, ListingLimit: b.options.ListingLimit,
 	}
-	if p := b.perimeter(bucket); p != nil {
+	declared := b.declared(bucket)
+	v.Events = declared.Events
+	if p := declared.Perimeter; p != nil {
 		v.Networks, v.Endpoints, v.Exempt, v.ViaService = p.Networks, p.Endpoints, p.Exempt, p.AllowServices
 	}
 	return v
 }
 
-func (b *builder) perimeter(bucket string) *Perimeter {
-	for i := range b.options.Perimeters {
-		if b.options.Perimeters[i].Bucket == bucket {
-			return &b.options.Perimeters[i]
+func (b *builder) declared(bucket string) Declared {
+	for _, declared := range b.options.Declared {
+		if declared.Bucket == bucket {
+			return declared
 		}
 	}
-	return nil
+	return Declared{}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"slices"
 	"time"
 
 	"datatrail/internal/analysis/queries"
@@ -60,10 +61,18 @@ type Section struct {
 	Rows [][]any `json:"rows"`
 }
 
+// Declared is what an environment says about a dataset.
+type Declared struct {
+	// Bucket is the dataset's bucket. Required.
+	Bucket string `json:"bucket"`
+	// Events are those that the trail records: egress, reads, writes or all. Default: not known, and taken as egress.
+	Events string `json:"events"`
+	// Perimeter is what may read the dataset. Default: none, and then nothing is outside.
+	Perimeter *Perimeter `json:"perimeter"`
+}
+
 // Perimeter is what may read a dataset.
 type Perimeter struct {
-	// Bucket is the dataset's bucket.
-	Bucket string `json:"bucket"`
 	// Networks are CIDRs.
 	Networks []string `json:"networks"`
 	// Endpoints are VPC endpoints.
@@ -107,15 +116,21 @@ func (s Section) Total(column string) int64 {
 	return total
 }
 
-// Validate returns everything that is wrong with the perimeter.
-func (p Perimeter) Validate() error {
+// Validate returns everything that is wrong with what is declared.
+func (d Declared) Validate() error {
 	var problems []error
-	if p.Bucket == "" {
-		problems = append(problems, errors.New("perimeter without a bucket: name the dataset's bucket"))
+	if d.Bucket == "" {
+		problems = append(problems, errors.New("dataset without a bucket: name it"))
 	}
-	for _, network := range p.Networks {
+	if !slices.Contains([]string{"", "egress", "reads", "writes", "all"}, d.Events) {
+		problems = append(problems, fmt.Errorf("dataset %s: events %q: choose one of egress, reads, writes, all", d.Bucket, d.Events))
+	}
+	if d.Perimeter == nil {
+		return errors.Join(problems...)
+	}
+	for _, network := range d.Perimeter.Networks {
 		if _, err := netip.ParsePrefix(network); err != nil {
-			problems = append(problems, fmt.Errorf("perimeter of %s: network %q: write it as 198.51.100.0/24", p.Bucket, network))
+			problems = append(problems, fmt.Errorf("dataset %s: network %q: write it as 198.51.100.0/24", d.Bucket, network))
 		}
 	}
 	return errors.Join(problems...)

@@ -45,8 +45,8 @@ func trino(t *testing.T, dir string, asked generate.Asked) map[string][][]any {
 	require.NoError(t, err)
 	given := queries.Values{
 		TrailTable: "cloudtrail", AccessTable: "access_log", Bucket: asked.Dataset.Bucket, ListingLimit: asked.ListingLimit,
-		Since: queries.On(asked.Since), Until: queries.On(asked.Until), Networks: asked.Dataset.Networks,
-		Endpoints: asked.Dataset.Endpoints, Exempt: asked.Dataset.Exempt,
+		Since: queries.On(asked.Since), Until: queries.On(asked.Until), Networks: asked.Dataset.Perimeter.Networks,
+		Endpoints: asked.Dataset.Perimeter.Endpoints, Exempt: asked.Dataset.Perimeter.Exempt, Events: asked.Dataset.Events,
 	}
 	last := queries.Values{
 		TrailTable: "cloudtrail", AccessTable: "access_log", Bucket: asked.Dataset.Bucket,

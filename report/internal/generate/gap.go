@@ -23,12 +23,12 @@ func (t *truth) gap() [][]any {
 		if called[f.id] {
 			return nil
 		}
-		return []any{f.day, "access log only", f.action, reason(f, trailEnd)}
+		return []any{f.day, "access log only", f.action, t.reason(f, trailEnd)}
 	})
 	return rows(append(held, lost...), func(g *group) []any { return []any{g.count, g.bytes} })
 }
 
-func reason(f fact, trailEnd string) string {
+func (t *truth) reason(f fact, trailEnd string) string {
 	switch {
 	case f.do.method == "":
 		return "lifecycle action: never in CloudTrail"
@@ -40,8 +40,12 @@ func reason(f fact, trailEnd string) string {
 		return "failed authentication: never in CloudTrail"
 	case f.action == "REST.GET.LOCATION":
 		return "bucket settings: a management event"
-	case f.do.event == "":
+	case f.do.event == "" && (t.Dataset.Events == "egress" || t.Dataset.Events == "reads"):
 		return "write: the trail does not record writes here"
+	case f.action == "REST.COPY.OBJECT" && t.Dataset.Events == "reads":
+		return "copy: recorded only when a dataset of the stack asks for egress or all"
+	case f.do.event != "" && f.action != "REST.COPY.OBJECT" && t.Dataset.Events == "writes":
+		return "read: the trail does not record reads here"
 	case f.time[:16] > trailEnd:
 		return "CloudTrail still to be delivered"
 	}

@@ -29,18 +29,26 @@ type World struct {
 	seed uint64
 }
 
-// Dataset is a bucket and its perimeter.
+// Dataset is a bucket, what the trail records of it, and its perimeter.
 type Dataset struct {
 	// Bucket is the bucket's name.
 	Bucket string `json:"bucket"`
+	// Events are those that the trail is said to record; its records are always those of egress.
+	Events string `json:"events"`
+	// Perimeter is what may read the dataset.
+	Perimeter Perimeter `json:"perimeter"`
+
+	objects []object
+}
+
+// Perimeter is what may read a dataset.
+type Perimeter struct {
 	// Networks are the CIDRs that may read it.
 	Networks []string `json:"networks"`
 	// Endpoints are the VPC endpoints that may read it.
 	Endpoints []string `json:"endpoints"`
 	// Exempt are the principals that the perimeter does not bind.
 	Exempt []string `json:"exempt"`
-
-	objects []object
 }
 
 type object struct {
@@ -54,11 +62,14 @@ func New(seed uint64, start time.Time, days, requests int) *World {
 	rng := w.rng(0)
 	for i, name := range []string{"speech-corpus", "street-scenes", "clinical-notes"} {
 		w.Datasets = append(w.Datasets, Dataset{
-			Bucket:    "acme-" + name,
-			Networks:  []string{"198.51.100.0/24", "2001:db8:a::/48"},
-			Endpoints: []string{fmt.Sprintf("vpce-0a1b2c3d4e5f6%04d", i)},
-			Exempt:    []string{"arn:aws:iam::" + owner + ":role/break-glass", "arn:aws:iam::" + owner + ":role/ci/*"},
-			objects:   objects(rng, 60),
+			Bucket: "acme-" + name,
+			Events: "egress",
+			Perimeter: Perimeter{
+				Networks:  []string{"198.51.100.0/24", "2001:db8:a::/48"},
+				Endpoints: []string{fmt.Sprintf("vpce-0a1b2c3d4e5f6%04d", i)},
+				Exempt:    []string{"arn:aws:iam::" + owner + ":role/break-glass", "arn:aws:iam::" + owner + ":role/ci/*"},
+			},
+			objects: objects(rng, 60),
 		})
 	}
 	return w

@@ -21,8 +21,8 @@ type File struct {
 	Object schema.Object
 }
 
-// PerimeterFile may lie with the logs and says what may read the datasets.
-const PerimeterFile = "perimeter.json"
+// DeclaredFile may lie with the logs and holds what the environment says about its datasets.
+const DeclaredFile = "declared.json"
 
 // Found are the log objects below a folder.
 type Found struct {
@@ -64,7 +64,7 @@ func Find(dir string, tally *Tally) (Found, error) {
 			found.Access = append(found.Access, File{path, info.Size(), object})
 		} else if strings.Contains(key, "_CloudTrail-") {
 			tally.Add(OtherTrailObject, entry.Name())
-		} else if entry.Name() != PerimeterFile {
+		} else if entry.Name() != DeclaredFile {
 			tally.Add(OtherFile, entry.Name())
 		}
 		return nil

@@ -7,6 +7,7 @@
 -- note: a request refused by a VPC endpoint's policy is in neither log, so no comparison can find it
 -- param: writes_logged  true when the trail records writes to the dataset
 -- param: reads_logged   true when the trail records all reads of the dataset
+-- param: copies_logged  true when the trail records copies to the dataset for sure
 -- column: day varchar      day of the requests, yyyy/MM/dd
 -- column: held_by varchar  both, trail only or access log only
 -- column: action varchar   API action, or operation of the access log
@@ -41,6 +42,8 @@ records AS (
       WHEN NOT {{reads_logged}} AND (
         operation LIKE 'REST.GET.%' OR operation LIKE 'REST.HEAD.%' OR operation LIKE 'WEBSITE.%'
       ) THEN 'read: the trail does not record reads here'
+      WHEN NOT {{copies_logged}} AND operation LIKE 'REST.COPY.%'
+        THEN 'copy: recorded only when a dataset of the stack asks for egress or all'
     END AS reason
   FROM dataset_requests
 ),
