@@ -10,6 +10,7 @@ import (
 
 	"datatrail/internal/analysis/queries"
 	"datatrail/internal/analysis/schema"
+	"datatrail/internal/component"
 )
 
 // AnalysisType is the type token of Analysis.
@@ -53,6 +54,9 @@ type Args struct {
 // Analysis is a database of the records, and the questions to it.
 type Analysis struct {
 	pulumi.ResourceState
+
+	// Workgroup is the physical name of the workgroup.
+	Workgroup pulumi.StringOutput `pulumi:"workgroup"`
 }
 
 // Validate refuses, all at once, missing names and layouts, a scan limit below Athena's, and a
@@ -81,23 +85,19 @@ func (a *Args) Validate() error {
 // named queries.
 func New(ctx *pulumi.Context, name string, args *Args, opts ...pulumi.ResourceOption) (*Analysis, error) {
 	if args == nil || args.ResultBucket == nil {
-		return nil, fmt.Errorf("analysis %s: args with a ResultBucket are required", name)
-	}
-	if err := args.Validate(); err != nil {
-		return nil, fmt.Errorf("analysis %s: %w", name, err)
+		return nil, fmt.Errorf("analysis %s: %w, with a ResultBucket", name, component.ErrNoArgs)
 	}
 	c := &Analysis{}
-	if err := ctx.RegisterComponentResource(AnalysisType, name, c, opts...); err != nil {
-		return nil, fmt.Errorf("analysis %s: %w", name, err)
-	}
-	if err := c.build(ctx, name, args); err != nil {
-		return nil, fmt.Errorf("analysis %s: %w", name, err)
-	}
-	return c, nil
+	return component.New(ctx, name, c, component.Frame{
+		Type: AnalysisType, Noun: "analysis", Validate: args.Validate,
+		Build: func(ctx *pulumi.Context, name string, parent pulumi.ResourceOption) error {
+			return c.build(ctx, name, args, parent)
+		},
+		Outputs: func() pulumi.Map { return pulumi.Map{"workgroup": c.Workgroup} },
+	}, opts)
 }
 
-func (c *Analysis) build(ctx *pulumi.Context, name string, args *Args) error {
-	parent := pulumi.Parent(c)
+func (c *Analysis) build(ctx *pulumi.Context, name string, args *Args, parent pulumi.ResourceOption) error {
 	database, err := glue.NewCatalogDatabase(ctx, name+"-database", &glue.CatalogDatabaseArgs{
 		Name:        pulumi.String(args.Database),
 		Description: pulumi.String("Audit records of " + args.Workgroup),
@@ -130,7 +130,8 @@ func (c *Analysis) build(ctx *pulumi.Context, name string, args *Args) error {
 			return fmt.Errorf("named query %s of %s: %w", q.name, q.dataset, err)
 		}
 	}
-	return ctx.RegisterResourceOutputs(c, pulumi.Map{"workgroup": workgroup.Name})
+	c.Workgroup = workgroup.Name
+	return nil
 }
 
 func (a *Args) workgroup() *athena.WorkgroupArgs {

@@ -118,7 +118,7 @@ func TestNew_RefusesAllMistakesAtOnce(t *testing.T) {
 	}
 	assert.Empty(t, graph.ByType(analysis.AnalysisType))
 	_, err = newAnalysis(t, nil)
-	assert.ErrorContains(t, err, "args with a ResultBucket are required")
+	assert.ErrorContains(t, err, "args are required, with a ResultBucket")
 }
 
 func TestNew_PreviewRegistersWhatTheUpdateRegisters(t *testing.T) {

@@ -49,8 +49,8 @@ type baseline struct {
 	versioning        *s3.BucketVersioningV2
 }
 
-func newBaseline(ctx *pulumi.Context, name string, component pulumi.Resource, args baselineArgs) (*baseline, error) {
-	b := &baseline{ctx: ctx, name: name, parent: pulumi.Parent(component)}
+func newBaseline(ctx *pulumi.Context, name string, parent pulumi.ResourceOption, args baselineArgs) (*baseline, error) {
+	b := &baseline{ctx: ctx, name: name, parent: parent}
 	var err error
 	b.bucket, err = s3.NewBucketV2(ctx, name, &s3.BucketV2Args{
 		Bucket:       pulumi.String(args.bucketName),

@@ -5,12 +5,12 @@ import (
 	"fmt"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"datatrail/internal/component"
 )
 
 // DataBucketType is the type token of DataBucket.
 const DataBucketType = "datatrail:bucket:DataBucket"
-
-var errNoArgs = errors.New("args are required")
 
 // DataBucketArgs are the arguments of NewDataBucket.
 type DataBucketArgs struct {
@@ -64,23 +64,20 @@ func (a *DataBucketArgs) validate() error {
 // included, is refused.
 func NewDataBucket(ctx *pulumi.Context, name string, args *DataBucketArgs, opts ...pulumi.ResourceOption) (*DataBucket, error) {
 	if args == nil {
-		return nil, fmt.Errorf("data bucket %s: %w", name, errNoArgs)
-	}
-	if err := args.validate(); err != nil {
-		return nil, fmt.Errorf("data bucket %s: %w", name, err)
+		return nil, fmt.Errorf("data bucket %s: %w", name, component.ErrNoArgs)
 	}
 	c := &DataBucket{}
-	if err := ctx.RegisterComponentResource(DataBucketType, name, c, opts...); err != nil {
-		return nil, fmt.Errorf("data bucket %s: %w", name, err)
-	}
-	if err := c.build(ctx, name, args); err != nil {
-		return nil, fmt.Errorf("data bucket %s: %w", name, err)
-	}
-	return c, nil
+	return component.New(ctx, name, c, component.Frame{
+		Type: DataBucketType, Noun: "data bucket", Validate: args.validate,
+		Build: func(ctx *pulumi.Context, name string, parent pulumi.ResourceOption) error {
+			return c.build(ctx, name, args, parent)
+		},
+		Outputs: func() pulumi.Map { return pulumi.Map{"bucketName": c.BucketName} },
+	}, opts)
 }
 
-func (c *DataBucket) build(ctx *pulumi.Context, name string, args *DataBucketArgs) error {
-	b, err := newBaseline(ctx, name, c, baselineArgs{
+func (c *DataBucket) build(ctx *pulumi.Context, name string, args *DataBucketArgs, parent pulumi.ResourceOption) error {
+	b, err := newBaseline(ctx, name, parent, baselineArgs{
 		bucketName:   args.BucketName,
 		kmsKeyARN:    args.KMSKeyARN,
 		tags:         args.Tags,
@@ -97,5 +94,5 @@ func (c *DataBucket) build(ctx *pulumi.Context, name string, args *DataBucketArg
 		return err
 	}
 	c.BucketName, c.publicAccessBlock = b.bucket.Bucket, b.publicAccessBlock
-	return ctx.RegisterResourceOutputs(c, pulumi.Map{"bucketName": c.BucketName})
+	return nil
 }

@@ -7,6 +7,8 @@ import (
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/s3"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"datatrail/internal/component"
 )
 
 // NewLogBucket creates a bucket, its ownership controls, public access block, versioning,
@@ -15,26 +17,26 @@ import (
 // The lock is always the separate resource: on the bucket itself it would replace the bucket.
 func NewLogBucket(ctx *pulumi.Context, name string, args *LogBucketArgs, opts ...pulumi.ResourceOption) (*LogBucket, error) {
 	if args == nil {
-		return nil, fmt.Errorf("log bucket %s: %w", name, errNoArgs)
+		return nil, fmt.Errorf("log bucket %s: %w", name, component.ErrNoArgs)
 	}
-	if err := errors.Join(args.Validate(), args.AccessLogs.admits(args.BucketName, args.BucketARN)); err != nil {
-		return nil, fmt.Errorf("log bucket %s: %w", name, err)
+	validate := func() error {
+		return errors.Join(args.Validate(), args.AccessLogs.admits(args.BucketName, args.BucketARN))
 	}
 	c := &LogBucket{name: args.BucketName}
 	if args.AccessLogDelivery != nil {
 		c.sources = args.AccessLogDelivery.SourceARNs
 	}
-	if err := ctx.RegisterComponentResource(LogBucketType, name, c, opts...); err != nil {
-		return nil, fmt.Errorf("log bucket %s: %w", name, err)
-	}
-	if err := c.build(ctx, name, args); err != nil {
-		return nil, fmt.Errorf("log bucket %s: %w", name, err)
-	}
-	return c, nil
+	return component.New(ctx, name, c, component.Frame{
+		Type: LogBucketType, Noun: "log bucket", Validate: validate,
+		Build: func(ctx *pulumi.Context, name string, parent pulumi.ResourceOption) error {
+			return c.build(ctx, name, args, parent)
+		},
+		Outputs: func() pulumi.Map { return pulumi.Map{"bucketName": c.BucketName} },
+	}, opts)
 }
 
-func (c *LogBucket) build(ctx *pulumi.Context, name string, args *LogBucketArgs) error {
-	b, err := newBaseline(ctx, name, c, baselineArgs{
+func (c *LogBucket) build(ctx *pulumi.Context, name string, args *LogBucketArgs, parent pulumi.ResourceOption) error {
+	b, err := newBaseline(ctx, name, parent, baselineArgs{
 		bucketName:   args.BucketName,
 		kmsKeyARN:    args.KMSKeyARN,
 		tags:         args.Tags,
@@ -62,12 +64,10 @@ func (c *LogBucket) build(ctx *pulumi.Context, name string, args *LogBucketArgs)
 	if err != nil {
 		return err
 	}
-	if args.AccessLogs != nil {
-		if err := b.logTo(args.AccessLogs); err != nil {
-			return err
-		}
+	if args.AccessLogs == nil {
+		return nil
 	}
-	return ctx.RegisterResourceOutputs(c, pulumi.Map{"bucketName": c.BucketName})
+	return b.logTo(args.AccessLogs)
 }
 
 func (b *baseline) lock(lock *Lock) error {

@@ -7,6 +7,7 @@ import (
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/s3"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"datatrail/internal/component"
 	"datatrail/internal/policydoc"
 )
 
@@ -91,23 +92,20 @@ func (a *PerimeterArgs) Document() policydoc.Document {
 // the networks.
 func NewPerimeter(ctx *pulumi.Context, name string, args *PerimeterArgs, opts ...pulumi.ResourceOption) (*Perimeter, error) {
 	if args == nil || args.Bucket == nil {
-		return nil, fmt.Errorf("perimeter %s: %w, with a Bucket", name, errNoArgs)
+		return nil, fmt.Errorf("perimeter %s: %w, with a Bucket", name, component.ErrNoArgs)
 	}
-	text, err := args.policy()
-	if err != nil {
-		return nil, fmt.Errorf("perimeter %s: %w", name, err)
-	}
-	c := &Perimeter{}
-	if err := ctx.RegisterComponentResource(PerimeterType, name, c, opts...); err != nil {
-		return nil, fmt.Errorf("perimeter %s: %w", name, err)
-	}
-	c.Policy, err = attach(ctx, name, args.Bucket.BucketName, text, pulumi.Parent(c),
-		pulumi.DependsOn([]pulumi.Resource{args.Bucket.publicAccessBlock}))
-	if err != nil {
-		return nil, fmt.Errorf("perimeter %s: %w", name, err)
-	}
-	if err := ctx.RegisterResourceOutputs(c, pulumi.Map{"mode": pulumi.String(args.Mode)}); err != nil {
-		return nil, fmt.Errorf("perimeter %s: %w", name, err)
-	}
-	return c, nil
+	c, text := &Perimeter{}, ""
+	return component.New(ctx, name, c, component.Frame{
+		Type: PerimeterType, Noun: "perimeter",
+		Validate: func() (err error) {
+			text, err = args.policy()
+			return err
+		},
+		Build: func(ctx *pulumi.Context, name string, parent pulumi.ResourceOption) (err error) {
+			c.Policy, err = attach(ctx, name, args.Bucket.BucketName, text, parent,
+				pulumi.DependsOn([]pulumi.Resource{args.Bucket.publicAccessBlock}))
+			return err
+		},
+		Outputs: func() pulumi.Map { return pulumi.Map{"mode": pulumi.String(args.Mode)} },
+	}, opts)
 }

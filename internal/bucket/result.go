@@ -7,6 +7,7 @@ import (
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/s3"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"datatrail/internal/component"
 	"datatrail/internal/policydoc"
 )
 
@@ -59,23 +60,20 @@ func (a *ResultBucketArgs) validate() error {
 func NewResultBucket(ctx *pulumi.Context, name string, args *ResultBucketArgs, opts ...pulumi.ResourceOption,
 ) (*ResultBucket, error) {
 	if args == nil {
-		return nil, fmt.Errorf("result bucket %s: %w", name, errNoArgs)
-	}
-	if err := args.validate(); err != nil {
-		return nil, fmt.Errorf("result bucket %s: %w", name, err)
+		return nil, fmt.Errorf("result bucket %s: %w", name, component.ErrNoArgs)
 	}
 	c := &ResultBucket{}
-	if err := ctx.RegisterComponentResource(ResultBucketType, name, c, opts...); err != nil {
-		return nil, fmt.Errorf("result bucket %s: %w", name, err)
-	}
-	if err := c.build(ctx, name, args); err != nil {
-		return nil, fmt.Errorf("result bucket %s: %w", name, err)
-	}
-	return c, nil
+	return component.New(ctx, name, c, component.Frame{
+		Type: ResultBucketType, Noun: "result bucket", Validate: args.validate,
+		Build: func(ctx *pulumi.Context, name string, parent pulumi.ResourceOption) error {
+			return c.build(ctx, name, args, parent)
+		},
+		Outputs: func() pulumi.Map { return pulumi.Map{"bucketName": c.BucketName} },
+	}, opts)
 }
 
-func (c *ResultBucket) build(ctx *pulumi.Context, name string, args *ResultBucketArgs) error {
-	b, err := newBaseline(ctx, name, c, baselineArgs{
+func (c *ResultBucket) build(ctx *pulumi.Context, name string, args *ResultBucketArgs, parent pulumi.ResourceOption) error {
+	b, err := newBaseline(ctx, name, parent, baselineArgs{
 		bucketName:   args.BucketName,
 		kmsKeyARN:    args.KMSKeyARN,
 		tags:         args.Tags,
@@ -97,8 +95,5 @@ func (c *ResultBucket) build(ctx *pulumi.Context, name string, args *ResultBucke
 	}
 	c.Policy, err = attach(ctx, name, b.bucket.Bucket, text, b.parent,
 		pulumi.DependsOn([]pulumi.Resource{b.publicAccessBlock}))
-	if err != nil {
-		return err
-	}
-	return ctx.RegisterResourceOutputs(c, pulumi.Map{"bucketName": c.BucketName})
+	return err
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/kms"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"datatrail/internal/component"
 	"datatrail/internal/policydoc"
 )
 
@@ -54,22 +55,19 @@ func (a *AuditKeyArgs) Validate() error {
 // NewAuditKey creates a key and its alias.
 func NewAuditKey(ctx *pulumi.Context, name string, args *AuditKeyArgs, opts ...pulumi.ResourceOption) (*AuditKey, error) {
 	if args == nil {
-		return nil, fmt.Errorf("audit key %s: args are required", name)
-	}
-	if err := args.Validate(); err != nil {
-		return nil, fmt.Errorf("audit key %s: %w", name, err)
+		return nil, fmt.Errorf("audit key %s: %w", name, component.ErrNoArgs)
 	}
 	c := &AuditKey{}
-	if err := ctx.RegisterComponentResource(AuditKeyType, name, c, opts...); err != nil {
-		return nil, fmt.Errorf("audit key %s: %w", name, err)
-	}
-	if err := c.build(ctx, name, args); err != nil {
-		return nil, fmt.Errorf("audit key %s: %w", name, err)
-	}
-	return c, nil
+	return component.New(ctx, name, c, component.Frame{
+		Type: AuditKeyType, Noun: "audit key", Validate: args.Validate,
+		Build: func(ctx *pulumi.Context, name string, parent pulumi.ResourceOption) error {
+			return c.build(ctx, name, args, parent)
+		},
+		Outputs: func() pulumi.Map { return pulumi.Map{"keyArn": c.ARN} },
+	}, opts)
 }
 
-func (c *AuditKey) build(ctx *pulumi.Context, name string, args *AuditKeyArgs) error {
+func (c *AuditKey) build(ctx *pulumi.Context, name string, args *AuditKeyArgs, parent pulumi.ResourceOption) error {
 	policy, err := policydoc.New(args.Policy.Statements()).JSON()
 	if err != nil {
 		return fmt.Errorf("key policy: %w", err)
@@ -79,17 +77,17 @@ func (c *AuditKey) build(ctx *pulumi.Context, name string, args *AuditKeyArgs) e
 		EnableKeyRotation:    pulumi.Bool(true),
 		DeletionWindowInDays: pulumi.Int(deletionWindowDays),
 		Policy:               pulumi.String(policy),
-	}, pulumi.Parent(c), pulumi.Protect(args.Protect))
+	}, parent, pulumi.Protect(args.Protect))
 	if err != nil {
 		return fmt.Errorf("key: %w", err)
 	}
 	_, err = kms.NewAlias(ctx, name+"-alias", &kms.AliasArgs{
 		Name:        pulumi.String("alias/" + args.Alias),
 		TargetKeyId: key.KeyId,
-	}, pulumi.Parent(c))
+	}, parent)
 	if err != nil {
 		return fmt.Errorf("alias: %w", err)
 	}
 	c.ARN = key.Arn
-	return ctx.RegisterResourceOutputs(c, pulumi.Map{"keyArn": c.ARN})
+	return nil
 }

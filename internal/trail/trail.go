@@ -7,6 +7,8 @@ import (
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/cloudtrail"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"datatrail/internal/component"
 )
 
 // TrailType is the type token of Trail.
@@ -68,23 +70,19 @@ func (a *Args) Validate() error {
 // role's policy.
 func New(ctx *pulumi.Context, name string, args *Args, opts ...pulumi.ResourceOption) (*Trail, error) {
 	if args == nil || args.BucketName == nil || len(args.WaitFor) == 0 {
-		return nil, fmt.Errorf("trail %s: args with BucketName and WaitFor are required", name)
-	}
-	if err := args.Validate(); err != nil {
-		return nil, fmt.Errorf("trail %s: %w", name, err)
+		return nil, fmt.Errorf("trail %s: %w, with BucketName and WaitFor", name, component.ErrNoArgs)
 	}
 	c := &Trail{}
-	if err := ctx.RegisterComponentResource(TrailType, name, c, opts...); err != nil {
-		return nil, fmt.Errorf("trail %s: %w", name, err)
-	}
-	if err := c.build(ctx, name, args); err != nil {
-		return nil, fmt.Errorf("trail %s: %w", name, err)
-	}
-	return c, nil
+	return component.New(ctx, name, c, component.Frame{
+		Type: TrailType, Noun: "trail", Validate: args.Validate,
+		Build: func(ctx *pulumi.Context, name string, parent pulumi.ResourceOption) error {
+			return c.build(ctx, name, args, parent)
+		},
+		Outputs: func() pulumi.Map { return pulumi.Map{"trailArn": c.ARN} },
+	}, opts)
 }
 
-func (c *Trail) build(ctx *pulumi.Context, name string, args *Args) error {
-	parent := pulumi.Parent(c)
+func (c *Trail) build(ctx *pulumi.Context, name string, args *Args, parent pulumi.ResourceOption) error {
 	trailArgs := &cloudtrail.TrailArgs{
 		Name:                       pulumi.String(args.Name),
 		S3BucketName:               args.BucketName,
@@ -117,7 +115,7 @@ func (c *Trail) build(ctx *pulumi.Context, name string, args *Args) error {
 		return fmt.Errorf("trail: %w", err)
 	}
 	c.ARN = trail.Arn
-	return ctx.RegisterResourceOutputs(c, pulumi.Map{"trailArn": c.ARN})
+	return nil
 }
 
 // advanced renders selectors. Lists of no values are left out: AWS refuses them.

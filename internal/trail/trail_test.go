@@ -184,5 +184,5 @@ func TestNew_RefusesBeforeItRegisters(t *testing.T) {
 		})
 	}
 	_, err := newTrail(t, nil)
-	assert.ErrorContains(t, err, "args with BucketName and WaitFor are required")
+	assert.ErrorContains(t, err, "args are required, with BucketName and WaitFor")
 }

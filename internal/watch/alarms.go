@@ -7,6 +7,8 @@ import (
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/cloudwatch"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"datatrail/internal/component"
 )
 
 // AlarmsArgs are the arguments of NewAlarms.
@@ -45,10 +47,10 @@ func (a *AlarmsArgs) Validate() error {
 // NewAlarms creates the alarms.
 func NewAlarms(ctx *pulumi.Context, name string, args *AlarmsArgs, opts ...pulumi.ResourceOption) (*Alarms, error) {
 	if args == nil || len(args.Topics) == 0 {
-		return nil, fmt.Errorf("alarms %s: %w, with Topics", name, errNoArgs)
+		return nil, fmt.Errorf("alarms %s: %w, with Topics", name, component.ErrNoArgs)
 	}
-	return register(ctx, name, &Alarms{}, frame{
-		token: AlarmsType, kind: "alarms", validate: args.Validate, build: args.build,
+	return component.New(ctx, name, &Alarms{}, component.Frame{
+		Type: AlarmsType, Noun: "alarms", Validate: args.Validate, Build: args.build,
 	}, opts)
 }
 

@@ -6,6 +6,8 @@ import (
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/s3"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"datatrail/internal/component"
 )
 
 // AnalysedBucket is a bucket whose storage classes are analysed.
@@ -46,10 +48,10 @@ func (a *StorageClassAnalysisArgs) Validate() error {
 func NewStorageClassAnalysis(ctx *pulumi.Context, name string, args *StorageClassAnalysisArgs, opts ...pulumi.ResourceOption,
 ) (*StorageClassAnalysis, error) {
 	if args == nil || len(args.WaitFor) == 0 {
-		return nil, fmt.Errorf("storage class analysis %s: %w, with WaitFor", name, errNoArgs)
+		return nil, fmt.Errorf("storage class analysis %s: %w, with WaitFor", name, component.ErrNoArgs)
 	}
-	return register(ctx, name, &StorageClassAnalysis{}, frame{
-		token: StorageClassAnalysisType, kind: "storage class analysis", validate: args.Validate, build: args.build,
+	return component.New(ctx, name, &StorageClassAnalysis{}, component.Frame{
+		Type: StorageClassAnalysisType, Noun: "storage class analysis", Validate: args.Validate, Build: args.build,
 	}, opts)
 }
 

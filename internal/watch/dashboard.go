@@ -7,6 +7,8 @@ import (
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/cloudwatch"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"datatrail/internal/component"
 )
 
 // Limits of a dashboard.
@@ -91,10 +93,10 @@ func (a *DashboardArgs) Body() (string, error) {
 // NewDashboard creates the dashboard.
 func NewDashboard(ctx *pulumi.Context, name string, args *DashboardArgs, opts ...pulumi.ResourceOption) (*Dashboard, error) {
 	if args == nil {
-		return nil, fmt.Errorf("dashboard %s: %w", name, errNoArgs)
+		return nil, fmt.Errorf("dashboard %s: %w", name, component.ErrNoArgs)
 	}
-	return register(ctx, name, &Dashboard{}, frame{
-		token: DashboardType, kind: "dashboard", validate: args.Validate, build: args.build,
+	return component.New(ctx, name, &Dashboard{}, component.Frame{
+		Type: DashboardType, Noun: "dashboard", Validate: args.Validate, Build: args.build,
 	}, opts)
 }
 

@@ -7,6 +7,8 @@ import (
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/cloudwatch"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"datatrail/internal/component"
 )
 
 // QueriesArgs are the arguments of NewQueries.
@@ -56,10 +58,10 @@ func (a *QueriesArgs) Validate() error {
 // NewQueries saves the queries.
 func NewQueries(ctx *pulumi.Context, name string, args *QueriesArgs, opts ...pulumi.ResourceOption) (*Queries, error) {
 	if args == nil {
-		return nil, fmt.Errorf("queries %s: %w", name, errNoArgs)
+		return nil, fmt.Errorf("queries %s: %w", name, component.ErrNoArgs)
 	}
-	return register(ctx, name, &Queries{}, frame{
-		token: QueriesType, kind: "queries", validate: args.Validate, build: args.build,
+	return component.New(ctx, name, &Queries{}, component.Frame{
+		Type: QueriesType, Noun: "queries", Validate: args.Validate, Build: args.build,
 	}, opts)
 }
 

@@ -6,6 +6,8 @@ import (
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/cloudwatch"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"datatrail/internal/component"
 )
 
 // Source is a data bucket that is watched.
@@ -79,10 +81,10 @@ func (a *RecordMetricsArgs) Validate() error {
 func NewRecordMetrics(ctx *pulumi.Context, name string, args *RecordMetricsArgs, opts ...pulumi.ResourceOption,
 ) (*RecordMetrics, error) {
 	if args == nil {
-		return nil, fmt.Errorf("record metrics %s: %w", name, errNoArgs)
+		return nil, fmt.Errorf("record metrics %s: %w", name, component.ErrNoArgs)
 	}
-	return register(ctx, name, &RecordMetrics{}, frame{
-		token: RecordMetricsType, kind: "record metrics", validate: args.Validate, build: args.build,
+	return component.New(ctx, name, &RecordMetrics{}, component.Frame{
+		Type: RecordMetricsType, Noun: "record metrics", Validate: args.Validate, Build: args.build,
 	}, opts)
 }
 

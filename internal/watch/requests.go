@@ -6,6 +6,8 @@ import (
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/s3"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"datatrail/internal/component"
 )
 
 // RequestFilter asks S3 for the request metrics of one bucket, or of part of it.
@@ -46,10 +48,10 @@ func (a *RequestMetricsArgs) Validate() error {
 func NewRequestMetrics(ctx *pulumi.Context, name string, args *RequestMetricsArgs, opts ...pulumi.ResourceOption,
 ) (*RequestMetrics, error) {
 	if args == nil {
-		return nil, fmt.Errorf("request metrics %s: %w", name, errNoArgs)
+		return nil, fmt.Errorf("request metrics %s: %w", name, component.ErrNoArgs)
 	}
-	return register(ctx, name, &RequestMetrics{}, frame{
-		token: RequestMetricsType, kind: "request metrics", validate: args.Validate, build: args.build,
+	return component.New(ctx, name, &RequestMetrics{}, component.Frame{
+		Type: RequestMetricsType, Noun: "request metrics", Validate: args.Validate, Build: args.build,
 	}, opts)
 }
 

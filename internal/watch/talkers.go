@@ -7,6 +7,8 @@ import (
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/cloudwatch"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"datatrail/internal/component"
 )
 
 // contributors is the definition of a Contributor Insights rule.
@@ -83,10 +85,10 @@ func (a *TopTalkersArgs) Validate() error {
 // NewTopTalkers creates the rule.
 func NewTopTalkers(ctx *pulumi.Context, name string, args *TopTalkersArgs, opts ...pulumi.ResourceOption) (*TopTalkers, error) {
 	if args == nil {
-		return nil, fmt.Errorf("top talkers %s: %w", name, errNoArgs)
+		return nil, fmt.Errorf("top talkers %s: %w", name, component.ErrNoArgs)
 	}
-	return register(ctx, name, &TopTalkers{}, frame{
-		token: TopTalkersType, kind: "top talkers", validate: args.Validate, build: args.build,
+	return component.New(ctx, name, &TopTalkers{}, component.Frame{
+		Type: TopTalkersType, Noun: "top talkers", Validate: args.Validate, Build: args.build,
 	}, opts)
 }
 

@@ -6,6 +6,8 @@ import (
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/cloudwatch"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"datatrail/internal/component"
 )
 
 // TamperArgs are the arguments of NewTamper.
@@ -92,10 +94,10 @@ func (a *TamperArgs) Validate() error {
 // NewTamper creates the rules and their targets.
 func NewTamper(ctx *pulumi.Context, name string, args *TamperArgs, opts ...pulumi.ResourceOption) (*Tamper, error) {
 	if args == nil || len(args.Topics) == 0 || args.KeyARN == nil {
-		return nil, fmt.Errorf("tamper rules %s: %w, with Topics and a KeyARN", name, errNoArgs)
+		return nil, fmt.Errorf("tamper rules %s: %w, with Topics and a KeyARN", name, component.ErrNoArgs)
 	}
-	return register(ctx, name, &Tamper{}, frame{
-		token: TamperType, kind: "tamper rules", validate: args.Validate, build: args.build,
+	return component.New(ctx, name, &Tamper{}, component.Frame{
+		Type: TamperType, Noun: "tamper rules", Validate: args.Validate, Build: args.build,
 	}, opts)
 }
 

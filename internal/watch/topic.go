@@ -8,6 +8,7 @@ import (
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/sns"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"datatrail/internal/component"
 	"datatrail/internal/policydoc"
 )
 
@@ -42,15 +43,15 @@ func (a *TopicArgs) Validate() error {
 // NewTopic creates a topic, its policy and its subscriptions.
 func NewTopic(ctx *pulumi.Context, name string, args *TopicArgs, opts ...pulumi.ResourceOption) (*Topic, error) {
 	if args == nil || args.KMSKeyARN == nil {
-		return nil, fmt.Errorf("topic %s: %w, with a KMSKeyARN", name, errNoArgs)
+		return nil, fmt.Errorf("topic %s: %w, with a KMSKeyARN", name, component.ErrNoArgs)
 	}
 	c := &Topic{}
-	return register(ctx, name, c, frame{
-		token: TopicType, kind: "topic", validate: args.Validate,
-		build: func(ctx *pulumi.Context, name string, parent pulumi.ResourceOption) error {
+	return component.New(ctx, name, c, component.Frame{
+		Type: TopicType, Noun: "topic", Validate: args.Validate,
+		Build: func(ctx *pulumi.Context, name string, parent pulumi.ResourceOption) error {
 			return c.build(ctx, name, args, parent)
 		},
-		outputs: func() pulumi.Map { return pulumi.Map{"topicArn": c.ARN} },
+		Outputs: func() pulumi.Map { return pulumi.Map{"topicArn": c.ARN} },
 	}, opts)
 }
 
