@@ -22,10 +22,13 @@ func newProvider(ctx *pulumi.Context, c config.Config) (*aws.Provider, error) {
 		Region:                    pulumi.String(c.AWS.Region),
 		DefaultTags:               aws.ProviderDefaultTagsArgs{Tags: pulumi.ToStringMap(tags)},
 		SkipCredentialsValidation: pulumi.Bool(c.AWS.SkipCredentialsValidation),
-		SkipMetadataApiCheck:      pulumi.Bool(c.AWS.SkipMetadataAPICheck),
 		SkipRegionValidation:      pulumi.Bool(c.AWS.SkipRegionValidation),
 		SkipRequestingAccountId:   pulumi.Bool(c.AWS.SkipRequestingAccountID),
 		S3UsePathStyle:            pulumi.Bool(c.AWS.S3UsePathStyle),
+	}
+	if c.AWS.SkipMetadataAPICheck {
+		// An explicit false would overrule AWS_EC2_METADATA_DISABLED.
+		args.SkipMetadataApiCheck = pulumi.Bool(true)
 	}
 	if len(c.AWS.AllowedAccountIDs) > 0 {
 		args.AllowedAccountIds = pulumi.ToStringArray(c.AWS.AllowedAccountIDs)
