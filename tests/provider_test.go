@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"testing"
 
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -52,4 +53,16 @@ func TestProvider_TakesTheAWSConfiguration(t *testing.T) {
 			assert.JSONEq(t, string(text), string(got))
 		})
 	}
+}
+
+func TestProvider_KeepsCredentialsSecret(t *testing.T) {
+	graph, _, err := run(t, minimal("aws:accessKey", "id", "aws:secretKey", "hush", "aws:token", "hush"))
+	require.NoError(t, err)
+	inputs := graph.One(t, "pulumi:providers:aws", "aws").Inputs
+	for _, key := range []resource.PropertyKey{"accessKey", "secretKey", "token"} {
+		assert.True(t, inputs[key].IsSecret(), key)
+	}
+	graph, _, err = run(t, minimal())
+	require.NoError(t, err)
+	assert.NotContains(t, graph.One(t, "pulumi:providers:aws", "aws").Inputs, resource.PropertyKey("secretKey"))
 }

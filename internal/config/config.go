@@ -144,12 +144,18 @@ type CloudWatch struct {
 }
 
 // AWS is the part of the aws: configuration that is handed to the provider. Credentials come from
-// the environment, as for every AWS tool.
+// the environment, as for every AWS tool, unless keys are given here.
 type AWS struct {
 	// Region of the stack.
 	Region string `config:"region" required:"true"`
 	// Profile of the shared configuration and credentials files.
 	Profile string `config:"profile"`
+	// AccessKey to deploy with, together with SecretKey.
+	AccessKey string `config:"accessKey"`
+	// SecretKey that belongs to AccessKey: set it as a secret.
+	SecretKey string `config:"secretKey"`
+	// Token of temporary credentials: set it as a secret.
+	Token string `config:"token"`
 	// AllowedAccountIDs are the only accounts in which the program may run.
 	AllowedAccountIDs []string `config:"allowedAccountIds"`
 	// AssumeRole is the role to deploy with.

@@ -27,7 +27,7 @@ func WithKeys(ctx *pulumi.Context, keys []string) *pulumi.Context {
 // Load reads and validates the configuration of the stack. The error joins a Problem for every
 // mistake: unknown keys, wrong types, missing keys and broken rules.
 func Load(ctx *pulumi.Context) (Config, error) {
-	found := &findings{}
+	found := &findings{secret: func(path string) bool { return ctx.IsConfigSecret(qualified(ctx.Project(), path)) }}
 	var c Config
 	set, err := setKeys(ctx)
 	if err != nil {
@@ -61,6 +61,18 @@ func setKeys(ctx *pulumi.Context) ([]string, error) {
 	}
 	slices.Sort(set)
 	return set, nil
+}
+
+// qualified is the full key that a path lies below.
+func qualified(project, path string) string {
+	key := path
+	if i := strings.IndexAny(path, ".["); i >= 0 {
+		key = path[:i]
+	}
+	if strings.Contains(key, ":") {
+		return key
+	}
+	return project + ":" + key
 }
 
 // load fills out from one namespace. The empty one is the project's.

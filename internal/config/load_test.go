@@ -18,7 +18,7 @@ func valid() map[string]string {
 }
 
 // load reads a configuration in a program that registers nothing else.
-func load(t *testing.T, values map[string]string) (config.Config, error) {
+func load(t *testing.T, values map[string]string, secrets ...string) (config.Config, error) {
 	t.Helper()
 	keys := make([]string, 0, len(values))
 	for key := range values {
@@ -28,7 +28,7 @@ func load(t *testing.T, values map[string]string) (config.Config, error) {
 	graph, err := pulumitest.Run(t, func(ctx *pulumi.Context) (err error) {
 		c, err = config.Load(config.WithKeys(ctx, keys))
 		return err
-	}, pulumitest.WithConfig(values))
+	}, pulumitest.WithConfig(values), pulumitest.WithSecrets(secrets...))
 	assert.Empty(t, graph.Registrations)
 	return c, err
 }
@@ -74,6 +74,40 @@ func TestLoad_WithoutKeysReadsTheEnvironmentOfTheLanguageHost(t *testing.T) {
 	}, pulumitest.WithConfig(valid()))
 	assert.ErrorContains(t, err, "datsets:")
 	assert.ErrorContains(t, err, "unknown key")
+}
+
+func TestLoad_RepeatsNoSecret(t *testing.T) {
+	const hidden = "hush"
+	tests := map[string]struct{ key, value, path string }{
+		"on an unknown key": {"aws:secretkey", hidden, "aws:secretkey"},
+		"of the wrong type": {"datatrail:protect", hidden, "protect"},
+		"that is no JSON":   {"datatrail:alerts", hidden, "alerts"},
+		"deep in an object": {"datatrail:alerts", `{"emails":["` + hidden + `"]}`, "alerts.emails[0]"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			values := valid()
+			values[test.key] = test.value
+			_, err := load(t, values, test.key)
+			require.ErrorContains(t, err, test.path+`: "[secret]" is`)
+			assert.NotContains(t, err.Error(), hidden)
+			_, err = load(t, values)
+			assert.ErrorContains(t, err, hidden)
+		})
+	}
+}
+
+func TestLoad_WarnsOfCredentialsInTheClear(t *testing.T) {
+	values := valid()
+	values["aws:accessKey"], values["aws:secretKey"], values["aws:token"] = "a", "b", "c"
+	c, err := load(t, values, "aws:secretKey", "aws:token")
+	require.NoError(t, err)
+	assert.Empty(t, c.Warnings)
+	c, err = load(t, values)
+	require.NoError(t, err)
+	require.Len(t, c.Warnings, 2)
+	assert.Contains(t, c.Warnings[0], "aws:secretKey: stands in the environment file")
+	assert.Contains(t, c.Warnings[1], "aws:token: stands in the environment file")
 }
 
 func TestLoad_WarnsOfWhatIsAllowedAndDoubtful(t *testing.T) {

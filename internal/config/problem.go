@@ -34,9 +34,14 @@ func (p *Problem) Error() string {
 type findings struct {
 	problems []error
 	warnings []string
+	// secret says whether the value at a path was set as a secret, which no message may repeat.
+	secret func(path string) bool
 }
 
 func (f *findings) refuse(path string, value any, format string, args ...any) {
+	if value != nil && f.secret(path) {
+		value = "[secret]"
+	}
 	f.problems = append(f.problems, &Problem{Path: path, Value: value, Reason: fmt.Sprintf(format, args...)})
 }
 

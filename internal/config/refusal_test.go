@@ -138,7 +138,8 @@ var refusals = map[string]struct{ key, value, path, want string }{
 	"a Region that is none":        {"aws:region", `frankfurt`, "aws:region", "eu-central-1"},
 	"an account that is none":      {"aws:allowedAccountIds", `["1"]`, "aws:allowedAccountIds[0]", "12 digits"},
 	"a role that is a user":        {"aws:assumeRole", `{"roleArn":"arn:aws:iam::111122223333:user/a"}`, "aws:assumeRole.roleArn", "not a role"},
-	"a provider key not handed on": {"aws:accessKey", `a`, "aws:accessKey", "the keys here are region"},
+	"a provider key not handed on": {"aws:maxRetries", `3`, "aws:maxRetries", "the keys here are region"},
+	"an access key alone":          {"aws:accessKey", `a`, "aws:accessKey", "set together"},
 }
 
 func TestLoad_RefusesOneMistakeByPathAndRemedy(t *testing.T) {

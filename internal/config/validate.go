@@ -72,6 +72,16 @@ func validateAWS(f *findings, aws AWS) {
 	if aws.Region != "" && !regionPattern.MatchString(aws.Region) {
 		f.refuse("aws:region", aws.Region, "is not the name of a Region: write one such as eu-central-1")
 	}
+	if (aws.AccessKey == "") != (aws.SecretKey == "") {
+		f.refuse("aws:accessKey", aws.AccessKey,
+			"and aws:secretKey are set together or not at all: credentials of the environment need neither")
+	}
+	for _, credential := range []struct{ path, value string }{{"aws:secretKey", aws.SecretKey}, {"aws:token", aws.Token}} {
+		if credential.value != "" && !f.secret(credential.path) {
+			f.warn(credential.path, "stands in the environment file for everyone to read: set it with pulumi config set --secret, "+
+				"or leave credentials to the environment")
+		}
+	}
 	for i, id := range aws.AllowedAccountIDs {
 		if id != "" && !accountPattern.MatchString(id) {
 			f.refuse(fmt.Sprintf("aws:allowedAccountIds[%d]", i), id, "is not an account id: write its 12 digits in quotes")

@@ -13,11 +13,17 @@ type run struct {
 	recorder Recorder
 	stack    string
 	config   map[string]string
+	secrets  []string
 }
 
 // WithConfig sets the configuration, with full keys such as datatrail:datasets.
 func WithConfig(config map[string]string) Option {
 	return func(r *run) { r.config = config }
+}
+
+// WithSecrets says which keys of the configuration were set as secrets.
+func WithSecrets(keys ...string) Option {
+	return func(r *run) { r.secrets = keys }
 }
 
 // WithDryRun previews: what AWS computes is unknown.
@@ -55,6 +61,7 @@ func Run(t testing.TB, program pulumi.RunFunc, options ...Option) (*Graph, error
 		return nil
 	}, pulumi.WithMocks("datatrail", r.stack, &r.recorder), func(info *pulumi.RunInfo) {
 		info.Config = r.config
+		info.ConfigSecretKeys = r.secrets
 		info.DryRun = r.recorder.dryRun
 	})
 	graph.Registrations, graph.Invokes = r.recorder.registrations, r.recorder.invokes

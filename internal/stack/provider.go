@@ -36,6 +36,7 @@ func newProvider(ctx *pulumi.Context, c config.Config) (*aws.Provider, error) {
 	if c.AWS.Profile != "" {
 		args.Profile = pulumi.String(c.AWS.Profile)
 	}
+	args.AccessKey, args.SecretKey, args.Token = optional(c.AWS.AccessKey), optional(c.AWS.SecretKey), optional(c.AWS.Token)
 	if role := c.AWS.AssumeRole; role != nil {
 		args.AssumeRole = aws.ProviderAssumeRoleArgs{
 			RoleArn:     pulumi.String(role.RoleARN),
