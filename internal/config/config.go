@@ -150,9 +150,9 @@ type AWS struct {
 	Region string `config:"region" required:"true"`
 	// Profile of the shared configuration and credentials files.
 	Profile string `config:"profile"`
-	// AccessKey to deploy with, together with SecretKey.
+	// AccessKey to deploy with; secretKey is needed too.
 	AccessKey string `config:"accessKey"`
-	// SecretKey that belongs to AccessKey: set it as a secret.
+	// SecretKey of the access key: set it as a secret.
 	SecretKey string `config:"secretKey"`
 	// Token of temporary credentials: set it as a secret.
 	Token string `config:"token"`
@@ -164,13 +164,13 @@ type AWS struct {
 	Endpoints []map[string]string `config:"endpoints"`
 	// S3UsePathStyle puts bucket names into paths, for emulators.
 	S3UsePathStyle bool `config:"s3UsePathStyle" default:"false"`
-	// SkipCredentialsValidation, for emulators.
+	// SkipCredentialsValidation leaves credentials unchecked, for emulators.
 	SkipCredentialsValidation bool `config:"skipCredentialsValidation" default:"false"`
-	// SkipMetadataAPICheck, for emulators.
+	// SkipMetadataAPICheck asks no EC2 metadata service for credentials.
 	SkipMetadataAPICheck bool `config:"skipMetadataApiCheck" default:"false"`
-	// SkipRegionValidation, so that Regions newer than the provider work.
+	// SkipRegionValidation accepts Regions that are newer than the provider.
 	SkipRegionValidation bool `config:"skipRegionValidation" default:"true"`
-	// SkipRequestingAccountID, for emulators.
+	// SkipRequestingAccountID leaves the account id unasked, for emulators.
 	SkipRequestingAccountID bool `config:"skipRequestingAccountId" default:"false"`
 }
 
