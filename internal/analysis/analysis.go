@@ -123,7 +123,7 @@ func (c *Analysis) build(ctx *pulumi.Context, name string, args *Args, parent pu
 			Name:        pulumi.String(q.dataset + ": " + q.title),
 			Description: pulumi.String(q.description),
 			Database:    database.Name,
-			Workgroup:   workgroup.ID(),
+			Workgroup:   workgroup.Name,
 			Query:       pulumi.String(q.sql),
 		}, parent)
 		if err != nil {

@@ -91,6 +91,7 @@ func TestNew_MakesEveryQueryForEveryDataset(t *testing.T) {
 	assert.Len(t, graph.ByType("aws:athena/namedQuery:NamedQuery"), 2*len(all)-1, "outside is asked for where there is an inside")
 	for _, query := range graph.ByType("aws:athena/namedQuery:NamedQuery") {
 		assert.Equal(t, "audit", query.Text(t, "database"))
+		assert.Equal(t, "audit", query.Text(t, "workgroup"))
 		assert.NotContains(t, query.Text(t, "query"), "{{")
 		assert.LessOrEqual(t, len(query.Text(t, "name")), 128)
 		assert.LessOrEqual(t, len(query.Text(t, "description")), 1024)
