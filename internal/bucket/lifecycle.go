@@ -11,8 +11,6 @@ const (
 	abandonedUploadDays = 7
 	// archiveClass is the cheapest class that Athena reads without restoring objects.
 	archiveClass = "GLACIER_IR"
-	// archiveMinimumBytes is the size below which S3 moves no object to another class by default.
-	archiveMinimumBytes = 128 * 1024
 )
 
 type (
@@ -59,11 +57,14 @@ func expire(days int) lifecycleRule {
 	}
 }
 
+// archive has no filter by size: S3 moves no object below 128 KB to another class by default, and
+// emulators that forget such a filter keep the provider waiting for it.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-transition-general-considerations.html
 func archive(days int) lifecycleRule {
 	return lifecycleRule{
 		Id:     pulumi.String("archive"),
 		Status: pulumi.String(enabled),
-		Filter: s3.BucketLifecycleConfigurationV2RuleFilterArgs{ObjectSizeGreaterThan: pulumi.Int(archiveMinimumBytes)},
+		Filter: wholeBucket(),
 		Transitions: s3.BucketLifecycleConfigurationV2RuleTransitionArray{
 			s3.BucketLifecycleConfigurationV2RuleTransitionArgs{
 				Days:         pulumi.Int(days),
