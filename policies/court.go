@@ -76,9 +76,6 @@ func (c *court) judge(resources []policyx.AnalyzerResource) rules.Verdict {
 func (c *court) judgeAlone(rule rules.Rule, resource policyx.AnalyzerResource) []rules.Finding {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.dryRun {
-		return nil
-	}
 	alone := c.scene([]*graph.Resource{c.read(resource)})
 	return rules.Judge(alone, []rules.Rule{rule}).Violations[rule.Name]
 }
