@@ -21,13 +21,23 @@ import (
 
 const mandatory = "mandatory"
 
+// packDir is where packFile puts the pack, once it has been asked for.
+var packDir string
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if packDir != "" {
+		_ = os.RemoveAll(packDir)
+	}
+	os.Exit(code)
+}
+
 // packFile builds the policy pack once for all tests of this package.
-var packFile = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "datatrail-policies")
-	if err != nil {
+var packFile = sync.OnceValues(func() (file string, err error) {
+	if packDir, err = os.MkdirTemp("", "datatrail-policies"); err != nil {
 		return "", err
 	}
-	file := filepath.Join(dir, "datatrail-policies")
+	file = filepath.Join(packDir, "datatrail-policies")
 	command := exec.Command("go", "build", "-o", file, "../policies")
 	command.Stderr = os.Stderr
 	return file, command.Run()
