@@ -16,6 +16,7 @@ import (
 
 	"github.com/dustin/go-humanize"
 
+	"datatrail/internal/analysis/declared"
 	"datatrail/report/internal/answer"
 	"datatrail/report/internal/logs"
 	"datatrail/report/internal/render"
@@ -48,14 +49,14 @@ func reportLogs(ctx context.Context, args []string, stdout, stderr io.Writer) er
 // parse reads the command line and returns all its mistakes at once.
 func parse(args []string, stderr io.Writer) (request, error) {
 	var r request
-	var since, until, datasets, declared string
+	var since, until, datasets, file string
 	flags := flag.NewFlagSet("report", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	flags.StringVar(&r.options.Dir, "logs", "", "folder that the log buckets were copied to, however deep (required)")
 	flags.StringVar(&since, "since", "", "first day, such as 2026-11-01 (default: the logs' first day)")
 	flags.StringVar(&until, "until", "", "last day (default: the logs' last day)")
 	flags.StringVar(&datasets, "dataset", "", "buckets, separated by commas (default: all)")
-	flags.StringVar(&declared, "declared", "", "JSON file with what the environment says about its datasets, as make preview "+
+	flags.StringVar(&file, "declared", "", "JSON file with what the environment says about its datasets, as make preview "+
 		"writes it (default: "+logs.DeclaredFile+" in the folder of the logs, when it is there)")
 	flags.StringVar(&r.format, "format", "table", strings.Join(render.Formats, ", "))
 	flags.StringVar(&r.out, "out", "", "file to write (default: standard output)")
@@ -86,11 +87,11 @@ func parse(args []string, stderr io.Writer) (request, error) {
 	if datasets != "" {
 		r.options.Datasets = strings.Split(datasets, ",")
 	}
-	if beside := filepath.Join(r.options.Dir, logs.DeclaredFile); declared == "" && exists(beside) {
-		declared = beside
+	if beside := filepath.Join(r.options.Dir, logs.DeclaredFile); file == "" && exists(beside) {
+		file = beside
 	}
-	if declared != "" {
-		problems = append(problems, load(declared, &r.options.Declared))
+	if file != "" {
+		problems = append(problems, load(file, &r.options.Declared))
 	}
 	return r, errors.Join(problems...)
 }
@@ -118,18 +119,18 @@ func exists(file string) bool {
 	return err == nil
 }
 
-func load(file string, declared *[]answer.Declared) error {
+func load(file string, datasets *[]declared.Dataset) error {
 	text, err := os.ReadFile(file)
 	if err != nil {
 		return fmt.Errorf("-declared: %w", err)
 	}
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(declared); err != nil {
+	if err := decoder.Decode(datasets); err != nil {
 		return fmt.Errorf("-declared %s: %w", file, err)
 	}
 	var problems []error
-	for _, d := range *declared {
+	for _, d := range *datasets {
 		problems = append(problems, d.Validate())
 	}
 	return errors.Join(problems...)

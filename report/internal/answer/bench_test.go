@@ -47,7 +47,7 @@ func benchmark(b *testing.B, n int) {
 	dir := b.TempDir()
 	w := generate.New(1, start, 14, n)
 	require.NoError(b, w.Write(dir, func(int) {}))
-	options := answer.Options{Dir: dir, Declared: declared(w, "egress", false), Threads: 2}
+	options := answer.Options{Dir: dir, Declared: saying(w, "egress", false), Threads: 2}
 	var report *answer.Report
 	debug.FreeOSMemory()
 	// The peak of memory starts anew; where the kernel does not allow it, the peak is that of the whole run.

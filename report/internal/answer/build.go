@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"datatrail/internal/analysis/declared"
 	"datatrail/internal/analysis/queries"
 	"datatrail/report/internal/engine"
 	"datatrail/report/internal/logs"
@@ -22,7 +23,7 @@ type Options struct {
 	// Datasets are the buckets to report on. Default: all that have an access log, or else all in the trail.
 	Datasets []string
 	// Declared is what the environment says about the datasets. Default: nothing.
-	Declared []Declared
+	Declared []declared.Dataset
 	// ListingLimit is the number of listings in an hour that makes a spree. Default: 100.
 	ListingLimit int
 	// Threads is the number of threads. Default: all cores.
@@ -147,19 +148,19 @@ func (b *builder) values(bucket string) queries.Values {
 		Since: queries.On(b.window.since), Until: queries.On(b.window.until), Baseline: queries.On(b.window.baseline),
 		Kept: b.kept, ListingLimit: b.options.ListingLimit,
 	}
-	declared := b.declared(bucket)
-	v.Events = declared.Events
-	if p := declared.Perimeter; p != nil {
+	known := b.known(bucket)
+	v.Events = known.Events
+	if p := known.Perimeter; p != nil {
 		v.Networks, v.Endpoints, v.Exempt, v.ViaService = p.Networks, p.Endpoints, p.Exempt, p.AllowServices
 	}
 	return v
 }
 
-func (b *builder) declared(bucket string) Declared {
-	for _, declared := range b.options.Declared {
-		if declared.Bucket == bucket {
-			return declared
+func (b *builder) known(bucket string) declared.Dataset {
+	for _, dataset := range b.options.Declared {
+		if dataset.Bucket == bucket {
+			return dataset
 		}
 	}
-	return Declared{}
+	return declared.Dataset{}
 }

@@ -23,7 +23,7 @@ func build(t *testing.T, dir string, w *generate.World) *answer.Report {
 	t.Helper()
 	until := start.AddDate(0, 0, w.Days)
 	report, err := answer.Build(context.Background(), answer.Options{
-		Dir: dir, Declared: declared(w, "egress", false), Threads: 2, Since: start, Until: until,
+		Dir: dir, Declared: saying(w, "egress", false), Threads: 2, Since: start, Until: until,
 	})
 	require.NoError(t, err)
 	return report

@@ -2,10 +2,6 @@
 package answer
 
 import (
-	"errors"
-	"fmt"
-	"net/netip"
-	"slices"
 	"time"
 
 	"datatrail/internal/analysis/queries"
@@ -61,28 +57,6 @@ type Section struct {
 	Rows [][]any `json:"rows"`
 }
 
-// Declared is what an environment says about a dataset.
-type Declared struct {
-	// Bucket is the dataset's bucket. Required.
-	Bucket string `json:"bucket"`
-	// Events are those that the trail records: egress, reads, writes or all. Default: not known, and taken as egress.
-	Events string `json:"events"`
-	// Perimeter is what may read the dataset. Default: none, and then nothing is outside.
-	Perimeter *Perimeter `json:"perimeter"`
-}
-
-// Perimeter is what may read a dataset.
-type Perimeter struct {
-	// Networks are CIDRs.
-	Networks []string `json:"networks"`
-	// Endpoints are VPC endpoints.
-	Endpoints []string `json:"endpoints"`
-	// Exempt are principals that are not bound; * matches any text.
-	Exempt []string `json:"exempt"`
-	// AllowServices lets calls pass that an AWS service makes for a caller.
-	AllowServices bool `json:"allowServices"`
-}
-
 // Section returns the answer to a question, or nil.
 func (d Dataset) Section(name string) *Section {
 	for i := range d.Sections {
@@ -114,24 +88,4 @@ func (s Section) Total(column string) int64 {
 		}
 	}
 	return total
-}
-
-// Validate returns everything that is wrong with what is declared.
-func (d Declared) Validate() error {
-	var problems []error
-	if d.Bucket == "" {
-		problems = append(problems, errors.New("dataset without a bucket: name it"))
-	}
-	if !slices.Contains([]string{"", "egress", "reads", "writes", "all"}, d.Events) {
-		problems = append(problems, fmt.Errorf("dataset %s: events %q: choose one of egress, reads, writes, all", d.Bucket, d.Events))
-	}
-	if d.Perimeter == nil {
-		return errors.Join(problems...)
-	}
-	for _, network := range d.Perimeter.Networks {
-		if _, err := netip.ParsePrefix(network); err != nil {
-			problems = append(problems, fmt.Errorf("dataset %s: network %q: write it as 198.51.100.0/24", d.Bucket, network))
-		}
-	}
-	return errors.Join(problems...)
 }

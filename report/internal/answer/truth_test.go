@@ -10,18 +10,20 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"datatrail/internal/analysis/declared"
 	"datatrail/report/internal/answer"
 	"datatrail/report/internal/generate"
 )
 
 var start = time.Date(2026, 10, 28, 0, 0, 0, 0, time.UTC)
 
-func declared(w *generate.World, events string, services bool) []answer.Declared {
-	var all []answer.Declared
-	for _, d := range w.Datasets {
-		all = append(all, answer.Declared{Bucket: d.Bucket, Events: events, Perimeter: &answer.Perimeter{
-			Networks: d.Perimeter.Networks, Endpoints: d.Perimeter.Endpoints, Exempt: d.Perimeter.Exempt, AllowServices: services,
-		}})
+// saying is what an environment says of the datasets, with other events.
+func saying(w *generate.World, events string, services bool) []declared.Dataset {
+	all := make([]declared.Dataset, len(w.Datasets))
+	for i, d := range w.Datasets {
+		perimeter := *d.Perimeter
+		perimeter.AllowServices = services
+		all[i] = declared.Dataset{Bucket: d.Bucket, Events: events, Perimeter: &perimeter}
 	}
 	return all
 }
@@ -41,10 +43,10 @@ func TestEveryAnswerIsTheTruth(t *testing.T) {
 				events   string
 				services bool
 			}{{"egress", false}, {"reads", true}, {"writes", false}, {"all", true}} {
-				whole.Declared = declared(w, said.events, said.services)
+				whole.Declared = saying(w, said.events, said.services)
 				compare(t, w, whole, start, start.AddDate(0, 0, 13))
 			}
-			part.Declared = declared(w, "egress", true)
+			part.Declared = saying(w, "egress", true)
 			compare(t, w, part, part.Since, part.Until)
 		})
 	}

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"time"
+
+	"datatrail/internal/analysis/declared"
 )
 
 const (
@@ -29,26 +31,12 @@ type World struct {
 	seed uint64
 }
 
-// Dataset is a bucket, what the trail records of it, and its perimeter.
+// Dataset is what an environment would say about a bucket, and what lies in it. Whatever its events, the trail's
+// records are always those of egress.
 type Dataset struct {
-	// Bucket is the bucket's name.
-	Bucket string `json:"bucket"`
-	// Events are those that the trail is said to record; its records are always those of egress.
-	Events string `json:"events"`
-	// Perimeter is what may read the dataset.
-	Perimeter Perimeter `json:"perimeter"`
+	declared.Dataset
 
 	objects []object
-}
-
-// Perimeter is what may read a dataset.
-type Perimeter struct {
-	// Networks are the CIDRs that may read it.
-	Networks []string `json:"networks"`
-	// Endpoints are the VPC endpoints that may read it.
-	Endpoints []string `json:"endpoints"`
-	// Exempt are the principals that the perimeter does not bind.
-	Exempt []string `json:"exempt"`
 }
 
 type object struct {
@@ -62,12 +50,14 @@ func New(seed uint64, start time.Time, days, requests int) *World {
 	rng := w.rng(0)
 	for i, name := range []string{"speech-corpus", "street-scenes", "clinical-notes"} {
 		w.Datasets = append(w.Datasets, Dataset{
-			Bucket: "acme-" + name,
-			Events: "egress",
-			Perimeter: Perimeter{
-				Networks:  []string{"198.51.100.0/24", "2001:db8:a::/48"},
-				Endpoints: []string{fmt.Sprintf("vpce-0a1b2c3d4e5f6%04d", i)},
-				Exempt:    []string{"arn:aws:iam::" + owner + ":role/break-glass", "arn:aws:iam::" + owner + ":role/ci/*"},
+			Dataset: declared.Dataset{
+				Bucket: "acme-" + name,
+				Events: "egress",
+				Perimeter: &declared.Perimeter{
+					Networks:  []string{"198.51.100.0/24", "2001:db8:a::/48"},
+					Endpoints: []string{fmt.Sprintf("vpce-0a1b2c3d4e5f6%04d", i)},
+					Exempt:    []string{"arn:aws:iam::" + owner + ":role/break-glass", "arn:aws:iam::" + owner + ":role/ci/*"},
+				},
 			},
 			objects: objects(rng, 60),
 		})
