@@ -11,6 +11,7 @@ import (
 	"datatrail/internal/analysis/queries"
 	"datatrail/internal/analysis/schema"
 	"datatrail/internal/component"
+	"datatrail/internal/dataset"
 )
 
 // AnalysisType is the type token of Analysis.
@@ -23,10 +24,8 @@ const MinScanBytes = 10 * 1024 * 1024
 type Dataset struct {
 	// Name of the dataset. Required.
 	Name string
-	// Values are put into the queries. Tables are filled in. Required: Bucket, Since and Until.
+	// Values are put into the queries. Tables are filled in. Required: Dataset, Since and Until.
 	Values queries.Values
-	// Perimeter says that the dataset has networks, so that reads from outside can be asked for.
-	Perimeter bool
 }
 
 // Args are the arguments of New.
@@ -42,7 +41,7 @@ type Args struct {
 	// Access is where access logs are delivered. Required.
 	Access schema.AccessLayout
 	// ScanLimitBytes ends a query that scans more. Required.
-	ScanLimitBytes int
+	ScanLimitBytes dataset.Bytes
 	// ResultBucket is the physical name of the bucket for results. Required.
 	ResultBucket pulumi.StringInput
 	// KMSKeyARN encrypts results. Default: SSE-S3.
@@ -63,12 +62,12 @@ type Analysis struct {
 // dataset whose queries lack a value.
 func (a *Args) Validate() error {
 	var errs []error
-	for name, value := range map[string]string{
-		"Workgroup": a.Workgroup, "Database": a.Database, "Account": a.Account,
-		"Trail.Bucket": a.Trail.Bucket, "Access.Bucket": a.Access.Bucket,
+	for _, required := range []struct{ name, value string }{
+		{"Workgroup", a.Workgroup}, {"Database", a.Database}, {"Account", a.Account},
+		{"Trail.Bucket", a.Trail.Bucket}, {"Access.Bucket", a.Access.Bucket},
 	} {
-		if value == "" {
-			errs = append(errs, fmt.Errorf("%s is required", name))
+		if required.value == "" {
+			errs = append(errs, fmt.Errorf("%s is required", required.name))
 		}
 	}
 	if len(a.Trail.Regions) == 0 || len(a.Access.Sources) == 0 || len(a.Datasets) == 0 {
@@ -148,7 +147,7 @@ func (a *Args) workgroup() *athena.WorkgroupArgs {
 		// A workgroup with queries in it, which all have, is otherwise not deleted.
 		ForceDestroy: pulumi.Bool(true),
 		Configuration: athena.WorkgroupConfigurationArgs{
-			BytesScannedCutoffPerQuery:      pulumi.Int(a.ScanLimitBytes),
+			BytesScannedCutoffPerQuery:      pulumi.Int(int(a.ScanLimitBytes)),
 			EnforceWorkgroupConfiguration:   pulumi.Bool(true),
 			PublishCloudwatchMetricsEnabled: pulumi.Bool(true),
 			ResultConfiguration: athena.WorkgroupConfigurationResultConfigurationArgs{

@@ -12,6 +12,7 @@ import (
 	"datatrail/internal/analysis"
 	"datatrail/internal/analysis/queries"
 	"datatrail/internal/analysis/schema"
+	"datatrail/internal/dataset"
 	"datatrail/internal/pulumitest"
 )
 
@@ -27,7 +28,7 @@ func valid() *analysis.Args {
 			Sources: []string{"data"}, Since: since,
 		},
 		Datasets: []analysis.Dataset{{Name: "data", Values: queries.Values{
-			Bucket: "data", Since: queries.DaysAgo(30), Until: queries.DaysAgo(0),
+			Dataset: dataset.Dataset{Bucket: "data"}, Since: queries.DaysAgo(30), Until: queries.DaysAgo(0),
 		}}},
 	}
 }
@@ -84,7 +85,7 @@ func TestNew_MakesEveryQueryForEveryDataset(t *testing.T) {
 	require.NoError(t, err)
 	args := valid()
 	with := args.Datasets[0]
-	with.Name, with.Perimeter = "inside", true
+	with.Name, with.Values.Dataset.Perimeter = "inside", &dataset.Perimeter{Mode: dataset.Enforce}
 	args.Datasets = append(args.Datasets, with)
 	graph, err := newAnalysis(t, args)
 	require.NoError(t, err)

@@ -20,20 +20,20 @@ func (a *Args) questions() ([]question, error) {
 	}
 	var out []question
 	var errs []error
-	for _, dataset := range a.Datasets {
-		values := dataset.Values
+	for _, d := range a.Datasets {
+		values := d.Values
 		values.TrailTable = `"` + a.Database + `"."` + TrailTable + `"`
 		values.AccessTable = `"` + a.Database + `"."` + AccessTable + `"`
 		for _, query := range all {
-			if query.NeedsPerimeter() && !dataset.Perimeter {
+			if query.NeedsPerimeter() && values.Dataset.Perimeter == nil {
 				continue
 			}
 			sql, err := query.Bind(values)
 			if err != nil {
-				errs = append(errs, fmt.Errorf("dataset %s: %w", dataset.Name, err))
+				errs = append(errs, fmt.Errorf("dataset %s: %w", d.Name, err))
 				continue
 			}
-			out = append(out, question{dataset.Name, query.Name, query.Title, query.Question, sql})
+			out = append(out, question{d.Name, query.Name, query.Title, query.Question, sql})
 		}
 	}
 	return out, errors.Join(errs...)

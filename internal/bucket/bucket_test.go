@@ -1,6 +1,7 @@
 package bucket_test
 
 import (
+	"net/netip"
 	"testing"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws"
@@ -9,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"datatrail/internal/bucket"
+	"datatrail/internal/dataset"
 	"datatrail/internal/policydoc"
 	"datatrail/internal/pulumitest"
 )
@@ -44,7 +46,7 @@ func dataBucket() *bucket.DataBucketArgs {
 
 func enforcing() *bucket.PerimeterArgs {
 	return &bucket.PerimeterArgs{
-		BucketARN: dataARN, Mode: bucket.Enforce, Networks: policydoc.Perimeter{CIDRs: []string{"198.51.100.0/24"}},
+		BucketARN: dataARN, Rule: dataset.Perimeter{Mode: dataset.Enforce, CIDRs: []netip.Prefix{netip.MustParsePrefix("198.51.100.0/24")}},
 	}
 }
 

@@ -2,6 +2,7 @@ package bucket_test
 
 import (
 	"fmt"
+	"net/netip"
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -9,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"datatrail/internal/bucket"
-	"datatrail/internal/policydoc"
+	"datatrail/internal/dataset"
 )
 
 func TestNewDataBucket_LogsItsAccessesByDayOfTheEvent(t *testing.T) {
@@ -69,11 +70,11 @@ func TestNewLogBucket_RefusesALogTargetThatDoesNotAdmitIt(t *testing.T) {
 }
 
 func TestNewPerimeter_DeniesReadsOnlyWhenEnforcing(t *testing.T) {
-	for mode, denied := range map[bucket.Mode]bool{bucket.Enforce: true, bucket.Observe: false, bucket.Unrestricted: false} {
+	for mode, denied := range map[dataset.Mode]bool{dataset.Enforce: true, dataset.Observe: false, dataset.Unrestricted: false} {
 		t.Run(string(mode), func(t *testing.T) {
 			args := enforcing()
-			args.Mode = mode
-			args.Networks.PresignedMaxAgeSeconds = 60
+			args.Rule.Mode = mode
+			args.Rule.PresignedMaxAgeSeconds = 60
 			graph, err := newDataset(t, dataBucket(), args)
 			require.NoError(t, err)
 			require.Len(t, graph.Children(graph.One(t, bucket.PerimeterType, "data")), 1)
@@ -94,12 +95,12 @@ func TestNewPerimeter_RefusesWhatAWSWouldOrNobodyMeans(t *testing.T) {
 		change func(*bucket.PerimeterArgs)
 		want   string
 	}{
-		"no networks":     {func(a *bucket.PerimeterArgs) { a.Networks = policydoc.Perimeter{} }, "Networks are empty"},
-		"an unknown mode": {func(a *bucket.PerimeterArgs) { a.Mode = "warn" }, `Mode "warn"`},
+		"no networks":     {func(a *bucket.PerimeterArgs) { a.Rule = dataset.Perimeter{Mode: dataset.Enforce} }, "Networks are empty"},
+		"an unknown mode": {func(a *bucket.PerimeterArgs) { a.Rule.Mode = "warn" }, `Mode "warn"`},
 		"no bucket ARN":   {func(a *bucket.PerimeterArgs) { a.BucketARN = "" }, "BucketARN is required"},
 		"more networks than there is room for": {func(a *bucket.PerimeterArgs) {
 			for i := range 1500 {
-				a.Networks.CIDRs = append(a.Networks.CIDRs, fmt.Sprintf("9.%d.%d.0/24", i/128, i%128*2))
+				a.Rule.CIDRs = append(a.Rule.CIDRs, netip.MustParsePrefix(fmt.Sprintf("9.%d.%d.0/24", i/128, i%128*2)))
 			}
 		}, "more than the 20480 that S3 accepts"},
 	}

@@ -8,24 +8,12 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"datatrail/internal/component"
+	"datatrail/internal/dataset"
 	"datatrail/internal/policydoc"
 )
 
 // PerimeterType is the type token of Perimeter.
 const PerimeterType = "datatrail:bucket:Perimeter"
-
-// Mode says what a perimeter does with reads from outside.
-type Mode string
-
-// The modes of a perimeter.
-const (
-	// Enforce denies reads from outside the networks.
-	Enforce Mode = "enforce"
-	// Observe denies no read.
-	Observe Mode = "observe"
-	// Unrestricted is a bucket without networks: its policy only demands HTTPS.
-	Unrestricted Mode = "none"
-)
 
 // PerimeterArgs are the arguments of NewPerimeter.
 type PerimeterArgs struct {
@@ -33,11 +21,9 @@ type PerimeterArgs struct {
 	Bucket *DataBucket
 	// BucketARN is the bucket's ARN. Required.
 	BucketARN string
-	// Mode of the perimeter. Required.
-	Mode Mode
-	// Networks that may read, under Enforce. BucketARN is filled in.
-	Networks policydoc.Perimeter
-	// Readers are granted reading, from within the networks under Enforce. BucketARN is filled in.
+	// Rule says who may read. Its mode is required: a bucket that is unrestricted only demands HTTPS.
+	Rule dataset.Perimeter
+	// Readers are granted reading, from inside the perimeter where it is enforced. BucketARN is filled in.
 	// Default: nobody besides the principals of the owning account.
 	Readers policydoc.Readers
 }
@@ -63,14 +49,15 @@ func (a *PerimeterArgs) policy() (string, error) {
 	if a.BucketARN == "" {
 		errs = append(errs, errors.New("BucketARN is required"))
 	}
-	switch a.Mode {
-	case Enforce:
-		if n := a.Networks; len(n.CIDRs)+len(n.VPCEndpoints)+len(n.VPCs) == 0 {
+	switch a.Rule.Mode {
+	case dataset.Enforce:
+		if a.Rule.Empty() {
 			errs = append(errs, errors.New("Networks are empty: list CIDRs, VPC endpoints or VPCs, or use mode observe"))
 		}
-	case Observe, Unrestricted:
+	case dataset.Observe, dataset.Unrestricted:
 	default:
-		errs = append(errs, fmt.Errorf("Mode %q: use %s, %s or %s", a.Mode, Enforce, Observe, Unrestricted))
+		errs = append(errs, fmt.Errorf("Mode %q: use %s, %s or %s",
+			a.Rule.Mode, dataset.Enforce, dataset.Observe, dataset.Unrestricted))
 	}
 	text, err := render(a.Document(), "list fewer or broader networks, or admit them through a VPC endpoint")
 	return text, errors.Join(append(errs, err)...)
@@ -78,11 +65,11 @@ func (a *PerimeterArgs) policy() (string, error) {
 
 // Document is the policy that the perimeter makes.
 func (a *PerimeterArgs) Document() policydoc.Document {
-	readers, networks := a.Readers, a.Networks
-	readers.BucketARN, networks.BucketARN = a.BucketARN, a.BucketARN
+	readers := a.Readers
+	readers.BucketARN = a.BucketARN
 	var denials []policydoc.Statement
-	if a.Mode == Enforce {
-		denials = networks.Statements()
+	if a.Rule.Mode == dataset.Enforce {
+		denials = policydoc.Perimeter{BucketARN: a.BucketARN, Rule: a.Rule}.Statements()
 	}
 	return policydoc.New(readers.Statements(), policydoc.SecureTransport(a.BucketARN), denials)
 }
@@ -106,6 +93,6 @@ func NewPerimeter(ctx *pulumi.Context, name string, args *PerimeterArgs, opts ..
 				pulumi.DependsOn([]pulumi.Resource{args.Bucket.publicAccessBlock}))
 			return err
 		},
-		Outputs: func() pulumi.Map { return pulumi.Map{"mode": pulumi.String(args.Mode)} },
+		Outputs: func() pulumi.Map { return pulumi.Map{"mode": pulumi.String(args.Rule.Mode)} },
 	}, opts)
 }

@@ -1,5 +1,7 @@
 package config
 
+import "datatrail/internal/dataset"
+
 // Metrics are measurements without alarms; an alarm makes the measurements that it reads.
 type Metrics struct {
 	// Requests are S3's request metrics of every data bucket: bytes and requests by the minute, a best
@@ -44,7 +46,7 @@ type Alerts struct {
 // Thresholds are hourly amounts.
 type Thresholds struct {
 	// Bytes are those of successful reads, with a unit.
-	Bytes string `config:"bytes" default:"200 GiB" unit:"200 GiB"`
+	Bytes dataset.Bytes `config:"bytes" default:"200 GiB" unit:"200 GiB"`
 	// Requests are successful reads of objects.
 	Requests int `config:"requests" default:"1000000" min:"1"`
 	// Denied are reads and listings that were refused.
@@ -61,7 +63,7 @@ type Thresholds struct {
 // DatasetThresholds replace the stack's thresholds for one dataset, each on its own.
 type DatasetThresholds struct {
 	// Bytes are those of successful reads, with a unit.
-	Bytes string `config:"bytes" unit:"200 GiB"`
+	Bytes dataset.Bytes `config:"bytes" unit:"200 GiB"`
 	// Requests are successful reads of objects.
 	Requests int `config:"requests" min:"1"`
 	// Denied are reads and listings that were refused.

@@ -3,6 +3,8 @@ package config
 import (
 	"fmt"
 	"time"
+
+	"datatrail/internal/dataset"
 )
 
 // Analysis is the Athena side of a stack.
@@ -12,7 +14,7 @@ type Analysis struct {
 	// QueryDays is the period of the named queries, which ends today.
 	QueryDays int `config:"queryDays" default:"30" min:"1"`
 	// ScanLimit ends a query that scans more, with a unit.
-	ScanLimit string `config:"scanLimit" default:"100 GB"`
+	ScanLimit dataset.Bytes `config:"scanLimit" default:"100 GB" unit:"100 GB"`
 	// ResultDays is how many days results are kept.
 	ResultDays int `config:"resultDays" default:"7" min:"1"`
 	// Regions whose events the table holds. Default: the stack's; with trail.multiRegion those that
@@ -30,10 +32,8 @@ func validateAnalysis(f *findings, a *Analysis) {
 	if _, err := time.Parse(time.DateOnly, a.Since); a.Since != "" && err != nil {
 		f.refuse("analysis.since", a.Since, "is not a day: write one such as 2026-11-21, in quotes")
 	}
-	if n, err := ParseBytes(a.ScanLimit); err != nil {
-		f.refuse("analysis.scanLimit", a.ScanLimit, "is not an amount of bytes: write a number and a unit, such as 100 GB")
-	} else if n < minScanBytes {
-		f.refuse("analysis.scanLimit", a.ScanLimit, "is less than Athena accepts: allow at least 10 MiB")
+	if a.ScanLimit < minScanBytes && !f.wrong("analysis.scanLimit") {
+		f.refuse("analysis.scanLimit", a.ScanLimit.String(), "is less than Athena accepts: allow at least 10 MiB")
 	}
 	for i, region := range a.Regions {
 		if region != "" && !regionPattern.MatchString(region) {

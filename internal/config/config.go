@@ -1,5 +1,7 @@
 package config
 
+import "datatrail/internal/dataset"
+
 // Config is the validated configuration of one stack.
 //
 // The tags of its fields, and of those below it, are the only place where a key's name, default and
@@ -47,7 +49,7 @@ type Dataset struct {
 	Bucket string `config:"bucket"`
 	// Events are the S3 object events to record. egress: reads, and copies out of any bucket of the
 	// account; reads: reads only; writes: writes only; all: everything, and copies out.
-	Events string `config:"events" default:"egress" oneof:"egress,reads,writes,all"`
+	Events dataset.Events `config:"events" default:"egress" oneof:"egress,reads,writes,all"`
 	// Encryption is the bucket's default encryption. Default: kms when kmsKeyArn is given, else
 	// sse-s3.
 	Encryption string `config:"encryption" oneof:"sse-s3,kms"`
@@ -65,34 +67,6 @@ type Dataset struct {
 	// class would do, with a daily export to the access-log bucket. It is about storage cost, and says
 	// nothing about who reads, from where, or how much.
 	StorageClassAnalysis bool `config:"storageClassAnalysis" default:"false"`
-}
-
-// Perimeter says from which networks a dataset may be read, and by whom.
-type Perimeter struct {
-	// Mode enforce denies reads from outside; observe denies none, and is for finding out whom
-	// enforce would refuse.
-	Mode string `config:"mode" default:"enforce" oneof:"enforce,observe"`
-	// CIDRs are the public address ranges that may read. Overlapping and adjoining ones are merged.
-	CIDRs []string `config:"cidrs"`
-	// VPCEndpoints are ids of VPC endpoints through which reads may come.
-	VPCEndpoints []string `config:"vpcEndpoints"`
-	// VPCs are ids of VPCs from whose S3 endpoints reads may come.
-	VPCs []string `config:"vpcs"`
-	// ExemptPrincipals are ARNs of roles and users that the perimeter does not bind; * and ? are
-	// wildcards. A role's sessions count as the role.
-	ExemptPrincipals []string `config:"exemptPrincipals"`
-	// DenyListing extends the perimeter to listing the bucket. The deploying principal must be
-	// exempt, since the AWS provider reads a bucket with a call that needs the right to list it.
-	DenyListing bool `config:"denyListing" default:"false"`
-	// AllowViaAWSServices lets AWS services such as Athena read for a caller inside or outside.
-	AllowViaAWSServices bool `config:"allowViaAwsServices" default:"false"`
-	// PresignedMaxAgeSeconds denies presigned reads that were signed longer ago. Default: no limit.
-	PresignedMaxAgeSeconds int `config:"presignedMaxAgeSeconds" min:"1"`
-	// AnonymousReads lets anybody read objects from the cidrs without authentication.
-	AnonymousReads bool `config:"anonymousReads" default:"false"`
-	// Readers are account ids, role ARNs and at most one organization id that may read within the
-	// perimeter, besides the principals of the owning account.
-	Readers []string `config:"readers"`
 }
 
 // Trail is the CloudTrail trail of the stack.

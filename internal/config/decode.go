@@ -4,10 +4,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"net/netip"
 	"reflect"
 	"slices"
 	"strconv"
 	"strings"
+
+	"datatrail/internal/dataset"
 )
 
 // decoder fills tagged structs from plain JSON values. It goes on after a mistake, which neither
@@ -46,6 +49,10 @@ func (d decoder) absent(path string, out reflect.Value, tag reflect.StructTag) {
 		d.refuse(path, nil, "is missing: it has no default")
 		return
 	}
+	if amount, ok := out.Addr().Interface().(*dataset.Bytes); ok && tag.Get("default") != "" {
+		d.amount(path, tag.Get("default"), amount, tag)
+		return
+	}
 	switch out.Kind() {
 	case reflect.Struct:
 		d.structure(path, map[string]any{}, out)
@@ -62,6 +69,14 @@ func (d decoder) absent(path string, out reflect.Value, tag reflect.StructTag) {
 }
 
 func (d decoder) field(path string, in any, out reflect.Value, tag reflect.StructTag) {
+	switch typed := out.Addr().Interface().(type) {
+	case *netip.Prefix:
+		d.cidr(path, in, typed, tag)
+		return
+	case *dataset.Bytes:
+		d.amount(path, in, typed, tag)
+		return
+	}
 	switch out.Kind() {
 	case reflect.Struct:
 		d.structure(path, in, out)
@@ -139,7 +154,7 @@ func (d decoder) integer(path string, in any, out reflect.Value, tag reflect.Str
 func (d decoder) text(path string, in any, out reflect.Value, tag reflect.StructTag) {
 	s, ok := in.(string)
 	if example := tag.Get("unit"); !ok && example != "" {
-		d.refuse(path, in, "has no unit: write an amount with one, such as %s", example)
+		d.refuse(path, in, "has no unit: write an amount with one, such as %s or 500 MB", example)
 		return
 	}
 	if !ok {
@@ -155,6 +170,34 @@ func (d decoder) text(path string, in any, out reflect.Value, tag reflect.Struct
 		return
 	}
 	out.SetString(s)
+}
+
+func (d decoder) cidr(path string, in any, out *netip.Prefix, tag reflect.StructTag) {
+	var text string
+	d.text(path, in, reflect.ValueOf(&text).Elem(), tag)
+	if text == "" {
+		return
+	}
+	if prefix, ok := parseCIDR(d.findings, path, text); ok {
+		*out = prefix
+	}
+}
+
+func (d decoder) amount(path string, in any, out *dataset.Bytes, tag reflect.StructTag) {
+	var text string
+	d.text(path, in, reflect.ValueOf(&text).Elem(), tag)
+	if text == "" {
+		return
+	}
+	n, err := dataset.ParseBytes(text)
+	switch example := tag.Get("unit"); {
+	case err != nil:
+		d.refuse(path, text, "is not an amount of bytes: write a number above zero and a unit, such as %s or 500 MB", example)
+	case n == 0:
+		d.refuse(path, text, "would always be reached: write an amount above zero, such as %s or 500 MB", example)
+	default:
+		*out = n
+	}
 }
 
 // keys lists the configuration keys of a tagged struct, in the order of its fields.

@@ -1,6 +1,7 @@
 package config_test
 
 import (
+	"net/netip"
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -39,7 +40,7 @@ func TestLoad_FillsInDefaults(t *testing.T) {
 	assert.Equal(t, config.Config{
 		Datasets: []config.Dataset{{
 			Name: "a", Events: "egress", Encryption: "sse-s3", NoncurrentDays: 30,
-			Perimeter: &config.Perimeter{Mode: "enforce", CIDRs: []string{"8.8.8.0/24"}},
+			Perimeter: &config.Perimeter{Mode: "enforce", CIDRs: []netip.Prefix{netip.MustParsePrefix("8.8.8.0/24")}},
 		}},
 		Trail:   config.Trail{ManagementEvents: "none", MultiRegion: true},
 		Logs:    config.Logs{RetentionDays: 400, Lock: "none", Encryption: "kms"},
@@ -63,7 +64,7 @@ func TestLoad_MergesNetworks(t *testing.T) {
 		["8.8.9.0/24","2606:4700:8000::/33","8.8.8.0/24","8.8.8.128/25","2606:4700::/33"]}}]`
 	c, err := load(t, values)
 	require.NoError(t, err)
-	assert.Equal(t, []string{"8.8.8.0/23", "2606:4700::/32"}, c.Datasets[0].Perimeter.CIDRs)
+	assert.Equal(t, []netip.Prefix{netip.MustParsePrefix("8.8.8.0/23"), netip.MustParsePrefix("2606:4700::/32")}, c.Datasets[0].Perimeter.CIDRs)
 }
 
 func TestLoad_WithoutKeysReadsTheEnvironmentOfTheLanguageHost(t *testing.T) {

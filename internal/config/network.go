@@ -1,7 +1,6 @@
 package config
 
 import (
-	"fmt"
 	"net/netip"
 	"strings"
 
@@ -46,25 +45,21 @@ const (
 
 // validateCIDRs returns the ranges merged: the shortest list that covers the same addresses, in
 // ascending order.
-func validateCIDRs(f *findings, path string, cidrs []string, anonymous bool) []string {
-	refused := len(f.problems)
-	var set netipx.IPSetBuilder
-	for i, text := range cidrs {
-		at := fmt.Sprintf("%s[%d]", path, i)
-		if prefix, ok := validateCIDR(f, at, text); ok {
-			set.AddPrefix(prefix)
-		}
-	}
-	if len(f.problems) > refused {
+func validateCIDRs(f *findings, path string, cidrs []netip.Prefix, anonymous bool) []netip.Prefix {
+	if f.wrong(path) {
 		return nil
+	}
+	var set netipx.IPSetBuilder
+	for _, cidr := range cidrs {
+		set.AddPrefix(cidr)
 	}
 	merged, err := set.IPSet()
 	if err != nil {
 		f.refuse(path, cidrs, "cannot be merged: %v", err)
 		return nil
 	}
-	var out []string
-	for _, prefix := range merged.Prefixes() {
+	out := merged.Prefixes()
+	for _, prefix := range out {
 		broadest := broadestAnonymousIPv4
 		if prefix.Addr().Is6() {
 			broadest = broadestAnonymousIPv6
@@ -76,15 +71,20 @@ func validateCIDRs(f *findings, path string, cidrs []string, anonymous bool) []s
 			f.refuse(path, prefix.String(), "is too broad for anonymousReads: S3 Block Public Access refuses ranges broader than /%d",
 				broadest)
 		}
-		out = append(out, prefix.String())
 	}
 	return out
 }
 
-func validateCIDR(f *findings, at, text string) (netip.Prefix, bool) {
-	if text == "" {
-		return netip.Prefix{}, false
+func joined(cidrs []netip.Prefix) string {
+	texts := make([]string, len(cidrs))
+	for i, cidr := range cidrs {
+		texts[i] = cidr.String()
 	}
+	return strings.Join(texts, ", ")
+}
+
+// parseCIDR reads one range, and refuses those that no request to S3's public endpoints comes from.
+func parseCIDR(f *findings, at, text string) (netip.Prefix, bool) {
 	prefix, err := netip.ParsePrefix(text)
 	if err != nil {
 		if addr, notAddr := netip.ParseAddr(text); notAddr == nil {

@@ -112,6 +112,9 @@ func (s source) typeOf(expr ast.Expr) string {
 		return "list of " + plural(s.typeOf(e.Elt))
 	case *ast.MapType:
 		return "object"
+	case *ast.SelectorExpr:
+		// Types of the core are written as text.
+		return "string"
 	case *ast.Ident:
 		return map[string]string{"string": "string", "int": "integer", "bool": "boolean"}[e.Name]
 	}

@@ -5,13 +5,10 @@ import (
 	"net/mail"
 	"regexp"
 	"strings"
-
-	"github.com/dustin/go-humanize"
 )
 
 var (
 	topicPattern = regexp.MustCompile(`^arn:(aws[a-z-]*):sns:([a-z0-9-]+):\d{12}:([A-Za-z0-9_-]{1,256})$`)
-	unitPattern  = regexp.MustCompile(`^[0-9][0-9.]* ?([kKMGTPE]i?)?B$`)
 )
 
 const (
@@ -43,7 +40,6 @@ func validateWatch(f *findings, c *Config) {
 func validateAlerts(f *findings, c *Config) {
 	a := c.Alerts
 	validateTargets(f, a, c.AWS)
-	validateBytes(f, "alerts.thresholds.bytes", a.Thresholds.Bytes)
 	if a.Anomaly && !a.Requests {
 		f.refuse("alerts.anomaly", true, "needs the request metrics: set alerts.requests to true")
 	}
@@ -116,36 +112,7 @@ func validateDatasetThresholds(f *findings, path string, t *DatasetThresholds, a
 	if t == nil {
 		return
 	}
-	if t.Bytes != "" {
-		validateBytes(f, path+".bytes", t.Bytes)
-	}
 	if a == nil || !a.Requests && !a.Records {
 		f.refuse(path, nil, "has no use without alarms: set alerts.requests or alerts.records, or remove it")
 	}
-}
-
-func validateBytes(f *findings, path, text string) {
-	if text == "" {
-		return
-	}
-	n, err := ParseBytes(text)
-	switch {
-	case err != nil:
-		f.refuse(path, text, "is not an amount of bytes: write a number above zero and a unit, such as 200 GiB or 500 MB")
-	case n == 0:
-		f.refuse(path, text, "would always be reached: write an amount above zero, such as 200 GiB")
-	}
-}
-
-// ParseBytes reads an amount with its unit: B, KB and so on to EB in powers of 1000, KiB and so on
-// in powers of 1024.
-func ParseBytes(text string) (uint64, error) {
-	if !unitPattern.MatchString(text) {
-		return 0, fmt.Errorf("%q: a number and a unit are needed", text)
-	}
-	n, err := humanize.ParseBytes(text)
-	if err != nil {
-		return 0, fmt.Errorf("%q: %w", text, err)
-	}
-	return n, nil
 }

@@ -2,6 +2,7 @@ package policydoc_test
 
 import (
 	"encoding/json"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"datatrail/internal/dataset"
 	"datatrail/internal/policydoc"
 )
 
@@ -40,6 +42,8 @@ var writerWithKey = policydoc.LogWriter{
 	KeyARN: "arn:aws:kms:eu-central-1:111122223333:key/1", KeyViaService: writer.KeyViaService,
 }
 
+var cidrs = []netip.Prefix{netip.MustParsePrefix("198.51.100.0/24"), netip.MustParsePrefix("2001:db8::/48")}
+
 var documents = map[string][]policydoc.Statement{
 	"trail delivery":             policydoc.TrailDelivery{BucketARN: bucketARN, Account: "111122223333", TrailARN: trailARN}.Statements(),
 	"trail delivery with prefix": policydoc.TrailDelivery{BucketARN: bucketARN, KeyPrefix: "a/b", Account: "111122223333", TrailARN: trailARN}.Statements(),
@@ -50,16 +54,17 @@ var documents = map[string][]policydoc.Statement{
 	"secure transport": policydoc.SecureTransport(bucketARN),
 	"administrators":   policydoc.Administrators(bucketARN, []string{deployer}),
 	"perimeter of one address range": policydoc.Perimeter{
-		BucketARN: bucketARN, CIDRs: []string{"198.51.100.0/24"},
+		BucketARN: bucketARN, Rule: dataset.Perimeter{CIDRs: cidrs[:1]},
 	}.Statements(),
 	"perimeter with everything": policydoc.Perimeter{
-		BucketARN: bucketARN, CIDRs: []string{"198.51.100.0/24", "2001:db8::/48"},
-		VPCEndpoints: []string{"vpce-12345678"}, VPCs: []string{"vpc-12345678"}, ExemptPrincipals: []string{deployer},
-		DenyListing: true, AllowViaAWSServices: true, PresignedMaxAgeSeconds: 900,
+		BucketARN: bucketARN, Rule: dataset.Perimeter{
+			CIDRs: cidrs, VPCEndpoints: []string{"vpce-12345678"}, VPCs: []string{"vpc-12345678"}, ExemptPrincipals: []string{deployer},
+			DenyListing: true, AllowViaAWSServices: true, PresignedMaxAgeSeconds: 900,
+		},
 	}.Statements(),
 	"readers": policydoc.Readers{
 		BucketARN: bucketARN, Principals: []string{"arn:aws:iam::444455556666:root"},
-		Organization: "o-exampleorg1", AnonymousCIDRs: []string{"198.51.100.0/24"},
+		Organization: "o-exampleorg1", AnonymousCIDRs: cidrs[:1],
 	}.Statements(),
 	"key":                key.Statements(),
 	"key with log group": keyOfLogGroup.Statements(),

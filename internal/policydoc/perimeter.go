@@ -1,34 +1,18 @@
 package policydoc
 
-import "strconv"
+import (
+	"net/netip"
+	"strconv"
+	"strings"
 
-// readActions are all actions that return an object's bytes or attributes, in its current or an
-// older version; the second one matches the listing of an object's annotations. S3 has no action of
-// its own for HeadObject, SelectObjectContent and the source side of copies: s3:GetObject decides
-// them. The wildcards match no action on a bucket.
-var readActions = Values{"s3:GetObject*", "s3:ListObject*"}
+	"datatrail/internal/dataset"
+)
 
-var listActions = Values{"s3:ListBucket", "s3:ListBucketMultipartUploads", "s3:ListBucketVersions"}
-
-// Perimeter says from where the objects of a data bucket may be read.
+// Perimeter denies a data bucket's reads from outside.
 type Perimeter struct {
 	BucketARN string
-	// CIDRs are the public address ranges that may read. Private ranges never match.
-	CIDRs []string
-	// VPCEndpoints and VPCs are the ids through which requests may come. A request through an
-	// endpoint carries no aws:SourceIp.
-	VPCEndpoints []string
-	VPCs         []string
-	// ExemptPrincipals are ARNs, wildcards allowed, that the perimeter does not bind. A role's ARN
-	// covers its sessions.
-	ExemptPrincipals []string
-	// DenyListing extends the perimeter to listing the bucket. Default: listing is untouched.
-	DenyListing bool
-	// AllowViaAWSServices lets an AWS service read for a caller, as Athena does. Default: refused,
-	// because stolen credentials could read through such a service from anywhere.
-	AllowViaAWSServices bool
-	// PresignedMaxAgeSeconds denies presigned requests signed longer ago. Default: 0, no limit.
-	PresignedMaxAgeSeconds int
+	// Rule says who is outside.
+	Rule dataset.Perimeter
 }
 
 // Statements deny reads from outside the perimeter.
@@ -44,14 +28,22 @@ func (p Perimeter) Statements() []Statement {
 		Sid: "DenyReadsOutsidePerimeter", Effect: Deny, Principal: everyone(),
 		Action: p.actions(), Resource: p.resources(), Condition: p.outside(),
 	}}
-	if p.PresignedMaxAgeSeconds > 0 {
+	if p.Rule.PresignedMaxAgeSeconds > 0 {
 		statements = append(statements, Statement{
 			Sid: "DenyOldPresignedReads", Effect: Deny, Principal: everyone(),
 			Action: p.actions(), Resource: p.resources(),
 			Condition: Conditions{
 				"StringEquals": {"s3:authType": {"REST-QUERY-STRING"}},
 				// S3 counts the age of a signature in milliseconds.
-				"NumericGreaterThan": {"s3:signatureAge": {strconv.Itoa(p.PresignedMaxAgeSeconds) + "000"}},
+				"NumericGreaterThan": {"s3:signatureAge": {strconv.Itoa(p.Rule.PresignedMaxAgeSeconds) + "000"}},
+			},
+		}, Statement{
+			// The age of the outdated signature version 2 is not known, and an absent key is no number.
+			Sid: "DenyPresignedReadsOfUnknownAge", Effect: Deny, Principal: everyone(),
+			Action: p.actions(), Resource: p.resources(),
+			Condition: Conditions{
+				"StringEquals": {"s3:authType": {"REST-QUERY-STRING"}},
+				"Null":         {"s3:signatureAge": {"true"}},
 			},
 		})
 	}
@@ -59,15 +51,14 @@ func (p Perimeter) Statements() []Statement {
 }
 
 func (p Perimeter) actions() Values {
-	if p.DenyListing {
-		return append(append(Values{}, readActions...), listActions...)
-	}
-	return readActions
+	_, arn, _ := strings.Cut(p.BucketARN, ":")
+	partition, _, _ := strings.Cut(arn, ":")
+	return dataset.ReadActions(partition, p.Rule.DenyListing)
 }
 
 func (p Perimeter) resources() Values {
 	objects := p.BucketARN + "/*"
-	if p.DenyListing {
+	if p.Rule.DenyListing {
 		return Values{p.BucketARN, objects}
 	}
 	return Values{objects}
@@ -75,25 +66,33 @@ func (p Perimeter) resources() Values {
 
 func (p Perimeter) outside() Conditions {
 	services := map[string]Values{"aws:PrincipalIsAWSService": {"false"}}
-	if p.AllowViaAWSServices {
+	if p.Rule.AllowViaAWSServices {
 		services["aws:ViaAWSService"] = Values{"false"}
 	}
 	outside := Conditions{"BoolIfExists": services}
-	if len(p.CIDRs) > 0 {
-		outside["NotIpAddress"] = map[string]Values{"aws:SourceIp": p.CIDRs}
+	if len(p.Rule.CIDRs) > 0 {
+		outside["NotIpAddress"] = map[string]Values{"aws:SourceIp": texts(p.Rule.CIDRs)}
 	}
 	networks := map[string]Values{}
-	if len(p.VPCEndpoints) > 0 {
-		networks["aws:SourceVpce"] = p.VPCEndpoints
+	if len(p.Rule.VPCEndpoints) > 0 {
+		networks["aws:SourceVpce"] = p.Rule.VPCEndpoints
 	}
-	if len(p.VPCs) > 0 {
-		networks["aws:SourceVpc"] = p.VPCs
+	if len(p.Rule.VPCs) > 0 {
+		networks["aws:SourceVpc"] = p.Rule.VPCs
 	}
 	if len(networks) > 0 {
 		outside["StringNotEquals"] = networks
 	}
-	if len(p.ExemptPrincipals) > 0 {
-		outside["ArnNotLike"] = map[string]Values{"aws:PrincipalArn": p.ExemptPrincipals}
+	if len(p.Rule.ExemptPrincipals) > 0 {
+		outside["ArnNotLike"] = map[string]Values{"aws:PrincipalArn": p.Rule.ExemptPrincipals}
 	}
 	return outside
+}
+
+func texts(cidrs []netip.Prefix) Values {
+	out := make(Values, len(cidrs))
+	for i, cidr := range cidrs {
+		out[i] = cidr.String()
+	}
+	return out
 }

@@ -1,5 +1,7 @@
 package policydoc
 
+import "net/netip"
+
 // Readers says who, besides the principals of the owning account, may read a data bucket.
 type Readers struct {
 	BucketARN string
@@ -8,7 +10,7 @@ type Readers struct {
 	// Organization is the id of an AWS organization, all principals of which may read.
 	Organization string
 	// AnonymousCIDRs are public address ranges from which anybody may read, unauthenticated.
-	AnonymousCIDRs []string
+	AnonymousCIDRs []netip.Prefix
 }
 
 // Statements allow the readers to read and list. Anonymous callers may read objects, not list.
@@ -29,7 +31,7 @@ func (r Readers) Statements() []Statement {
 		statements = append(statements, Statement{
 			Sid: "AllowAnonymousReads", Effect: Allow, Principal: everyone(),
 			Action: Values{"s3:GetObject"}, Resource: Values{r.BucketARN + "/*"},
-			Condition: Conditions{"IpAddress": {"aws:SourceIp": r.AnonymousCIDRs}},
+			Condition: Conditions{"IpAddress": {"aws:SourceIp": texts(r.AnonymousCIDRs)}},
 		})
 	}
 	return statements

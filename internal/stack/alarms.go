@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"datatrail/internal/config"
+	"datatrail/internal/dataset"
 	"datatrail/internal/watch"
 )
 
@@ -21,14 +22,14 @@ func (p *Plan) alarms(alerts config.Alerts) []watch.Alarm {
 			out = append(out, watch.UnusualBytes(s))
 		}
 		if alerts.Records {
-			if recordsNoReads(d) {
+			if !d.Events.Of().Reads {
 				p.warn("alerts.records: the trail records no reads of dataset %s (events: writes): there are no alarms on them", d.Name)
 			}
 			out = append(out, p.recordAlarms(s, d, limits)...)
 		}
 	}
 	slices.SortFunc(out, func(a, b watch.Alarm) int { return cmp.Compare(a.Name, b.Name) })
-	if alerts.Records && !p.recordsCopies() {
+	if alerts.Records && !dataset.RecordsCopies(p.events()) {
 		p.warn("alerts.records: the trail records no copies: set the events of a dataset to egress or all to be told of copies out")
 	}
 	if alerts.SilentRecordsHours > 0 {
@@ -40,15 +41,13 @@ func (p *Plan) alarms(alerts config.Alerts) []watch.Alarm {
 	return out
 }
 
-func recordsNoReads(d config.Dataset) bool { return d.Events == "writes" }
-
 func (p *Plan) recordAlarms(s watch.Source, d config.Dataset, limits limits) []watch.Alarm {
 	namespace := watch.Namespace(p.Trail.Name)
 	var out []watch.Alarm
 	alarm := func(m watch.Measure, threshold float64) {
 		out = append(out, watch.Measured(m, namespace, s, threshold))
 	}
-	if !recordsNoReads(d) {
+	if d.Events.Of().Reads {
 		alarm(watch.EgressBytes, limits.bytes)
 		alarm(watch.EgressRequests, limits.requests)
 		alarm(watch.DeniedReads, limits.denied)
@@ -58,7 +57,7 @@ func (p *Plan) recordAlarms(s watch.Source, d config.Dataset, limits limits) []w
 		}
 		alarm(watch.PresignedReads, limits.presigned)
 	}
-	if p.recordsCopies() {
+	if dataset.RecordsCopies(p.events()) {
 		alarm(watch.CopiesOut, limits.copies)
 	}
 	return out
@@ -69,24 +68,15 @@ type limits struct {
 	bytes, requests, denied, anonymous, presigned, copies float64
 }
 
-// thresholds are the stack's, where the dataset has none of its own. Sizes have been validated.
+// thresholds are the stack's, where the dataset has none of its own.
 func thresholds(all config.Thresholds, own *config.DatasetThresholds) limits {
 	if own == nil {
 		own = &config.DatasetThresholds{}
 	}
-	bytes, either := all.Bytes, func(own, all int) float64 {
-		if own > 0 {
-			return float64(own)
-		}
-		return float64(all)
-	}
-	if own.Bytes != "" {
-		bytes = own.Bytes
-	}
-	amount, _ := config.ParseBytes(bytes)
+	either := func(own, all int) float64 { return float64(cmp.Or(own, all)) }
 	return limits{
-		bytes: float64(amount), requests: either(own.Requests, all.Requests), denied: either(own.Denied, all.Denied),
-		anonymous: either(own.Anonymous, all.Anonymous), presigned: either(own.Presigned, all.Presigned),
-		copies: either(own.Copies, all.Copies),
+		bytes: float64(cmp.Or(own.Bytes, all.Bytes)), requests: either(own.Requests, all.Requests),
+		denied: either(own.Denied, all.Denied), anonymous: either(own.Anonymous, all.Anonymous),
+		presigned: either(own.Presigned, all.Presigned), copies: either(own.Copies, all.Copies),
 	}
 }

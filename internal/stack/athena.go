@@ -11,7 +11,6 @@ import (
 	"datatrail/internal/analysis/queries"
 	"datatrail/internal/analysis/schema"
 	"datatrail/internal/bucket"
-	"datatrail/internal/config"
 	"datatrail/internal/policydoc"
 )
 
@@ -31,11 +30,11 @@ func (p *Plan) planAthena(name func(role string) string) {
 		return
 	}
 	results := name(roleResults)
-	since, scanLimit := firstDay(c.Since), scanLimit(c.ScanLimit)
+	since := firstDay(c.Since)
 	a := &Analysis{
 		Results: bucket.ResultBucketArgs{BucketName: results, BucketARN: p.Identity.bucketARN(results), ExpireDays: c.ResultDays},
 		Args: analysis.Args{
-			Workgroup: p.Trail.Name, Database: databaseName(p.Trail.Name), Account: p.Identity.Account, ScanLimitBytes: scanLimit,
+			Workgroup: p.Trail.Name, Database: databaseName(p.Trail.Name), Account: p.Identity.Account, ScanLimitBytes: c.ScanLimit,
 			Trail: schema.TrailLayout{
 				Bucket: p.TrailLogs.BucketName, Prefix: p.Trail.KeyPrefix, Since: since,
 				Accounts: []string{p.Identity.Account}, Regions: p.Identity.Regions,
@@ -55,27 +54,21 @@ func (p *Plan) planAthena(name func(role string) string) {
 		a.Args.Access.Sources = append(a.Args.Access.Sources, source[strings.LastIndex(source, ":")+1:])
 	}
 	slices.Sort(a.Args.Access.Sources)
-	for i, d := range p.Datasets {
-		a.Args.Datasets = append(a.Args.Datasets, questionsAbout(d, p.config.Datasets[i].Events, c.QueryDays))
+	for _, d := range p.Datasets {
+		a.Args.Datasets = append(a.Args.Datasets, p.questionsAbout(d, c.QueryDays))
 	}
 	a.Auditor = p.auditor(a)
 	p.Analysis = a
 }
 
-func questionsAbout(d Dataset, events string, days int) analysis.Dataset {
-	networks := d.Perimeter.Networks
+func (p *Plan) questionsAbout(d Dataset, days int) analysis.Dataset {
 	return analysis.Dataset{
-		Name:      d.Name,
-		Perimeter: d.Perimeter.Mode != bucket.Unrestricted,
+		Name: d.Name,
 		Values: queries.Values{
-			Bucket:     d.Bucket.BucketName,
-			Since:      queries.DaysAgo(days),
-			Until:      queries.DaysAgo(0),
-			Networks:   networks.CIDRs,
-			Endpoints:  networks.VPCEndpoints,
-			Exempt:     networks.ExemptPrincipals,
-			ViaService: networks.AllowViaAWSServices,
-			Events:     events,
+			Dataset:  d.declared(),
+			Recorded: d.Events.Of(p.events()...),
+			Since:    queries.DaysAgo(days),
+			Until:    queries.DaysAgo(0),
 		},
 	}
 }
@@ -91,15 +84,10 @@ func (p *Plan) auditor(a *Analysis) policydoc.Auditor {
 	}
 }
 
-// firstDay and scanLimit read what the configuration has accepted.
+// firstDay reads what the configuration has accepted.
 func firstDay(text string) time.Time {
 	day, _ := time.Parse(time.DateOnly, text)
 	return day
-}
-
-func scanLimit(text string) int {
-	n, _ := config.ParseBytes(text)
-	return int(n) //nolint:gosec // The configuration refuses amounts beyond what an int holds.
 }
 
 // databaseName keeps to the letters that Athena takes without quotes.

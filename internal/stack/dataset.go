@@ -25,18 +25,18 @@ func (p *Plan) dataset(d config.Dataset, name func(role string) string) Dataset 
 		physical = name(d.Name)
 	}
 	arn := p.Identity.bucketARN(physical)
-	mode, networks, readers := p.perimeter(d.Perimeter)
+	rule := d.Perimeter.Rule()
 	out := Dataset{
-		Name: d.Name,
+		Name: d.Name, Events: d.Events,
 		Bucket: bucket.DataBucketArgs{
 			BucketName:     physical,
 			BucketARN:      arn,
 			NoncurrentDays: d.NoncurrentDays,
 			Protect:        p.config.Protect,
 			ForceDestroy:   p.config.ForceDestroy,
-			Tags:           map[string]string{tagDataset: d.Name, tagPerimeter: string(mode)},
+			Tags:           map[string]string{tagDataset: d.Name, tagPerimeter: string(rule.Mode)},
 		},
-		Perimeter: bucket.PerimeterArgs{BucketARN: arn, Mode: mode, Networks: networks, Readers: readers},
+		Perimeter: bucket.PerimeterArgs{BucketARN: arn, Rule: rule, Readers: p.readers(d.Perimeter)},
 	}
 	if !p.config.Protect {
 		out.Bucket.Tags[tagDisposable] = "true"
@@ -44,20 +44,12 @@ func (p *Plan) dataset(d config.Dataset, name func(role string) string) Dataset 
 	return out
 }
 
-func (p *Plan) perimeter(c *config.Perimeter) (bucket.Mode, policydoc.Perimeter, policydoc.Readers) {
-	if c == nil {
-		return bucket.Unrestricted, policydoc.Perimeter{}, policydoc.Readers{}
-	}
-	networks := policydoc.Perimeter{
-		CIDRs:                  c.CIDRs,
-		VPCEndpoints:           c.VPCEndpoints,
-		VPCs:                   c.VPCs,
-		ExemptPrincipals:       c.ExemptPrincipals,
-		DenyListing:            c.DenyListing,
-		AllowViaAWSServices:    c.AllowViaAWSServices,
-		PresignedMaxAgeSeconds: c.PresignedMaxAgeSeconds,
-	}
+// readers are those who may read besides the principals of the owning account.
+func (p *Plan) readers(c *config.Perimeter) policydoc.Readers {
 	var readers policydoc.Readers
+	if c == nil {
+		return readers
+	}
 	if c.AnonymousReads {
 		readers.AnonymousCIDRs = c.CIDRs
 	}
@@ -71,7 +63,7 @@ func (p *Plan) perimeter(c *config.Perimeter) (bucket.Mode, policydoc.Perimeter,
 			readers.Principals = append(readers.Principals, p.Identity.rootARN(reader))
 		}
 	}
-	return bucket.Mode(c.Mode), networks, readers
+	return readers
 }
 
 // buildDatasets registers the datasets side by side. They need nothing of each other, and in a large

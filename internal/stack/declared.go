@@ -1,29 +1,47 @@
 package stack
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 
-	"datatrail/internal/analysis/declared"
 	"datatrail/internal/bucket"
+	"datatrail/internal/dataset"
 )
 
-// WriteDeclared writes, as JSON, what the report on copies of the logs has to know of each dataset:
-// which events the trail records, and from where the dataset may be read.
-func (p *Plan) WriteDeclared(out io.Writer) error {
-	all := make([]declared.Dataset, len(p.Datasets))
-	for i, d := range p.Datasets {
-		all[i] = declared.Dataset{Bucket: d.Bucket.BucketName, Events: p.config.Datasets[i].Events}
-		if n := d.Perimeter.Networks; d.Perimeter.Mode != bucket.Unrestricted {
-			all[i].Perimeter = &declared.Perimeter{
-				Networks: n.CIDRs, Endpoints: n.VPCEndpoints, Exempt: n.ExemptPrincipals, AllowServices: n.AllowViaAWSServices,
-			}
-		}
+// Declared returns what those who read the logs have to know: where they are, which events the trail
+// records of each dataset, and from where each may be read.
+func (p *Plan) Declared() dataset.Declared {
+	out := dataset.Declared{
+		Account: p.Identity.Account, Region: p.Identity.Region, Regions: p.Identity.Regions,
+		Trail:  dataset.LogPlace{Bucket: p.TrailLogs.BucketName, Prefix: p.Trail.KeyPrefix},
+		Access: dataset.LogPlace{Bucket: p.AccessLogs.BucketName, Prefix: bucket.AccessLogPrefix},
 	}
-	encoder := json.NewEncoder(out)
-	encoder.SetIndent("", "  ")
-	if err := encoder.Encode(all); err != nil {
+	for _, d := range p.Datasets {
+		out.Datasets = append(out.Datasets, d.declared())
+	}
+	return out
+}
+
+func (d Dataset) declared() dataset.Dataset {
+	out := dataset.Dataset{Name: d.Name, Bucket: d.Bucket.BucketName, Events: d.Events}
+	if rule := d.Perimeter.Rule; rule.Mode != dataset.Unrestricted {
+		out.Perimeter = &rule
+	}
+	return out
+}
+
+// events are those of all datasets.
+func (p *Plan) events() []dataset.Events {
+	out := make([]dataset.Events, len(p.Datasets))
+	for i, d := range p.Datasets {
+		out[i] = d.Events
+	}
+	return out
+}
+
+// WriteDeclared writes, as JSON, what Declared returns.
+func (p *Plan) WriteDeclared(out io.Writer) error {
+	if err := p.Declared().Write(out); err != nil {
 		return fmt.Errorf("declared datasets: %w", err)
 	}
 	return nil

@@ -3,13 +3,12 @@ package stack
 import (
 	"errors"
 	"fmt"
-	"regexp"
-	"strings"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/iam"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"datatrail/internal/config"
+	"datatrail/internal/dataset"
 )
 
 // checkDeployer refuses settings with which the deploying principal would shut itself out: from the
@@ -52,31 +51,14 @@ func shutOut(c config.Config, deployer string) error {
 }
 
 func listingDenied(d config.Dataset) bool {
-	return d.Perimeter != nil && d.Perimeter.DenyListing && d.Perimeter.Mode == "enforce"
+	return d.Perimeter != nil && d.Perimeter.DenyListing && d.Perimeter.Mode == dataset.Enforce
 }
 
 func matchesAny(patterns []string, arn string) bool {
 	for _, pattern := range patterns {
-		if arnLike(pattern, arn) {
+		if dataset.ARNLike(pattern, arn) {
 			return true
 		}
 	}
 	return false
-}
-
-// arnLike is IAM's operator of that name: each of the six parts between colons is matched on its
-// own.
-func arnLike(pattern, arn string) bool {
-	const parts = 6
-	patterns, values := strings.SplitN(pattern, ":", parts), strings.SplitN(arn, ":", parts)
-	if len(patterns) != parts || len(values) != parts {
-		return false
-	}
-	for i, p := range patterns {
-		glob := strings.NewReplacer(`\*`, ".*", `\?`, ".").Replace(regexp.QuoteMeta(p))
-		if matched, err := regexp.MatchString("^"+glob+"$", values[i]); err != nil || !matched {
-			return false
-		}
-	}
-	return true
 }

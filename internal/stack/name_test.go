@@ -32,23 +32,3 @@ func TestBucketName_IsAlwaysOneThatS3Accepts(t *testing.T) {
 		}
 	})
 }
-
-func TestArnLike_MatchesPartByPart(t *testing.T) {
-	const role = "arn:aws:iam::111122223333:role/ci/deployer"
-	tests := map[string]bool{
-		role:                                  true,
-		"arn:aws:iam::111122223333:role/ci/*": true,
-		"arn:aws:iam::111122223333:role/c?/deploy*":  true,
-		"arn:aws:iam::*:role/ci/deployer":            true,
-		"arn:aws:iam::111122223333:role/deployer":    false,
-		"arn:aws:iam::111122223333:role/ci/deploye":  false,
-		"arn:aws:iam::111122223333:user/ci/deployer": false,
-		"arn:aws:iam::*deployer":                     false,
-		"arn:aws:iam::111122223333:role/c./deployer": false,
-		"*": false,
-	}
-	for pattern, want := range tests {
-		assert.Equal(t, want, arnLike(pattern, role), pattern)
-	}
-	assert.False(t, arnLike(role, "no ARN"))
-}

@@ -34,7 +34,7 @@ func (b *built) export(ctx *pulumi.Context) {
 		datasets[d.Name] = pulumi.Map{
 			"bucket":    b.datasets[i].BucketName,
 			"arn":       pulumi.String(d.Bucket.BucketARN),
-			"perimeter": pulumi.String(d.Perimeter.Mode),
+			"perimeter": pulumi.String(d.Perimeter.Rule.Mode),
 		}
 	}
 	ctx.Export(OutputDatasets, datasets)

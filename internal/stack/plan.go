@@ -7,6 +7,7 @@ import (
 
 	"datatrail/internal/bucket"
 	"datatrail/internal/config"
+	"datatrail/internal/dataset"
 	"datatrail/internal/key"
 	"datatrail/internal/policydoc"
 	"datatrail/internal/trail"
@@ -35,6 +36,7 @@ type Plan struct {
 // Dataset is one dataset of a plan.
 type Dataset struct {
 	Name      string
+	Events    dataset.Events
 	Bucket    bucket.DataBucketArgs
 	Perimeter bucket.PerimeterArgs
 }
@@ -72,11 +74,11 @@ func newPlan(project, stack string, c config.Config, id Identity) *Plan {
 		},
 	}
 	for _, d := range c.Datasets {
-		dataset := p.dataset(d, name)
-		p.Datasets = append(p.Datasets, dataset)
-		arn := dataset.Bucket.BucketARN
+		planned := p.dataset(d, name)
+		p.Datasets = append(p.Datasets, planned)
+		arn := planned.Bucket.BucketARN
 		p.AccessLogs.AccessLogDelivery.SourceARNs = append(p.AccessLogs.AccessLogDelivery.SourceARNs, arn)
-		p.Trail.Recording.Sources = append(p.Trail.Recording.Sources, trail.Source{BucketARN: arn, Events: trail.Events(d.Events)})
+		p.Trail.Recording.Sources = append(p.Trail.Recording.Sources, trail.Source{BucketARN: arn, Events: d.Events})
 	}
 	p.planAthena(name)
 	// In the order of names, so that moving a dataset within the file changes nothing.

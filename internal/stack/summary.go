@@ -7,6 +7,7 @@ import (
 	"text/tabwriter"
 
 	"datatrail/internal/bucket"
+	"datatrail/internal/dataset"
 )
 
 // networksShown is how many networks of a dataset a summary lists before it counts the rest.
@@ -24,8 +25,8 @@ func (p *Plan) WriteSummary(out io.Writer) error {
 	}
 	title(fmt.Sprintf("Datasets in account %s, %s", p.Identity.Account, p.Identity.Region))
 	line("NAME", "BUCKET", "EVENTS", "MAY BE READ FROM")
-	for i, d := range p.Datasets {
-		line(d.Name, d.Bucket.BucketName, p.config.Datasets[i].Events, strings.Join(d.networks(), ", "))
+	for _, d := range p.Datasets {
+		line(d.Name, d.Bucket.BucketName, string(d.Events), strings.Join(d.networks(), ", "))
 	}
 	title("Records")
 	line("KIND", "WHERE", "KEPT", "LOCKED", "ENCRYPTED")
@@ -54,19 +55,23 @@ func (p *Plan) WriteSummary(out io.Writer) error {
 }
 
 func (d Dataset) networks() []string {
-	n := d.Perimeter.Networks
-	all := append(append(append([]string{}, n.CIDRs...), n.VPCEndpoints...), n.VPCs...)
+	rule := d.Perimeter.Rule
+	var all []string
+	for _, cidr := range rule.CIDRs {
+		all = append(all, cidr.String())
+	}
+	all = append(append(all, rule.VPCEndpoints...), rule.VPCs...)
 	if more := len(all) - networksShown; more > 0 {
 		all = append(all[:networksShown], fmt.Sprintf("%d more", more))
 	}
-	switch d.Perimeter.Mode {
-	case bucket.Unrestricted:
+	switch rule.Mode {
+	case dataset.Unrestricted:
 		return []string{"anywhere"}
-	case bucket.Observe:
+	case dataset.Observe:
 		return []string{"anywhere (observing)"}
-	case bucket.Enforce:
+	case dataset.Enforce:
 	}
-	if exempt := len(n.ExemptPrincipals); exempt > 0 {
+	if exempt := len(rule.ExemptPrincipals); exempt > 0 {
 		all = append(all, fmt.Sprintf("anywhere by %d exempt", exempt))
 	}
 	return all

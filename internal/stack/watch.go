@@ -10,6 +10,7 @@ import (
 
 	"datatrail/internal/bucket"
 	"datatrail/internal/config"
+	"datatrail/internal/dataset"
 	"datatrail/internal/policydoc"
 	"datatrail/internal/watch"
 )
@@ -35,7 +36,7 @@ func (p *Plan) planWatch(trailARN string) {
 		p.Watch.Records = &watch.RecordMetricsArgs{
 			LogGroup: p.logGroupName(), Namespace: watch.Namespace(p.Trail.Name),
 		}
-		if p.recordsCopies() {
+		if dataset.RecordsCopies(p.events()) {
 			p.Watch.Records.Copies = p.sources()
 		}
 	}
@@ -119,23 +120,19 @@ func (p *Plan) planRequestMetrics(alerts config.Alerts, metrics config.Metrics) 
 	}
 }
 
-func (p *Plan) perimeters() map[string]watch.Perimeter {
-	out := map[string]watch.Perimeter{}
+func (p *Plan) perimeters() map[string]dataset.Perimeter {
+	out := map[string]dataset.Perimeter{}
 	for _, d := range p.Datasets {
-		if d.Perimeter.Mode == bucket.Unrestricted {
+		rule := d.Perimeter.Rule
+		if rule.Mode == dataset.Unrestricted {
 			continue
 		}
-		n := d.Perimeter.Networks
-		perimeter := watch.Perimeter{
-			CIDRs: n.CIDRs, VPCEndpoints: n.VPCEndpoints, VPCs: n.VPCs, ExemptPrincipals: n.ExemptPrincipals,
-			Listing: n.DenyListing, ViaServices: n.AllowViaAWSServices,
-		}
-		if len(watch.Outside(d.source(), perimeter).Text) > watch.MaxQuery {
+		if len(watch.Outside(d.source(), rule).Text) > watch.MaxQuery {
 			p.warn("queries: the networks of dataset %s do not fit into a saved query: reads from outside are not among them; "+
 				"the named queries of analysis have room for all", d.Name)
 			continue
 		}
-		out[d.Name] = perimeter
+		out[d.Name] = rule
 	}
 	return out
 }
@@ -223,11 +220,6 @@ func (w Watch) validate() error {
 	check("dashboard", w.Dashboard != nil, w.Dashboard.Validate)
 	check("storageClassAnalysis", w.Analysis != nil, w.Analysis.Validate)
 	return errors.Join(errs...)
-}
-
-// recordsCopies says whether the trail has a selector for copies: it is account-wide.
-func (p *Plan) recordsCopies() bool {
-	return slices.ContainsFunc(p.config.Datasets, func(d config.Dataset) bool { return d.Events == "egress" || d.Events == "all" })
 }
 
 func (p *Plan) warn(format string, args ...any) {

@@ -4,22 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-)
 
-// Events says which S3 object events of a bucket are recorded.
-type Events string
-
-// The choices of events.
-const (
-	// Egress is reads of the bucket, and copies made by the account from any bucket: AWS marks a copy
-	// as a write, and names the bucket that it goes to.
-	Egress Events = "egress"
-	// Reads are events that AWS marks as read-only.
-	Reads Events = "reads"
-	// Writes are all others.
-	Writes Events = "writes"
-	// All is everything on the bucket, and copies as in Egress.
-	All Events = "all"
+	"datatrail/internal/dataset"
 )
 
 // ManagementEvents says which management events are recorded.
@@ -41,7 +27,7 @@ type Source struct {
 	// BucketARN of the bucket. Required.
 	BucketARN string
 	// Events to record. Required.
-	Events Events
+	Events dataset.Events
 }
 
 // Recording is everything that a trail records.
@@ -65,9 +51,6 @@ const (
 	fieldARN      = "resources.ARN"
 	fieldType     = "resources.type"
 )
-
-// copies are the calls that move bytes out of a bucket without being reads to CloudTrail.
-var copies = []string{"CopyObject", "UploadPartCopy"}
 
 // selector is an advanced event selector: all its fields must match.
 type selector struct {
@@ -98,8 +81,8 @@ func (r Recording) Validate() error {
 			errs = append(errs, fmt.Errorf("source %s is a log bucket: recording it would record its own deliveries for ever",
 				source.BucketARN))
 		}
-		if !slices.Contains([]Events{Egress, Reads, Writes, All}, source.Events) {
-			errs = append(errs, fmt.Errorf("source %s: events %q: use egress, reads, writes or all", source.BucketARN, source.Events))
+		if _, err := dataset.ParseEvents(string(source.Events)); err != nil {
+			errs = append(errs, fmt.Errorf("source %s: %w", source.BucketARN, err))
 		}
 	}
 	known := []ManagementEvents{"", NoManagementEvents, WriteManagementEvents, AllManagementEvents}
@@ -135,17 +118,17 @@ func (r Recording) selectors() []selector {
 	objects := func(name string, fields ...field) {
 		out = append(out, selector{name, append([]field{category("Data"), equals(fieldType, objectType)}, fields...)})
 	}
-	if arns := r.prefixes(Egress, Reads); len(arns) > 0 {
+	if arns := r.prefixes(true, false); len(arns) > 0 {
 		objects("Reads of datasets", equals(fieldReadOnly, "true"), startsWith(arns))
 	}
-	if arns := r.prefixes(Writes); len(arns) > 0 {
+	if arns := r.prefixes(false, true); len(arns) > 0 {
 		objects("Writes to datasets", equals(fieldReadOnly, "false"), startsWith(arns))
 	}
-	if arns := r.prefixes(All); len(arns) > 0 {
+	if arns := r.prefixes(true, true); len(arns) > 0 {
 		objects("Reads of and writes to datasets", startsWith(arns))
 	}
-	if len(r.prefixes(Egress, All)) > 0 {
-		objects("Copies within the account", equals(fieldName, copies...),
+	if dataset.RecordsCopies(r.events()) {
+		objects("Copies within the account", equals(fieldName, dataset.APIs(dataset.Copies)...),
 			field{name: fieldARN, notStartsWith: objectPrefixes(r.LogBucketARNs)})
 	}
 	switch r.ManagementEvents {
@@ -163,10 +146,20 @@ func (r Recording) selectors() []selector {
 	return out
 }
 
-func (r Recording) prefixes(events ...Events) []string {
+func (r Recording) events() []dataset.Events {
+	out := make([]dataset.Events, len(r.Sources))
+	for i, source := range r.Sources {
+		out[i] = source.Events
+	}
+	return out
+}
+
+// prefixes are those of the sources of which the trail records reads, writes or both, as asked for.
+func (r Recording) prefixes(reads, writes bool) []string {
 	var arns []string
 	for _, source := range r.Sources {
-		if slices.Contains(events, source.Events) && !slices.Contains(arns, source.BucketARN) {
+		recorded := source.Events.Of()
+		if recorded.Reads == reads && recorded.Writes == writes && !slices.Contains(arns, source.BucketARN) {
 			arns = append(arns, source.BucketARN)
 		}
 	}

@@ -8,6 +8,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"pgregory.net/rapid"
+
+	"datatrail/internal/dataset"
 )
 
 const (
@@ -19,7 +21,7 @@ func recording(sources ...Source) Recording {
 	return Recording{Sources: sources, LogBucketARNs: []string{logs, access}}
 }
 
-func source(name string, events Events) Source {
+func source(name string, events dataset.Events) Source {
 	return Source{BucketARN: "arn:aws:s3:::" + name, Events: events}
 }
 
@@ -50,15 +52,15 @@ func TestSelectors_ServeTheEventsOfEachSource(t *testing.T) {
 		want      []string
 	}{
 		"egress is reads, and copies from anywhere": {
-			recording(source("a", Egress)), []string{objects + "readOnly=true resources.ARN^arn:aws:s3:::a/", copies},
+			recording(source("a", dataset.Egress)), []string{objects + "readOnly=true resources.ARN^arn:aws:s3:::a/", copies},
 		},
-		"reads are reads only":   {recording(source("a", Reads)), []string{objects + "readOnly=true resources.ARN^arn:aws:s3:::a/"}},
-		"writes are writes only": {recording(source("a", Writes)), []string{objects + "readOnly=false resources.ARN^arn:aws:s3:::a/"}},
+		"reads are reads only":   {recording(source("a", dataset.Reads)), []string{objects + "readOnly=true resources.ARN^arn:aws:s3:::a/"}},
+		"writes are writes only": {recording(source("a", dataset.Writes)), []string{objects + "readOnly=false resources.ARN^arn:aws:s3:::a/"}},
 		"all is both, and copies": {
-			recording(source("a", All)), []string{objects + "resources.ARN^arn:aws:s3:::a/", copies},
+			recording(source("a", dataset.All)), []string{objects + "resources.ARN^arn:aws:s3:::a/", copies},
 		},
 		"sources with the same fields share a selector, each once": {
-			recording(source("a", Egress), source("b", Reads), source("c", Writes), source("a", Egress)),
+			recording(source("a", dataset.Egress), source("b", dataset.Reads), source("c", dataset.Writes), source("a", dataset.Egress)),
 			[]string{
 				objects + "readOnly=true resources.ARN^arn:aws:s3:::a/|arn:aws:s3:::b/",
 				objects + "readOnly=false resources.ARN^arn:aws:s3:::c/", copies,
@@ -74,7 +76,7 @@ func TestSelectors_ServeTheEventsOfEachSource(t *testing.T) {
 }
 
 func TestSelectors_AddManagementEventsAndAIServices(t *testing.T) {
-	base := recording(source("a", Reads))
+	base := recording(source("a", dataset.Reads))
 	for events, want := range map[ManagementEvents][]string{
 		NoManagementEvents:    nil,
 		WriteManagementEvents: {"eventCategory=Management readOnly=false"},
@@ -96,16 +98,16 @@ func TestSelectors_AddManagementEventsAndAIServices(t *testing.T) {
 func TestRecording_RefusesWhatATrailCannotOrMustNotRecord(t *testing.T) {
 	many := recording()
 	for i := range MaxSelectorValues {
-		many.Sources = append(many.Sources, source(fmt.Sprint("bucket-", i), Egress))
+		many.Sources = append(many.Sources, source(fmt.Sprint("bucket-", i), dataset.Egress))
 	}
-	nowhere, unknown, odd := recording(source("a", All)), recording(source("a", All)), recording(source("a", All))
+	nowhere, unknown, odd := recording(source("a", dataset.All)), recording(source("a", dataset.All)), recording(source("a", dataset.All))
 	nowhere.LogBucketARNs, unknown.AIServices, odd.ManagementEvents = nil, []string{"polly"}, "reads"
 	tests := map[string]struct {
 		recording Recording
 		want      string
 	}{
 		"nothing":                {recording(), "Sources are empty"},
-		"a log bucket":           {recording(Source{logs, All}), "source arn:aws:s3:::trail-logs is a log bucket"},
+		"a log bucket":           {recording(Source{logs, dataset.All}), "source arn:aws:s3:::trail-logs is a log bucket"},
 		"no log bucket":          {nowhere, "LogBucketARNs are empty"},
 		"unknown events":         {recording(source("a", "some")), `events "some"`},
 		"an unknown AI service":  {unknown, `AI service "polly"`},
@@ -145,7 +147,7 @@ func TestSelectors_NeverReachALogBucketNorANamesakeNorMissASource(t *testing.T) 
 		names := rapid.SliceOfNDistinct(rapid.StringMatching(`[a-c]{3}`), 1, 6, rapid.ID[string]).Draw(t, "names")
 		r := recording()
 		for _, name := range names {
-			events := rapid.SampledFrom([]Events{Egress, Reads, Writes, All}).Draw(t, "events")
+			events := rapid.SampledFrom([]dataset.Events{dataset.Egress, dataset.Reads, dataset.Writes, dataset.All}).Draw(t, "events")
 			r.Sources = append(r.Sources, source(name, events))
 		}
 		recorded := func(bucketARN, name string, readOnly bool) bool {
@@ -161,10 +163,10 @@ func TestSelectors_NeverReachALogBucketNorANamesakeNorMissASource(t *testing.T) 
 			return false
 		}
 		for _, s := range r.Sources {
-			if got, want := recorded(s.BucketARN, "GetObject", true), s.Events != Writes; got != want {
+			if got, want := recorded(s.BucketARN, "GetObject", true), s.Events != dataset.Writes; got != want {
 				t.Fatalf("read of %s (%s) recorded: %v", s.BucketARN, s.Events, got)
 			}
-			if got, want := recorded(s.BucketARN, "PutObject", false), s.Events == Writes || s.Events == All; got != want {
+			if got, want := recorded(s.BucketARN, "PutObject", false), s.Events == dataset.Writes || s.Events == dataset.All; got != want {
 				t.Fatalf("write to %s (%s) recorded: %v", s.BucketARN, s.Events, got)
 			}
 			if recorded(s.BucketARN+"-private", "GetObject", true) {

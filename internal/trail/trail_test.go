@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"datatrail/internal/dataset"
 	"datatrail/internal/policydoc"
 	"datatrail/internal/pulumitest"
 	"datatrail/internal/trail"
@@ -25,7 +26,7 @@ const (
 
 func valid() *trail.Args {
 	return &trail.Args{Name: "audit", Recording: trail.Recording{
-		Sources:       []trail.Source{{BucketARN: "arn:aws:s3:::data", Events: trail.Reads}},
+		Sources:       []trail.Source{{BucketARN: "arn:aws:s3:::data", Events: dataset.Reads}},
 		LogBucketARNs: []string{"arn:aws:s3:::logs"},
 	}}
 }
@@ -129,7 +130,7 @@ func TestNew_WithALogGroupMakesTheRoleThatWritesToIt(t *testing.T) {
 
 func TestNew_RendersNoEmptyLists(t *testing.T) {
 	args := valid()
-	args.Recording.Sources[0].Events = trail.All
+	args.Recording.Sources[0].Events = dataset.All
 	graph, err := newTrail(t, args)
 	require.NoError(t, err)
 	assert.Equal(t, []any{

@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"github.com/dustin/go-humanize"
+
+	"datatrail/internal/dataset"
 )
 
 const (
@@ -96,7 +98,7 @@ func Measured(m Measure, namespace string, s Source, threshold float64) Alarm {
 	return exceeds(s.Dataset+"/"+how.name, fmt.Sprintf(how.tells, many, s.Bucket), m.metric(namespace, s.Bucket), threshold)
 }
 
-func amount(bytes float64) string { return humanize.IBytes(uint64(bytes)) }
+func amount(bytes float64) string { return dataset.Bytes(bytes).String() }
 
 // SilentRecords alarms when no record has reached the log group for some hours.
 func SilentRecords(logGroup string, hours int) Alarm {

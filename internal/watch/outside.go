@@ -4,44 +4,37 @@ import (
 	"net/netip"
 	"regexp"
 	"strings"
+
+	"datatrail/internal/dataset"
 )
 
-// Perimeter is from where, and by whom, a dataset is meant to be read. In mode observe nothing is
-// refused, and the query made of it finds those whom enforce would refuse.
-type Perimeter struct {
-	// CIDRs are the public address ranges.
-	CIDRs []string
-	// VPCEndpoints are the ids of endpoints.
-	VPCEndpoints []string
-	// VPCs are ids of VPCs. Records do not carry them.
-	VPCs []string
-	// ExemptPrincipals are ARNs, with * and ? as wildcards.
-	ExemptPrincipals []string
-	// Listing says that listing is within the perimeter's meaning too.
-	Listing bool
-	// ViaServices says that services may read for a caller.
-	ViaServices bool
-}
-
-// Empty says that there are no networks to be outside of.
-func (p Perimeter) Empty() bool { return len(p.CIDRs)+len(p.VPCEndpoints)+len(p.VPCs) == 0 }
-
-// Outside is the query for reads of a dataset from outside its perimeter, refused ones included.
-func Outside(s Source, p Perimeter) Query {
-	comment := "Reads of " + s.Dataset + " from outside its perimeter. Mode enforce refuses them, mode observe does not."
-	if len(p.VPCs) > 0 {
-		comment += "\n# Records carry no VPC: reads through endpoints of " + strings.Join(p.VPCs, ", ") + " are listed as well."
+// Outside is the query for reads of a dataset from outside its perimeter, copies out of it and refused
+// ones included.
+//
+// The query language cannot tell how old a signature is: reads with presigned URLs that are too old are
+// not among them.
+func Outside(s Source, p dataset.Perimeter) Query {
+	comments := []string{"Reads of " + s.Dataset + " from outside its perimeter. Mode enforce refuses them, mode observe does not."}
+	if p.PresignedMaxAgeSeconds > 0 {
+		comments = append(comments, "The age of presigned URLs is not looked at: the named queries of analysis do.")
 	}
+	if note := p.Unrecorded(); note != "" {
+		comments = append(comments, "Note: "+note+".")
+	}
+	bucket := `"` + s.Bucket + `"`
 	commands := []string{
-		"fields " + asPrincipal + ", " + asBytes + ", " + asIdentity,
-		`filter eventSource = "` + serviceS3 + `" and ` + fieldBucket + ` = "` + s.Bucket + `" and ` + p.reading(),
+		"fields " + asPrincipal + ", " + asBytes + ", " + asIdentity + ", " + asHeader,
+		`filter eventSource = "` + serviceS3 + `"`,
+		parseSource,
+		"filter (" + fieldBucket + " = " + bucket + " and eventName like /" + p.CoveredPattern() + "/) or " +
+			"(source = " + bucket + " and eventName like " + copyPattern + ")",
 		`filter not ispresent(userIdentity.type) or userIdentity.type != "AWSService"`,
 	}
-	if p.ViaServices {
+	if p.AllowViaAWSServices {
 		commands = append(commands, "filter not ispresent(userIdentity.invokedBy)")
 	}
 	if len(p.CIDRs) > 0 {
-		commands = append(commands, "filter not ("+inside(p.CIDRs)+")")
+		commands = append(commands, "filter ispresent(vpcEndpointId) or not ("+inside(p.CIDRs)+")")
 	}
 	if len(p.VPCEndpoints) > 0 {
 		commands = append(commands, "filter not ispresent(vpcEndpointId) or vpcEndpointId not in "+list(p.VPCEndpoints))
@@ -52,26 +45,19 @@ func Outside(s Source, p Perimeter) Query {
 	commands = append(commands,
 		"stats count(*) as reads, sum(bytes) as bytesOut, latest(@timestamp) as lastRead "+
 			"by principal, sourceIPAddress, vpcEndpointId, errorCode", "sort reads desc")
-	return Query{"Outside the perimeter of " + s.Dataset, lines(comment, commands...)}
-}
-
-func (p Perimeter) reading() string {
-	if p.Listing {
-		return "(eventName like " + readPattern + " or eventName like " + listingPattern + ")"
-	}
-	return "eventName like " + readPattern
+	return Query{"Outside the perimeter of " + s.Dataset, lines(strings.Join(comments, "\n# "), commands...)}
 }
 
 // inside is true of addresses in one of the ranges. It is false of what is no address, which the
 // records have in its place for calls that a service makes.
-func inside(cidrs []string) string {
+func inside(cidrs []netip.Prefix) string {
 	tests := make([]string, len(cidrs))
 	for i, cidr := range cidrs {
 		family := "isIpv4InSubnet"
-		if prefix, err := netip.ParsePrefix(cidr); err == nil && prefix.Addr().Is6() {
+		if cidr.Addr().Is6() {
 			family = "isIpv6InSubnet"
 		}
-		tests[i] = family + `(sourceIPAddress, "` + cidr + `")`
+		tests[i] = family + `(sourceIPAddress, "` + cidr.String() + `")`
 	}
 	return strings.Join(tests, " or ")
 }

@@ -1,6 +1,10 @@
 package watch
 
-import "strings"
+import (
+	"strings"
+
+	"datatrail/internal/dataset"
+)
 
 // Limits of CloudWatch Logs.
 // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutMetricFilter.html
@@ -38,16 +42,10 @@ const (
 	serviceS3       = "s3.amazonaws.com"
 )
 
-// objectReads are the calls that return an object's content.
-var objectReads = []string{"GetObject", "SelectObjectContent", "GetObjectTorrent"}
-
-// copyCalls move content from bucket to bucket without being reads to CloudTrail.
-var copyCalls = []string{"CopyObject", "UploadPartCopy"}
-
 var (
 	ofS3       = equals("eventSource", serviceS3)
-	ofReading  = equals("eventName", objectReads...)
-	ofCopying  = equals("eventName", copyCalls...)
+	ofReading  = equals("eventName", dataset.APIs(dataset.Content)...)
+	ofCopying  = equals("eventName", dataset.APIs(dataset.Copies)...)
 	dataEvent  = equals("eventCategory", "Data")
 	isReadOnly = "($.readOnly IS TRUE)"
 	succeeded  = "($.errorCode NOT EXISTS)"

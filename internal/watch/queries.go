@@ -9,6 +9,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"datatrail/internal/component"
+	"datatrail/internal/dataset"
 )
 
 // QueriesArgs are the arguments of NewQueries.
@@ -20,7 +21,7 @@ type QueriesArgs struct {
 	// Sources are the data buckets. Required.
 	Sources []Source
 	// Perimeters of datasets, by name. Default: none.
-	Perimeters map[string]Perimeter
+	Perimeters map[string]dataset.Perimeter
 	// WaitFor are the resources that make the log group. Default: none.
 	WaitFor []pulumi.Resource
 }

@@ -2,20 +2,23 @@ package watch
 
 import (
 	"fmt"
+	"net/netip"
 	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"datatrail/internal/dataset"
 )
 
 var watched = []Source{{"speech", "speech-bucket"}, {"images", "images-bucket"}}
 
 func TestQueries_CoverWhatAnOperatorAsks(t *testing.T) {
 	t.Parallel()
-	args := QueriesArgs{Trail: "t", LogGroup: "g", Sources: watched, Perimeters: map[string]Perimeter{
-		"speech": {CIDRs: []string{"198.51.100.0/24"}}, "images": {},
+	args := QueriesArgs{Trail: "t", LogGroup: "g", Sources: watched, Perimeters: map[string]dataset.Perimeter{
+		"speech": {CIDRs: []netip.Prefix{netip.MustParsePrefix("198.51.100.0/24")}}, "images": {},
 	}}
 	require.NoError(t, args.Validate())
 	var names []string
@@ -35,23 +38,28 @@ func TestQueries_CoverWhatAnOperatorAsks(t *testing.T) {
 
 func TestOutside_IsCompiledFromTheDatasetsOwnPerimeter(t *testing.T) {
 	t.Parallel()
-	q := Outside(watched[0], Perimeter{
-		CIDRs:            []string{"198.51.100.0/24", "2001:db8:40::/44"},
+	q := Outside(watched[0], dataset.Perimeter{
+		CIDRs:            []netip.Prefix{netip.MustParsePrefix("198.51.100.0/24"), netip.MustParsePrefix("2001:db8:40::/44")},
 		VPCEndpoints:     []string{"vpce-12345678", "vpce-87654321"},
 		VPCs:             []string{"vpc-12345678"},
 		ExemptPrincipals: []string{"arn:aws:iam::111122223333:role/ops/break.glass-*"},
-		Listing:          true, ViaServices: true,
+		DenyListing:      true, AllowViaAWSServices: true, PresignedMaxAgeSeconds: 900,
 	})
 	assert.Equal(t, `# Reads of speech from outside its perimeter. Mode enforce refuses them, mode observe does not.
-# Records carry no VPC: reads through endpoints of vpc-12345678 are listed as well.
+# The age of presigned URLs is not looked at: the named queries of analysis do.
+# Note: records carry no VPC: reads through endpoints of vpc-12345678 look like reads from outside, unless vpcEndpoints lists the endpoints.
 fields coalesce(userIdentity.arn, userIdentity.invokedBy, userIdentity.accountId) as principal, `+
 		`additionalEventData.bytesTransferredOut as bytes, `+
-		`coalesce(userIdentity.sessionContext.sessionIssuer.arn, userIdentity.arn) as identity
-| filter eventSource = "s3.amazonaws.com" and requestParameters.bucketName = "speech-bucket" and `+
-		`(eventName like /^(GetObject|HeadObject|SelectObjectContent)/ or eventName like /^(ListObject|ListMultipartUploads|HeadBucket)/)
+		`coalesce(userIdentity.sessionContext.sessionIssuer.arn, userIdentity.arn) as identity, `+
+		"`requestParameters.x-amz-copy-source` as header"+`
+| filter eventSource = "s3.amazonaws.com"
+| parse header /^(?:\/|%2[fF])?(?<source>[^\/%?]+)/
+| filter (requestParameters.bucketName = "speech-bucket" and `+
+		`eventName like /^(GetObject.*|SelectObjectContent|HeadObject|ListObjectAnnotations|ListObjects|ListObjectsV2|ListObjectVersions|ListMultipartUploads|HeadBucket)$/) or `+
+		`(source = "speech-bucket" and eventName like /^(CopyObject|UploadPartCopy)$/)
 | filter not ispresent(userIdentity.type) or userIdentity.type != "AWSService"
 | filter not ispresent(userIdentity.invokedBy)
-| filter not (isIpv4InSubnet(sourceIPAddress, "198.51.100.0/24") or isIpv6InSubnet(sourceIPAddress, "2001:db8:40::/44"))
+| filter ispresent(vpcEndpointId) or not (isIpv4InSubnet(sourceIPAddress, "198.51.100.0/24") or isIpv6InSubnet(sourceIPAddress, "2001:db8:40::/44"))
 | filter not ispresent(vpcEndpointId) or vpcEndpointId not in ["vpce-12345678", "vpce-87654321"]
 | filter not ispresent(identity) or identity not like /^(arn:aws:iam::111122223333:role\/ops\/break\.glass-.*)$/
 | stats count(*) as reads, sum(bytes) as bytesOut, latest(@timestamp) as lastRead by principal, sourceIPAddress, vpcEndpointId, errorCode
@@ -60,19 +68,19 @@ fields coalesce(userIdentity.arn, userIdentity.invokedBy, userIdentity.accountId
 
 func TestOutside_LeavesOutWhatThePerimeterDoesNotHave(t *testing.T) {
 	t.Parallel()
-	text := Outside(watched[0], Perimeter{VPCEndpoints: []string{"vpce-12345678"}}).Text
-	for _, absent := range []string{"InSubnet", "ListObject", "filter not ispresent(userIdentity.invokedBy)", "identity not like", "VPC:"} {
+	text := Outside(watched[0], dataset.Perimeter{VPCEndpoints: []string{"vpce-12345678"}}).Text
+	for _, absent := range []string{"InSubnet", "ListObjects", "filter not ispresent(userIdentity.invokedBy)", "identity not like", "VPC:"} {
 		assert.NotContains(t, text, absent)
 	}
 }
 
 func TestQueries_RefuseMoreNetworksThanAQueryHolds(t *testing.T) {
 	t.Parallel()
-	var cidrs []string
+	var cidrs []netip.Prefix
 	for i := range 300 {
-		cidrs = append(cidrs, fmt.Sprintf("9.%d.%d.0/24", i/100, i%100*2))
+		cidrs = append(cidrs, netip.MustParsePrefix(fmt.Sprintf("9.%d.%d.0/24", i/100, i%100*2)))
 	}
-	args := QueriesArgs{Trail: "t", LogGroup: "g", Sources: watched, Perimeters: map[string]Perimeter{"speech": {CIDRs: cidrs}}}
+	args := QueriesArgs{Trail: "t", LogGroup: "g", Sources: watched, Perimeters: map[string]dataset.Perimeter{"speech": {CIDRs: cidrs}}}
 	require.ErrorContains(t, args.Validate(), `query "Outside the perimeter of speech":`)
 	require.ErrorContains(t, args.Validate(), "more than the 10000 that CloudWatch saves: list fewer or broader networks")
 }

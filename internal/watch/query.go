@@ -3,6 +3,8 @@ package watch
 import (
 	"fmt"
 	"strings"
+
+	"datatrail/internal/dataset"
 )
 
 // MaxQuery is how many characters a saved query may have.
@@ -30,11 +32,20 @@ const (
 	// asIdentity is what aws:PrincipalArn is to a policy: of a session, the role.
 	asIdentity = "coalesce(userIdentity.sessionContext.sessionIssuer.arn, userIdentity.arn) as identity"
 
-	readPattern    = `/^(GetObject|HeadObject|SelectObjectContent)/`
-	listingPattern = `/^(ListObject|ListMultipartUploads|HeadBucket)/`
-	copyPattern    = `/^(CopyObject|UploadPartCopy)$/`
-	contentPattern = `/^(GetObject|SelectObjectContent|GetObjectTorrent)$/`
+	asHeader = "`" + fieldCopySource + "` as header"
 )
+
+var (
+	listingPattern = named(dataset.Listings)
+	copyPattern    = named(dataset.Copies)
+	contentPattern = named(dataset.Content)
+
+	// parseSource reads the bucket that a copy comes from out of the header that names it.
+	parseSource = "parse header /" + strings.NewReplacer("/", `\/`, "([", "(?<source>[").Replace(dataset.CopySource) + "/"
+)
+
+// named is a regular expression for the names of operations.
+func named(class dataset.Class) string { return "/^(" + strings.Join(dataset.APIs(class), "|") + ")$/" }
 
 // shared are the queries about all datasets.
 func shared(sources []Source) []Query {
@@ -93,13 +104,11 @@ func listingThenReading(ours string) string {
 		"filter listings > 0 and lastRead > firstListing", "sort reads desc")
 }
 
-// copiesQuery reads the bucket that a copy comes from out of the header that names it.
 func copiesQuery(sources []Source) Query {
-	header := "`" + fieldCopySource + "`"
 	return Query{"Copies out", lines("Copies from a dataset into another bucket. Sources named by an access point are missing.",
-		"fields "+asPrincipal+", "+fieldBucket+" as target, "+header+" as header",
+		"fields "+asPrincipal+", "+fieldBucket+" as target, "+asHeader,
 		`filter eventSource = "`+serviceS3+`" and eventName like `+copyPattern+" and not ispresent(errorCode)",
-		`parse header /^(?:\/|%2[fF])?(?<source>[^\/%]+)/`,
+		parseSource,
 		"filter source in "+list(buckets(sources))+" and source != target",
 		"stats count(*) as copies, latest(@timestamp) as lastCopy by source, target, principal, sourceIPAddress", "sort copies desc")}
 }

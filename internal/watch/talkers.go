@@ -9,6 +9,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"datatrail/internal/component"
+	"datatrail/internal/dataset"
 )
 
 // contributors is the definition of a Contributor Insights rule.
@@ -52,7 +53,7 @@ func topTalkers(logGroup string) contributors {
 			ValueOf: "$." + fieldBytes,
 			Filters: []contributorFilter{
 				{Match: "$.eventSource", In: []string{serviceS3}},
-				{Match: "$.eventName", In: objectReads},
+				{Match: "$.eventName", In: dataset.APIs(dataset.Content)},
 				{Match: "$.errorCode", IsPresent: &absent},
 				{Match: "$." + fieldBytes, GreaterThan: &nothing},
 			},

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"datatrail/internal/dataset"
 )
 
 // Values are what Bind puts in the place of the placeholders.
@@ -13,26 +15,18 @@ type Values struct {
 	TrailTable string
 	// AccessTable is the server access log table. Required by queries on the access log.
 	AccessTable string
-	// Bucket is the bucket of the dataset. Required.
-	Bucket string
+	// Dataset is the dataset that is asked about. Required: its Bucket.
+	Dataset dataset.Dataset
 	// Since is the first day of the period. Required.
 	Since Day
 	// Until is the last day of the period. Required.
 	Until Day
 	// Baseline is the first day of the time before the period. Default: 90 days before Since.
 	Baseline Day
-	// Networks are the CIDRs of the perimeter. Default: none.
-	Networks []string
-	// Endpoints are the VPC endpoints of the perimeter. Default: none.
-	Endpoints []string
-	// Exempt are principals that the perimeter does not bind; * matches any text. Default: none.
-	Exempt []string
-	// ViaService says that calls which an AWS service makes for a caller pass the perimeter. Default: false.
-	ViaService bool
+	// Recorded is what the trail records of the dataset.
+	Recorded dataset.Recorded
 	// ListingLimit is the number of listings in an hour that makes a spree. Default: 100.
 	ListingLimit int
-	// Events are those that the trail records of the dataset: egress, reads, writes or all. Default: egress.
-	Events string
 	// Kept names a table for each part whose result the caller keeps. Default: none.
 	Kept map[string]string
 }
@@ -61,14 +55,25 @@ func (q Query) Bind(v Values) (string, error) {
 }
 
 func (q Query) fill(v Values, scan Day) (string, error) {
+	var perimeter dataset.Perimeter
+	if v.Dataset.Perimeter != nil {
+		perimeter = *v.Dataset.Perimeter
+	}
+	cidrs := make([]string, len(perimeter.CIDRs))
+	for i, cidr := range perimeter.CIDRs {
+		cidrs[i] = cidr.String()
+	}
 	literals := map[string]string{
-		"trail_table": v.TrailTable, "access_table": v.AccessTable, "bucket": text(v.Bucket),
+		"trail_table": v.TrailTable, "access_table": v.AccessTable, "bucket": text(v.Dataset.Bucket),
 		"since": v.Since.SQL(), "until": v.Until.SQL(), "baseline": v.Baseline.SQL(),
 		"scan_since": scan.SQL(), "delivered_until": v.Until.Add(deliveryDays).SQL(),
-		"networks": rows(v.Networks), "endpoints": rows(v.Endpoints), "exempt": rows(patterns(v.Exempt)),
-		"via_service": boolean(v.ViaService), "listing_limit": strconv.Itoa(v.ListingLimit),
-		"writes_logged": boolean(v.Events == "writes" || v.Events == "all"), "reads_logged": boolean(v.Events != "writes"),
-		"copies_logged": boolean(v.Events != "reads"),
+		"covered": text(perimeter.CoveredPattern()), "cidrs": rows(cidrs), "endpoints": rows(perimeter.VPCEndpoints),
+		"exempt": rows(patterns(perimeter.ExemptPrincipals)), "via_service": boolean(perimeter.AllowViaAWSServices),
+		"max_age": strconv.Itoa(perimeter.PresignedMaxAgeSeconds), "listing_limit": strconv.Itoa(v.ListingLimit),
+		"writes_logged": boolean(v.Recorded.Writes), "reads_logged": boolean(v.Recorded.Reads),
+		"copies_logged": boolean(v.Recorded.CopiesIn()),
+		"content":       tuple(dataset.APIs(dataset.Content)), "copies": tuple(dataset.APIs(dataset.Copies)),
+		"listings": tuple(dataset.APIs(dataset.Listings)), "copy_source": text(dataset.CopySource),
 	}
 	parts, err := parts()
 	if err != nil {

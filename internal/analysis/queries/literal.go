@@ -79,6 +79,15 @@ func rows(values []string) string {
 	return "VALUES " + strings.Join(literals, ", ")
 }
 
+// tuple renders names as the list that IN takes.
+func tuple(names []string) string {
+	literals := make([]string, len(names))
+	for i, name := range names {
+		literals[i] = text(name)
+	}
+	return "(" + strings.Join(literals, ", ") + ")"
+}
+
 var likeEscaper = strings.NewReplacer("!", "!!", "%", "!%", "_", "!_", "*", "%", "?", "_")
 
 // patterns turns the wildcards of ARN conditions into those of LIKE.

@@ -57,7 +57,7 @@ type Column struct {
 
 // NeedsPerimeter tells whether the query makes sense only with the networks of the dataset.
 func (q Query) NeedsPerimeter() bool {
-	return q.takes("networks")
+	return q.takes("cidrs")
 }
 
 // NeedsEvents tells whether the answer depends on the events that the trail records of the dataset.

@@ -10,11 +10,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"datatrail/internal/analysis/queries"
+	"datatrail/internal/dataset"
 )
 
 var (
 	day    = queries.On(time.Date(2026, 11, 1, 15, 0, 0, 0, time.UTC))
-	values = queries.Values{TrailTable: "cloudtrail", AccessTable: "access_log", Bucket: "acme-data", Since: day, Until: day.Add(29)}
+	values = queries.Values{TrailTable: "cloudtrail", AccessTable: "access_log", Dataset: dataset.Dataset{Bucket: "acme-data"}, Since: day, Until: day.Add(29)}
 )
 
 func find(t *testing.T, name string) queries.Query {
@@ -98,13 +99,15 @@ func TestNoQueryReadsALogTwice(t *testing.T) {
 
 func TestValuesAreQuoted(t *testing.T) {
 	hostile := values
-	hostile.Bucket = "x' OR '1'='1"
-	hostile.Exempt = []string{"arn:aws:iam::111122223333:role/100%_sure!/*"}
+	hostile.Dataset = dataset.Dataset{
+		Bucket:    "x' OR '1'='1",
+		Perimeter: &dataset.Perimeter{ExemptPrincipals: []string{"arn:aws:iam::111122223333:role/100%_sure!/*"}},
+	}
 	sql, err := find(t, "outside_perimeter").Bind(hostile)
 	require.NoError(t, err)
 	assert.Contains(t, sql, "'x'' OR ''1''=''1'")
 	assert.Contains(t, sql, "('arn:aws:iam::111122223333:role/100!%!_sure!!/%')", "only * is a wildcard")
-	assert.Contains(t, sql, "networks (cidr) AS (VALUES (CAST(NULL AS varchar)))", "no network contains nothing")
+	assert.Contains(t, sql, "cidrs (cidr) AS (VALUES (CAST(NULL AS varchar)))", "no network contains nothing")
 }
 
 func TestMissingValuesAreNamedTogether(t *testing.T) {

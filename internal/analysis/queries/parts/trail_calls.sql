@@ -5,6 +5,7 @@
 -- param: trail_table       the CloudTrail table
 -- param: scan_since        first partition to read
 -- param: delivered_until   last partition to read
+-- param: copy_source       regular expression for the header that names the source of a copy
 -- column: eventid varchar         id of the event
 -- column: eventtime varchar       when the call completed, ISO 8601 in UTC
 -- column: day varchar             day of the call, yyyy/MM/dd
@@ -24,10 +25,11 @@
 -- column: object_key varchar      object that was called
 -- column: copy_source varchar     bucket that a copy reads from
 -- column: auth_method varchar     AuthHeader, or QueryString for a presigned URL
+-- column: signature_age bigint    seconds from the signing of a presigned URL to the end of the call; -1 when the URL does not tell
 -- column: bytes_out bigint        bytes of the answer
 SELECT
   eventid, eventtime, day, eventname, eventtype, requestid, errorcode, principal, principal_type, account, owner,
-  session, service, address, vpc_endpoint, bucket, object_key, copy_source, auth_method, bytes_out
+  session, service, address, vpc_endpoint, bucket, object_key, copy_source, auth_method, signature_age, bytes_out
 FROM (
   SELECT *, row_number() OVER (PARTITION BY eventid ORDER BY eventtime) AS delivery
   FROM (
@@ -69,8 +71,16 @@ FROM (
         json_extract_scalar(requestparameters, '$.bucketName')
       ) AS bucket,
       json_extract_scalar(requestparameters, '$.key') AS object_key,
-      regexp_extract(json_extract_scalar(requestparameters, '$["x-amz-copy-source"]'), '^/?([^/%?]+)', 1) AS copy_source,
+      regexp_extract(json_extract_scalar(requestparameters, '$["x-amz-copy-source"]'), {{copy_source}}, 1) AS copy_source,
       json_extract_scalar(additionaleventdata, '$.AuthenticationMethod') AS auth_method,
+      CASE
+        WHEN json_extract_scalar(additionaleventdata, '$.AuthenticationMethod') <> 'QueryString' THEN NULL
+        WHEN json_extract_scalar(additionaleventdata, '$.SignatureVersion') = 'SigV2' THEN -1
+        ELSE date_diff(
+          'second',
+          try(date_parse(json_extract_scalar(requestparameters, '$["X-Amz-Date"]'), '%Y%m%dT%H%i%sZ')),
+          try(date_parse(eventtime, '%Y-%m-%dT%H:%i:%sZ')))
+      END AS signature_age,
       CAST(
         round(coalesce(try_cast(json_extract_scalar(additionaleventdata, '$.bytesTransferredOut') AS double), 0)) AS bigint
       ) AS bytes_out

@@ -6,6 +6,7 @@
 -- note: the access log of the source counts bytes but does not name the destination; add the two logs up separately
 -- note: a copy inside the dataset is no copy out
 -- param: bucket  bucket of the dataset
+-- param: copies  calls that copy an object's bytes
 -- column: log varchar          trail or access
 -- column: principal varchar    who copied
 -- column: address varchar      from where the call was made
@@ -19,7 +20,7 @@ WITH {{trail_calls}}, {{dataset_calls}}, {{access_requests}}, {{dataset_requests
 copies AS (
   SELECT 'trail' AS log, principal, address, bucket AS destination, object_key, CAST(NULL AS bigint) AS bytes, eventtime
   FROM dataset_calls
-  WHERE eventname IN ('CopyObject', 'UploadPartCopy')
+  WHERE eventname IN {{copies}}
     AND errorcode IS NULL
     AND copy_source = {{bucket}}
     AND bucket <> {{bucket}}

@@ -6,6 +6,7 @@
 -- param: baseline  first day of the time before the period
 -- param: since     first day of the period
 -- param: until     last day of the period
+-- param: content   calls that return an object's bytes
 -- column: principal varchar   who
 -- column: first_read varchar  first read
 -- column: address varchar     address of the first read
@@ -21,7 +22,7 @@ SELECT
 FROM trail_calls
 WHERE bucket = {{bucket}}
   AND day BETWEEN {{baseline}} AND {{until}}
-  AND eventname IN ('GetObject', 'SelectObjectContent', 'GetObjectTorrent')
+  AND eventname IN {{content}}
   AND errorcode IS NULL
 GROUP BY principal
 HAVING min(day) >= {{since}}

@@ -3,6 +3,7 @@
 -- log: trail
 -- note: reconnaissance before a download looks like this; so does a synchronising job
 -- param: bucket         bucket of the dataset
+-- param: listings       calls that list a bucket
 -- param: listing_limit  listings within an hour from which a row is shown
 -- column: hour varchar        hour, ISO 8601 in UTC
 -- column: principal varchar   who listed
@@ -16,7 +17,8 @@ SELECT
   count(*) AS listings
 FROM dataset_calls
 WHERE bucket = {{bucket}}
-  AND eventname IN ('ListObjects', 'ListObjectsV2', 'ListObjectVersions')
+  AND eventname IN {{listings}}
+  AND eventname <> 'HeadBucket'
   AND errorcode IS NULL
 GROUP BY 1, principal, address
 HAVING count(*) >= {{listing_limit}}

@@ -2,22 +2,27 @@
 -- question: Which reads came from outside the allowed networks, so that an enforced perimeter refuses them?
 -- log: trail
 -- note: allowed are the networks, the VPC endpoints, AWS services acting by themselves and the exempt principals
--- note: anonymous callers are never exempt
+-- note: anonymous callers are never exempt; records carry no VPC
+-- note: where the perimeter limits the age of presigned URLs, older ones are outside wherever they are used
 -- param: bucket      bucket of the dataset
--- param: networks    allowed CIDRs
+-- param: covered     calls that the perimeter decides, as a regular expression
+-- param: copies      calls that copy an object's bytes
+-- param: content     calls that return an object's bytes
+-- param: cidrs       allowed address ranges
 -- param: endpoints   allowed VPC endpoints
 -- param: exempt      exempt principals: role or user ARNs, * matches any text
 -- param: via_service true when calls that a service makes for a caller are allowed
+-- param: max_age     seconds after which a presigned URL is refused; 0 for never
 -- column: principal varchar     who read
 -- column: address varchar       from where
 -- column: vpc_endpoint varchar  through which VPC endpoint, or null
 -- column: service varchar       AWS service that made the call for the caller, or null
--- column: calls bigint          reads, copies and metadata reads that succeeded
+-- column: calls bigint          reads, copies, listings and metadata reads that succeeded
 -- column: bytes bigint          bytes sent
 -- column: first_call varchar    first in the period
 -- column: last_call varchar     last in the period
 WITH {{trail_calls}}, {{dataset_calls}},
-networks (cidr) AS ({{networks}}),
+cidrs (cidr) AS ({{cidrs}}),
 endpoints (id) AS ({{endpoints}}),
 exempt (pattern) AS ({{exempt}}),
 callers AS (
@@ -26,29 +31,45 @@ callers AS (
     address,
     vpc_endpoint,
     service,
+    principal_type = 'AWSService'
+      OR ({{via_service}} AND service IS NOT NULL)
+      OR (vpc_endpoint IS NOT NULL AND vpc_endpoint IN (SELECT id FROM endpoints WHERE id IS NOT NULL)) AS let_off,
+    {{max_age}} > 0 AND signature_age IS NOT NULL AND (signature_age < 0 OR signature_age > {{max_age}}) AS stale,
     count(*) AS calls,
-    CAST(sum(CASE WHEN eventname IN ('GetObject', 'SelectObjectContent', 'GetObjectTorrent') THEN bytes_out ELSE 0 END)
-      AS bigint) AS bytes,
+    CAST(sum(CASE WHEN eventname IN {{content}} THEN bytes_out ELSE 0 END) AS bigint) AS bytes,
     min(eventtime) AS first_call,
     max(eventtime) AS last_call
   FROM dataset_calls
   WHERE errorcode IS NULL
     AND (
-      (bucket = {{bucket}} AND eventname IN (
-        'GetObject', 'SelectObjectContent', 'GetObjectTorrent', 'HeadObject', 'GetObjectAttributes', 'GetObjectAcl',
-        'GetObjectTagging', 'GetObjectLegalHold', 'GetObjectRetention'))
-      OR (copy_source = {{bucket}} AND eventname IN ('CopyObject', 'UploadPartCopy'))
+      (bucket = {{bucket}} AND regexp_like(eventname, {{covered}}))
+      OR (copy_source = {{bucket}} AND eventname IN {{copies}})
     )
-    AND principal_type <> 'AWSService'
-    AND NOT ({{via_service}} AND service IS NOT NULL)
-    AND (vpc_endpoint IS NULL OR vpc_endpoint NOT IN (SELECT id FROM endpoints WHERE id IS NOT NULL))
-  GROUP BY principal, address, vpc_endpoint, service
+  GROUP BY 1, 2, 3, 4, 5, 6
+),
+judged AS (
+  SELECT
+    principal, address, vpc_endpoint, service, calls, bytes, first_call, last_call,
+    stale OR NOT (
+      let_off
+      OR coalesce(bool_or(vpc_endpoint IS NULL AND contains(cidr, try_cast(address AS ipaddress))), false)
+      OR coalesce(bool_or(principal <> 'anonymous' AND principal LIKE pattern ESCAPE '!'), false)
+    ) AS outside
+  FROM callers
+  CROSS JOIN cidrs
+  CROSS JOIN exempt
+  GROUP BY principal, address, vpc_endpoint, service, let_off, stale, calls, bytes, first_call, last_call
 )
-SELECT principal, address, vpc_endpoint, service, calls, bytes, first_call, last_call
-FROM callers
-CROSS JOIN networks
-CROSS JOIN exempt
-GROUP BY principal, address, vpc_endpoint, service, calls, bytes, first_call, last_call
-HAVING NOT coalesce(bool_or(vpc_endpoint IS NULL AND contains(cidr, try_cast(address AS ipaddress))), false)
-  AND NOT coalesce(bool_or(principal <> 'anonymous' AND principal LIKE pattern ESCAPE '!'), false)
+SELECT
+  principal,
+  address,
+  vpc_endpoint,
+  service,
+  CAST(sum(calls) AS bigint) AS calls,
+  CAST(sum(bytes) AS bigint) AS bytes,
+  min(first_call) AS first_call,
+  max(last_call) AS last_call
+FROM judged
+WHERE outside
+GROUP BY principal, address, vpc_endpoint, service
 ORDER BY bytes DESC, calls DESC, principal, address, vpc_endpoint, service

@@ -1,0 +1,75 @@
+package dataset
+
+import (
+	"encoding/json"
+	"io"
+)
+
+// Dataset is what people name: a bucket, what the trail records of it, and from where it may be read.
+type Dataset struct {
+	// Name is unique in the stack. Default, outside a stack: the bucket.
+	Name string `json:"name,omitempty"`
+	// Bucket is the physical name of the data bucket. Required.
+	Bucket string `json:"bucket"`
+	// Events are those that the trail records. Default: not known.
+	Events Events `json:"events,omitempty"`
+	// Perimeter is what may read the dataset. Nil: nothing is outside.
+	Perimeter *Perimeter `json:"perimeter"`
+}
+
+// LogPlace is where logs are delivered.
+type LogPlace struct {
+	// Bucket is the physical name of the log bucket.
+	Bucket string `json:"bucket"`
+	// Prefix of the keys, before what AWS writes. Default: none.
+	Prefix string `json:"prefix,omitempty"`
+}
+
+// Declared is what a stack tells those that read its logs. It leaves the stack as JSON.
+type Declared struct {
+	// Account owns the stack.
+	Account string `json:"account,omitempty"`
+	// Region of the stack, and of its access logs.
+	Region string `json:"region,omitempty"`
+	// Regions are those that the trail records.
+	Regions []string `json:"regions,omitempty"`
+	// Trail is where the trail delivers.
+	Trail LogPlace `json:"trail"`
+	// Access is where server access logs are delivered.
+	Access LogPlace `json:"access"`
+	// Datasets of the stack.
+	Datasets []Dataset `json:"datasets"`
+}
+
+// Dataset returns the dataset of a bucket, or one of which nothing but the bucket is known.
+func (d Declared) Dataset(bucket string) Dataset {
+	for _, dataset := range d.Datasets {
+		if dataset.Bucket == bucket {
+			return dataset
+		}
+	}
+	return Dataset{Bucket: bucket}
+}
+
+// Recorded returns what the trail records of a dataset. Events that are not known count as Egress.
+func (d Declared) Recorded(of Dataset) Recorded {
+	events := func(e Events) Events {
+		if e == "" {
+			return Egress
+		}
+		return e
+	}
+	stack := make([]Events, len(d.Datasets))
+	for i, dataset := range d.Datasets {
+		stack[i] = events(dataset.Events)
+	}
+	return events(of.Events).Of(stack...)
+}
+
+// Write writes the declaration as JSON.
+func (d Declared) Write(w io.Writer) error {
+	encoder := json.NewEncoder(w)
+	encoder.SetIndent("", "  ")
+	encoder.SetEscapeHTML(false)
+	return encoder.Encode(d)
+}

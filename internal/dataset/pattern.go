@@ -1,0 +1,42 @@
+package dataset
+
+import "strings"
+
+// matches reports whether text matches a pattern in which * stands for any text and ? for one character.
+func matches(pattern, text string) bool {
+	// The last star tried, and how much of the text it stands for.
+	star, covered, p, t := -1, 0, 0, 0
+	for t < len(text) {
+		switch {
+		case p < len(pattern) && pattern[p] == '*':
+			star, covered = p, t
+			p++
+		case p < len(pattern) && (pattern[p] == '?' || pattern[p] == text[t]):
+			p++
+			t++
+		case star >= 0:
+			covered++
+			p, t = star+1, covered
+		default:
+			return false
+		}
+	}
+	return strings.Trim(pattern[p:], "*") == ""
+}
+
+// ARNLike reports whether an ARN matches a pattern as IAM's operator ArnLike does: each of the six parts
+// between colons is matched by itself.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_ARN
+func ARNLike(pattern, arn string) bool {
+	const parts = 6
+	patterns, values := strings.SplitN(pattern, ":", parts), strings.SplitN(arn, ":", parts)
+	if len(patterns) != parts || len(values) != parts {
+		return false
+	}
+	for i := range patterns {
+		if !matches(patterns[i], values[i]) {
+			return false
+		}
+	}
+	return true
+}
