@@ -53,7 +53,7 @@ type canvas struct {
 
 // The page holds the chart twice and shows the one that fits: letters shrink with a drawing, so one drawing cannot be
 // read on a phone as well as on a desk.
-var canvases = []canvas{{"wide", 720, 220}, {"narrow", 360, 220}}
+var canvases = []canvas{{"wide", 800, 230}, {"narrow", 340, 210}}
 
 const (
 	// The labels of the axes lie in the margins.

@@ -146,7 +146,9 @@ func TestLabelsHaveTheYearFirstAndWhenItChanges(t *testing.T) {
 	}{
 		{"a day", "2026-11-01", "2026-11-01", []string{"2026 11-01"}},
 		{"over new year", "2026-12-30", "2027-01-02", []string{"2026 12-30", " 12-31", "2027 01-01", " 01-02"}},
-		{"a year and a month", "2026-11-01", "2027-12-05", []string{"2027 01-01", " 04-01", " 07-01", " 10-01"}},
+		{"two weeks", "2026-11-01", "2026-11-14", []string{"2026 11-01", " 11-05", " 11-09", " 11-13"}},
+		{"a year and a month", "2026-11-01", "2027-12-05", []string{"2026 11-01", "2027 04-01", " 07-01", " 10-01"}},
+		{"from shortly before a month", "2026-11-29", "2027-03-20", []string{"2026 11-29", "2027 01-01", " 02-01", " 03-01"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			days := slices.DeleteFunc(slices.Clone(days), func(d day) bool {

@@ -8,11 +8,11 @@ type label struct {
 	Day, Year string
 }
 
-// rhythm says which days have labels: every so many days, or the first of every so many months.
+// rhythm says which days have labels besides the first: every so many days, or the first of every so many months.
 type rhythm struct{ days, months int }
 
 var rhythms = []rhythm{
-	{days: 1}, {days: 2}, {days: 7}, {days: 14},
+	{days: 1}, {days: 2}, {days: 4}, {days: 7}, {days: 14},
 	{months: 1}, {months: 3}, {months: 6}, {months: 12}, {months: 24}, {months: 60},
 }
 
@@ -44,11 +44,15 @@ func (r rhythm) labels(days []day, left, width float64) []label {
 	var labels []label
 	year := ""
 	for i, d := range days {
-		if !r.has(i, d.date) {
+		if i > 0 && !r.has(i, d.date) {
 			continue
 		}
 		l := label{X: round(left + (float64(i)+0.5)*width), Day: d.date.Format("01-02")}
 		l.Width = letterWidth * float64(len(l.Day))
+		// A period that begins shortly before the first of a month would have two labels at one place.
+		if len(labels) == 1 && !r.has(0, days[0].date) && !apart([]label{labels[0], l}) {
+			continue
+		}
 		if y := d.date.Format("2006"); y != year {
 			l.Year, year = y, y
 		}
@@ -57,12 +61,12 @@ func (r rhythm) labels(days []day, left, width float64) []label {
 	return labels
 }
 
-// apart reports whether there are labels and each has its room.
+// apart reports whether each label has its room.
 func apart(labels []label) bool {
 	for i := 1; i < len(labels); i++ {
 		if labels[i].X-labels[i-1].X < labels[i].Width+labelGap {
 			return false
 		}
 	}
-	return len(labels) > 0
+	return true
 }
