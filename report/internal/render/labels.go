@@ -12,8 +12,17 @@ type label struct {
 type rhythm struct{ days, months int }
 
 var rhythms = []rhythm{
-	{days: 1}, {days: 2}, {days: 4}, {days: 7}, {days: 14},
-	{months: 1}, {months: 3}, {months: 6}, {months: 12}, {months: 24}, {months: 60},
+	{days: 1},
+	{days: 2},
+	{days: 4},
+	{days: 7},
+	{days: 14},
+	{months: 1},
+	{months: 3},
+	{months: 6},
+	{months: 12},
+	{months: 24},
+	{months: 60},
 }
 
 func (r rhythm) has(i int, date time.Time) bool {
