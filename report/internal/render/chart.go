@@ -1,13 +1,6 @@
 package render
 
-import (
-	"fmt"
-	"math"
-	"math/big"
-	"time"
-
-	"github.com/dustin/go-humanize"
-)
+import "math"
 
 // chart is a drawing of stacked bars, a column for each day. Lengths are in units of the view box, in which text is twelve
 // high. The page gives the colours.
@@ -134,52 +127,6 @@ func stepTo(highest float64) float64 {
 		step *= 2
 	}
 	return step
-}
-
-func (d day) text() string {
-	text := d.date.Format(time.DateOnly) + ": "
-	switch {
-	case d.state() == known:
-		return text + sum(d.total())
-	case d.total() > 0:
-		return text + sum(d.total()) + " and more that is not known"
-	}
-	return text + "not known"
-}
-
-// describe says in words what the chart shows.
-func describe(days []day, highest day) string {
-	text := fmt.Sprintf("A bar for each day from %s to %s, the datasets on top of each other.",
-		days[0].date.Format(time.DateOnly), days[len(days)-1].date.Format(time.DateOnly))
-	if highest.total() > 0 {
-		text += " The highest is " + highest.text() + "."
-	}
-	missing := 0
-	for _, d := range days {
-		if d.state() == unknown {
-			missing++
-		}
-	}
-	if missing > 0 {
-		text += fmt.Sprintf(" Days that are not known: %d.", missing)
-	}
-	return text + " The table below the chart has the numbers."
-}
-
-// sum renders bytes of several datasets, which may be more than a whole number holds.
-func sum(bytes float64) string {
-	if bytes < math.MaxInt64 {
-		return size(int64(bytes))
-	}
-	whole, _ := big.NewFloat(bytes).Int(nil)
-	return humanize.BigIBytes(whole)
-}
-
-func size(bytes int64) string {
-	if bytes < 0 {
-		return "-" + humanize.IBytes(uint64(-bytes))
-	}
-	return humanize.IBytes(uint64(bytes))
 }
 
 // round keeps the page small: a hundredth of a unit cannot be seen.

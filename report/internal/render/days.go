@@ -1,6 +1,7 @@
 package render
 
 import (
+	"fmt"
 	"time"
 
 	"datatrail/internal/analysis/schema"
@@ -61,6 +62,17 @@ func (a amount) drawn() float64 {
 	return float64(max(a.bytes, 0))
 }
 
+func (d day) text() string {
+	text := d.date.Format(time.DateOnly) + ": "
+	switch {
+	case d.state() == known:
+		return text + sum(d.total())
+	case d.total() > 0:
+		return text + sum(d.total()) + " and more that is not known"
+	}
+	return text + "not known"
+}
+
 // mostYears bounds the page: a period may begin long before the first log.
 const mostYears = 10
 
@@ -114,4 +126,23 @@ func amountsOf(s *answer.Section) map[string]amount {
 		}
 	}
 	return byDay
+}
+
+// describe says in words what the chart shows.
+func describe(days []day, highest day) string {
+	text := fmt.Sprintf("A bar for each day from %s to %s, the datasets on top of each other.",
+		days[0].date.Format(time.DateOnly), days[len(days)-1].date.Format(time.DateOnly))
+	if highest.total() > 0 {
+		text += " The highest is " + highest.text() + "."
+	}
+	missing := 0
+	for _, d := range days {
+		if d.state() == unknown {
+			missing++
+		}
+	}
+	if missing > 0 {
+		text += fmt.Sprintf(" Days that are not known: %d.", missing)
+	}
+	return text + " The table below the chart has the numbers."
 }
