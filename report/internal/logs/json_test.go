@@ -32,6 +32,62 @@ func TestTheScannerAgreesWithTheStandardLibrary(t *testing.T) {
 	})
 }
 
+func TestAStringIsReadAsTheStandardLibraryReadsIt(t *testing.T) {
+	for value, want := range map[string]string{
+		`""`:                            "",
+		`"a"`:                           "a",
+		`"\/a\/b"`:                      "/a/b",
+		`"\u003ca\u003E"`:               "<a>",
+		`"my \"agent\""`:                `my "agent"`,
+		`"\\u0041"`:                     `\u0041`,
+		`"\b\f\n\r\t"`:                  "\b\f\n\r\t",
+		`"\ud83d\ude00"`:                "\U0001F600",
+		`"\ud83d"`:                      "\uFFFD",
+		`"\ud83d\u0041"`:                "\uFFFDA",
+		`"\ude00\ud83d"`:                "\uFFFD\uFFFD",
+		`"\ud83d\ud83d\ude00"`:          "\uFFFD\U0001F600",
+		"\"\\u0041, é and \U0001F600\"": "A, é and \U0001F600",
+		`12`:                            "12",
+		`{"a":"\u0041"}`:                `{"a":"\u0041"}`,
+	} {
+		require.True(t, valid(value), value)
+		assert.Equal(t, want, plain(value), value)
+	}
+	piece := rapid.SampledFrom([]string{
+		"a", "é", "\U0001F600", "\u2028", `\"`, `\\`, `\/`, `\b`, `\f`, `\n`, `\r`, `\t`, `\u0000`, `\u00e9`, `\u00E9`, `\uffff`,
+		`\ud83d`, `\ude00`, `\uD83D\uDE00`, `\`, `\x`, `\u12`, `\uzzzz`, `u0041`, `"`, "\n",
+	})
+	rapid.Check(t, func(r *rapid.T) {
+		value := `"` + strings.Join(rapid.SliceOfN(piece, 0, 8).Draw(r, "pieces"), "") + `"`
+		var want string
+		err := json.Unmarshal([]byte(value), &want)
+		require.Equal(r, err == nil, valid(value), "%q", value)
+		if err == nil {
+			require.Equal(r, want, plain(value), "%q", value)
+		}
+	})
+	rapid.Check(t, func(r *rapid.T) {
+		want := rapid.String().Draw(r, "text")
+		value, err := json.Marshal(want)
+		require.NoError(r, err)
+		require.Equal(r, want, plain(string(value)), "%q", value)
+	})
+}
+
+func TestARecordWithAnInvalidEscapeIsRefusedAndTheNextIsRead(t *testing.T) {
+	for _, escape := range []string{`\x`, `\u12`, `\uzzzz`, `\ud83d\u`} {
+		tally := &Tally{}
+		trail := NewTrail([]string{"eventname", "useragent"}, tally)
+		trail.text = `{"eventName":"GetObject","userAgent":"` + escape + `"},{"eventName":"HeadObject","userAgent":"a\/b"}]}`
+		row := make([]Value, 2)
+		more, err := trail.Next(row)
+		require.NoError(t, err)
+		require.True(t, more)
+		assert.Equal(t, []Value{{"HeadObject", true}, {"a/b", true}}, row, escape)
+		assert.EqualValues(t, 1, tally.Times(BadRecord), escape)
+	}
+}
+
 func TestDepthIsLimited(t *testing.T) {
 	assert.False(t, valid(strings.Repeat("[", 1_000_000)))
 	assert.True(t, valid(strings.Repeat("[", 100)+strings.Repeat("]", 100)))

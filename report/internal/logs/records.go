@@ -1,11 +1,10 @@
 package logs
 
 import (
+	"encoding/json"
 	"strings"
 	"time"
 	"unsafe"
-
-	"github.com/tidwall/gjson"
 
 	"datatrail/internal/analysis/schema"
 )
@@ -154,15 +153,20 @@ func (t *Trail) judge() {
 	}
 }
 
-// plain is the text of a string, and of anything else its JSON.
+// plain is the text of a string, and of anything else its JSON. The value has been checked. Few strings hold an escape,
+// and only those are copied; half of a surrogate pair becomes U+FFFD.
 func plain(value string) string {
-	switch {
-	case value[0] != '"':
+	if value[0] != '"' {
 		return value
-	case strings.IndexByte(value, '\\') < 0:
-		return value[1 : len(value)-1]
 	}
-	return gjson.Parse(value).String()
+	text := value[1 : len(value)-1]
+	if strings.IndexByte(text, '\\') < 0 {
+		return text
+	}
+	if err := json.Unmarshal([]byte(value), &text); err != nil {
+		return value
+	}
+	return text
 }
 
 // lowerKeys renders an array of objects with keys in lower case, as Hive reads them.

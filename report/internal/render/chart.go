@@ -1,157 +1,135 @@
 package render
 
-import (
-	"bytes"
-	"fmt"
-	"html/template"
-	"image/color"
-	"regexp"
-	"strings"
+import "math"
 
-	"github.com/dustin/go-humanize"
-	"gonum.org/v1/plot"
-	"gonum.org/v1/plot/font"
-	"gonum.org/v1/plot/plotter"
-	"gonum.org/v1/plot/vg"
-	"gonum.org/v1/plot/vg/draw"
-	"gonum.org/v1/plot/vg/vgsvg"
-)
-
-// The page colours the charts, so that they follow its light and dark scheme: what is drawn in one of these colours is
-// given the page's own.
-var (
-	ink    = color.RGBA{R: 1, G: 2, B: 3, A: 255}
-	rule   = color.RGBA{R: 4, G: 5, B: 6, A: 255}
-	series = []color.RGBA{
-		{R: 10, G: 1, B: 1, A: 255},
-		{R: 10, G: 2, B: 2, A: 255},
-		{R: 10, G: 3, B: 3, A: 255},
-		{R: 10, G: 4, B: 4, A: 255},
-		{R: 10, G: 5, B: 5, A: 255},
-		{R: 10, G: 6, B: 6, A: 255},
-	}
-)
-
-func pageColors() *strings.Replacer {
-	pairs := []string{hex(ink), "var(--ink)", hex(rule), "var(--rule)"}
-	for i, c := range series {
-		pairs = append(pairs, hex(c), fmt.Sprintf("var(--series-%d)", i+1))
-	}
-	return strings.NewReplacer(pairs...)
+// chart is a drawing of stacked bars, a column for each day. Lengths are in units of the view box, in which text is twelve
+// high. The page gives the colours.
+type chart struct {
+	Name, Title, Description string
+	Width, Height            float64
+	Left, Right, Top, Bottom float64 // of what is inside the axes
+	Ticks                    []tick
+	Columns                  []column
+	Labels                   []label
 }
 
-func hex(c color.RGBA) string {
-	return fmt.Sprintf("#%02X%02X%02X", c.R, c.G, c.B)
+// Reach is the height of what is inside the axes.
+func (c chart) Reach() float64 {
+	return c.Bottom - c.Top
 }
 
-// bar is one bar of a chart: a value for each series.
+// tick is a mark of the y axis.
+type tick struct {
+	Y    float64
+	Text string
+}
+
+// column is the place of a day. Its height is that of the chart; its bars are as high as its bytes.
+type column struct {
+	X, Width float64
+	State    state
+	Title    string
+	Bars     []bar
+}
+
+// bar is the bytes of a dataset on a day. Series counts from one.
 type bar struct {
-	label  string
-	values []float64
+	X, Y, Width, Height float64
+	Series              int
 }
 
-const chartWidth = 720 * vg.Inch / 72
-
-// columns draws a bar for each label, the series stacked. There is at least one bar.
-func columns(title string, bars []bar) (template.HTML, error) {
-	p := axes()
-	p.Y.Tick.Marker = byteTicks{}
-	labels := make([]string, len(bars))
-	// Labels that would run into each other are left out.
-	every := (len(bars) + 13) / 14
-	for i, b := range bars {
-		if i%every == 0 {
-			labels[i] = b.label
-		}
-	}
-	p.NominalX(labels...)
-	lines := plotter.NewGrid()
-	lines.Vertical.Color, lines.Horizontal.Color = color.Transparent, rule
-	p.Add(lines)
-	width := min(36*vg.Points(1), chartWidth*0.8/vg.Length(max(len(bars), 1)))
-	if err := stack(p, bars, width); err != nil {
-		return "", err
-	}
-	return svg(p, title, 220*vg.Points(1))
+// canvas is what a chart is drawn on.
+type canvas struct {
+	name          string
+	width, height float64
 }
 
-func axes() *plot.Plot {
-	p := plot.New()
-	p.BackgroundColor = color.Transparent
-	face := font.Font{Typeface: "Liberation", Variant: "Sans", Size: vg.Points(11)}
-	for _, axis := range []*plot.Axis{&p.X, &p.Y} {
-		axis.Color, axis.Tick.Color, axis.Tick.Label.Color = rule, rule, ink
-		axis.Tick.Label.Font = face
-		axis.Tick.Length = 0
-		axis.Min = 0
-	}
-	return p
-}
+// The page holds the chart twice and shows the one that fits: letters shrink with a drawing, so one drawing cannot be
+// read on a phone as well as on a desk.
+var canvases = []canvas{{"wide", 800, 230}, {"narrow", 340, 210}}
 
-func stack(p *plot.Plot, bars []bar, width vg.Length) error {
-	var below *plotter.BarChart
-	for s := range bars[0].values {
-		values := make(plotter.Values, len(bars))
-		for i, b := range bars {
-			values[i] = b.values[s]
-		}
-		chart, err := plotter.NewBarChart(values, width)
-		if err != nil {
-			return fmt.Errorf("chart: %w", err)
-		}
-		chart.Color, chart.LineStyle.Width = series[s%len(series)], 0
-		if below != nil {
-			chart.StackOn(below)
-		}
-		below = chart
-		p.Add(chart)
-	}
-	return nil
-}
+const (
+	// The labels of the axes lie in the margins.
+	marginTop, marginBottom, marginLeft, marginRight = 10, 38, 60, 22
 
-var (
-	beforeTag = regexp.MustCompile(`(?s)^.*?<svg`)
-	fixedSize = regexp.MustCompile(`<svg width="[^"]*" height="[^"]*"`)
+	// seriesColors is how many colours the page has.
+	seriesColors = 6
+	// mostTicks is how many there are above zero.
+	mostTicks = 4
+	// A bar takes barShare of its column, but is no wider than widestBar. Columns narrower than dense leave no gap.
+	barShare, widestBar, dense = 0.8, 36, 4
+	// lowestBar is the height of a day with few bytes: what is not zero can be seen.
+	lowestBar = 1
 )
 
-func svg(p *plot.Plot, title string, height vg.Length) (template.HTML, error) {
-	c := vgsvg.New(chartWidth, height)
-	p.Draw(draw.New(c))
-	var b bytes.Buffer
-	if _, err := c.WriteTo(&b); err != nil {
-		return "", fmt.Errorf("chart %s: %w", title, err)
-	}
-	text := beforeTag.ReplaceAllString(b.String(), "<svg")
-	text = fixedSize.ReplaceAllString(text, `<svg role="img" aria-label="`+template.HTMLEscapeString(title)+`"`)
-	return template.HTML(pageColors().Replace(text)), nil // #nosec G203 -- made by the plot library, text escaped by it
-}
-
-// byteTicks marks an axis in round numbers of bytes.
-type byteTicks struct{}
-
-// Ticks gives about five marks.
-func (byteTicks) Ticks(low, high float64) []plot.Tick {
-	step := 1.0
-	for high/step > 5 {
-		switch {
-		case high/(step*2) <= 5:
-			step *= 2
-		case high/(step*4) <= 5:
-			step *= 4
-		default:
-			step *= 8
+// draw draws days, of which there is at least one.
+func (c canvas) draw(title string, days []day) chart {
+	highest := days[0]
+	for _, d := range days {
+		if d.total() > highest.total() {
+			highest = d
 		}
 	}
-	var ticks []plot.Tick
-	for value := 0.0; value <= high; value += step {
-		ticks = append(ticks, plot.Tick{Value: value, Label: size(int64(value))})
+	drawing := chart{
+		Name: c.name, Title: title, Description: describe(days, highest), Width: c.width, Height: c.height,
+		Left: marginLeft, Right: c.width - marginRight, Top: marginTop, Bottom: c.height - marginBottom,
 	}
-	return ticks
+	step := stepTo(highest.total())
+	top := step * math.Ceil(highest.total()/step)
+	scale := drawing.Reach() / max(top, 1)
+	for value := 0.0; value <= top; value += step {
+		drawing.Ticks = append(drawing.Ticks, tick{round(drawing.Bottom - value*scale), sum(value)})
+	}
+	width := (drawing.Right - drawing.Left) / float64(len(days))
+	for i, d := range days {
+		place := column{X: drawing.Left + float64(i)*width, Width: width, State: d.state(), Title: d.text()}
+		place.Bars = place.stack(d, drawing.Bottom, scale)
+		place.X, place.Width = round(place.X), round(place.Width)
+		drawing.Columns = append(drawing.Columns, place)
+	}
+	drawing.Labels = labelsOf(days, drawing.Left, width)
+	return drawing
 }
 
-func size(bytes int64) string {
-	if bytes < 0 {
-		return "-" + humanize.IBytes(uint64(-bytes))
+// stack draws the datasets of a day on top of each other.
+func (c column) stack(d day, bottom, scale float64) []bar {
+	total := d.total()
+	if total == 0 {
+		return nil
 	}
-	return humanize.IBytes(uint64(bytes))
+	scale = max(scale, lowestBar/total)
+	width := c.Width
+	if width >= dense {
+		width = min(barShare*width, widestBar)
+	}
+	var bars []bar
+	for i, a := range d.amounts {
+		height := a.drawn() * scale
+		bottom -= height
+		if height > 0 {
+			x := c.X + (c.Width-width)/2
+			bars = append(bars, bar{round(x), round(bottom), round(width), round(height), series(i)})
+		}
+	}
+	return bars
+}
+
+// series numbers the colour of a dataset. With many datasets the colours come again.
+func series(dataset int) int {
+	return dataset%seriesColors + 1
+}
+
+// stepTo returns the distance of the ticks up to a value. It is a power of two, and there are few ticks: so each is a round
+// number in its binary unit.
+func stepTo(highest float64) float64 {
+	step := 1.0
+	for step*mostTicks < highest {
+		step *= 2
+	}
+	return step
+}
+
+// round keeps the page small: a hundredth of a unit cannot be seen.
+func round(length float64) float64 {
+	return math.Round(length*100) / 100
 }

@@ -7,9 +7,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math"
+	"math/big"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/dustin/go-humanize"
 
 	"datatrail/report/internal/answer"
 )
@@ -93,6 +97,22 @@ func shown(column string, value any) string {
 		return at.Format(time.DateTime)
 	}
 	return text
+}
+
+// sum renders bytes of several datasets, which may be more than a whole number holds.
+func sum(bytes float64) string {
+	if bytes < math.MaxInt64 {
+		return size(int64(bytes))
+	}
+	whole, _ := big.NewFloat(bytes).Int(nil)
+	return humanize.BigIBytes(whole)
+}
+
+func size(bytes int64) string {
+	if bytes < 0 {
+		return "-" + humanize.IBytes(uint64(-bytes))
+	}
+	return humanize.IBytes(uint64(bytes))
 }
 
 func spaced(n int64) string {

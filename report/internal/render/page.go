@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"html/template"
 	"io"
-	"slices"
 	"strings"
+	"time"
 
 	"datatrail/report/internal/answer"
 )
@@ -32,9 +32,22 @@ const (
 type pageData struct {
 	Report   *answer.Report
 	Basis    string
-	Days     template.HTML
-	Legend   []legend
+	Days     daysData
 	Datasets []datasetData
+}
+
+// daysData is the chart of the days, once for each canvas, and its numbers.
+type daysData struct {
+	Title   string
+	Charts  []chart
+	Legend  []legend
+	Unknown bool // whether a day is
+	Rows    []dayRow
+}
+
+type dayRow struct {
+	Day   string
+	Bytes []string
 }
 
 type datasetData struct {
@@ -68,13 +81,8 @@ type sectionData struct {
 }
 
 func page(w io.Writer, report *answer.Report) error {
-	data := pageData{Report: report, Basis: basis(report)}
-	var err error
-	if data.Days, err = days(report); err != nil {
-		return err
-	}
-	for i, dataset := range report.Datasets {
-		data.Legend = append(data.Legend, legend{dataset.Bucket, i%len(series) + 1})
+	data := pageData{Report: report, Basis: basis(report), Days: daysIn(report)}
+	for _, dataset := range report.Datasets {
 		d := datasetData{Bucket: dataset.Bucket, Headline: headline(dataset), Figures: figures(dataset)}
 		for _, c := range []struct{ section, column, title string }{
 			{"bytes_by_principal", "principal", "Bytes by principal"}, {"bytes_by_address", "address", "Bytes by address"},
@@ -95,38 +103,27 @@ func page(w io.Writer, report *answer.Report) error {
 	return nil
 }
 
-// days draws the bytes of each day, the datasets stacked.
-func days(report *answer.Report) (template.HTML, error) {
-	index := map[string]*bar{}
+func daysIn(report *answer.Report) daysData {
+	data := daysData{Title: "Bytes by day and dataset"}
+	days := daysOf(report)
+	if len(days) == 0 {
+		return data
+	}
+	for _, c := range canvases {
+		data.Charts = append(data.Charts, c.draw(data.Title, days))
+	}
 	for i, dataset := range report.Datasets {
-		s := dataset.Section("bytes_by_day")
-		if s == nil {
-			continue
+		data.Legend = append(data.Legend, legend{dataset.Bucket, series(i)})
+	}
+	for _, d := range days {
+		row := dayRow{Day: d.date.Format(time.DateOnly)}
+		for _, a := range d.amounts {
+			row.Bytes = append(row.Bytes, a.text())
 		}
-		day, bytes := s.Column("day"), s.Column("bytes")
-		for _, row := range s.Rows {
-			label, _ := row[day].(string)
-			if index[label] == nil {
-				index[label] = &bar{label: label, values: make([]float64, len(report.Datasets))}
-			}
-			if n, ok := row[bytes].(int64); ok {
-				index[label].values[i] = float64(n)
-			}
-		}
+		data.Rows = append(data.Rows, row)
+		data.Unknown = data.Unknown || d.state() == unknown
 	}
-	var bars []bar
-	for _, b := range index {
-		bars = append(bars, *b)
-	}
-	if len(bars) == 0 {
-		return "", nil
-	}
-	slices.SortFunc(bars, func(a, b bar) int { return strings.Compare(a.label, b.label) })
-	for i := range bars {
-		_, bars[i].label, _ = strings.Cut(bars[i].label, "/")
-		bars[i].label = strings.ReplaceAll(bars[i].label, "/", "-")
-	}
-	return columns("Bytes by day and dataset", bars)
+	return data
 }
 
 func top(d answer.Dataset, name, column, title string) ranking {
