@@ -1,9 +1,7 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -16,7 +14,7 @@ import (
 
 	"github.com/dustin/go-humanize"
 
-	"datatrail/internal/analysis/declared"
+	"datatrail/internal/dataset"
 	"datatrail/report/internal/answer"
 	"datatrail/report/internal/logs"
 	"datatrail/report/internal/render"
@@ -91,7 +89,8 @@ func parse(args []string, stderr io.Writer) (request, error) {
 		file = beside
 	}
 	if file != "" {
-		problems = append(problems, load(file, &r.options.Declared))
+		declared, err := load(file)
+		r.options.Declared, problems = declared, append(problems, err)
 	}
 	return r, errors.Join(problems...)
 }
@@ -119,21 +118,16 @@ func exists(file string) bool {
 	return err == nil
 }
 
-func load(file string, datasets *[]declared.Dataset) error {
-	text, err := os.ReadFile(file)
+func load(file string) (dataset.Declared, error) {
+	f, err := os.Open(file)
 	if err != nil {
-		return fmt.Errorf("-declared: %w", err)
+		return dataset.Declared{}, fmt.Errorf("-declared: %w", err)
 	}
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(datasets); err != nil {
-		return fmt.Errorf("-declared %s: %w", file, err)
+	declared, err := dataset.ReadDeclared(f)
+	if err != nil {
+		err = fmt.Errorf("-declared %s: %w", file, err)
 	}
-	var problems []error
-	for _, d := range *datasets {
-		problems = append(problems, d.Validate())
-	}
-	return errors.Join(problems...)
+	return declared, errors.Join(err, f.Close())
 }
 
 func save(file string, write func(io.Writer) error) (err error) {

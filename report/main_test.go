@@ -110,8 +110,8 @@ func TestWronglyDeclaredDatasetsAreRefused(t *testing.T) {
 		{"bucket":"b","events":"some","perimeter":{"networks":["::/129"]}}]`), 0o600))
 	_, _, err := runs(t, "-logs", ".", "-declared", file)
 	for _, want := range []string{
-		"without a bucket", `"10.0.0.1": write it as 198.51.100.0/24`, `dataset b: network "::/129"`,
-		`dataset b: events "some": choose one of egress, reads, writes, all`,
+		"the bucket is missing", `"10.0.0.1": write it as 198.51.100.0/24`, `network "::/129"`,
+		`datasets[1] (b): events "some": use one of egress, reads, writes, all`,
 	} {
 		assert.ErrorContains(t, err, want)
 	}

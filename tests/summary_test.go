@@ -62,10 +62,14 @@ func TestDeclared_IsWrittenForTheReport(t *testing.T) {
 	require.NoError(t, err)
 	var out strings.Builder
 	require.NoError(t, plan.WriteDeclared(&out))
-	assert.JSONEq(t, `[
-		{"bucket":"datatrail-test-a-111122223333","events":"egress","perimeter":{
-			"networks":["8.8.8.0/24"],"endpoints":["vpce-12345678"],"exempt":null,"allowServices":true}},
-		{"bucket":"datatrail-test-b-111122223333","events":"all","perimeter":null}]`, out.String())
+	assert.JSONEq(t, `{
+		"account":"111122223333","region":"eu-central-1","regions":["eu-central-1"],
+		"trail":{"bucket":"datatrail-test-trail-logs-111122223333"},
+		"access":{"bucket":"datatrail-test-access-logs-111122223333","prefix":"s3/"},
+		"datasets":[
+			{"name":"a","bucket":"datatrail-test-a-111122223333","events":"egress","perimeter":{
+				"mode":"enforce","cidrs":["8.8.8.0/24"],"vpcEndpoints":["vpce-12345678"],"vpcs":["vpc-12345678"],"allowViaAwsServices":true}},
+			{"name":"b","bucket":"datatrail-test-b-111122223333","events":"all","perimeter":null}]}`, out.String())
 }
 
 func TestSummary_SaysEachWarningOnce(t *testing.T) {

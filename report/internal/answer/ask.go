@@ -62,7 +62,7 @@ func (b *builder) ask(ctx context.Context, query queries.Query, bucket string) (
 		Name: query.Name, Title: query.Title, Question: query.Question, Notes: query.Notes, Columns: query.Columns,
 		Rows: [][]any{},
 	}
-	known := b.known(bucket)
+	known := b.options.Declared.Dataset(bucket)
 	if query.NeedsPerimeter() && known.Perimeter == nil {
 		section.Skipped = "the dataset's networks are not known; name them in a file and pass it as -declared"
 		return section, nil

@@ -8,8 +8,8 @@ import (
 	"strings"
 	"time"
 
-	"datatrail/internal/analysis/declared"
 	"datatrail/internal/analysis/queries"
+	"datatrail/internal/dataset"
 	"datatrail/report/internal/engine"
 	"datatrail/report/internal/logs"
 )
@@ -23,7 +23,7 @@ type Options struct {
 	// Datasets are the buckets to report on. Default: all that have an access log, or else all in the trail.
 	Datasets []string
 	// Declared is what the environment says about the datasets. Default: nothing.
-	Declared []declared.Dataset
+	Declared dataset.Declared
 	// ListingLimit is the number of listings in an hour that makes a spree. Default: 100.
 	ListingLimit int
 	// Threads is the number of threads. Default: all cores.
@@ -144,23 +144,11 @@ func (b *builder) count(ctx context.Context) error {
 
 func (b *builder) values(bucket string) queries.Values {
 	v := queries.Values{
-		TrailTable: engine.TrailTable, AccessTable: engine.AccessTable, Bucket: bucket,
+		TrailTable: engine.TrailTable, AccessTable: engine.AccessTable,
 		Since: queries.On(b.window.since), Until: queries.On(b.window.until), Baseline: queries.On(b.window.baseline),
 		Kept: b.kept, ListingLimit: b.options.ListingLimit,
 	}
-	known := b.known(bucket)
-	v.Events = known.Events
-	if p := known.Perimeter; p != nil {
-		v.Networks, v.Endpoints, v.Exempt, v.ViaService = p.Networks, p.Endpoints, p.Exempt, p.AllowServices
-	}
+	v.Dataset = b.options.Declared.Dataset(bucket)
+	v.Recorded = b.options.Declared.Recorded(v.Dataset)
 	return v
-}
-
-func (b *builder) known(bucket string) declared.Dataset {
-	for _, dataset := range b.options.Declared {
-		if dataset.Bucket == bucket {
-			return dataset
-		}
-	}
-	return declared.Dataset{}
 }

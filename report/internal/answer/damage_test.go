@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"datatrail/internal/analysis/schema"
+	"datatrail/internal/dataset"
 	"datatrail/report/internal/answer"
 	"datatrail/report/internal/generate"
 	"datatrail/report/internal/logs"
@@ -23,7 +24,7 @@ func build(t *testing.T, dir string, w *generate.World) *answer.Report {
 	t.Helper()
 	until := start.AddDate(0, 0, w.Days)
 	report, err := answer.Build(context.Background(), answer.Options{
-		Dir: dir, Declared: saying(w, "egress", false), Threads: 2, Since: start, Until: until,
+		Dir: dir, Declared: saying(w, false, dataset.Egress), Threads: 2, Since: start, Until: until,
 	})
 	require.NoError(t, err)
 	return report

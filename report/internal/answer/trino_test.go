@@ -44,12 +44,11 @@ func trino(t *testing.T, dir string, asked generate.Asked) map[string][][]any {
 	all, err := queries.All()
 	require.NoError(t, err)
 	given := queries.Values{
-		TrailTable: "cloudtrail", AccessTable: "access_log", Bucket: asked.Dataset.Bucket, ListingLimit: asked.ListingLimit,
-		Since: queries.On(asked.Since), Until: queries.On(asked.Until), Networks: asked.Dataset.Perimeter.Networks,
-		Endpoints: asked.Dataset.Perimeter.Endpoints, Exempt: asked.Dataset.Perimeter.Exempt, Events: asked.Dataset.Events,
+		TrailTable: "cloudtrail", AccessTable: "access_log", Dataset: asked.Dataset.Dataset, Recorded: asked.Recorded,
+		Since: queries.On(asked.Since), Until: queries.On(asked.Until), ListingLimit: asked.ListingLimit,
 	}
 	last := queries.Values{
-		TrailTable: "cloudtrail", AccessTable: "access_log", Bucket: asked.Dataset.Bucket,
+		TrailTable: "cloudtrail", AccessTable: "access_log", Dataset: asked.Dataset.Dataset,
 		Since: queries.DaysAgo(30), Until: queries.DaysAgo(0),
 	}
 	texts := map[string]string{}

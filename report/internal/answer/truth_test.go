@@ -10,22 +10,25 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"datatrail/internal/analysis/declared"
+	"datatrail/internal/dataset"
 	"datatrail/report/internal/answer"
 	"datatrail/report/internal/generate"
 )
 
 var start = time.Date(2026, 10, 28, 0, 0, 0, 0, time.UTC)
 
-// saying is what an environment says of the datasets, with other events.
-func saying(w *generate.World, events string, services bool) []declared.Dataset {
-	all := make([]declared.Dataset, len(w.Datasets))
+// saying is what an environment says of the datasets, with other events: one after the other, and again
+// from the first.
+func saying(w *generate.World, services bool, events ...dataset.Events) dataset.Declared {
+	var out dataset.Declared
 	for i, d := range w.Datasets {
 		perimeter := *d.Perimeter
-		perimeter.AllowServices = services
-		all[i] = declared.Dataset{Bucket: d.Bucket, Events: events, Perimeter: &perimeter}
+		perimeter.AllowViaAWSServices = services
+		out.Datasets = append(out.Datasets, dataset.Dataset{
+			Name: d.Bucket, Bucket: d.Bucket, Events: events[i%len(events)], Perimeter: &perimeter,
+		})
 	}
-	return all
+	return out
 }
 
 func TestEveryAnswerIsTheTruth(t *testing.T) {
@@ -40,13 +43,20 @@ func TestEveryAnswerIsTheTruth(t *testing.T) {
 			part.Since, part.Until = start.AddDate(0, 0, 4), start.AddDate(0, 0, 6)
 			// Whatever the trail is said to record, its records stay the same: what is missing then has other reasons.
 			for _, said := range []struct {
-				events   string
 				services bool
-			}{{"egress", false}, {"reads", true}, {"writes", false}, {"all", true}} {
-				whole.Declared = saying(w, said.events, said.services)
+				events   []dataset.Events
+			}{
+				{false, []dataset.Events{dataset.Egress}},
+				{true, []dataset.Events{dataset.Reads}},
+				{false, []dataset.Events{dataset.Writes}},
+				{true, []dataset.Events{dataset.All}},
+				// Copies are recorded for the whole account as soon as one dataset asks for them.
+				{false, []dataset.Events{dataset.Reads, dataset.Egress, dataset.Writes}},
+			} {
+				whole.Declared = saying(w, said.services, said.events...)
 				compare(t, w, whole, start, start.AddDate(0, 0, 13))
 			}
-			part.Declared = saying(w, "egress", true)
+			part.Declared = saying(w, true, dataset.Egress)
 			compare(t, w, part, part.Since, part.Until)
 		})
 	}
@@ -60,17 +70,17 @@ func compare(t *testing.T, w *generate.World, o answer.Options, since, until tim
 	require.Len(t, report.Datasets, len(w.Datasets))
 	asked := map[string]int{"unreadable_lines": 1}
 	for i, d := range w.Datasets {
-		d.Events = o.Declared[i].Events
+		said := o.Declared.Datasets[i]
 		truth := w.Truth(generate.Asked{
 			Dataset: d, Baseline: since.AddDate(0, 0, -90), Since: since, Until: until,
-			ViaService: o.Declared[i].Perimeter.AllowServices, ListingLimit: o.ListingLimit,
+			ViaService: said.Perimeter.AllowViaAWSServices, Recorded: o.Declared.Recorded(said), ListingLimit: o.ListingLimit,
 		})
-		for _, dataset := range report.Datasets {
-			if dataset.Bucket != d.Bucket {
+		for _, answers := range report.Datasets {
+			if answers.Bucket != d.Bucket {
 				continue
 			}
-			require.Len(t, dataset.Sections, len(truth), "every question has a truth")
-			for _, section := range dataset.Sections {
+			require.Len(t, answers.Sections, len(truth), "every question has a truth")
+			for _, section := range answers.Sections {
 				asked[section.Name] += len(section.Rows)
 				assert.Equal(t, lines(truth[section.Name]), lines(section.Rows), "%s of %s", section.Name, d.Bucket)
 			}

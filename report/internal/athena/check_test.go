@@ -1,6 +1,7 @@
 package athena_test
 
 import (
+	"net/netip"
 	"testing"
 	"time"
 
@@ -8,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"datatrail/internal/analysis/queries"
+	"datatrail/internal/dataset"
 	"datatrail/report/internal/athena"
 )
 
@@ -17,14 +19,19 @@ func TestEveryShippedQueryRunsOnAthena(t *testing.T) {
 	day := queries.On(time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC))
 	values := map[string]queries.Values{
 		"for given days and a full perimeter": {
-			Since: day, Until: day.Add(30), Networks: []string{"198.51.100.0/24", "2001:db8::/32"},
-			Endpoints: []string{"vpce-1"}, Exempt: []string{"arn:aws:iam::111122223333:role/it's_*"}, ViaService: true,
+			Since: day, Until: day.Add(30), Dataset: dataset.Dataset{Bucket: "acme-data", Perimeter: &dataset.Perimeter{
+				CIDRs:        []netip.Prefix{netip.MustParsePrefix("198.51.100.0/24"), netip.MustParsePrefix("2001:db8::/32")},
+				VPCEndpoints: []string{"vpce-1"}, ExemptPrincipals: []string{"arn:aws:iam::111122223333:role/it's_*"},
+				AllowViaAWSServices: true, DenyListing: true, PresignedMaxAgeSeconds: 900,
+			}},
 		},
-		"for the last days and an empty perimeter": {Since: queries.DaysAgo(30), Until: queries.DaysAgo(0)},
+		"for the last days and an empty perimeter": {
+			Since: queries.DaysAgo(30), Until: queries.DaysAgo(0), Dataset: dataset.Dataset{Bucket: "acme-data"},
+		},
 	}
 	for name, v := range values {
 		t.Run(name, func(t *testing.T) {
-			v.TrailTable, v.AccessTable, v.Bucket = `"datatrail"."cloudtrail"`, `"datatrail"."access_log"`, "acme-data"
+			v.TrailTable, v.AccessTable = `"datatrail"."cloudtrail"`, `"datatrail"."access_log"`
 			for _, query := range all {
 				sql, err := query.Bind(v)
 				require.NoError(t, err)

@@ -66,9 +66,13 @@ func TestFunctionsMeanWhatTheyMeanOnAthena(t *testing.T) {
 		`element_at(filter(ARRAY['a', 'b'], x -> x = 'b'), 1)`:               "b",
 		`element_at(filter(ARRAY['a', 'b'], x -> x = 'c'), 1)`:               nil,
 		`date_format(date '2026-11-06' - interval '30' day, '%Y/%m/%d')`:     "2026/10/07",
-		`strpos('abc', 'x')`:                                                 int64(0),
-		`'a_b' LIKE 'a!_b' ESCAPE '!'`:                                       true,
-		`'axb' LIKE 'a!_b' ESCAPE '!'`:                                       false,
+		`date_diff('second', date_parse('20261120T095900Z', '%Y%m%dT%H%i%sZ'), date_parse('2026-11-20T10:00:01Z', '%Y-%m-%dT%H:%i:%sZ'))`: int64(61),
+		`try(date_parse('soon', '%Y%m%dT%H%i%sZ'))`:                 nil,
+		`regexp_like('GetObjectAcl', '^(GetObject.*|HeadObject)$')`: true,
+		`regexp_like('xHeadObject', '^(GetObject.*|HeadObject)$')`:  false,
+		`strpos('abc', 'x')`:           int64(0),
+		`'a_b' LIKE 'a!_b' ESCAPE '!'`: true,
+		`'axb' LIKE 'a!_b' ESCAPE '!'`: false,
 	} {
 		assert.Equal(t, want, one(t, e, "SELECT "+expression)[0], expression)
 	}

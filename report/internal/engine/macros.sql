@@ -19,3 +19,11 @@ CREATE MACRO element_at(elements, place) AS list_extract(elements, place);
 
 -- Athena takes MySQL's letters; for a day they are the same.
 CREATE MACRO date_format(moment, format) AS strftime(moment, format);
+
+CREATE MACRO regexp_like(words, pattern) AS regexp_matches(words, pattern);
+
+-- Athena takes MySQL's letters for a moment as well. DuckDB wants a constant format. Queries wrap it in try.
+CREATE MACRO date_parse(words, format) AS CASE format
+  WHEN '%Y%m%dT%H%i%sZ' THEN try_strptime(words, '%Y%m%dT%H%M%SZ')
+  WHEN '%Y-%m-%dT%H:%i:%sZ' THEN try_strptime(words, '%Y-%m-%dT%H:%M:%SZ')
+END;

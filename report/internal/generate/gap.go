@@ -40,11 +40,11 @@ func (t *truth) reason(f fact, trailEnd string) string {
 		return "failed authentication: never in CloudTrail"
 	case f.action == "REST.GET.LOCATION":
 		return "bucket settings: a management event"
-	case f.do.event == "" && (t.Dataset.Events == "egress" || t.Dataset.Events == "reads"):
+	case f.do.event == "" && !t.Recorded.Writes:
 		return "write: the trail does not record writes here"
-	case f.action == "REST.COPY.OBJECT" && t.Dataset.Events == "reads":
+	case f.action == "REST.COPY.OBJECT" && !t.Recorded.CopiesIn():
 		return "copy: recorded only when a dataset of the stack asks for egress or all"
-	case f.do.event != "" && f.action != "REST.COPY.OBJECT" && t.Dataset.Events == "writes":
+	case f.do.event != "" && f.action != "REST.COPY.OBJECT" && !t.Recorded.Reads:
 		return "read: the trail does not record reads here"
 	case f.time[:16] > trailEnd:
 		return "CloudTrail still to be delivered"

@@ -138,7 +138,7 @@ func (m *maker) place(r *request, d *Dataset) {
 	case r.caller.service != "":
 		r.address = r.caller.service
 	case n < 450:
-		r.address, r.endpoint, r.inside = fmt.Sprintf("10.0.%d.%d", m.rng.IntN(2), 1+m.rng.IntN(9)), d.Perimeter.Endpoints[0], true
+		r.address, r.endpoint, r.inside = fmt.Sprintf("10.0.%d.%d", m.rng.IntN(2), 1+m.rng.IntN(9)), d.Perimeter.VPCEndpoints[0], true
 	case n < 780:
 		r.address, r.inside = fmt.Sprintf("198.51.100.%d", m.rng.IntN(20)), true
 	case n < 824:

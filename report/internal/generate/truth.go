@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"datatrail/internal/analysis/schema"
+	"datatrail/internal/dataset"
 )
 
 // Asked is what the questions are asked about.
@@ -15,6 +16,8 @@ type Asked struct {
 	Baseline, Since, Until time.Time
 	// ViaService tells whether calls made by a service for a caller pass the perimeter.
 	ViaService bool
+	// Recorded is what the trail is said to record of the dataset.
+	Recorded dataset.Recorded
 	// ListingLimit is the number of listings in an hour that makes a spree.
 	ListingLimit int
 }

@@ -6,9 +6,10 @@ package generate
 import (
 	"fmt"
 	"math/rand/v2"
+	"net/netip"
 	"time"
 
-	"datatrail/internal/analysis/declared"
+	"datatrail/internal/dataset"
 )
 
 const (
@@ -34,7 +35,7 @@ type World struct {
 // Dataset is what an environment would say about a bucket, and what lies in it. Whatever its events, the trail's
 // records are always those of egress.
 type Dataset struct {
-	declared.Dataset
+	dataset.Dataset
 
 	objects []object
 }
@@ -50,13 +51,14 @@ func New(seed uint64, start time.Time, days, requests int) *World {
 	rng := w.rng(0)
 	for i, name := range []string{"speech-corpus", "street-scenes", "clinical-notes"} {
 		w.Datasets = append(w.Datasets, Dataset{
-			Dataset: declared.Dataset{
+			Dataset: dataset.Dataset{
 				Bucket: "acme-" + name,
-				Events: "egress",
-				Perimeter: &declared.Perimeter{
-					Networks:  []string{"198.51.100.0/24", "2001:db8:a::/48"},
-					Endpoints: []string{fmt.Sprintf("vpce-0a1b2c3d4e5f6%04d", i)},
-					Exempt:    []string{"arn:aws:iam::" + owner + ":role/break-glass", "arn:aws:iam::" + owner + ":role/ci/*"},
+				Events: dataset.Egress,
+				Perimeter: &dataset.Perimeter{
+					Mode:             dataset.Enforce,
+					CIDRs:            []netip.Prefix{netip.MustParsePrefix("198.51.100.0/24"), netip.MustParsePrefix("2001:db8:a::/48")},
+					VPCEndpoints:     []string{fmt.Sprintf("vpce-0a1b2c3d4e5f6%04d", i)},
+					ExemptPrincipals: []string{"arn:aws:iam::" + owner + ":role/break-glass", "arn:aws:iam::" + owner + ":role/ci/*"},
 				},
 			},
 			objects: objects(rng, 60),

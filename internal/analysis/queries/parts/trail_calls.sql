@@ -18,6 +18,7 @@
 -- column: account varchar         account of the caller
 -- column: owner varchar           account that owns the bucket
 -- column: session varchar         name of the role session
+-- column: invoked_by varchar      AWS service that the record names as the maker of the call
 -- column: service varchar         AWS service that made the call, by itself or for the caller
 -- column: address varchar         address of the caller
 -- column: vpc_endpoint varchar    VPC endpoint that the call came through
@@ -29,7 +30,7 @@
 -- column: bytes_out bigint        bytes of the answer
 SELECT
   eventid, eventtime, day, eventname, eventtype, requestid, errorcode, principal, principal_type, account, owner,
-  session, service, address, vpc_endpoint, bucket, object_key, copy_source, auth_method, signature_age, bytes_out
+  session, invoked_by, service, address, vpc_endpoint, bucket, object_key, copy_source, auth_method, signature_age, bytes_out
 FROM (
   SELECT *, row_number() OVER (PARTITION BY eventid ORDER BY eventtime) AS delivery
   FROM (
@@ -60,6 +61,7 @@ FROM (
       useridentity.accountid AS account,
       recipientaccountid AS owner,
       CASE WHEN useridentity.type = 'AssumedRole' THEN split_part(useridentity.principalid, ':', 2) END AS session,
+      useridentity.invokedby AS invoked_by,
       CASE
         WHEN useridentity.invokedby IS NOT NULL THEN useridentity.invokedby
         WHEN sourceipaddress LIKE '%.amazonaws.com' OR sourceipaddress = 'AWS Internal' THEN sourceipaddress

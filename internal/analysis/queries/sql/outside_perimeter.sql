@@ -32,7 +32,7 @@ callers AS (
     vpc_endpoint,
     service,
     principal_type = 'AWSService'
-      OR ({{via_service}} AND service IS NOT NULL)
+      OR ({{via_service}} AND invoked_by IS NOT NULL)
       OR (vpc_endpoint IS NOT NULL AND vpc_endpoint IN (SELECT id FROM endpoints WHERE id IS NOT NULL)) AS let_off,
     {{max_age}} > 0 AND signature_age IS NOT NULL AND (signature_age < 0 OR signature_age > {{max_age}}) AS stale,
     count(*) AS calls,
