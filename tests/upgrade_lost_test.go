@@ -24,13 +24,14 @@ func TestUpgrade_SeesWhatWouldBeLost(t *testing.T) {
 	}{
 		"a dataset with another name deletes the old one": {
 			stack: "dev", old: "name: reviews", new: "name: opinions",
-			lost: append([]string{"delete DataBucket reviews", "delete Perimeter reviews"}, ofDataset("delete", "reviews")...),
-			kept: ofDataset("create", "opinions"),
+			lost: []string{"delete BucketV2 reviews", "delete BucketPolicy reviews-policy"},
+			kept: []string{"create BucketV2 opinions", "create BucketPolicy opinions-policy"},
 		},
 		"a bucket with another name replaces it and its settings": {
 			stack: "dev", old: "name: reviews", new: "name: reviews\n      bucket: example-corp-reviews",
-			lost: append([]string{"replace BucketV2 reviews bucket"}, ofDataset("delete-replaced", "reviews")...),
-			kept: []string{"update BucketPolicy access-logs-policy policy", "update Trail trail advancedEventSelectors"},
+			lost: []string{
+				"replace BucketV2 reviews bucket", "delete-replaced BucketV2 reviews", "delete-replaced BucketPolicy reviews-policy",
+			},
 		},
 		"a program that renames an alias replaces it": {
 			stack: "dev",
