@@ -54,8 +54,11 @@ type stranger struct {
 	kind Kind
 }
 
-// before is how files delivered before the first digest are grouped, until it is known how the chain begins.
-const before Kind = "before"
+// Kinds that end as NotCovered, for reasons of their own.
+const (
+	before  Kind = "before the first digest"
+	between Kind = "between two chains"
+)
 
 // judgeStranger finds out why no digest names a file.
 func judgeStranger(chains []*coverage, file *logFile) Kind {
@@ -84,10 +87,12 @@ func judgeStranger(chains []*coverage, file *logFile) Kind {
 		return DigestsStop
 	case file.delivered.After(newest.Add(-slack)):
 		return NotYetCovered
-	case isCovered && !isOpen:
+	case isOpen:
+		return NotCovered
+	case isCovered:
 		return FileAdded
 	}
-	return NotCovered
+	return between
 }
 
 // covers tells whether sound digests cover the minutes in which a file may have been delivered, and whether a hole or the end
@@ -154,8 +159,12 @@ func (v *verifier) tellGroup(as stranger, chains []*coverage, files []*logFile) 
 	case NotYetCovered:
 		f.Severity = Info
 		f.Detail = "they are newer than the newest digest in the folder"
+	case between:
+		f.Kind = NotCovered
+		f.Detail = "no digest of any trail covers the time of their delivery"
 	default:
-		f.Detail = "no sound digest covers the time of their delivery"
+		f.Severity = Info
+		f.Detail = "the digest that would name them is missing, or cannot be believed, for a reason of its own"
 	}
 	v.findings = append(v.findings, f)
 }
