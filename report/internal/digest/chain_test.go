@@ -128,9 +128,22 @@ func TestEveryFaultOfADigestIsFoundAndNamed(t *testing.T) {
 			b.edit(key, func(f *digest.File) { f.Object, f.EndTime, f.LogFiles = key, name.End.Format(time.RFC3339), nil })
 			return []string{found(digest.DigestOutside, key)}
 		},
-		"another version of it in the folder": func(b *bucket, all []string) []string {
+		"one after all that continues an early one": func(b *bucket, all []string) []string {
+			name, _ := schema.ParseDigestKey(all[30])
+			name.End = name.End.Add(time.Hour)
+			key := schema.DigestKey("audit", name)
+			b.write(key, b.read(all[9]))
+			b.edit(key, func(f *digest.File) { f.Object, f.EndTime, f.LogFiles = key, name.End.Format(time.RFC3339), nil })
+			return []string{found(digest.DigestOutside, key)}
+		},
+		"another version of it in a folder before": func(b *bucket, all []string) []string {
 			b.write("again/"+all[9], b.read(all[9]))
 			b.edit("again/"+all[9], func(f *digest.File) { f.LogFiles = nil })
+			return []string{found(digest.DigestChanged, all[9])}
+		},
+		"another version of it in a folder after": func(b *bucket, all []string) []string {
+			b.write("zzz/"+all[9], b.read(all[9]))
+			b.edit("zzz/"+all[9], func(f *digest.File) { f.LogFiles = nil })
 			return []string{found(digest.DigestChanged, all[9])}
 		},
 		"a starting digest between": func(b *bucket, all []string) []string {
@@ -366,6 +379,14 @@ func TestKeysAreNeededForProof(t *testing.T) {
 		r := b.verify()
 		assert.Equal(t, []string{"wrong key"}, red(r))
 		unproven(t, r)
+	})
+	t.Run("another key with the same fingerprint, and a fault", func(t *testing.T) {
+		b := full(t, t.TempDir())
+		var f digest.File
+		require.NoError(t, json.Unmarshal(unpacked(t, b.read(b.digests[ireland][0])), &f))
+		b.write(digest.KeysFile, foreignKeys(t, f.Fingerprint))
+		b.edit(b.digests[ireland][9], func(f *digest.File) { f.LogFiles = nil })
+		assert.ElementsMatch(t, []string{"wrong key", found(digest.DigestChanged, b.digests[ireland][9])}, red(b.verify()))
 	})
 	t.Run("a chain signed anew with another key", func(t *testing.T) {
 		b := full(t, t.TempDir())

@@ -40,7 +40,6 @@ func (v *verifier) judge(c *chain) {
 func (v *verifier) judgeKeys(c *chain) {
 	type use struct {
 		states   map[state]int
-		misfits  int
 		from, to time.Time
 	}
 	uses := map[string]*use{}
@@ -55,9 +54,6 @@ func (v *verifier) judgeKeys(c *chain) {
 		}
 		u.states[l.state]++
 		u.to = l.end
-		if l.next != nil && l.next.previous.sum != l.sum {
-			u.misfits++
-		}
 	}
 	for fingerprint, u := range uses {
 		f := Finding{Severity: Red, From: u.from, To: u.to}
@@ -66,7 +62,7 @@ func (v *verifier) judgeKeys(c *chain) {
 			f.Kind, f.Files = UnknownKey, u.states[unchecked]+u.states[unsigned]
 			f.Detail = fmt.Sprintf("digests are signed with key %s, which is not among the public keys (valid until %s); save the "+
 				"keys of this Region and time as well", fingerprint, clock(v.keys.until))
-		case u.states[failed] > 1 && u.states[authentic] == 0 && u.misfits == 0:
+		case u.states[failed] > 1 && u.states[authentic] == 0:
 			f.Kind, f.Files = WrongKey, u.states[failed]
 			f.Detail = fmt.Sprintf("no signature verifies with public key %s: it is another key than that of this Region, or "+
 				"every digest was forged", fingerprint)

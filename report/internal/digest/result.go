@@ -47,7 +47,7 @@ const (
 	NoKeys Kind = "no keys"
 	// UnknownKey are digests signed with a key that is not among the public keys.
 	UnknownKey Kind = "unknown key"
-	// WrongKey says that not one signature fits a public key, although the chain fits together.
+	// WrongKey says that not one of several signatures fits a public key.
 	WrongKey Kind = "wrong key"
 	// DigestMissing is a digest that a later one refers to and that is not in the folder.
 	DigestMissing Kind = "digest missing"
