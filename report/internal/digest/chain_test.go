@@ -185,6 +185,20 @@ func TestEveryFaultOfADigestIsFoundAndNamed(t *testing.T) {
 	}
 }
 
+// The next digest may not be signed here and still say the truth: the signature that it holds decides.
+func TestWhichOfTwoDigestsWasChangedIsKnownFromTheSignature(t *testing.T) {
+	b := full(t, t.TempDir())
+	all := b.digests[ireland]
+	b.edit(all[29], func(f *digest.File) { f.LogFiles = nil; f.OldestEvent = nil })
+	r := b.verify()
+	require.Equal(t, []string{found(digest.DigestChanged, all[29])}, red(r))
+	assert.Equal(t, "its content is not what the next digest says", r.Findings[0].Detail)
+	b.remove(digest.KeysFile)
+	r = b.verify()
+	assert.ElementsMatch(t, []string{"no keys", found(digest.DigestChanged, all[29])}, red(r))
+	assert.Contains(t, r.Findings[1].Detail, "one of the two was changed", "without keys nobody knows which")
+}
+
 func TestAHoleTakesTheProofFromItsTime(t *testing.T) {
 	b := full(t, t.TempDir())
 	b.remove(b.digests[ireland][9])

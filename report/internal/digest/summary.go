@@ -87,7 +87,11 @@ func (r *Result) verdict() string {
 	parts = append(parts, fmt.Sprintf("%s from %s to %s prove %d of the %s that they name.", counted(n.Digests, "digest"),
 		clock(from), clock(to), n.Verified, counted(n.Named, "file")))
 	if n.Unsigned > 0 {
-		parts = append(parts, fmt.Sprintf("%d more are as digests say whose signatures could not be checked.", n.Unsigned))
+		verb := "rest"
+		if n.Unsigned == 1 {
+			verb = "rests"
+		}
+		parts = append(parts, fmt.Sprintf("%d more %s on digests whose signatures could not be checked.", n.Unsigned, verb))
 	}
 	return strings.Join(parts, " ")
 }
