@@ -119,7 +119,7 @@ func (f *File) before() (*previous, error) {
 	}
 	switch absent {
 	case len(fields):
-		return nil, nil //nolint:nilnil // a starting digest has nothing before it, which is no mistake
+		return nil, nil
 	case 0:
 	default:
 		return nil, errors.New("some of the fields about the previous digest are null, and some are not")

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"path"
-	"slices"
 	"time"
 
 	"datatrail/internal/analysis/schema"
@@ -109,7 +108,9 @@ func (v *verifier) entry(c *chain, k *coverage, l *link, e entry) {
 
 // compare reports whether a file has the content that a digest says.
 func (v *verifier) compare(c *chain, l *link, e entry, file *logFile) bool {
-	f := Finding{Severity: Red, File: v.folder.relative(file.path), Files: 1, From: file.delivered, To: file.delivered.Add(time.Minute)}
+	f := Finding{
+		Severity: Red, File: v.folder.relative(file.path), Files: 1, From: file.delivered, To: file.delivered.Add(time.Minute),
+	}
 	switch {
 	case file.err != nil:
 		f.Kind, f.Detail = FileUnreadable, file.err.Error()
@@ -153,18 +154,4 @@ func (v *verifier) tellLost() {
 			}
 		}
 	}
-}
-
-// take removes a lost file with some content and returns it.
-func (v *verifier) take(sum Sum) (k *coverage, object string) {
-	for _, k := range v.coverages {
-		i := slices.IndexFunc(k.lost, func(l lost) bool { return l.sum == sum })
-		if i >= 0 {
-			object = k.lost[i].object
-			k.lost = slices.Delete(k.lost, i, i+1)
-			k.counts.Renamed++
-			return k, object
-		}
-	}
-	return nil, ""
 }

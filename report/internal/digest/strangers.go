@@ -3,12 +3,8 @@ package digest
 import (
 	"context"
 	"fmt"
-	"io/fs"
-	"path/filepath"
 	"slices"
 	"time"
-
-	"datatrail/internal/analysis/schema"
 )
 
 // strangers judges the log files that no digest names.
@@ -95,8 +91,8 @@ func judgeStranger(chains []*coverage, file *logFile) Kind {
 	return between
 }
 
-// covers tells whether sound digests cover the minutes in which a file may have been delivered, and whether a hole or the end
-// of the chain is so near that the file may belong there.
+// covers reports whether sound digests cover the minutes in which a file may have been delivered, and whether a hole or the
+// end of the chain is so near that the file may belong there.
 func (k *coverage) covers(delivered time.Time) (covered, open bool) {
 	from, to := delivered, delivered.Add(slack)
 	if !to.After(k.from()) || from.After(k.newest.Add(grace)) {
@@ -167,107 +163,4 @@ func (v *verifier) tellGroup(as stranger, chains []*coverage, files []*logFile) 
 		f.Detail = "the digest that would name them is missing, or cannot be believed, for a reason of its own"
 	}
 	v.findings = append(v.findings, f)
-}
-
-// renamed finds files whose content a digest knows under another name.
-func (v *verifier) renamed(files []*logFile) map[*logFile]bool {
-	found := map[*logFile]bool{}
-	if len(files) == 0 {
-		return found
-	}
-	named := map[Sum]*logFile{}
-	for _, file := range v.folder.logs {
-		if file.isNamed && file.err == nil {
-			named[file.sum] = file
-		}
-	}
-	for _, file := range files {
-		if file.err != nil {
-			continue
-		}
-		original := named[file.sum]
-		k, object := v.take(file.sum)
-		switch {
-		case k != nil:
-			v.tellRenamed(k.series, file.path, "it has the content of "+object+", which is missing", file.delivered)
-		case original != nil:
-			v.tellRenamed(series{scope: file.scope}, file.path, "it has the content of "+v.folder.relative(original.path), file.delivered)
-		default:
-			continue
-		}
-		found[file] = true
-	}
-	return found
-}
-
-func (v *verifier) tellRenamed(s series, path, detail string, at time.Time) {
-	f := Finding{Kind: FileRenamed, Severity: Red, File: v.folder.relative(path), Files: 1, Detail: detail}
-	if !at.IsZero() {
-		f.From, f.To = at, at.Add(time.Minute)
-	}
-	v.tell(s, f)
-}
-
-// elsewhere looks for missing files among all other files of the folder, if files are missing.
-func (v *verifier) elsewhere(ctx context.Context) error {
-	wanted := map[Sum]bool{}
-	for _, k := range v.coverages {
-		for _, l := range k.lost {
-			wanted[l.sum] = true
-		}
-	}
-	for _, d := range v.lostDigests {
-		wanted[d.sum] = true
-	}
-	if len(wanted) == 0 {
-		return nil
-	}
-	paths, err := v.otherFiles()
-	if err != nil {
-		return err
-	}
-	sums := make([]Sum, len(paths))
-	problems := make([]error, len(paths))
-	if err := each(ctx, v.Threads, len(paths), func(r *reader, i int) { sums[i], problems[i] = r.sum(paths[i]) }); err != nil {
-		return err
-	}
-	for i, path := range paths {
-		if problems[i] != nil || !wanted[sums[i]] {
-			continue
-		}
-		if k, object := v.take(sums[i]); k != nil {
-			v.tellRenamed(k.series, path, "it has the content of "+object+", which is missing", time.Time{})
-			continue
-		}
-		for _, d := range v.lostDigests {
-			if d.sum == sums[i] {
-				v.tell(d.series, Finding{
-					Kind: DigestRenamed, Severity: Red, File: v.folder.relative(path), Files: 1,
-					Detail: "it has the content of " + d.object + ", which is missing",
-				})
-			}
-		}
-	}
-	return nil
-}
-
-// otherFiles are the files that have not been looked at by their names, without access logs.
-func (v *verifier) otherFiles() ([]string, error) {
-	var paths []string
-	err := filepath.WalkDir(v.Dir, func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || !entry.Type().IsRegular() {
-			return err
-		}
-		_, isAccess := schema.ParseAccessKey(filepath.ToSlash(path))
-		_, isDigest := schema.ParseDigestKey(entry.Name())
-		_, isLog := v.folder.byName[unpackedName(entry.Name())]
-		if !isAccess && !isDigest && !isLog && entry.Name() != KeysFile {
-			paths = append(paths, path)
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, fmt.Errorf("files below %s: %w", v.Dir, err)
-	}
-	return paths, nil
 }

@@ -18,6 +18,10 @@ func (v *verifier) result() *Result {
 		r.Chains = append(r.Chains, c)
 		r.Counts.add(c.Counts)
 	}
+	isTold := slices.ContainsFunc(v.findings, func(f Finding) bool { return f.Kind == NoDigests })
+	if len(r.Chains) == 0 && !isTold {
+		v.findings = append(v.findings, Finding{Kind: NoDigests, Severity: Red, Detail: "the folder has no sound digest of the period"})
+	}
 	r.Findings = append(r.Findings, v.findings...)
 	slices.SortFunc(r.Findings, func(a, b Finding) int {
 		return cmp.Or(strings.Compare(string(b.Severity), string(a.Severity)), strings.Compare(a.Account, b.Account),

@@ -134,8 +134,8 @@ func (d *Digests) write(from, to time.Time, isBackfill bool, files []proof.LogFi
 	name.End, name.Backfill = to, isBackfill
 	f := proof.File{
 		Account: name.Account, StartTime: from.Format(time.RFC3339), EndTime: to.Format(time.RFC3339), Bucket: trailBucket,
-		Object: schema.DigestKey(d.prefix, name), Fingerprint: fingerprint(x509.MarshalPKCS1PublicKey(&key.PublicKey)), SignatureAlgorithm: proof.SignatureAlgorithm,
-		LogFiles: files,
+		Object: schema.DigestKey(d.prefix, name), Fingerprint: fingerprint(x509.MarshalPKCS1PublicKey(&key.PublicKey)),
+		SignatureAlgorithm: proof.SignatureAlgorithm, LogFiles: files,
 	}
 	for _, log := range files {
 		if f.NewestEvent == nil || *f.NewestEvent < *log.NewestEvent {
