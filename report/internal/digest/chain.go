@@ -98,14 +98,18 @@ func newChain(s series, links []*link, keys *Keys) (c *chain, doubles []*link) {
 	return c, doubles
 }
 
-// sign checks the signatures that are at hand for a digest.
+// sign checks the signatures that are at hand for a digest. How backfills refer to the digests of the chain is not
+// documented, so a signature in a backfill may prove one of those and never accuses it.
 func (l *link) sign(keys *Keys) {
 	var signatures []string
+	mayFail := l.name.Backfill
 	for _, h := range l.holders {
 		signatures = append(signatures, h.previous.signature)
+		mayFail = mayFail || !h.name.Backfill
 	}
 	if saved := keys.signature(l.file.Object); saved != "" {
 		signatures = append(signatures, saved)
+		mayFail = true
 	}
 	key := keys.key(l.file.Fingerprint)
 	switch text := l.file.SigningString(l.sum); {
@@ -115,8 +119,10 @@ func (l *link) sign(keys *Keys) {
 		l.state = unchecked
 	case slices.ContainsFunc(signatures, func(s string) bool { return verifies(key, text, s) }):
 		l.state = authentic
-	default:
+	case mayFail:
 		l.state = failed
+	default:
+		l.state = unsigned
 	}
 }
 

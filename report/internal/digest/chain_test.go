@@ -296,6 +296,17 @@ func TestBackfillsAreReadAndBreakNothing(t *testing.T) {
 		b.remove(fills[1])
 		assert.ElementsMatch(t, []string{found(digest.DigestMissing, fills[1]), found(digest.FileAdded, files[1])}, red(b.verify()))
 	})
+	t.Run("the last backfill refers to a digest of the chain, with another signature", func(t *testing.T) {
+		b, _ := late(t)
+		n := len(b.digests[ireland])
+		newest := b.digests[ireland][n-1]
+		i := slices.IndexFunc(b.digests[ireland], func(key string) bool { return strings.Contains(key, "T161231Z_backfill") })
+		require.Positive(t, i)
+		b.edit(b.digests[ireland][i], func(f *digest.File) {
+			f.PreviousObject, f.PreviousHash, f.PreviousSignature = &newest, sumOf(b, newest), sumOf(b, newest)
+		})
+		assert.NotContains(t, red(b.verify()), found(digest.DigestForged, newest))
+	})
 	t.Run("a backfill edited", func(t *testing.T) {
 		b, files := late(t)
 		i := slices.IndexFunc(b.digests[ireland], func(key string) bool { return strings.Contains(key, "T041231Z_backfill") })

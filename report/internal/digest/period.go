@@ -2,10 +2,10 @@ package digest
 
 import "time"
 
-// Log files are named a little before they are delivered: the name tells the begin of their last minutes.
+// slack is how much earlier than its delivery the time in a log file's name may be.
 const slack = 15 * time.Minute
 
-// grace is how long log files may lie in a folder before the digest that names them, and how long a digest may be.
+// grace is how long log files may lie in a bucket before the digest that names them, and how much time a digest may cover.
 const grace = 3 * time.Hour
 
 // period is the time that is asked about. A zero end is open.

@@ -141,7 +141,7 @@ func (v *verifier) tellGroup(as stranger, chains []*coverage, files []*logFile) 
 	}
 	switch as.kind {
 	case NoDigests:
-		f.Detail = "there is no digest of this account and Region: nothing about its log files is proven"
+		f.Detail = "there is no sound digest of this account and Region: nothing about its log files is proven"
 	case before:
 		f.Kind = NotCovered
 		f.Detail = "they were delivered before the first digest in the folder; there were earlier digests"
