@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"gopkg.in/yaml.v3"
+	"go.yaml.in/yaml/v3"
 )
 
 // ConfigKeys returns the full keys of an environment file ("datatrail:datasets", "aws:region"), sorted. A

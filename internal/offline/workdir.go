@@ -6,7 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 
-	"gopkg.in/yaml.v3"
+	"go.yaml.in/yaml/v3"
 )
 
 // The engine encrypts the secrets of a state. This state describes an account that does not exist, so its
