@@ -3,6 +3,7 @@ package tests
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -15,6 +16,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"datatrail/internal/config"
+	"datatrail/internal/envfile"
 	"datatrail/internal/offline"
 	"datatrail/internal/stack"
 )
@@ -36,11 +38,11 @@ func live(t testing.TB, values map[string]string) *life {
 		Stack:       "life",
 		StateDir:    t.TempDir(),
 		Program: func(ctx *pulumi.Context) error {
-			keys, err := offline.ConfigKeys(l.options.ConfigFile, ctx.Project())
+			values, err := envfile.Values(l.options.ConfigFile, ctx.Project())
 			if err != nil {
 				return err
 			}
-			return stack.Program(config.WithKeys(ctx, keys))
+			return stack.Program(config.WithKeys(ctx, slices.Sorted(maps.Keys(values))))
 		},
 	}
 	l.configure(values)

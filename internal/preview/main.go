@@ -9,14 +9,17 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"golang.org/x/term"
 
 	"datatrail/internal/config"
+	"datatrail/internal/envfile"
 	"datatrail/internal/offline"
 	"datatrail/internal/stack"
 )
@@ -77,11 +80,11 @@ func run(ctx context.Context, args []string, out *os.File) error {
 		ProjectFile: s.project, ConfigFile: s.config, Stack: s.stack, StateDir: s.state, Identity: s.identity,
 		PolicyPacks: s.packs, PolicyPackConfigs: s.packConfigs,
 		Program: func(ctx *pulumi.Context) error {
-			keys, err := offline.ConfigKeys(s.config, ctx.Project())
+			values, err := envfile.Values(s.config, ctx.Project())
 			if err != nil {
 				return err
 			}
-			plan, err = stack.Deploy(config.WithKeys(ctx, keys))
+			plan, err = stack.Deploy(config.WithKeys(ctx, slices.Sorted(maps.Keys(values))))
 			return err
 		},
 	}
