@@ -22,6 +22,7 @@ import (
 	"datatrail/internal/envfile"
 	"datatrail/internal/offline"
 	"datatrail/internal/stack"
+	"datatrail/internal/version"
 )
 
 func main() {
@@ -61,6 +62,7 @@ func parse(args []string) (settings, error) {
 		s.packConfigs = append(s.packConfigs, path)
 		return nil
 	})
+	version.List(flags)
 	err := flags.Parse(args)
 	if s.config == "" {
 		s.config = filepath.Join(filepath.Dir(s.project), "Pulumi."+s.stack+".yaml")
@@ -71,6 +73,9 @@ func parse(args []string) (settings, error) {
 var errRefused = errors.New("refused, for the reasons above")
 
 func run(ctx context.Context, args []string, out *os.File) error {
+	if version.Asked(args) {
+		return version.Print(out, "preview")
+	}
 	s, err := parse(args)
 	if err != nil {
 		return err
