@@ -19,7 +19,7 @@ type Values struct {
 	Since Day
 	// Until is the last day of the period. Required.
 	Until Day
-	// Baseline is the first day of the time before the period. Default: 90 days before Since.
+	// Baseline is the first day of the time before the period. Default: BaselineDays before Since.
 	Baseline Day
 	// Networks are the CIDRs of the perimeter. Default: none.
 	Networks []string
@@ -29,7 +29,7 @@ type Values struct {
 	Exempt []string
 	// ViaService says that calls which an AWS service makes for a caller pass the perimeter. Default: false.
 	ViaService bool
-	// ListingLimit is the number of listings in an hour that makes a spree. Default: 100.
+	// ListingLimit is the number of listings in an hour that makes a spree. Default: ListingLimit.
 	ListingLimit int
 	// Events are those that the trail records of the dataset: egress, reads, writes or all. Default: egress.
 	Events string
@@ -37,19 +37,23 @@ type Values struct {
 	Kept map[string]string
 }
 
+// What questions take for granted.
 const (
-	deliveryDays = 7
-	baselineDays = 90
-	listingLimit = 100
+	// BaselineDays is how long the time before a period is that its newcomers are measured against.
+	BaselineDays = 90
+	// DeliveryDays is how long after a call its record may still arrive.
+	DeliveryDays = 7
+	// ListingLimit is the number of listings in an hour that makes a spree.
+	ListingLimit = 100
 )
 
 // Bind returns the query's SQL with the values in place.
 func (q Query) Bind(v Values) (string, error) {
 	if v.Baseline.IsZero() {
-		v.Baseline = v.Since.Add(-baselineDays)
+		v.Baseline = v.Since.Add(-BaselineDays)
 	}
 	if v.ListingLimit == 0 {
-		v.ListingLimit = listingLimit
+		v.ListingLimit = ListingLimit
 	}
 	scan := v.Since
 	for _, p := range q.Params {
@@ -64,7 +68,7 @@ func (q Query) fill(v Values, scan Day) (string, error) {
 	literals := map[string]string{
 		"trail_table": v.TrailTable, "access_table": v.AccessTable, "bucket": text(v.Bucket),
 		"since": v.Since.SQL(), "until": v.Until.SQL(), "baseline": v.Baseline.SQL(),
-		"scan_since": scan.SQL(), "delivered_until": v.Until.Add(deliveryDays).SQL(),
+		"scan_since": scan.SQL(), "delivered_until": v.Until.Add(DeliveryDays).SQL(),
 		"networks": rows(v.Networks), "endpoints": rows(v.Endpoints), "exempt": rows(patterns(v.Exempt)),
 		"via_service": boolean(v.ViaService), "listing_limit": strconv.Itoa(v.ListingLimit),
 		"writes_logged": boolean(v.Events == "writes" || v.Events == "all"), "reads_logged": boolean(v.Events != "writes"),
