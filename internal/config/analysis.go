@@ -3,6 +3,8 @@ package config
 import (
 	"fmt"
 	"time"
+
+	"datatrail/internal/limit"
 )
 
 // Analysis is the Athena side of a stack.
@@ -20,9 +22,6 @@ type Analysis struct {
 	Regions []string `config:"regions"`
 }
 
-// minScanBytes is the lowest limit that Athena accepts.
-const minScanBytes = 10 * 1024 * 1024
-
 func validateAnalysis(f *findings, a *Analysis) {
 	if a == nil {
 		return
@@ -32,7 +31,7 @@ func validateAnalysis(f *findings, a *Analysis) {
 	}
 	if n, err := ParseBytes(a.ScanLimit); err != nil {
 		f.refuse("analysis.scanLimit", a.ScanLimit, "is not an amount of bytes: write a number and a unit, such as 100 GB")
-	} else if n < minScanBytes {
+	} else if n < limit.MinScanBytes {
 		f.refuse("analysis.scanLimit", a.ScanLimit, "is less than Athena accepts: allow at least 10 MiB")
 	}
 	for i, region := range a.Regions {
