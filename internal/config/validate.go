@@ -6,18 +6,17 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"datatrail/internal/limit"
 )
 
 var (
 	regionPattern    = regexp.MustCompile(`^[a-z]{2}(-[a-z]+)+-\d+$`)
 	accountPattern   = regexp.MustCompile(`^\d{12}$`)
-	trailNamePattern = regexp.MustCompile(`^[A-Za-z0-9]+([._-][A-Za-z0-9]+)*$`)
 	keyPrefixPattern = regexp.MustCompile(`^[A-Za-z0-9!_.*'()-]+(/[A-Za-z0-9!_.*'()-]+)*$`)
 )
 
 const (
-	minTrailName      = 3
-	maxTrailName      = 128
 	maxTrailKeyPrefix = 200
 	maxTagKey         = 128
 	maxTagValue       = 256
@@ -93,9 +92,8 @@ func validateAWS(f *findings, aws AWS) {
 }
 
 func validateTrail(f *findings, t Trail) {
-	if t.Name != "" && (!trailNamePattern.MatchString(t.Name) || len(t.Name) < minTrailName || len(t.Name) > maxTrailName) {
-		f.refuse("trail.name", t.Name, "is not a name that CloudTrail accepts: use %d to %d letters, digits and single dots, "+
-			"hyphens and underscores between them", minTrailName, maxTrailName)
+	if err := limit.TrailName(t.Name); t.Name != "" && err != nil {
+		f.refuse("trail.name", t.Name, "%v", err)
 	}
 	if t.KeyPrefix != "" && (!keyPrefixPattern.MatchString(t.KeyPrefix) || len(t.KeyPrefix) > maxTrailKeyPrefix) {
 		f.refuse("trail.keyPrefix", t.KeyPrefix, "is not a key prefix that CloudTrail accepts: use at most %d letters, "+
