@@ -61,8 +61,11 @@ type Analysis struct {
 func (a *Args) Validate() error {
 	var errs []error
 	for _, required := range []struct{ name, value string }{
-		{"Workgroup", a.Workgroup}, {"Database", a.Database}, {"Account", a.Account},
-		{"Trail.Bucket", a.Trail.Bucket}, {"Access.Bucket", a.Access.Bucket},
+		{"Workgroup", a.Workgroup},
+		{"Database", a.Database},
+		{"Account", a.Account},
+		{"Trail.Bucket", a.Trail.Bucket},
+		{"Access.Bucket", a.Access.Bucket},
 	} {
 		if required.value == "" {
 			errs = append(errs, fmt.Errorf("%s is required", required.name))
@@ -145,7 +148,7 @@ func (a *Args) workgroup() *athena.WorkgroupArgs {
 		// A workgroup with queries in it, which all have, is otherwise not deleted.
 		ForceDestroy: pulumi.Bool(true),
 		Configuration: athena.WorkgroupConfigurationArgs{
-			BytesScannedCutoffPerQuery:      pulumi.Int(int(a.ScanLimitBytes)),
+			BytesScannedCutoffPerQuery:      pulumi.Int(int(a.ScanLimitBytes)), //nolint:gosec // exabytes fit
 			EnforceWorkgroupConfiguration:   pulumi.Bool(true),
 			PublishCloudwatchMetricsEnabled: pulumi.Bool(true),
 			ResultConfiguration: athena.WorkgroupConfigurationResultConfigurationArgs{

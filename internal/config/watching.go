@@ -7,9 +7,7 @@ import (
 	"strings"
 )
 
-var (
-	topicPattern = regexp.MustCompile(`^arn:(aws[a-z-]*):sns:([a-z0-9-]+):\d{12}:([A-Za-z0-9_-]{1,256})$`)
-)
+var topicPattern = regexp.MustCompile(`^arn:(aws[a-z-]*):sns:([a-z0-9-]+):\d{12}:([A-Za-z0-9_-]{1,256})$`)
 
 const (
 	// maxTopics leaves room for the stack's own topic: an alarm has five actions, a rule five targets.

@@ -27,7 +27,9 @@ var identities = []string{
 }
 
 // spellings are the ways in which clients write bucket and key into the header of a copy.
-var spellings = []string{"BUCKET/a/b", "/BUCKET/a/b", "BUCKET%2Fa%2Fb", "/BUCKET%2fa", "%2FBUCKET%2Fa", "%2fBUCKET%2fa", "BUCKET/a?versionId=3"}
+var spellings = []string{
+	"BUCKET/a/b", "/BUCKET/a/b", "BUCKET%2Fa%2Fb", "/BUCKET%2fa", "%2FBUCKET%2Fa", "%2fBUCKET%2fa", "BUCKET/a?versionId=3",
+}
 
 var at = time.Date(2026, 11, 20, 10, 0, 0, 0, time.UTC)
 
