@@ -18,8 +18,8 @@ const LogBucketType = "datatrail:bucket:LogBucket"
 // <account>/<Region>/<source bucket>/<year>/<month>/<day>/ to it.
 const AccessLogPrefix = "s3/"
 
-// AnalyticsPrefix is where storage class analyses lie in the access-log bucket.
-const AnalyticsPrefix = "storage-class-analysis/"
+// StorageClassesPrefix is where storage class analyses lie in the access-log bucket.
+const StorageClassesPrefix = "storage-class-analysis/"
 
 // Lock modes of S3 Object Lock.
 const (
@@ -56,9 +56,9 @@ type LogBucketArgs struct {
 	TrailDelivery *policydoc.TrailDelivery
 	// AccessLogDelivery admits access logs. Its BucketARN and KeyPrefix are filled in. Default: none.
 	AccessLogDelivery *policydoc.AccessLogDelivery
-	// AnalyticsExport admits storage class analyses. Its BucketARN and KeyPrefix are filled in.
+	// StorageClassesExport admits storage class analyses. Its BucketARN and KeyPrefix are filled in.
 	// Default: none.
-	AnalyticsExport *policydoc.AnalyticsExport
+	StorageClassesExport *policydoc.StorageClassesExport
 	// Administrators are the only principals that may change records and what protects them.
 	// Default: IAM policies decide.
 	Administrators []string
@@ -153,9 +153,9 @@ func (a *LogBucketArgs) document() policydoc.Document {
 		d.BucketARN, d.KeyPrefix = a.BucketARN, AccessLogPrefix
 		grants = append(grants, d.Statements()...)
 	}
-	if a.AnalyticsExport != nil {
-		e := *a.AnalyticsExport
-		e.BucketARN, e.KeyPrefix = a.BucketARN, AnalyticsPrefix
+	if a.StorageClassesExport != nil {
+		e := *a.StorageClassesExport
+		e.BucketARN, e.KeyPrefix = a.BucketARN, StorageClassesPrefix
 		grants = append(grants, e.Statements()...)
 	}
 	if len(a.Administrators) > 0 {

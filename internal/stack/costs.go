@@ -33,9 +33,9 @@ const measures = 6
 func (p *Plan) Switches() []Switch {
 	n, w := float64(len(p.Datasets)), p.Watch
 	alerts, metrics := p.alerts(), p.metrics()
-	analysed := 0
-	if w.Analysis != nil {
-		analysed = len(w.Analysis.Buckets)
+	storageClasses := 0
+	if w.StorageClasses != nil {
+		storageClasses = len(w.StorageClasses.Buckets)
 	}
 	return []Switch{
 		{
@@ -58,7 +58,7 @@ func (p *Plan) Switches() []Switch {
 		},
 		{"queries", "saved queries, and $0.005 a GB that they scan", w.Queries != nil, 0},
 		{"dashboard", "one dashboard", w.Dashboard != nil, priceDashboard},
-		{"datasets[].storageClassAnalysis", "$0.10 a million objects of the dataset", analysed > 0, 0},
+		{"datasets[].storageClassAnalysis", "$0.10 a million objects of the dataset", storageClasses > 0, 0},
 	}
 }
 

@@ -17,15 +17,15 @@ import (
 
 // Watch is what a stack measures, tells and shows. What is nil does not exist.
 type Watch struct {
-	Topic      *watch.TopicArgs
-	Requests   *watch.RequestMetricsArgs
-	Records    *watch.RecordMetricsArgs
-	Alarms     *watch.AlarmsArgs
-	Tamper     *watch.TamperArgs
-	TopTalkers *watch.TopTalkersArgs
-	Queries    *watch.QueriesArgs
-	Dashboard  *watch.DashboardArgs
-	Analysis   *watch.StorageClassAnalysisArgs
+	Topic          *watch.TopicArgs
+	Requests       *watch.RequestMetricsArgs
+	Records        *watch.RecordMetricsArgs
+	Alarms         *watch.AlarmsArgs
+	Tamper         *watch.TamperArgs
+	TopTalkers     *watch.TopTalkersArgs
+	Queries        *watch.QueriesArgs
+	Dashboard      *watch.DashboardArgs
+	StorageClasses *watch.StorageClassesArgs
 }
 
 // planWatch follows the log group, which it measures, and precedes the key, which encrypts its topic.
@@ -168,19 +168,19 @@ func (i Identity) regional(service, resource string) string {
 }
 
 func (p *Plan) planStorageClasses() {
-	args := &watch.StorageClassAnalysisArgs{
-		TargetARN: p.AccessLogs.BucketARN, TargetAccount: p.Identity.Account, TargetPrefix: bucket.AnalyticsPrefix,
+	args := &watch.StorageClassesArgs{
+		TargetARN: p.AccessLogs.BucketARN, TargetAccount: p.Identity.Account, TargetPrefix: bucket.StorageClassesPrefix,
 	}
-	export := &policydoc.AnalyticsExport{Account: p.Identity.Account}
+	export := &policydoc.StorageClassesExport{Account: p.Identity.Account}
 	for i, d := range p.Datasets {
 		if p.config.Datasets[i].StorageClassAnalysis {
-			args.Buckets = append(args.Buckets, watch.AnalysedBucket{Dataset: d.Name, BucketName: pulumi.String(d.Bucket.BucketName)})
+			args.Buckets = append(args.Buckets, watch.StorageClassBucket{Dataset: d.Name, BucketName: pulumi.String(d.Bucket.BucketName)})
 			export.SourceARNs = append(export.SourceARNs, d.Bucket.BucketARN)
 		}
 	}
 	slices.Sort(export.SourceARNs)
 	if len(args.Buckets) > 0 {
-		p.Watch.Analysis, p.AccessLogs.AnalyticsExport = args, export
+		p.Watch.StorageClasses, p.AccessLogs.StorageClassesExport = args, export
 	}
 }
 
@@ -218,7 +218,7 @@ func (w Watch) validate() error {
 	check("metrics.topTalkers", w.TopTalkers != nil, w.TopTalkers.Validate)
 	check("queries", w.Queries != nil, w.Queries.Validate)
 	check("dashboard", w.Dashboard != nil, w.Dashboard.Validate)
-	check("storageClassAnalysis", w.Analysis != nil, w.Analysis.Validate)
+	check("storageClassAnalysis", w.StorageClasses != nil, w.StorageClasses.Validate)
 	return errors.Join(errs...)
 }
 

@@ -120,17 +120,17 @@ func (b *built) requestMetrics(args watch.RequestMetricsArgs) *watch.RequestMetr
 }
 
 func (b *built) buildStorageClasses(ctx *pulumi.Context, w Watch, provider pulumi.ResourceOption) error {
-	if w.Analysis == nil {
+	if w.StorageClasses == nil {
 		return nil
 	}
-	args := *w.Analysis
+	args := *w.StorageClasses
 	args.WaitFor = []pulumi.Resource{b.accessLogs.Policy}
 	args.Buckets = nil
 	for i, d := range b.plan.config.Datasets {
 		if d.StorageClassAnalysis {
-			args.Buckets = append(args.Buckets, watch.AnalysedBucket{Dataset: d.Name, BucketName: b.datasets[i].BucketName})
+			args.Buckets = append(args.Buckets, watch.StorageClassBucket{Dataset: d.Name, BucketName: b.datasets[i].BucketName})
 		}
 	}
-	_, err := watch.NewStorageClassAnalysis(ctx, "storage-class-analysis", &args, provider)
+	_, err := watch.NewStorageClasses(ctx, "storage-class-analysis", &args, provider)
 	return err
 }

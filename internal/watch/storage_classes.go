@@ -10,18 +10,18 @@ import (
 	"datatrail/internal/component"
 )
 
-// AnalysedBucket is a bucket whose storage classes are analysed.
-type AnalysedBucket struct {
+// StorageClassBucket is a bucket whose storage classes are analysed.
+type StorageClassBucket struct {
 	// Dataset is the dataset's name. Required.
 	Dataset string
 	// BucketName of the bucket. Required.
 	BucketName pulumi.StringInput
 }
 
-// StorageClassAnalysisArgs are the arguments of NewStorageClassAnalysis.
-type StorageClassAnalysisArgs struct {
+// StorageClassesArgs are the arguments of NewStorageClasses.
+type StorageClassesArgs struct {
 	// Buckets to analyse. Required.
-	Buckets []AnalysedBucket
+	Buckets []StorageClassBucket
 	// TargetARN is the bucket that the analyses are exported to, in the same Region. Required.
 	TargetARN string
 	// TargetAccount owns that bucket. Required.
@@ -32,30 +32,30 @@ type StorageClassAnalysisArgs struct {
 	WaitFor []pulumi.Resource
 }
 
-// StorageClassAnalysis lets S3 find out, after a month or more, which objects are read so rarely that
+// StorageClasses lets S3 find out, after a month or more, which objects are read so rarely that
 // a cheaper storage class would do. It tells nothing about who reads, from where, or how much leaves.
-type StorageClassAnalysis struct{ pulumi.ResourceState }
+type StorageClasses struct{ pulumi.ResourceState }
 
 // Validate refuses missing buckets and a missing target.
-func (a *StorageClassAnalysisArgs) Validate() error {
+func (a *StorageClassesArgs) Validate() error {
 	if len(a.Buckets) == 0 || a.TargetARN == "" || a.TargetAccount == "" || a.TargetPrefix == "" {
 		return errors.New("Buckets, TargetARN, TargetAccount and TargetPrefix are required")
 	}
 	return nil
 }
 
-// NewStorageClassAnalysis creates one analysis of each whole bucket, with a daily export.
-func NewStorageClassAnalysis(ctx *pulumi.Context, name string, args *StorageClassAnalysisArgs, opts ...pulumi.ResourceOption,
-) (*StorageClassAnalysis, error) {
+// NewStorageClasses creates one analysis of each whole bucket, with a daily export.
+func NewStorageClasses(ctx *pulumi.Context, name string, args *StorageClassesArgs, opts ...pulumi.ResourceOption,
+) (*StorageClasses, error) {
 	if args == nil || len(args.WaitFor) == 0 {
 		return nil, fmt.Errorf("storage class analysis %s: %w, with WaitFor", name, component.ErrNoArgs)
 	}
-	return component.New(ctx, name, &StorageClassAnalysis{}, component.Frame{
-		Type: StorageClassAnalysisType, Noun: "storage class analysis", Validate: args.Validate, Build: args.build,
+	return component.New(ctx, name, &StorageClasses{}, component.Frame{
+		Type: StorageClassesType, Noun: "storage class analysis", Validate: args.Validate, Build: args.build,
 	}, opts)
 }
 
-func (a *StorageClassAnalysisArgs) build(ctx *pulumi.Context, name string, parent pulumi.ResourceOption) error {
+func (a *StorageClassesArgs) build(ctx *pulumi.Context, name string, parent pulumi.ResourceOption) error {
 	for _, b := range a.Buckets {
 		_, err := s3.NewAnalyticsConfiguration(ctx, name+"-"+b.Dataset, &s3.AnalyticsConfigurationArgs{
 			Bucket:               b.BucketName,
@@ -63,13 +63,13 @@ func (a *StorageClassAnalysisArgs) build(ctx *pulumi.Context, name string, paren
 			StorageClassAnalysis: a.export(b.Dataset),
 		}, parent, pulumi.DependsOn(a.WaitFor))
 		if err != nil {
-			return fmt.Errorf("analysis of %s: %w", b.Dataset, err)
+			return fmt.Errorf("storage classes of %s: %w", b.Dataset, err)
 		}
 	}
 	return nil
 }
 
-func (a *StorageClassAnalysisArgs) export(dataset string) s3.AnalyticsConfigurationStorageClassAnalysisArgs {
+func (a *StorageClassesArgs) export(dataset string) s3.AnalyticsConfigurationStorageClassAnalysisArgs {
 	return s3.AnalyticsConfigurationStorageClassAnalysisArgs{
 		DataExport: s3.AnalyticsConfigurationStorageClassAnalysisDataExportArgs{
 			Destination: s3.AnalyticsConfigurationStorageClassAnalysisDataExportDestinationArgs{
