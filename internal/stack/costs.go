@@ -1,5 +1,7 @@
 package stack
 
+import "datatrail/internal/watch"
+
 // Switch is something that the configuration turns on, and what it costs before anything is read.
 type Switch struct {
 	// Name is the configuration key.
@@ -26,7 +28,7 @@ const (
 )
 
 // measures is how many metrics the records of a dataset make, and how many alarms read them.
-const measures = 6
+func measures() float64 { return float64(len(watch.Measures())) }
 
 // Switches lists what may be watched with, whether this plan has it, and its estimated base cost. A
 // switch that is off shows what it would add.
@@ -44,7 +46,7 @@ func (p *Plan) Switches() []Switch {
 		},
 		{
 			"metrics.records", "metrics of reads, bytes, denials and copies, from the log group (with alerts.records too)",
-			w.Records != nil, n * measures * priceMetric,
+			w.Records != nil, n * measures() * priceMetric,
 		},
 		{"metrics.topTalkers", "a Contributor Insights rule, and $0.02 a million reads", w.TopTalkers != nil, priceRule},
 		{"alerts.requests", "an alarm on bytes for every dataset", alerts.Requests, n * priceAlarm},
@@ -66,12 +68,11 @@ func (p *Plan) Switches() []Switch {
 // would be.
 func (p *Plan) recordAlarmCost(datasets float64) float64 {
 	if !p.alerts().Records {
-		return datasets * measures * priceAlarm
+		return datasets * measures() * priceAlarm
 	}
 	alarms := 0
 	for i, d := range p.config.Datasets {
-		limits := thresholds(p.alerts().Thresholds, d.Thresholds)
-		alarms += len(p.recordAlarms(p.Datasets[i].source(), d, limits))
+		alarms += len(p.recordAlarms(p.Datasets[i].source(), d))
 	}
 	return float64(alarms) * priceAlarm
 }

@@ -11,6 +11,44 @@ import (
 	"datatrail/internal/component"
 )
 
+const (
+	hour = 3600
+
+	// quiet takes missing data for no reads at all, breaching for a fault.
+	quiet     = "notBreaching"
+	breaching = "breaching"
+
+	atLeast   = "GreaterThanOrEqualToThreshold"
+	below     = "LessThanThreshold"
+	aboveBand = "GreaterThanUpperThreshold"
+)
+
+// Alarm compares a metric with a threshold, hour by hour. CloudTrail delivers after minutes and
+// metrics carry the time of delivery, so that shorter periods would cut bursts in two.
+type Alarm struct {
+	// Name follows the stack's prefix in the physical name.
+	Name string
+	// Description is what the notification says.
+	Description string
+
+	series     []series
+	comparison string
+	threshold  float64
+	hours      int
+	missing    string
+	// recovers tells of the end of the alarm too.
+	recovers bool
+}
+
+// series is a metric or an expression over others.
+type series struct {
+	id         string
+	metric     *metric
+	expression string
+	// compared is the series that the alarm looks at.
+	compared bool
+}
+
 // AlarmsArgs are the arguments of NewAlarms.
 type AlarmsArgs struct {
 	// Trail is the prefix of the alarms' names. Required.

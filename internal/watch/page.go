@@ -149,8 +149,11 @@ func (a *DashboardArgs) datasets(l *layout) {
 			of := func(m Measure, name string) []any { return a.measure(m)(s).row(label(name)) }
 			bytes = append(bytes, of(EgressBytes, "records"))
 			reads = append(reads, of(EgressRequests, "records"))
-			unusual = append(unusual, of(DeniedReads, "denied"), of(AnonymousReads, "anonymous"), of(PresignedReads, "presigned"),
-				of(CopiesOut, "copies out"))
+			for _, m := range Measures() {
+				if name := m.definition().label; name != "" {
+					unusual = append(unusual, of(m, name))
+				}
+			}
 		}
 		if a.Requests {
 			bytes = append(bytes, request("BytesDownloaded")(s).row(label("S3")))

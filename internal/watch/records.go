@@ -42,7 +42,7 @@ type filter struct {
 
 func (a *RecordMetricsArgs) filters() []filter {
 	var out []filter
-	for _, m := range byBucket {
+	for _, m := range byBucket() {
 		out = append(out, filter{
 			name: string(m), pattern: m.pattern().String(), metric: string(m), value: m.value(), unit: m.unit(), byBucket: true,
 		})
