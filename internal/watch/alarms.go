@@ -84,22 +84,21 @@ func (a *AlarmsArgs) Validate() error {
 
 // NewAlarms creates the alarms.
 func NewAlarms(ctx *pulumi.Context, name string, args *AlarmsArgs, opts ...pulumi.ResourceOption) (*Alarms, error) {
-	if args == nil || len(args.Topics) == 0 {
-		return nil, fmt.Errorf("alarms %s: %w, with Topics", name, component.ErrNoArgs)
-	}
-	return component.New(ctx, name, &Alarms{}, component.Frame{
-		Type: AlarmsType, Noun: "alarms", Validate: args.Validate, Build: args.build,
+	c := &Alarms{}
+	return component.New(ctx, name, c, args, component.Frame[AlarmsArgs]{
+		Type: AlarmsType, Noun: "alarms", Validate: (*AlarmsArgs).Validate, Build: c.build,
+		Needs: "Topics", Given: func(a *AlarmsArgs) bool { return len(a.Topics) > 0 },
 	}, opts)
 }
 
-func (a *AlarmsArgs) build(ctx *pulumi.Context, name string, parent pulumi.ResourceOption) error {
-	topics := make(pulumi.Array, len(a.Topics))
-	for i, topic := range a.Topics {
+func (*Alarms) build(ctx *pulumi.Context, name string, args *AlarmsArgs, parent pulumi.ResourceOption) error {
+	topics := make(pulumi.Array, len(args.Topics))
+	for i, topic := range args.Topics {
 		topics[i] = topic
 	}
-	for _, alarm := range a.Alarms {
+	for _, alarm := range args.Alarms {
 		logical := name + "-" + strings.ReplaceAll(alarm.Name, "/", "-")
-		if _, err := cloudwatch.NewMetricAlarm(ctx, logical, alarm.args(a.Trail, topics), parent); err != nil {
+		if _, err := cloudwatch.NewMetricAlarm(ctx, logical, alarm.args(args.Trail, topics), parent); err != nil {
 			return fmt.Errorf("alarm %s: %w", alarm.Name, err)
 		}
 	}

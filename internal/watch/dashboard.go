@@ -92,21 +92,19 @@ func (a *DashboardArgs) Body() (string, error) {
 
 // NewDashboard creates the dashboard.
 func NewDashboard(ctx *pulumi.Context, name string, args *DashboardArgs, opts ...pulumi.ResourceOption) (*Dashboard, error) {
-	if args == nil {
-		return nil, fmt.Errorf("dashboard %s: %w", name, component.ErrNoArgs)
-	}
-	return component.New(ctx, name, &Dashboard{}, component.Frame{
-		Type: DashboardType, Noun: "dashboard", Validate: args.Validate, Build: args.build,
+	c := &Dashboard{}
+	return component.New(ctx, name, c, args, component.Frame[DashboardArgs]{
+		Type: DashboardType, Noun: "dashboard", Validate: (*DashboardArgs).Validate, Build: c.build,
 	}, opts)
 }
 
-func (a *DashboardArgs) build(ctx *pulumi.Context, name string, parent pulumi.ResourceOption) error {
-	body, err := a.Body()
+func (*Dashboard) build(ctx *pulumi.Context, name string, args *DashboardArgs, parent pulumi.ResourceOption) error {
+	body, err := args.Body()
 	if err != nil {
 		return err
 	}
 	_, err = cloudwatch.NewDashboard(ctx, name, &cloudwatch.DashboardArgs{
-		DashboardName: pulumi.String(DashboardName(a.Trail)),
+		DashboardName: pulumi.String(DashboardName(args.Trail)),
 		DashboardBody: pulumi.String(body),
 	}, parent)
 	return err

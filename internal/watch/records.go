@@ -80,18 +80,16 @@ func (a *RecordMetricsArgs) Validate() error {
 // NewRecordMetrics creates the metric filters.
 func NewRecordMetrics(ctx *pulumi.Context, name string, args *RecordMetricsArgs, opts ...pulumi.ResourceOption,
 ) (*RecordMetrics, error) {
-	if args == nil {
-		return nil, fmt.Errorf("record metrics %s: %w", name, component.ErrNoArgs)
-	}
-	return component.New(ctx, name, &RecordMetrics{}, component.Frame{
-		Type: RecordMetricsType, Noun: "record metrics", Validate: args.Validate, Build: args.build,
+	c := &RecordMetrics{}
+	return component.New(ctx, name, c, args, component.Frame[RecordMetricsArgs]{
+		Type: RecordMetricsType, Noun: "record metrics", Validate: (*RecordMetricsArgs).Validate, Build: c.build,
 	}, opts)
 }
 
-func (a *RecordMetricsArgs) build(ctx *pulumi.Context, name string, parent pulumi.ResourceOption) error {
-	for _, f := range a.filters() {
+func (*RecordMetrics) build(ctx *pulumi.Context, name string, args *RecordMetricsArgs, parent pulumi.ResourceOption) error {
+	for _, f := range args.filters() {
 		metric := cloudwatch.LogMetricFilterMetricTransformationArgs{
-			Namespace: pulumi.String(a.Namespace), Name: pulumi.String(f.metric),
+			Namespace: pulumi.String(args.Namespace), Name: pulumi.String(f.metric),
 			Value: pulumi.String(f.value), Unit: pulumi.String(f.unit),
 		}
 		if f.byBucket {
@@ -99,10 +97,10 @@ func (a *RecordMetricsArgs) build(ctx *pulumi.Context, name string, parent pulum
 		}
 		_, err := cloudwatch.NewLogMetricFilter(ctx, name+"-"+f.name, &cloudwatch.LogMetricFilterArgs{
 			Name:                 pulumi.String(f.name),
-			LogGroupName:         pulumi.String(a.LogGroup),
+			LogGroupName:         pulumi.String(args.LogGroup),
 			Pattern:              pulumi.String(f.pattern),
 			MetricTransformation: metric,
-		}, parent, pulumi.DependsOn(a.WaitFor))
+		}, parent, pulumi.DependsOn(args.WaitFor))
 		if err != nil {
 			return fmt.Errorf("metric filter %s: %w", f.name, err)
 		}

@@ -47,16 +47,14 @@ func (a *RequestMetricsArgs) Validate() error {
 // NewRequestMetrics creates the filters.
 func NewRequestMetrics(ctx *pulumi.Context, name string, args *RequestMetricsArgs, opts ...pulumi.ResourceOption,
 ) (*RequestMetrics, error) {
-	if args == nil {
-		return nil, fmt.Errorf("request metrics %s: %w", name, component.ErrNoArgs)
-	}
-	return component.New(ctx, name, &RequestMetrics{}, component.Frame{
-		Type: RequestMetricsType, Noun: "request metrics", Validate: args.Validate, Build: args.build,
+	c := &RequestMetrics{}
+	return component.New(ctx, name, c, args, component.Frame[RequestMetricsArgs]{
+		Type: RequestMetricsType, Noun: "request metrics", Validate: (*RequestMetricsArgs).Validate, Build: c.build,
 	}, opts)
 }
 
-func (a *RequestMetricsArgs) build(ctx *pulumi.Context, name string, parent pulumi.ResourceOption) error {
-	for _, f := range a.Filters {
+func (*RequestMetrics) build(ctx *pulumi.Context, name string, args *RequestMetricsArgs, parent pulumi.ResourceOption) error {
+	for _, f := range args.Filters {
 		metric := &s3.BucketMetricArgs{Bucket: f.BucketName, Name: pulumi.String(f.FilterID)}
 		if f.Prefix != "" {
 			metric.Filter = s3.BucketMetricFilterArgs{Prefix: pulumi.String(f.Prefix)}

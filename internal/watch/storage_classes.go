@@ -47,21 +47,20 @@ func (a *StorageClassesArgs) Validate() error {
 // NewStorageClasses creates one analysis of each whole bucket, with a daily export.
 func NewStorageClasses(ctx *pulumi.Context, name string, args *StorageClassesArgs, opts ...pulumi.ResourceOption,
 ) (*StorageClasses, error) {
-	if args == nil || len(args.WaitFor) == 0 {
-		return nil, fmt.Errorf("storage class analysis %s: %w, with WaitFor", name, component.ErrNoArgs)
-	}
-	return component.New(ctx, name, &StorageClasses{}, component.Frame{
-		Type: StorageClassesType, Noun: "storage class analysis", Validate: args.Validate, Build: args.build,
+	c := &StorageClasses{}
+	return component.New(ctx, name, c, args, component.Frame[StorageClassesArgs]{
+		Type: StorageClassesType, Noun: "storage class analysis", Validate: (*StorageClassesArgs).Validate, Build: c.build,
+		Needs: "WaitFor", Given: func(a *StorageClassesArgs) bool { return len(a.WaitFor) > 0 },
 	}, opts)
 }
 
-func (a *StorageClassesArgs) build(ctx *pulumi.Context, name string, parent pulumi.ResourceOption) error {
-	for _, b := range a.Buckets {
+func (*StorageClasses) build(ctx *pulumi.Context, name string, args *StorageClassesArgs, parent pulumi.ResourceOption) error {
+	for _, b := range args.Buckets {
 		_, err := s3.NewAnalyticsConfiguration(ctx, name+"-"+b.Dataset, &s3.AnalyticsConfigurationArgs{
 			Bucket:               b.BucketName,
 			Name:                 pulumi.String(FilterWhole),
-			StorageClassAnalysis: a.export(b.Dataset),
-		}, parent, pulumi.DependsOn(a.WaitFor))
+			StorageClassAnalysis: args.export(b.Dataset),
+		}, parent, pulumi.DependsOn(args.WaitFor))
 		if err != nil {
 			return fmt.Errorf("storage classes of %s: %w", b.Dataset, err)
 		}

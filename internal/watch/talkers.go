@@ -85,24 +85,22 @@ func (a *TopTalkersArgs) Validate() error {
 
 // NewTopTalkers creates the rule.
 func NewTopTalkers(ctx *pulumi.Context, name string, args *TopTalkersArgs, opts ...pulumi.ResourceOption) (*TopTalkers, error) {
-	if args == nil {
-		return nil, fmt.Errorf("top talkers %s: %w", name, component.ErrNoArgs)
-	}
-	return component.New(ctx, name, &TopTalkers{}, component.Frame{
-		Type: TopTalkersType, Noun: "top talkers", Validate: args.Validate, Build: args.build,
+	c := &TopTalkers{}
+	return component.New(ctx, name, c, args, component.Frame[TopTalkersArgs]{
+		Type: TopTalkersType, Noun: "top talkers", Validate: (*TopTalkersArgs).Validate, Build: c.build,
 	}, opts)
 }
 
-func (a *TopTalkersArgs) build(ctx *pulumi.Context, name string, parent pulumi.ResourceOption) error {
-	definition, err := json.Marshal(topTalkers(a.LogGroup))
+func (*TopTalkers) build(ctx *pulumi.Context, name string, args *TopTalkersArgs, parent pulumi.ResourceOption) error {
+	definition, err := json.Marshal(topTalkers(args.LogGroup))
 	if err != nil {
 		return fmt.Errorf("rule: %w", err)
 	}
 	_, err = cloudwatch.NewContributorInsightRule(ctx, name, &cloudwatch.ContributorInsightRuleArgs{
-		RuleName:       pulumi.String(a.RuleName),
+		RuleName:       pulumi.String(args.RuleName),
 		RuleState:      pulumi.String("ENABLED"),
 		RuleDefinition: pulumi.String(string(definition)),
-	}, parent, pulumi.DependsOn(a.WaitFor))
+	}, parent, pulumi.DependsOn(args.WaitFor))
 	if err != nil {
 		return fmt.Errorf("rule: %w", err)
 	}

@@ -93,17 +93,16 @@ func (a *TamperArgs) Validate() error {
 
 // NewTamper creates the rules and their targets.
 func NewTamper(ctx *pulumi.Context, name string, args *TamperArgs, opts ...pulumi.ResourceOption) (*Tamper, error) {
-	if args == nil || len(args.Topics) == 0 || args.KeyARN == nil {
-		return nil, fmt.Errorf("tamper rules %s: %w, with Topics and a KeyARN", name, component.ErrNoArgs)
-	}
-	return component.New(ctx, name, &Tamper{}, component.Frame{
-		Type: TamperType, Noun: "tamper rules", Validate: args.Validate, Build: args.build,
+	c := &Tamper{}
+	return component.New(ctx, name, c, args, component.Frame[TamperArgs]{
+		Type: TamperType, Noun: "tamper rules", Validate: (*TamperArgs).Validate, Build: c.build,
+		Needs: "Topics and a KeyARN", Given: func(a *TamperArgs) bool { return len(a.Topics) > 0 && a.KeyARN != nil },
 	}, opts)
 }
 
-func (a *TamperArgs) build(ctx *pulumi.Context, name string, parent pulumi.ResourceOption) error {
-	for _, r := range a.rules() {
-		if err := a.create(ctx, name, r, parent); err != nil {
+func (*Tamper) build(ctx *pulumi.Context, name string, args *TamperArgs, parent pulumi.ResourceOption) error {
+	for _, r := range args.rules() {
+		if err := args.create(ctx, name, r, parent); err != nil {
 			return fmt.Errorf("rule %s: %w", r.suffix, err)
 		}
 	}
