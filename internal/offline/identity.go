@@ -6,6 +6,7 @@ import (
 	"path"
 	"strings"
 
+	"github.com/aws/aws-sdk-go-v2/aws/arn"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 )
 
@@ -40,11 +41,11 @@ func newSite(id Identity, region string, defaultTags resource.PropertyMap) site 
 	case strings.HasPrefix(region, "us-gov-"):
 		s.partition = "aws-us-gov"
 	}
-	s.Account = cmp.Or(id.Account, arnPart(id.Caller, arnAccount), arnPart(id.Issuer, arnAccount), ExampleAccount)
+	s.Account = cmp.Or(id.Account, parsed(id.Caller).AccountID, parsed(id.Issuer).AccountID, ExampleAccount)
 	if id.Issuer == "" {
 		s.Issuer = fmt.Sprintf("arn:%s:iam::%s:role/ci/datatrail-deployer", s.partition, s.Account)
 	}
-	switch role, isRole := strings.CutPrefix(arnPart(s.Issuer, arnResource), "role/"); {
+	switch role, isRole := strings.CutPrefix(parsed(s.Issuer).Resource, "role/"); {
 	case id.Caller != "" && id.Issuer == "":
 		s.Issuer = issuerOf(id.Caller)
 	case id.Caller == "" && isRole:
@@ -64,25 +65,15 @@ func (s site) reverseDNS() string {
 	return strings.Join(labels, ".")
 }
 
-// Fields of an ARN.
-const (
-	arnPartition = 1
-	arnAccount   = 4
-	arnResource  = 5
-)
-
-// arnPart is a field of an ARN; empty when the text is none.
-func arnPart(arn string, field int) string {
-	fields := strings.SplitN(arn, ":", arnResource+1)
-	if fields[0] != arnKey || len(fields) <= arnResource {
-		return ""
-	}
-	return fields[field]
+// parsed is an ARN in its parts, which are empty when the text is none.
+func parsed(text string) arn.ARN {
+	out, _ := arn.Parse(text)
+	return out
 }
 
 // sessionParts splits the ARN of an STS session into role and session name.
-func sessionParts(arn string) (role, session string, ok bool) {
-	rest, found := strings.CutPrefix(arnPart(arn, arnResource), "assumed-role/")
+func sessionParts(caller string) (role, session string, ok bool) {
+	rest, found := strings.CutPrefix(parsed(caller).Resource, "assumed-role/")
 	if !found {
 		return "", "", false
 	}
@@ -91,10 +82,12 @@ func sessionParts(arn string) (role, session string, ok bool) {
 }
 
 // issuerOf is the role that a session's ARN betrays, whose path is not in it. Anyone else is their own issuer.
-func issuerOf(arn string) string {
-	role, _, ok := sessionParts(arn)
+func issuerOf(caller string) string {
+	role, _, ok := sessionParts(caller)
 	if !ok {
-		return arn
+		return caller
 	}
-	return fmt.Sprintf("arn:%s:iam::%s:role/%s", arnPart(arn, arnPartition), arnPart(arn, arnAccount), role)
+	issuer := parsed(caller)
+	issuer.Service, issuer.Resource = "iam", "role/"+role
+	return issuer.String()
 }

@@ -92,7 +92,7 @@ func servicePrincipal(s site, args resource.PropertyMap) (map[string]any, error)
 // ARN says.
 func sessionContext(s site, args resource.PropertyMap) (map[string]any, error) {
 	asked := text(args, arnKey)
-	if arnPart(asked, arnResource) == "" {
+	if parsed(asked).Resource == "" {
 		return nil, fmt.Errorf("%q is not an ARN", asked)
 	}
 	result := map[string]any{

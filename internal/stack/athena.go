@@ -50,13 +50,12 @@ func (p *Plan) planAthena(name func(role string) string) {
 	}
 	delivery := p.AccessLogs.AccessLogDelivery
 	delivery.SourceARNs = append(delivery.SourceARNs, a.Results.BucketARN)
-	for _, source := range delivery.SourceARNs {
-		a.Args.Access.Sources = append(a.Args.Access.Sources, source[strings.LastIndex(source, ":")+1:])
-	}
-	slices.Sort(a.Args.Access.Sources)
+	a.Args.Access.Sources = []string{p.TrailLogs.BucketName, results}
 	for _, d := range p.Datasets {
+		a.Args.Access.Sources = append(a.Args.Access.Sources, d.Bucket.BucketName)
 		a.Args.Datasets = append(a.Args.Datasets, p.questionsAbout(d, c.QueryDays))
 	}
+	slices.Sort(a.Args.Access.Sources)
 	a.Auditor = p.auditor(a)
 	p.Analysis = a
 }
@@ -74,13 +73,12 @@ func (p *Plan) questionsAbout(d Dataset, days int) analysis.Dataset {
 }
 
 func (p *Plan) auditor(a *Analysis) policydoc.Auditor {
-	id := p.Identity
-	glue := "arn:" + id.Partition + ":glue:" + id.Region + ":" + id.Account
+	catalog := func(resource string) string { return p.Identity.regionalARN("glue", resource) }
 	return policydoc.Auditor{
 		LogBucketARNs:   []string{p.TrailLogs.BucketARN, p.AccessLogs.BucketARN},
 		ResultBucketARN: a.Results.BucketARN,
-		WorkgroupARN:    "arn:" + id.Partition + ":athena:" + id.Region + ":" + id.Account + ":workgroup/" + a.Args.Workgroup,
-		CatalogARNs:     []string{glue + ":catalog", glue + ":database/" + a.Args.Database, glue + ":table/" + a.Args.Database + "/*"},
+		WorkgroupARN:    p.Identity.regionalARN("athena", "workgroup/"+a.Args.Workgroup),
+		CatalogARNs:     []string{catalog("catalog"), catalog("database/" + a.Args.Database), catalog("table/" + a.Args.Database + "/*")},
 	}
 }
 

@@ -44,11 +44,10 @@ func newProvider(ctx *pulumi.Context, c config.Config) (*aws.Provider, error) {
 			ExternalId:  optional(role.ExternalID),
 		}
 	}
-	endpoints, err := endpoints(c.AWS.Endpoints)
-	if err != nil {
+	var err error
+	if args.Endpoints, err = endpoints(c.AWS.Endpoints); err != nil {
 		return nil, err
 	}
-	args.Endpoints = endpoints
 	provider, err := aws.NewProvider(ctx, "aws", args)
 	if err != nil {
 		return nil, fmt.Errorf("provider: %w", err)

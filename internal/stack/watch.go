@@ -152,19 +152,15 @@ func (p *Plan) tamper(trailARN string) *watch.TamperArgs {
 func (p *Plan) topic(alerts config.Alerts) *watch.TopicArgs {
 	id, name := p.Identity, watch.TopicName(p.Trail.Name)
 	policy := policydoc.AlertsTopic{
-		TopicARN: id.regional("sns", name), Account: id.Account,
-		AlarmARNPattern: id.regional("cloudwatch", "alarm:"+watch.AlarmName(p.Trail.Name, "*")),
+		TopicARN: id.regionalARN("sns", name), Account: id.Account,
+		AlarmARNPattern: id.alarmARN(watch.AlarmName(p.Trail.Name, "*")),
 	}
 	if p.Watch.Tamper != nil {
 		for _, rule := range p.Watch.Tamper.RuleNames() {
-			policy.RuleARNs = append(policy.RuleARNs, id.regional("events", "rule/"+rule))
+			policy.RuleARNs = append(policy.RuleARNs, id.regionalARN("events", "rule/"+rule))
 		}
 	}
 	return &watch.TopicArgs{TopicName: name, Policy: policy, Emails: alerts.Emails}
-}
-
-func (i Identity) regional(service, resource string) string {
-	return "arn:" + i.Partition + ":" + service + ":" + i.Region + ":" + i.Account + ":" + resource
 }
 
 func (p *Plan) planStorageClasses() {
@@ -196,7 +192,7 @@ func (p *Plan) dashboard() *watch.DashboardArgs {
 	}
 	if w.Alarms != nil {
 		for _, alarm := range w.Alarms.Alarms {
-			args.AlarmARNs = append(args.AlarmARNs, p.Identity.regional("cloudwatch", "alarm:"+watch.AlarmName(p.Trail.Name, alarm.Name)))
+			args.AlarmARNs = append(args.AlarmARNs, p.Identity.alarmARN(watch.AlarmName(p.Trail.Name, alarm.Name)))
 		}
 	}
 	return args

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/aws/aws-sdk-go-v2/aws/arn"
+
 	"datatrail/policies/prop"
 )
 
@@ -101,12 +103,12 @@ func (s *Selector) include(value string) {
 }
 
 // objectPrefix drops arn:partition:s3::: from an object ARN or the start of one.
-func objectPrefix(arn string) string {
-	parts := strings.SplitN(arn, ":", 6)
-	if len(parts) < 6 {
+func objectPrefix(text string) string {
+	object, err := arn.Parse(text)
+	if err != nil {
 		return ""
 	}
-	return parts[5]
+	return object.Resource
 }
 
 func texts(values []prop.Value) (known []string, unknown bool) {
