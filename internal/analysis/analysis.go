@@ -107,11 +107,11 @@ func (c *Analysis) build(ctx *pulumi.Context, name string, args *Args, parent pu
 	if err != nil {
 		return fmt.Errorf("workgroup: %w", err)
 	}
-	questions, err := args.questions()
+	all, err := args.questions()
 	if err != nil {
 		return err
 	}
-	for _, q := range questions {
+	for _, q := range all {
 		_, err := athena.NewNamedQuery(ctx, name+"-"+q.dataset+"-"+q.name, &athena.NamedQueryArgs{
 			Name:        pulumi.String(q.dataset + ": " + q.title),
 			Description: pulumi.String(q.description),

@@ -132,10 +132,11 @@ func (p *Plan) planLogGroup(trailARN string) {
 	}
 }
 
-// encryptsFiles and encryptsLogGroup say what a KMS key is wanted for: the stack's own, or the one
-// that the configuration brings.
+// encryptsFiles reports whether a KMS key is wanted for the trail's files: the stack's own, or the one that
+// the configuration brings.
 func (p *Plan) encryptsFiles() bool { return p.config.Logs.Encryption == "kms" }
 
+// encryptsLogGroup reports whether the same key is wanted for the log group.
 func (p *Plan) encryptsLogGroup() bool {
 	return p.config.CloudWatch != nil && p.config.CloudWatch.Encryption == "kms"
 }

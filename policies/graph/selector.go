@@ -36,7 +36,7 @@ type Selector struct {
 	unknownOut bool
 }
 
-// Reaches says whether an event on some object of the bucket is recorded. What is not yet known counts only
+// Reaches reports whether an event on some object of the bucket is recorded. What is not yet known counts only
 // where it may speak of the bucket.
 func (s *Selector) Reaches(bucket string, mayName bool) Answer {
 	objects := bucket + "/"
@@ -49,7 +49,7 @@ func (s *Selector) Reaches(bucket string, mayName bool) Answer {
 	return s.settle(matches, mayName)
 }
 
-// Covers says whether events on every object of the bucket are recorded.
+// Covers reports whether events on every object of the bucket are recorded.
 func (s *Selector) Covers(bucket string, mayName bool) Answer {
 	objects := bucket + "/"
 	if slices.ContainsFunc(s.excluded, func(prefix string) bool {
