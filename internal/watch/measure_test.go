@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"datatrail/internal/watch/filterpattern"
+	"datatrail/internal/watch/watchtest/filterpattern"
 )
 
 // meaning says what a call adds to a measure of its bucket: the requirement, not the pattern.
