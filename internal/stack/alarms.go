@@ -64,3 +64,9 @@ func (p *Plan) alarms(alerts config.Alerts) []watch.Alarm {
 	}
 	return out
 }
+
+func (p *Plan) planAlarms() {
+	if alarms := p.alarms(p.alerts()); len(alarms) > 0 {
+		p.Watch.Alarms = &watch.AlarmsArgs{Trail: p.Trail.Name, Alarms: alarms}
+	}
+}
