@@ -33,6 +33,33 @@ type site struct {
 	defaultTags                  resource.PropertyMap
 }
 
+// parsed is an ARN in its parts, which are empty when the text is none.
+func parsed(text string) arn.ARN {
+	out, _ := arn.Parse(text)
+	return out
+}
+
+// sessionParts splits the ARN of an STS session into role and session name.
+func sessionParts(caller string) (role, session string, ok bool) {
+	rest, found := strings.CutPrefix(parsed(caller).Resource, "assumed-role/")
+	if !found {
+		return "", "", false
+	}
+	role, session, ok = strings.Cut(rest, "/")
+	return role, session, ok
+}
+
+// issuerOf is the role that a session's ARN betrays, whose path is not in it. Anyone else is their own issuer.
+func issuerOf(caller string) string {
+	role, _, ok := sessionParts(caller)
+	if !ok {
+		return caller
+	}
+	issuer := parsed(caller)
+	issuer.Service, issuer.Resource = "iam", "role/"+role
+	return issuer.String()
+}
+
 func newSite(id Identity, region string, defaultTags resource.PropertyMap) site {
 	s := site{Identity: id, region: region, partition: "aws", dnsSuffix: "amazonaws.com", defaultTags: defaultTags}
 	switch {
@@ -63,31 +90,4 @@ func (s site) reverseDNS() string {
 		labels[i], labels[j] = labels[j], labels[i]
 	}
 	return strings.Join(labels, ".")
-}
-
-// parsed is an ARN in its parts, which are empty when the text is none.
-func parsed(text string) arn.ARN {
-	out, _ := arn.Parse(text)
-	return out
-}
-
-// sessionParts splits the ARN of an STS session into role and session name.
-func sessionParts(caller string) (role, session string, ok bool) {
-	rest, found := strings.CutPrefix(parsed(caller).Resource, "assumed-role/")
-	if !found {
-		return "", "", false
-	}
-	role, session, ok = strings.Cut(rest, "/")
-	return role, session, ok
-}
-
-// issuerOf is the role that a session's ARN betrays, whose path is not in it. Anyone else is their own issuer.
-func issuerOf(caller string) string {
-	role, _, ok := sessionParts(caller)
-	if !ok {
-		return caller
-	}
-	issuer := parsed(caller)
-	issuer.Service, issuer.Resource = "iam", "role/"+role
-	return issuer.String()
 }

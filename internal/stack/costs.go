@@ -30,6 +30,19 @@ const (
 // measures is how many metrics the records of a dataset make, and how many alarms read them.
 func measures() float64 { return float64(len(watch.Measures())) }
 
+// recordAlarmCost counts the alarms that there are, as some datasets have fewer, or those that there
+// would be.
+func (p *Plan) recordAlarmCost(datasets float64) float64 {
+	if !p.alerts().Records {
+		return datasets * measures() * priceAlarm
+	}
+	alarms := 0
+	for i, d := range p.config.Datasets {
+		alarms += len(p.recordAlarms(p.Datasets[i].source(), d))
+	}
+	return float64(alarms) * priceAlarm
+}
+
 // Switches lists what may be watched with, whether this plan has it, and its estimated base cost. A
 // switch that is off shows what it would add.
 func (p *Plan) Switches() []Switch {
@@ -62,17 +75,4 @@ func (p *Plan) Switches() []Switch {
 		{"dashboard", "one dashboard", w.Dashboard != nil, priceDashboard},
 		{"datasets[].storageClassAnalysis", "$0.10 a million objects of the dataset", storageClasses > 0, 0},
 	}
-}
-
-// recordAlarmCost counts the alarms that there are, as some datasets have fewer, or those that there
-// would be.
-func (p *Plan) recordAlarmCost(datasets float64) float64 {
-	if !p.alerts().Records {
-		return datasets * measures() * priceAlarm
-	}
-	alarms := 0
-	for i, d := range p.config.Datasets {
-		alarms += len(p.recordAlarms(p.Datasets[i].source(), d))
-	}
-	return float64(alarms) * priceAlarm
 }

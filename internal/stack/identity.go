@@ -36,6 +36,21 @@ func presumed(c config.AWS) Identity {
 	}
 }
 
+// regions asks for the account's Regions where a table needs them.
+func regions(ctx *pulumi.Context, c config.Config, provider pulumi.ProviderResource) ([]string, error) {
+	switch {
+	case c.Analysis == nil || !c.Trail.MultiRegion && len(c.Analysis.Regions) == 0:
+		return []string{c.AWS.Region}, nil
+	case len(c.Analysis.Regions) > 0:
+		return c.Analysis.Regions, nil
+	}
+	enabled, err := aws.GetRegions(ctx, nil, pulumi.Provider(provider))
+	if err != nil {
+		return nil, fmt.Errorf("regions: %w", err)
+	}
+	return slices.Sorted(slices.Values(enabled.Names)), nil
+}
+
 // identify asks the provider whose credentials it has.
 func identify(ctx *pulumi.Context, c config.Config, provider pulumi.ProviderResource) (Identity, error) {
 	caller, err := aws.GetCallerIdentity(ctx, nil, pulumi.Provider(provider))
@@ -58,21 +73,6 @@ func identify(ctx *pulumi.Context, c config.Config, provider pulumi.ProviderReso
 		Caller:    caller.Arn,
 		Regions:   recorded,
 	}, nil
-}
-
-// regions asks for the account's Regions where a table needs them.
-func regions(ctx *pulumi.Context, c config.Config, provider pulumi.ProviderResource) ([]string, error) {
-	switch {
-	case c.Analysis == nil || !c.Trail.MultiRegion && len(c.Analysis.Regions) == 0:
-		return []string{c.AWS.Region}, nil
-	case len(c.Analysis.Regions) > 0:
-		return c.Analysis.Regions, nil
-	}
-	enabled, err := aws.GetRegions(ctx, nil, pulumi.Provider(provider))
-	if err != nil {
-		return nil, fmt.Errorf("regions: %w", err)
-	}
-	return slices.Sorted(slices.Values(enabled.Names)), nil
 }
 
 func (i Identity) bucketARN(name string) string {

@@ -23,6 +23,15 @@ const (
 	aboveBand = "GreaterThanUpperThreshold"
 )
 
+// series is a metric or an expression over others.
+type series struct {
+	id         string
+	metric     *metric
+	expression string
+	// compared is the series that the alarm looks at.
+	compared bool
+}
+
 // Alarm compares a metric with a threshold, hour by hour. CloudTrail delivers after minutes and
 // metrics carry the time of delivery, so that shorter periods would cut bursts in two.
 type Alarm struct {
@@ -40,13 +49,55 @@ type Alarm struct {
 	recovers bool
 }
 
-// series is a metric or an expression over others.
-type series struct {
-	id         string
-	metric     *metric
-	expression string
-	// compared is the series that the alarm looks at.
-	compared bool
+func queries(all []series) cloudwatch.MetricAlarmMetricQueryArray {
+	var out cloudwatch.MetricAlarmMetricQueryArray
+	for _, s := range all {
+		query := cloudwatch.MetricAlarmMetricQueryArgs{Id: pulumi.String(s.id)}
+		if s.compared {
+			query.ReturnData = pulumi.Bool(true)
+		}
+		if s.metric == nil {
+			query.Expression = pulumi.String(s.expression)
+		} else {
+			query.Metric = cloudwatch.MetricAlarmMetricQueryMetricArgs{
+				Namespace: pulumi.String(s.metric.namespace), MetricName: pulumi.String(s.metric.name),
+				Dimensions: s.metric.dimensionMap(), Period: pulumi.Int(hour), Stat: pulumi.String("Sum"),
+			}
+		}
+		out = append(out, query)
+	}
+	return out
+}
+
+func (a Alarm) args(trail string, topics pulumi.Array) *cloudwatch.MetricAlarmArgs {
+	args := &cloudwatch.MetricAlarmArgs{
+		Name:               pulumi.String(AlarmName(trail, a.Name)),
+		AlarmDescription:   pulumi.String(a.Description),
+		ComparisonOperator: pulumi.String(a.comparison),
+		EvaluationPeriods:  pulumi.Int(a.hours),
+		DatapointsToAlarm:  pulumi.Int(a.hours),
+		TreatMissingData:   pulumi.String(a.missing),
+		AlarmActions:       topics,
+	}
+	if a.recovers {
+		args.OkActions = topics
+	}
+	if a.comparison == aboveBand {
+		args.ThresholdMetricId = pulumi.String(a.series[len(a.series)-1].id)
+	} else {
+		args.Threshold = pulumi.Float64(a.threshold)
+	}
+	if len(a.series) == 1 {
+		m := a.series[0].metric
+		args.Namespace, args.MetricName = pulumi.String(m.namespace), pulumi.String(m.name)
+		args.Statistic, args.Period = pulumi.String("Sum"), pulumi.Int(hour)
+		if len(m.dimensions) > 0 {
+			args.Dimensions = m.dimensionMap()
+		}
+		return args
+	}
+	args.MetricQueries = queries(a.series)
+	return args
 }
 
 // AlarmsArgs are the arguments of NewAlarms.
@@ -82,15 +133,6 @@ func (a *AlarmsArgs) Validate() error {
 	return errors.Join(errs...)
 }
 
-// NewAlarms creates the alarms.
-func NewAlarms(ctx *pulumi.Context, name string, args *AlarmsArgs, opts ...pulumi.ResourceOption) (*Alarms, error) {
-	c := &Alarms{}
-	return component.New(ctx, name, c, args, component.Frame[AlarmsArgs]{
-		Type: AlarmsType, Noun: "alarms", Validate: (*AlarmsArgs).Validate, Build: c.build,
-		Needs: "Topics", Given: func(a *AlarmsArgs) bool { return len(a.Topics) > 0 },
-	}, opts)
-}
-
 func (*Alarms) build(ctx *pulumi.Context, name string, args *AlarmsArgs, parent pulumi.ResourceOption) error {
 	topics := make(pulumi.Array, len(args.Topics))
 	for i, topic := range args.Topics {
@@ -105,53 +147,11 @@ func (*Alarms) build(ctx *pulumi.Context, name string, args *AlarmsArgs, parent 
 	return nil
 }
 
-func (a Alarm) args(trail string, topics pulumi.Array) *cloudwatch.MetricAlarmArgs {
-	args := &cloudwatch.MetricAlarmArgs{
-		Name:               pulumi.String(AlarmName(trail, a.Name)),
-		AlarmDescription:   pulumi.String(a.Description),
-		ComparisonOperator: pulumi.String(a.comparison),
-		EvaluationPeriods:  pulumi.Int(a.hours),
-		DatapointsToAlarm:  pulumi.Int(a.hours),
-		TreatMissingData:   pulumi.String(a.missing),
-		AlarmActions:       topics,
-	}
-	if a.recovers {
-		args.OkActions = topics
-	}
-	if a.comparison == aboveBand {
-		args.ThresholdMetricId = pulumi.String(a.series[len(a.series)-1].id)
-	} else {
-		args.Threshold = pulumi.Float64(a.threshold)
-	}
-	if len(a.series) == 1 {
-		m := a.series[0].metric
-		args.Namespace, args.MetricName = pulumi.String(m.namespace), pulumi.String(m.name)
-		args.Statistic, args.Period = pulumi.String("Sum"), pulumi.Int(hour)
-		if len(m.dimensions) > 0 {
-			args.Dimensions = m.dimensionMap()
-		}
-		return args
-	}
-	args.MetricQueries = queries(a.series)
-	return args
-}
-
-func queries(all []series) cloudwatch.MetricAlarmMetricQueryArray {
-	var out cloudwatch.MetricAlarmMetricQueryArray
-	for _, s := range all {
-		query := cloudwatch.MetricAlarmMetricQueryArgs{Id: pulumi.String(s.id)}
-		if s.compared {
-			query.ReturnData = pulumi.Bool(true)
-		}
-		if s.metric == nil {
-			query.Expression = pulumi.String(s.expression)
-		} else {
-			query.Metric = cloudwatch.MetricAlarmMetricQueryMetricArgs{
-				Namespace: pulumi.String(s.metric.namespace), MetricName: pulumi.String(s.metric.name),
-				Dimensions: s.metric.dimensionMap(), Period: pulumi.Int(hour), Stat: pulumi.String("Sum"),
-			}
-		}
-		out = append(out, query)
-	}
-	return out
+// NewAlarms creates the alarms.
+func NewAlarms(ctx *pulumi.Context, name string, args *AlarmsArgs, opts ...pulumi.ResourceOption) (*Alarms, error) {
+	c := &Alarms{}
+	return component.New(ctx, name, c, args, component.Frame[AlarmsArgs]{
+		Type: AlarmsType, Noun: "alarms", Validate: (*AlarmsArgs).Validate, Build: c.build,
+		Needs: "Topics", Given: func(a *AlarmsArgs) bool { return len(a.Topics) > 0 },
+	}, opts)
 }

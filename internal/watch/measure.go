@@ -87,11 +87,6 @@ func Measures() []Measure {
 	return out
 }
 
-// byBucket lists the measures that take the bucket's name from the record.
-func byBucket() []Measure {
-	return slices.DeleteFunc(Measures(), func(m Measure) bool { return m.pattern() == nil })
-}
-
 // definition is empty for a measure that is not known.
 func (m Measure) definition() definition {
 	for _, d := range definitions {
@@ -100,6 +95,13 @@ func (m Measure) definition() definition {
 		}
 	}
 	return definition{}
+}
+
+func (m Measure) pattern() pattern { return m.definition().pattern }
+
+// byBucket lists the measures that take the bucket's name from the record.
+func byBucket() []Measure {
+	return slices.DeleteFunc(Measures(), func(m Measure) bool { return m.pattern() == nil })
 }
 
 // Threshold is the key of the amount at which the alarm goes off, below alerts.thresholds.
@@ -112,8 +114,6 @@ func (m Measure) Recorded(r dataset.Recorded) bool {
 	}
 	return r.Reads
 }
-
-func (m Measure) pattern() pattern { return m.definition().pattern }
 
 // value is what a record adds to the metric.
 func (m Measure) value() string {

@@ -56,14 +56,6 @@ func (a *QueriesArgs) Validate() error {
 	return errors.Join(errs...)
 }
 
-// NewQueries saves the queries.
-func NewQueries(ctx *pulumi.Context, name string, args *QueriesArgs, opts ...pulumi.ResourceOption) (*Queries, error) {
-	c := &Queries{}
-	return component.New(ctx, name, c, args, component.Frame[QueriesArgs]{
-		Type: QueriesType, Noun: "queries", Validate: (*QueriesArgs).Validate, Build: c.build,
-	}, opts)
-}
-
 func (*Queries) build(ctx *pulumi.Context, name string, args *QueriesArgs, parent pulumi.ResourceOption) error {
 	for _, q := range args.all() {
 		logical := name + "-" + strings.ReplaceAll(strings.ToLower(q.Name), " ", "-")
@@ -77,4 +69,12 @@ func (*Queries) build(ctx *pulumi.Context, name string, args *QueriesArgs, paren
 		}
 	}
 	return nil
+}
+
+// NewQueries saves the queries.
+func NewQueries(ctx *pulumi.Context, name string, args *QueriesArgs, opts ...pulumi.ResourceOption) (*Queries, error) {
+	c := &Queries{}
+	return component.New(ctx, name, c, args, component.Frame[QueriesArgs]{
+		Type: QueriesType, Noun: "queries", Validate: (*QueriesArgs).Validate, Build: c.build,
+	}, opts)
 }

@@ -77,15 +77,6 @@ func (a *RecordMetricsArgs) Validate() error {
 	return errors.Join(errs...)
 }
 
-// NewRecordMetrics creates the metric filters.
-func NewRecordMetrics(ctx *pulumi.Context, name string, args *RecordMetricsArgs, opts ...pulumi.ResourceOption,
-) (*RecordMetrics, error) {
-	c := &RecordMetrics{}
-	return component.New(ctx, name, c, args, component.Frame[RecordMetricsArgs]{
-		Type: RecordMetricsType, Noun: "record metrics", Validate: (*RecordMetricsArgs).Validate, Build: c.build,
-	}, opts)
-}
-
 func (*RecordMetrics) build(ctx *pulumi.Context, name string, args *RecordMetricsArgs, parent pulumi.ResourceOption) error {
 	for _, f := range args.filters() {
 		metric := cloudwatch.LogMetricFilterMetricTransformationArgs{
@@ -106,4 +97,13 @@ func (*RecordMetrics) build(ctx *pulumi.Context, name string, args *RecordMetric
 		}
 	}
 	return nil
+}
+
+// NewRecordMetrics creates the metric filters.
+func NewRecordMetrics(ctx *pulumi.Context, name string, args *RecordMetricsArgs, opts ...pulumi.ResourceOption,
+) (*RecordMetrics, error) {
+	c := &RecordMetrics{}
+	return component.New(ctx, name, c, args, component.Frame[RecordMetricsArgs]{
+		Type: RecordMetricsType, Noun: "record metrics", Validate: (*RecordMetricsArgs).Validate, Build: c.build,
+	}, opts)
 }

@@ -44,15 +44,6 @@ func (a *RequestMetricsArgs) Validate() error {
 	return nil
 }
 
-// NewRequestMetrics creates the filters.
-func NewRequestMetrics(ctx *pulumi.Context, name string, args *RequestMetricsArgs, opts ...pulumi.ResourceOption,
-) (*RequestMetrics, error) {
-	c := &RequestMetrics{}
-	return component.New(ctx, name, c, args, component.Frame[RequestMetricsArgs]{
-		Type: RequestMetricsType, Noun: "request metrics", Validate: (*RequestMetricsArgs).Validate, Build: c.build,
-	}, opts)
-}
-
 func (*RequestMetrics) build(ctx *pulumi.Context, name string, args *RequestMetricsArgs, parent pulumi.ResourceOption) error {
 	for _, f := range args.Filters {
 		metric := &s3.BucketMetricArgs{Bucket: f.BucketName, Name: pulumi.String(f.FilterID)}
@@ -64,4 +55,13 @@ func (*RequestMetrics) build(ctx *pulumi.Context, name string, args *RequestMetr
 		}
 	}
 	return nil
+}
+
+// NewRequestMetrics creates the filters.
+func NewRequestMetrics(ctx *pulumi.Context, name string, args *RequestMetricsArgs, opts ...pulumi.ResourceOption,
+) (*RequestMetrics, error) {
+	c := &RequestMetrics{}
+	return component.New(ctx, name, c, args, component.Frame[RequestMetricsArgs]{
+		Type: RequestMetricsType, Noun: "request metrics", Validate: (*RequestMetricsArgs).Validate, Build: c.build,
+	}, opts)
 }

@@ -44,14 +44,18 @@ func (a *StorageClassesArgs) Validate() error {
 	return nil
 }
 
-// NewStorageClasses creates one analysis of each whole bucket, with a daily export.
-func NewStorageClasses(ctx *pulumi.Context, name string, args *StorageClassesArgs, opts ...pulumi.ResourceOption,
-) (*StorageClasses, error) {
-	c := &StorageClasses{}
-	return component.New(ctx, name, c, args, component.Frame[StorageClassesArgs]{
-		Type: StorageClassesType, Noun: "storage class analysis", Validate: (*StorageClassesArgs).Validate, Build: c.build,
-		Needs: "WaitFor", Given: func(a *StorageClassesArgs) bool { return len(a.WaitFor) > 0 },
-	}, opts)
+func (a *StorageClassesArgs) export(dataset string) s3.AnalyticsConfigurationStorageClassAnalysisArgs {
+	return s3.AnalyticsConfigurationStorageClassAnalysisArgs{
+		DataExport: s3.AnalyticsConfigurationStorageClassAnalysisDataExportArgs{
+			Destination: s3.AnalyticsConfigurationStorageClassAnalysisDataExportDestinationArgs{
+				S3BucketDestination: s3.AnalyticsConfigurationStorageClassAnalysisDataExportDestinationS3BucketDestinationArgs{
+					BucketArn:       pulumi.String(a.TargetARN),
+					BucketAccountId: pulumi.String(a.TargetAccount),
+					Prefix:          pulumi.String(a.TargetPrefix + dataset),
+				},
+			},
+		},
+	}
 }
 
 func (*StorageClasses) build(ctx *pulumi.Context, name string, args *StorageClassesArgs, parent pulumi.ResourceOption) error {
@@ -68,16 +72,12 @@ func (*StorageClasses) build(ctx *pulumi.Context, name string, args *StorageClas
 	return nil
 }
 
-func (a *StorageClassesArgs) export(dataset string) s3.AnalyticsConfigurationStorageClassAnalysisArgs {
-	return s3.AnalyticsConfigurationStorageClassAnalysisArgs{
-		DataExport: s3.AnalyticsConfigurationStorageClassAnalysisDataExportArgs{
-			Destination: s3.AnalyticsConfigurationStorageClassAnalysisDataExportDestinationArgs{
-				S3BucketDestination: s3.AnalyticsConfigurationStorageClassAnalysisDataExportDestinationS3BucketDestinationArgs{
-					BucketArn:       pulumi.String(a.TargetARN),
-					BucketAccountId: pulumi.String(a.TargetAccount),
-					Prefix:          pulumi.String(a.TargetPrefix + dataset),
-				},
-			},
-		},
-	}
+// NewStorageClasses creates one analysis of each whole bucket, with a daily export.
+func NewStorageClasses(ctx *pulumi.Context, name string, args *StorageClassesArgs, opts ...pulumi.ResourceOption,
+) (*StorageClasses, error) {
+	c := &StorageClasses{}
+	return component.New(ctx, name, c, args, component.Frame[StorageClassesArgs]{
+		Type: StorageClassesType, Noun: "storage class analysis", Validate: (*StorageClassesArgs).Validate, Build: c.build,
+		Needs: "WaitFor", Given: func(a *StorageClassesArgs) bool { return len(a.WaitFor) > 0 },
+	}, opts)
 }
