@@ -2,7 +2,6 @@ package offline
 
 import (
 	"cmp"
-	"fmt"
 	"path"
 	"strings"
 
@@ -70,13 +69,18 @@ func newSite(id Identity, region string, defaultTags resource.PropertyMap) site 
 	}
 	s.Account = cmp.Or(id.Account, parsed(id.Caller).AccountID, parsed(id.Issuer).AccountID, ExampleAccount)
 	if id.Issuer == "" {
-		s.Issuer = fmt.Sprintf("arn:%s:iam::%s:role/ci/datatrail-deployer", s.partition, s.Account)
+		s.Issuer = arn.ARN{
+			Partition: s.partition, Service: "iam", AccountID: s.Account, Resource: "role/ci/datatrail-deployer",
+		}.String()
 	}
 	switch role, isRole := strings.CutPrefix(parsed(s.Issuer).Resource, "role/"); {
 	case id.Caller != "" && id.Issuer == "":
 		s.Issuer = issuerOf(id.Caller)
 	case id.Caller == "" && isRole:
-		s.Caller = fmt.Sprintf("arn:%s:sts::%s:assumed-role/%s/offline", s.partition, s.Account, path.Base(role))
+		s.Caller = arn.ARN{
+			Partition: s.partition, Service: "sts", AccountID: s.Account,
+			Resource: "assumed-role/" + path.Base(role) + "/offline",
+		}.String()
 	case id.Caller == "":
 		s.Caller = s.Issuer
 	}

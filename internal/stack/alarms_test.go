@@ -1,6 +1,7 @@
 package stack
 
 import (
+	"reflect"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -9,23 +10,37 @@ import (
 	"datatrail/internal/watch"
 )
 
-func TestThresholds_HaveAKeyForEveryMeasure(t *testing.T) {
-	stack := config.Thresholds{Bytes: 1, Requests: 2, Denied: 3, Anonymous: 4, Presigned: 5, Copies: 6}
-	own := &config.DatasetThresholds{Bytes: 10, Requests: 20, Denied: 30, Anonymous: 40, Presigned: 50, Copies: 60}
-	taken := map[string]bool{}
-	for i, m := range watch.Measures() {
-		assert.False(t, taken[m.Threshold()], "%s has a key of its own", m)
-		taken[m.Threshold()] = true
-		amount, found := stack.Of(m.Threshold(), nil)
-		assert.True(t, found, m)
-		assert.InDelta(t, i+1, amount, 0, m)
-		amount, found = stack.Of(m.Threshold(), own)
-		assert.True(t, found, m)
-		assert.InDelta(t, 10*(i+1), amount, 0, "%s of the dataset", m)
-		amount, found = stack.Of(m.Threshold(), &config.DatasetThresholds{})
-		assert.True(t, found, m)
-		assert.InDelta(t, i+1, amount, 0, "%s of the stack, where the dataset has none", m)
+// numbered sets every field of a struct of thresholds to another multiple of a step, in their order.
+func numbered[T any](step int) T {
+	var out T
+	fields := reflect.ValueOf(&out).Elem()
+	for i := range fields.NumField() {
+		n := (i + 1) * step
+		if fields.Field(i).CanUint() {
+			fields.Field(i).SetUint(uint64(n)) //nolint:gosec // small and positive
+		} else {
+			fields.Field(i).SetInt(int64(n))
+		}
 	}
-	_, found := stack.Of("nothing", own)
+	return out
+}
+
+func TestThresholds_HaveAKeyForEveryMeasure(t *testing.T) {
+	stack, own := numbered[config.Thresholds](1), numbered[config.DatasetThresholds](10)
+	taken := map[float64]watch.Measure{}
+	for _, m := range watch.Measures() {
+		amount, found := stack.Of(m.Threshold(), nil)
+		assert.True(t, found && amount > 0, "%s has a key", m)
+		assert.Empty(t, taken[amount], "%s has a key of its own", m)
+		taken[amount] = m
+		theirs, found := stack.Of(m.Threshold(), &own)
+		assert.True(t, found, m)
+		assert.InDelta(t, 10*amount, theirs, 0, "%s: the dataset's comes first", m)
+		none, found := stack.Of(m.Threshold(), &config.DatasetThresholds{})
+		assert.True(t, found, m)
+		assert.InDelta(t, amount, none, 0, "%s: the stack's, where the dataset has none", m)
+	}
+	assert.Len(t, taken, reflect.TypeFor[config.Thresholds]().NumField(), "every key belongs to a measure")
+	_, found := stack.Of("nothing", &own)
 	assert.False(t, found)
 }
