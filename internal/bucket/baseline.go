@@ -23,10 +23,9 @@ const (
 )
 
 const (
-	enabled       = "Enabled"
-	algorithmS3   = "AES256"
-	algorithmKMS  = "aws:kms"
-	partitionDate = "EventTime"
+	enabled      = "Enabled"
+	algorithmS3  = "AES256"
+	algorithmKMS = "aws:kms"
 )
 
 // baselineArgs are the properties in which buckets differ.
@@ -106,26 +105,6 @@ func (b *baseline) encrypt(kmsKeyARN pulumi.StringInput) error {
 		}, b.parent)
 	if err != nil {
 		return fmt.Errorf("bucket encryption: %w", err)
-	}
-	return nil
-}
-
-// logTo delivers the bucket's access logs. S3 refuses the setting while the target's policy does not
-// admit them.
-func (b *baseline) logTo(target *LogBucket) error {
-	_, err := s3.NewBucketLoggingV2(b.ctx, b.name+suffixLogging, &s3.BucketLoggingV2Args{
-		Bucket:       b.bucket.Bucket,
-		TargetBucket: target.BucketName,
-		TargetPrefix: pulumi.String(AccessLogPrefix),
-		TargetObjectKeyFormat: s3.BucketLoggingV2TargetObjectKeyFormatArgs{
-			PartitionedPrefix: s3.BucketLoggingV2TargetObjectKeyFormatPartitionedPrefixArgs{
-				// With the delivery time, late records would lie under the wrong day.
-				PartitionDateSource: pulumi.String(partitionDate),
-			},
-		},
-	}, b.parent, pulumi.DependsOn([]pulumi.Resource{target.Policy}))
-	if err != nil {
-		return fmt.Errorf("access logging: %w", err)
 	}
 	return nil
 }

@@ -52,10 +52,6 @@ const (
 	keyPolicyType  = "aws:kms/keyPolicy:KeyPolicy"
 )
 
-// catalog holds every resource type of the packages that the project uses. A type that is not listed is
-// echoed, gets a made-up id, and is never replaced.
-var catalog = merged(storage, records, identities, analytics)
-
 func merged(tables ...map[string]kind) map[string]kind {
 	all := map[string]kind{}
 	for _, table := range tables {
@@ -63,6 +59,10 @@ func merged(tables ...map[string]kind) map[string]kind {
 	}
 	return all
 }
+
+// catalog holds every resource type of the packages that the project uses. A type that is not listed is
+// echoed, gets a made-up id, and is never replaced.
+var catalog = merged(storage, records, identities, analytics)
 
 // lookup answers for unlisted types too.
 func lookup(token string) kind {

@@ -16,6 +16,23 @@ type ledger struct {
 
 func newLedger() *ledger { return &ledger{entries: map[string]map[string]resource.PropertyMap{}} }
 
+func (l *ledger) put(token, id string, props resource.PropertyMap) {
+	if l.entries[token] == nil {
+		l.entries[token] = map[string]resource.PropertyMap{}
+	}
+	l.entries[token][id] = props
+}
+
+func (l *ledger) write(token, id string, props resource.PropertyMap) error {
+	if refuse, ok := refusals[token]; ok {
+		if err := refuse(l, props); err != nil {
+			return err
+		}
+	}
+	l.put(token, id, props)
+	return nil
+}
+
 func (l *ledger) create(token, id string, props resource.PropertyMap) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -31,23 +48,6 @@ func (l *ledger) update(token, id string, props resource.PropertyMap) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.write(token, id, props)
-}
-
-func (l *ledger) write(token, id string, props resource.PropertyMap) error {
-	if refuse, ok := refusals[token]; ok {
-		if err := refuse(l, props); err != nil {
-			return err
-		}
-	}
-	l.put(token, id, props)
-	return nil
-}
-
-func (l *ledger) put(token, id string, props resource.PropertyMap) {
-	if l.entries[token] == nil {
-		l.entries[token] = map[string]resource.PropertyMap{}
-	}
-	l.entries[token][id] = props
 }
 
 func (l *ledger) remove(token, id string) {

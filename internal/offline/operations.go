@@ -13,6 +13,55 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/optup"
 )
 
+func (e *Environment) progress() []io.Writer {
+	if e.options.Output == nil {
+		return nil
+	}
+	return []io.Writer{e.options.Output}
+}
+
+// OperationError is an operation that the engine did not complete. Its text is what the engine said, without
+// the progress around it.
+type OperationError struct {
+	// Operation is preview, update, refresh or destroy.
+	Operation string
+	// Stack is the name of the stack.
+	Stack string
+	// Messages are the engine's errors and the mandatory policies that were violated, or what the CLI said
+	// when it got to none.
+	Messages []string
+
+	cause error
+}
+
+// Error joins the messages.
+func (e *OperationError) Error() string {
+	if len(e.Messages) == 0 {
+		return fmt.Sprintf("%s of stack %s: %v", e.Operation, e.Stack, e.cause)
+	}
+	return fmt.Sprintf("%s of stack %s: %s", e.Operation, e.Stack, strings.Join(e.Messages, "\n"))
+}
+
+// Unwrap returns the error of the Automation API.
+func (e *OperationError) Unwrap() error { return e.cause }
+
+func (e *Environment) watch(
+	operation string, run func(chan<- events.EngineEvent, io.Writer) error,
+) (Result, error) {
+	var stderr strings.Builder
+	c := newCollector()
+	err := run(c.stream, &stderr)
+	result := c.stop()
+	if err == nil {
+		return result, nil
+	}
+	messages := result.refusals()
+	if said := strings.TrimSpace(stderr.String()); len(messages) == 0 && said != "" {
+		messages = []string{said}
+	}
+	return result, &OperationError{Operation: operation, Stack: e.options.Stack, Messages: messages, cause: err}
+}
+
 // Preview shows what Up would do. Like every operation it returns what happened together with the error:
 // a refused preview still says which steps were planned and which policies were violated.
 func (e *Environment) Preview(ctx context.Context) (Result, error) {
@@ -22,6 +71,20 @@ func (e *Environment) Preview(ctx context.Context) (Result, error) {
 			optpreview.PolicyPacks(e.options.PolicyPacks...), optpreview.PolicyPackConfigs(e.options.PolicyPackConfigs...))
 		return err
 	})
+}
+
+// learn tells the stub once what exists already; from then on it sees every change itself.
+func (e *Environment) learn(ctx context.Context) error {
+	if e.learnt {
+		return nil
+	}
+	resources, err := e.State(ctx)
+	if err != nil {
+		return err
+	}
+	e.provider.ledger.load(resources)
+	e.learnt = true
+	return nil
 }
 
 // Up runs the program and brings the state to what it says.
@@ -62,66 +125,3 @@ func (e *Environment) Destroy(ctx context.Context) (Result, error) {
 		return err
 	})
 }
-
-func (e *Environment) progress() []io.Writer {
-	if e.options.Output == nil {
-		return nil
-	}
-	return []io.Writer{e.options.Output}
-}
-
-// learn tells the stub once what exists already; from then on it sees every change itself.
-func (e *Environment) learn(ctx context.Context) error {
-	if e.learnt {
-		return nil
-	}
-	resources, err := e.State(ctx)
-	if err != nil {
-		return err
-	}
-	e.provider.ledger.load(resources)
-	e.learnt = true
-	return nil
-}
-
-func (e *Environment) watch(
-	operation string, run func(chan<- events.EngineEvent, io.Writer) error,
-) (Result, error) {
-	var stderr strings.Builder
-	c := newCollector()
-	err := run(c.stream, &stderr)
-	result := c.stop()
-	if err == nil {
-		return result, nil
-	}
-	messages := result.refusals()
-	if said := strings.TrimSpace(stderr.String()); len(messages) == 0 && said != "" {
-		messages = []string{said}
-	}
-	return result, &OperationError{Operation: operation, Stack: e.options.Stack, Messages: messages, cause: err}
-}
-
-// OperationError is an operation that the engine did not complete. Its text is what the engine said, without
-// the progress around it.
-type OperationError struct {
-	// Operation is preview, update, refresh or destroy.
-	Operation string
-	// Stack is the name of the stack.
-	Stack string
-	// Messages are the engine's errors and the mandatory policies that were violated, or what the CLI said
-	// when it got to none.
-	Messages []string
-
-	cause error
-}
-
-// Error joins the messages.
-func (e *OperationError) Error() string {
-	if len(e.Messages) == 0 {
-		return fmt.Sprintf("%s of stack %s: %v", e.Operation, e.Stack, e.cause)
-	}
-	return fmt.Sprintf("%s of stack %s: %s", e.Operation, e.Stack, strings.Join(e.Messages, "\n"))
-}
-
-// Unwrap returns the error of the Automation API.
-func (e *OperationError) Unwrap() error { return e.cause }

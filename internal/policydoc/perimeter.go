@@ -3,7 +3,8 @@ package policydoc
 import (
 	"net/netip"
 	"strconv"
-	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws/arn"
 
 	"datatrail/internal/dataset"
 )
@@ -51,9 +52,9 @@ func (p Perimeter) Statements() []Statement {
 }
 
 func (p Perimeter) actions() Values {
-	_, arn, _ := strings.Cut(p.BucketARN, ":")
-	partition, _, _ := strings.Cut(arn, ":")
-	return dataset.ReadActions(partition, p.Rule.DenyListing)
+	// Without an ARN, only the actions that every partition knows are named.
+	bucket, _ := arn.Parse(p.BucketARN)
+	return dataset.ReadActions(bucket.Partition, p.Rule.DenyListing)
 }
 
 func (p Perimeter) resources() Values {

@@ -14,10 +14,76 @@ import (
 	"datatrail/internal/trail"
 )
 
-// Program is the Pulumi program.
-func Program(ctx *pulumi.Context) error {
-	_, err := Deploy(ctx)
+// built is what a plan has become.
+type built struct {
+	plan       *Plan
+	keyARN     pulumi.StringInput
+	accessLogs *bucket.LogBucket
+	trailLogs  *bucket.LogBucket
+	trail      *trail.Trail
+	datasets   []*bucket.DataBucket
+	// auditorPolicy is for those who ask Athena; it has no state when nobody does.
+	auditorPolicy pulumi.StringOutput
+}
+
+func (b *built) buildKey(ctx *pulumi.Context, provider pulumi.ResourceOption) error {
+	if brought := b.plan.config.Logs.KMSKeyARN; brought != "" {
+		b.keyARN = pulumi.String(brought)
+	}
+	if b.plan.Key == nil {
+		return nil
+	}
+	made, err := key.NewAuditKey(ctx, "audit-key", b.plan.Key, provider)
+	if err != nil {
+		return err
+	}
+	b.keyARN = made.ARN
+	return nil
+}
+
+func (b *built) buildTrail(ctx *pulumi.Context, provider pulumi.ResourceOption) error {
+	args := b.plan.Trail
+	args.BucketName = b.trailLogs.BucketName
+	args.WaitFor = []pulumi.Resource{b.trailLogs.Policy}
+	if b.plan.encryptsFiles() {
+		args.KMSKeyARN = b.keyARN
+	}
+	if args.LogGroup != nil && b.plan.encryptsLogGroup() {
+		group := *args.LogGroup
+		group.KMSKeyARN = b.keyARN
+		args.LogGroup = &group
+	}
+	var err error
+	b.trail, err = trail.New(ctx, "trail", &args, provider)
 	return err
+}
+
+func (b *built) build(ctx *pulumi.Context, provider pulumi.ResourceOption) error {
+	if err := b.buildKey(ctx, provider); err != nil {
+		return err
+	}
+	var err error
+	if b.accessLogs, err = bucket.NewLogBucket(ctx, roleAccessLogs, &b.plan.AccessLogs, provider); err != nil {
+		return err
+	}
+	trailLogs := b.plan.TrailLogs
+	trailLogs.AccessLogs = b.accessLogs
+	if b.plan.encryptsFiles() {
+		trailLogs.KMSKeyARN = b.keyARN
+	}
+	if b.trailLogs, err = bucket.NewLogBucket(ctx, roleTrailLogs, &trailLogs, provider); err != nil {
+		return err
+	}
+	if err := b.buildTrail(ctx, provider); err != nil {
+		return err
+	}
+	if err := b.buildDatasets(ctx, provider); err != nil {
+		return err
+	}
+	if err := b.buildWatch(ctx, provider); err != nil {
+		return err
+	}
+	return b.buildAthena(ctx, provider)
 }
 
 // Deploy registers the whole stack and returns what it planned. Every refusal comes before the
@@ -56,74 +122,8 @@ func Deploy(ctx *pulumi.Context) (*Plan, error) {
 	return plan, nil
 }
 
-// built is what a plan has become.
-type built struct {
-	plan       *Plan
-	keyARN     pulumi.StringInput
-	accessLogs *bucket.LogBucket
-	trailLogs  *bucket.LogBucket
-	trail      *trail.Trail
-	datasets   []*bucket.DataBucket
-	// auditorPolicy is for those who ask Athena; it has no state when nobody does.
-	auditorPolicy pulumi.StringOutput
-}
-
-func (b *built) build(ctx *pulumi.Context, provider pulumi.ResourceOption) error {
-	if err := b.buildKey(ctx, provider); err != nil {
-		return err
-	}
-	var err error
-	if b.accessLogs, err = bucket.NewLogBucket(ctx, roleAccessLogs, &b.plan.AccessLogs, provider); err != nil {
-		return err
-	}
-	trailLogs := b.plan.TrailLogs
-	trailLogs.AccessLogs = b.accessLogs
-	if b.plan.encryptsFiles() {
-		trailLogs.KMSKeyARN = b.keyARN
-	}
-	if b.trailLogs, err = bucket.NewLogBucket(ctx, roleTrailLogs, &trailLogs, provider); err != nil {
-		return err
-	}
-	if err := b.buildTrail(ctx, provider); err != nil {
-		return err
-	}
-	if err := b.buildDatasets(ctx, provider); err != nil {
-		return err
-	}
-	if err := b.buildWatch(ctx, provider); err != nil {
-		return err
-	}
-	return b.buildAthena(ctx, provider)
-}
-
-func (b *built) buildKey(ctx *pulumi.Context, provider pulumi.ResourceOption) error {
-	if brought := b.plan.config.Logs.KMSKeyARN; brought != "" {
-		b.keyARN = pulumi.String(brought)
-	}
-	if b.plan.Key == nil {
-		return nil
-	}
-	made, err := key.NewAuditKey(ctx, "audit-key", b.plan.Key, provider)
-	if err != nil {
-		return err
-	}
-	b.keyARN = made.ARN
-	return nil
-}
-
-func (b *built) buildTrail(ctx *pulumi.Context, provider pulumi.ResourceOption) error {
-	args := b.plan.Trail
-	args.BucketName = b.trailLogs.BucketName
-	args.WaitFor = []pulumi.Resource{b.trailLogs.Policy}
-	if b.plan.encryptsFiles() {
-		args.KMSKeyARN = b.keyARN
-	}
-	if args.LogGroup != nil && b.plan.encryptsLogGroup() {
-		group := *args.LogGroup
-		group.KMSKeyARN = b.keyARN
-		args.LogGroup = &group
-	}
-	var err error
-	b.trail, err = trail.New(ctx, "trail", &args, provider)
+// Program is the Pulumi program.
+func Program(ctx *pulumi.Context) error {
+	_, err := Deploy(ctx)
 	return err
 }

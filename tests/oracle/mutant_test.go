@@ -55,7 +55,7 @@ func (s subject) shuffle() subject {
 	return shuffled
 }
 
-// kills says whether some case tells the broken policy from what the requirement says. It passes
+// kills reports whether some case tells the broken policy from what the requirement says. It passes
 // over cases that the broken statement has no part in: the original judges those rightly.
 func (s subject) kills(t require.TestingT, original, policy *evaluator.Policy) bool {
 	for _, r := range s.requests {

@@ -1,8 +1,11 @@
 package callertest
 
 import (
+	"path"
 	"strings"
 	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws/arn"
 
 	"datatrail/internal/dataset"
 )
@@ -71,22 +74,22 @@ func (c Call) Record(id string) map[string]any {
 }
 
 func (c Call) identity() map[string]any {
-	arn := c.Caller.Principal
+	principal, err := arn.Parse(c.Caller.Principal)
 	switch {
 	case c.Caller.Service:
 		return map[string]any{"type": "AWSService", "invokedBy": "athena.amazonaws.com"}
-	case arn == "":
+	case err != nil:
 		return map[string]any{"type": "AWSAccount", "principalId": "", "accountId": "anonymous"}
 	}
-	parts := strings.Split(arn, ":")
-	id := map[string]any{"type": "IAMUser", "principalId": "AIDAEXAMPLE", "arn": arn, "accountId": parts[4]}
-	if path, isRole := strings.CutPrefix(parts[5], "role/"); isRole {
-		name := path[strings.LastIndex(path, "/")+1:]
+	account := principal.AccountID
+	id := map[string]any{"type": "IAMUser", "principalId": "AIDAEXAMPLE", "arn": principal.String(), "accountId": account}
+	if role, isRole := strings.CutPrefix(principal.Resource, "role/"); isRole {
+		name := path.Base(role)
 		id["type"], id["principalId"] = "AssumedRole", "AROAEXAMPLE:session"
 		// The ARN of a session lacks the role's path.
-		id["arn"] = "arn:aws:sts::" + parts[4] + ":assumed-role/" + name + "/session"
+		id["arn"] = "arn:aws:sts::" + account + ":assumed-role/" + name + "/session"
 		id["sessionContext"] = map[string]any{"sessionIssuer": map[string]any{
-			"type": "Role", "principalId": "AROAEXAMPLE", "arn": arn, "accountId": parts[4], "userName": name,
+			"type": "Role", "principalId": "AROAEXAMPLE", "arn": principal.String(), "accountId": account, "userName": name,
 		}}
 	}
 	if c.Caller.ViaService {

@@ -34,7 +34,7 @@ func (h handed) pick(r request.Request) (map[string][]string, string) {
 	return picked, strings.Join(question, "\n")
 }
 
-// Alike says whether two policies have the same statements for a request, so that they judge it the
+// Alike reports whether two policies have the same statements for a request, so that they judge it the
 // same.
 func (p *Policy) Alike(other *Policy, r request.Request) bool {
 	mine, err := p.hand(p.counting(r))

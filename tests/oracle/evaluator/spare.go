@@ -46,7 +46,7 @@ func (p *Policy) Spares(r request.Request) ([]Spare, error) {
 	return spares, nil
 }
 
-// applies says whether a statement's resource and conditions cover a request.
+// applies reports whether a statement's resource and conditions cover a request.
 func (p *Policy) applies(s statement, r request.Request) (bool, error) {
 	s.Effect = "Allow"
 	alone := &Policy{Owner: p.Owner, Partition: p.Partition, statements: []statement{s}}

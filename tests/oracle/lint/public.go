@@ -37,7 +37,7 @@ func Public(text string) ([]string, error) {
 	return public, nil
 }
 
-// fixed says whether the conditions of a grant name somebody.
+// fixed reports whether the conditions of a grant name somebody.
 func (s statement) fixed() bool {
 	for operator, keys := range s.Condition {
 		if strings.Contains(operator, "Not") || strings.HasSuffix(operator, "IfExists") {

@@ -74,7 +74,7 @@ func (m *maker) actions(s statement) {
 	}
 }
 
-// reaches says whether a resource of the statement is a bucket, or objects of one.
+// reaches reports whether a resource of the statement is a bucket, or objects of one.
 func (s statement) reaches(bucket bool) bool {
 	return slices.ContainsFunc(s.Resource, func(arn string) bool { return strings.Contains(arn, "/") != bucket })
 }

@@ -16,7 +16,7 @@ func (d Dataset) Expect(r request.Request) request.Verdict {
 	}
 }
 
-// Enforced says whether the dataset has a perimeter that denies.
+// Enforced reports whether the dataset has a perimeter that denies.
 func (d Dataset) Enforced() bool {
 	return d.Perimeter != nil && (d.Perimeter.Mode == "" || d.Perimeter.Mode == "enforce")
 }
@@ -44,7 +44,7 @@ func (p Perimeter) passes(r request.Request) bool {
 		p.AllowViaAWSServices && r.Caller.ViaService
 }
 
-// granted says whether the bucket lets in somebody for whom no IAM policy of its own account speaks.
+// granted reports whether the bucket lets in somebody for whom no IAM policy of its own account speaks.
 func (d Dataset) granted(r request.Request) bool {
 	p := d.Perimeter
 	if p == nil {

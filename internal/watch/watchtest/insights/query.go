@@ -51,7 +51,7 @@ func (r row) field(name string) (any, bool) {
 	return at, at != nil
 }
 
-// Passes says whether a record is among those that the query sums up.
+// Passes reports whether a record is among those that the query sums up.
 func (q *Query) Passes(record any) (bool, error) {
 	r := row{record, map[string]any{}}
 	for _, command := range q.commands {

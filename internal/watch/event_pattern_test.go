@@ -12,8 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// matches is how EventBridge compares: every field of the pattern must hold one of the listed values,
-// arrays of objects are searched, and of the alternatives in $or one must hold.
+// matches reports whether an event matches, as EventBridge compares: every field of the pattern must hold
+// one of the listed values, arrays of objects are searched, and of the alternatives in $or one must hold.
 func matches(pattern, event any) bool {
 	fields, ok := pattern.(map[string]any)
 	if !ok {

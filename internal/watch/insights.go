@@ -35,6 +35,9 @@ const (
 	asHeader = "`" + fieldCopySource + "` as header"
 )
 
+// named is a regular expression for the names of operations.
+func named(class dataset.Class) string { return "/^(" + strings.Join(dataset.APIs(class), "|") + ")$/" }
+
 var (
 	listingPattern = named(dataset.Listings)
 	copyPattern    = named(dataset.Copies)
@@ -44,41 +47,15 @@ var (
 	parseSource = "parse header /" + strings.NewReplacer("/", `\/`, "([", "(?<source>[").Replace(dataset.CopySource) + "/"
 )
 
-// named is a regular expression for the names of operations.
-func named(class dataset.Class) string { return "/^(" + strings.Join(dataset.APIs(class), "|") + ")$/" }
-
-// shared are the queries about all datasets.
-func shared(sources []Source) []Query {
-	ours := `filter eventSource = "` + serviceS3 + `" and ` + fieldBucket + " in " + list(buckets(sources))
-	succeeded := ours + " and not ispresent(errorCode)"
-	content := succeeded + " and eventName like " + contentPattern
-	fields := "fields " + asBucket + ", " + asPrincipal + ", " + asBytes
-	byWhom := "bucket, principal, sourceIPAddress"
-	return []Query{
-		{"Who read what", lines("Objects by reader: how often, how many bytes, when last.",
-			fields+", requestParameters.key as object", content,
-			"stats count(*) as reads, sum(bytes) as bytesOut, latest(@timestamp) as lastRead by "+byWhom+", object",
-			"sort bytesOut desc", "limit 1000")},
-		{"Bytes by principal", lines("Who read most.", mostRead(sources, 1000)...)},
-		{"Bytes by hour", lines("Bytes and reads of each dataset by the hour.", fields+", datefloor(@timestamp, 1h) as hour", content,
-			"stats sum(bytes) as bytesOut, count(*) as reads by hour, bucket", "sort hour desc")},
-		{"Denied reads", lines("Reads and listings that were refused, by whom.", fields,
-			ours+` and errorCode = "AccessDenied"`,
-			"stats count(*) as refusals, latest(errorMessage) as why by "+byWhom+", vpcEndpointId, eventName", "sort refusals desc")},
-		{"Anonymous reads", lines("Calls without authentication that succeeded.", fields,
-			succeeded+` and userIdentity.accountId = "anonymous"`,
-			"stats count(*) as calls, sum(bytes) as bytesOut by bucket, sourceIPAddress, userAgent, eventName", "sort calls desc")},
-		{"Presigned reads", lines("Reads with presigned URLs: principal is who signed, the address is who read.", fields,
-			content+` and additionalEventData.AuthenticationMethod = "QueryString"`,
-			"stats count(*) as reads, sum(bytes) as bytesOut by "+byWhom+", userAgent", "sort reads desc")},
-		{"Listing followed by reading", listingThenReading(ours)},
-		copiesQuery(sources),
-		{"First-seen principals", lines("Whose first read lies latest. The time range is the memory: choose a long one.",
-			fields, content,
-			"stats earliest(@timestamp) as firstSeen, count(*) as reads, sum(bytes) as bytesOut by principal, bucket",
-			"sort firstSeen desc")},
+func buckets(sources []Source) []string {
+	out := make([]string, len(sources))
+	for i, s := range sources {
+		out[i] = s.Bucket
 	}
+	return out
 }
+
+func list(values []string) string { return `["` + strings.Join(values, `", "`) + `"]` }
 
 // mostRead ranks readers by bytes.
 func mostRead(sources []Source, limit int) []string {
@@ -113,12 +90,35 @@ func copiesQuery(sources []Source) Query {
 		"stats count(*) as copies, latest(@timestamp) as lastCopy by source, target, principal, sourceIPAddress", "sort copies desc")}
 }
 
-func buckets(sources []Source) []string {
-	out := make([]string, len(sources))
-	for i, s := range sources {
-		out[i] = s.Bucket
+// shared are the queries about all datasets.
+func shared(sources []Source) []Query {
+	ours := `filter eventSource = "` + serviceS3 + `" and ` + fieldBucket + " in " + list(buckets(sources))
+	succeeded := ours + " and not ispresent(errorCode)"
+	content := succeeded + " and eventName like " + contentPattern
+	fields := "fields " + asBucket + ", " + asPrincipal + ", " + asBytes
+	byWhom := "bucket, principal, sourceIPAddress"
+	return []Query{
+		{"Who read what", lines("Objects by reader: how often, how many bytes, when last.",
+			fields+", requestParameters.key as object", content,
+			"stats count(*) as reads, sum(bytes) as bytesOut, latest(@timestamp) as lastRead by "+byWhom+", object",
+			"sort bytesOut desc", "limit 1000")},
+		{"Bytes by principal", lines("Who read most.", mostRead(sources, 1000)...)},
+		{"Bytes by hour", lines("Bytes and reads of each dataset by the hour.", fields+", datefloor(@timestamp, 1h) as hour", content,
+			"stats sum(bytes) as bytesOut, count(*) as reads by hour, bucket", "sort hour desc")},
+		{"Denied reads", lines("Reads and listings that were refused, by whom.", fields,
+			ours+` and errorCode = "AccessDenied"`,
+			"stats count(*) as refusals, latest(errorMessage) as why by "+byWhom+", vpcEndpointId, eventName", "sort refusals desc")},
+		{"Anonymous reads", lines("Calls without authentication that succeeded.", fields,
+			succeeded+` and userIdentity.accountId = "anonymous"`,
+			"stats count(*) as calls, sum(bytes) as bytesOut by bucket, sourceIPAddress, userAgent, eventName", "sort calls desc")},
+		{"Presigned reads", lines("Reads with presigned URLs: principal is who signed, the address is who read.", fields,
+			content+` and additionalEventData.AuthenticationMethod = "QueryString"`,
+			"stats count(*) as reads, sum(bytes) as bytesOut by "+byWhom+", userAgent", "sort reads desc")},
+		{"Listing followed by reading", listingThenReading(ours)},
+		copiesQuery(sources),
+		{"First-seen principals", lines("Whose first read lies latest. The time range is the memory: choose a long one.",
+			fields, content,
+			"stats earliest(@timestamp) as firstSeen, count(*) as reads, sum(bytes) as bytesOut by principal, bucket",
+			"sort firstSeen desc")},
 	}
-	return out
 }
-
-func list(values []string) string { return `["` + strings.Join(values, `", "`) + `"]` }

@@ -8,9 +8,9 @@ import (
 	"datatrail/internal/policydoc"
 )
 
-func TestAnalyticsExport_AdmitsTheSourcesBelowOnePrefix(t *testing.T) {
+func TestStorageClassesExport_AdmitsTheSourcesBelowOnePrefix(t *testing.T) {
 	t.Parallel()
-	export := policydoc.AnalyticsExport{
+	export := policydoc.StorageClassesExport{
 		BucketARN: "arn:aws:s3:::access-logs", KeyPrefix: "storage-class-analysis/", Account: "111122223333",
 		SourceARNs: []string{"arn:aws:s3:::speech", "arn:aws:s3:::reviews"},
 	}

@@ -71,6 +71,16 @@ func (a *TamperArgs) RuleNames() []string {
 	return names
 }
 
+func (a *TamperArgs) pattern(r rule) (pulumi.StringPtrInput, error) {
+	if r.pattern == nil {
+		return a.KeyARN.ToStringOutput().ApplyT(func(arn string) (string, error) {
+			return keyPattern(arn).JSON()
+		}).(pulumi.StringOutput).ToStringPtrOutput(), nil
+	}
+	text, err := r.pattern.JSON()
+	return pulumi.String(text), err
+}
+
 // Validate refuses, all at once, a missing trail or bucket list, and a pattern that is too long.
 func (a *TamperArgs) Validate() error {
 	var errs []error
@@ -91,23 +101,22 @@ func (a *TamperArgs) Validate() error {
 	return errors.Join(errs...)
 }
 
-// NewTamper creates the rules and their targets.
-func NewTamper(ctx *pulumi.Context, name string, args *TamperArgs, opts ...pulumi.ResourceOption) (*Tamper, error) {
-	if args == nil || len(args.Topics) == 0 || args.KeyARN == nil {
-		return nil, fmt.Errorf("tamper rules %s: %w, with Topics and a KeyARN", name, component.ErrNoArgs)
+// message is a sentence for people; without it they would be sent the whole record.
+func (a *TamperArgs) message(r rule) cloudwatch.EventTargetInputTransformerArgs {
+	paths := pulumi.StringMap{
+		"call": pulumi.String("$.detail.eventName"), "who": pulumi.String("$.detail.userIdentity.arn"),
+		"from": pulumi.String("$.detail.sourceIPAddress"), "time": pulumi.String("$.time"),
+		"error": pulumi.String("$.detail.errorCode"), "id": pulumi.String("$.detail.eventID"),
 	}
-	return component.New(ctx, name, &Tamper{}, component.Frame{
-		Type: TamperType, Noun: "tamper rules", Validate: args.Validate, Build: args.build,
-	}, opts)
-}
-
-func (a *TamperArgs) build(ctx *pulumi.Context, name string, parent pulumi.ResourceOption) error {
-	for _, r := range a.rules() {
-		if err := a.create(ctx, name, r, parent); err != nil {
-			return fmt.Errorf("rule %s: %w", r.suffix, err)
-		}
+	on := "trail " + a.Trail
+	if r.subject != "" {
+		paths["on"], on = pulumi.String(r.subject), "<on>"
 	}
-	return nil
+	return cloudwatch.EventTargetInputTransformerArgs{
+		InputPaths: paths,
+		InputTemplate: pulumi.String(`"` + a.Trail + `: <call> on ` + on + ` by <who> from <from> at <time>. ` +
+			`Error, if it was refused: <error>. Event <id>."`),
+	}
 }
 
 func (a *TamperArgs) create(ctx *pulumi.Context, name string, r rule, parent pulumi.ResourceOption) error {
@@ -135,30 +144,20 @@ func (a *TamperArgs) create(ctx *pulumi.Context, name string, r rule, parent pul
 	return nil
 }
 
-func (a *TamperArgs) pattern(r rule) (pulumi.StringPtrInput, error) {
-	if r.pattern == nil {
-		return a.KeyARN.ToStringOutput().ApplyT(func(arn string) (string, error) {
-			return keyPattern(arn).JSON()
-		}).(pulumi.StringOutput).ToStringPtrOutput(), nil
+func (*Tamper) build(ctx *pulumi.Context, name string, args *TamperArgs, parent pulumi.ResourceOption) error {
+	for _, r := range args.rules() {
+		if err := args.create(ctx, name, r, parent); err != nil {
+			return fmt.Errorf("rule %s: %w", r.suffix, err)
+		}
 	}
-	text, err := r.pattern.JSON()
-	return pulumi.String(text), err
+	return nil
 }
 
-// message is a sentence for people; without it they would be sent the whole record.
-func (a *TamperArgs) message(r rule) cloudwatch.EventTargetInputTransformerArgs {
-	paths := pulumi.StringMap{
-		"call": pulumi.String("$.detail.eventName"), "who": pulumi.String("$.detail.userIdentity.arn"),
-		"from": pulumi.String("$.detail.sourceIPAddress"), "time": pulumi.String("$.time"),
-		"error": pulumi.String("$.detail.errorCode"), "id": pulumi.String("$.detail.eventID"),
-	}
-	on := "trail " + a.Trail
-	if r.subject != "" {
-		paths["on"], on = pulumi.String(r.subject), "<on>"
-	}
-	return cloudwatch.EventTargetInputTransformerArgs{
-		InputPaths: paths,
-		InputTemplate: pulumi.String(`"` + a.Trail + `: <call> on ` + on + ` by <who> from <from> at <time>. ` +
-			`Error, if it was refused: <error>. Event <id>."`),
-	}
+// NewTamper creates the rules and their targets.
+func NewTamper(ctx *pulumi.Context, name string, args *TamperArgs, opts ...pulumi.ResourceOption) (*Tamper, error) {
+	c := &Tamper{}
+	return component.New(ctx, name, c, args, component.Frame[TamperArgs]{
+		Type: TamperType, Noun: "tamper rules", Validate: (*TamperArgs).Validate, Build: c.build,
+		Needs: "Topics and a KeyARN", Given: func(a *TamperArgs) bool { return len(a.Topics) > 0 && a.KeyARN != nil },
+	}, opts)
 }

@@ -13,11 +13,20 @@ const MaxEventPattern = 2048
 // roomForNames is what the names of calls leave of a pattern for those of buckets.
 const roomForNames = 1300
 
-// eventPattern matches calls that CloudTrail hands to EventBridge.
-type eventPattern struct {
-	Source     []string    `json:"source"`
-	DetailType []string    `json:"detail-type"`
-	Detail     eventDetail `json:"detail"`
+type parameters struct {
+	Name      []string `json:"name,omitempty"`
+	TrailName []string `json:"trailName,omitempty"`
+	Bucket    []string `json:"bucketName,omitempty"`
+	LogGroup  []string `json:"logGroupName,omitempty"`
+}
+
+// eventMatch is an alternative: CloudTrail calls its argument by two names.
+type eventMatch struct {
+	Parameters parameters `json:"requestParameters"`
+}
+
+type resources struct {
+	ARN []string `json:"ARN"`
 }
 
 type eventDetail struct {
@@ -28,20 +37,11 @@ type eventDetail struct {
 	Or          []eventMatch `json:"$or,omitempty"`
 }
 
-// eventMatch is an alternative: CloudTrail calls its argument by two names.
-type eventMatch struct {
-	Parameters parameters `json:"requestParameters"`
-}
-
-type parameters struct {
-	Name      []string `json:"name,omitempty"`
-	TrailName []string `json:"trailName,omitempty"`
-	Bucket    []string `json:"bucketName,omitempty"`
-	LogGroup  []string `json:"logGroupName,omitempty"`
-}
-
-type resources struct {
-	ARN []string `json:"ARN"`
+// eventPattern matches calls that CloudTrail hands to EventBridge.
+type eventPattern struct {
+	Source     []string    `json:"source"`
+	DetailType []string    `json:"detail-type"`
+	Detail     eventDetail `json:"detail"`
 }
 
 // Calls that take away what makes the records trustworthy. Those that AWS refused match too: an

@@ -2,8 +2,8 @@ package policydoc
 
 const storageService = "s3.amazonaws.com"
 
-// AnalyticsExport names what the storage class analysis of S3 writes into a bucket.
-type AnalyticsExport struct {
+// StorageClassesExport names what the storage class analysis of S3 writes into a bucket.
+type StorageClassesExport struct {
 	BucketARN string
 	// KeyPrefix is the prefix of all exports, with its slash.
 	KeyPrefix string
@@ -15,7 +15,7 @@ type AnalyticsExport struct {
 
 // Statements let S3 export the analyses of the named sources, below the prefix and nowhere else.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies.html#example-bucket-policies-s3-inventory-1
-func (e AnalyticsExport) Statements() []Statement {
+func (e StorageClassesExport) Statements() []Statement {
 	return []Statement{{
 		Sid: "AnalyticsExport", Effect: Allow, Principal: service(storageService),
 		Action: Values{"s3:PutObject"}, Resource: Values{e.BucketARN + "/" + e.KeyPrefix + "*"},

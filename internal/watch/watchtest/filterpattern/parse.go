@@ -10,7 +10,7 @@ import (
 // Pattern is a filter pattern for JSON records.
 type Pattern struct{ root condition }
 
-// condition says whether a record matches.
+// condition reports whether a record matches.
 type condition func(record any) bool
 
 var errSyntax = errors.New("syntax error")

@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"datatrail/internal/watch/filterpattern"
+	"datatrail/internal/watch/watchtest/filterpattern"
 )
 
 const record = `{

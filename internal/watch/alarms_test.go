@@ -10,7 +10,7 @@ import (
 func everyAlarm() []Alarm {
 	s := Source{Dataset: "speech", Bucket: "speech-bucket"}
 	out := []Alarm{BytesDownloaded(s, 1), UnusualBytes(s), SilentRecords("group", 6), SilentFiles("logs", 3)}
-	for m := range measured {
+	for _, m := range Measures() {
 		out = append(out, Measured(m, "datatrail/t", s, 5))
 	}
 	return out
@@ -61,7 +61,7 @@ func TestMeasured_ReadsTheMetricThatTheFiltersWrite(t *testing.T) {
 	for _, f := range written.filters() {
 		names[f.metric] = f.byBucket
 	}
-	for m := range measured {
+	for _, m := range Measures() {
 		read := m.metric("datatrail/t", s.Bucket)
 		byBucket, found := names[read.name]
 		require.True(t, found, "%s is measured", m)
@@ -72,7 +72,7 @@ func TestMeasured_ReadsTheMetricThatTheFiltersWrite(t *testing.T) {
 			assert.Empty(t, read.dimensions)
 		}
 	}
-	assert.Len(t, names, len(measured), "every measure has an alarm")
+	assert.Len(t, names, len(Measures()), "every measure has an alarm")
 }
 
 func TestRuleName_IsCutToWhatEventBridgeTakesAndStaysUnique(t *testing.T) {

@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"datatrail/internal/watch/insights"
+	"datatrail/internal/watch/watchtest/insights"
 )
 
 func record(t *testing.T) any {

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Matches says whether a record, decoded from JSON, matches.
+// Matches reports whether a record, decoded from JSON, matches.
 func (p *Pattern) Matches(record any) bool { return p.root(record) }
 
 // Value is what a metric filter with the given metric value, a number or a property selector, adds
