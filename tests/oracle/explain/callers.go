@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"datatrail/tests/oracle/request"
+	"datatrail/judge/request"
 )
 
 // scene is somebody who reads from somewhere.

@@ -8,8 +8,8 @@ import (
 	"strings"
 
 	"datatrail/internal/pulumitest"
+	"datatrail/judge/evaluator"
 	"datatrail/tests/oracle/composed"
-	"datatrail/tests/oracle/evaluator"
 	"datatrail/tests/oracle/requirement"
 )
 

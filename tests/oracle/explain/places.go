@@ -3,7 +3,7 @@ package main
 import (
 	"net/netip"
 
-	"datatrail/tests/oracle/request"
+	"datatrail/judge/request"
 )
 
 // place is somewhere to read from.

@@ -6,7 +6,7 @@ import (
 	"regexp"
 	"strings"
 
-	"datatrail/tests/oracle/request"
+	"datatrail/judge/request"
 )
 
 var (

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"datatrail/tests/oracle/request"
+	"datatrail/judge/request"
 )
 
 // sentences say in words what the statements of a data bucket's policy decide.

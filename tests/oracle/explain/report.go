@@ -6,7 +6,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	"datatrail/tests/oracle/request"
+	"datatrail/judge/request"
 	"datatrail/tests/oracle/requirement"
 	"datatrail/tests/oracle/room"
 )
