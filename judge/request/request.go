@@ -4,7 +4,10 @@
 // The facts are what the requirement speaks about; the keys are all that a policy can see.
 package request
 
-import "strconv"
+import (
+	"strconv"
+	"strings"
+)
 
 // Kind says what sort of principal calls.
 type Kind string
@@ -33,6 +36,12 @@ type Caller struct {
 	Service string
 	// ViaService is set when an AWS service makes the call for the signed caller.
 	ViaService bool
+}
+
+// By is the root user, user or role of an IAM ARN.
+func By(arn string) Caller {
+	const account = 4
+	return Caller{Kind: Signed, Account: strings.SplitN(arn, ":", account+2)[account], ARN: arn}
 }
 
 // Network is where a call comes from. Nothing is known of it in calls among AWS services.
