@@ -27,15 +27,6 @@ type Identity struct {
 	Regions []string
 }
 
-// presumed is an identity of the right shape, for judging everything that does not depend on who
-// deploys before anything is registered. Account ids all have the same length, and so have the
-// documents that name them.
-func presumed(c config.AWS) Identity {
-	return Identity{
-		Account: "000000000000", Region: c.Region, Partition: c.Partition(), DNSSuffix: "amazonaws.com", Regions: []string{c.Region},
-	}
-}
-
 // regions asks for the account's Regions where a table needs them.
 func regions(ctx *pulumi.Context, c config.Config, provider pulumi.ProviderResource) ([]string, error) {
 	switch {
