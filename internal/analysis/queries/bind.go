@@ -152,7 +152,7 @@ func (v Values) literals(scan Day) map[string]string {
 		"trail_expected":     expects(dataset.Trail), "access_expected": expects(dataset.Access),
 		"as_of": minute(v.AsOf, 0), "proven": days(v.Proven),
 		"trail_due": minute(v.AsOf, dataset.TrailGrace), "access_due": minute(v.AsOf, dataset.AccessGrace),
-		"trail_grace": minutes(dataset.TrailGrace), "access_grace": minutes(dataset.AccessGrace),
+		"trail_grace": seconds(dataset.TrailGrace), "access_grace": seconds(dataset.AccessGrace),
 		"content": tuple(dataset.APIs(dataset.Content)), "copies": tuple(dataset.APIs(dataset.Copies)),
 		"listings": tuple(dataset.APIs(dataset.Listings)), "copy_source": text(dataset.CopySource), "api_names": apiNames(),
 	}

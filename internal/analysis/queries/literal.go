@@ -113,6 +113,8 @@ func minute(at time.Time, before time.Duration) string {
 
 func minutes(d time.Duration) string { return strconv.Itoa(int(d / time.Minute)) }
 
+func seconds(d time.Duration) string { return strconv.Itoa(int(d / time.Second)) }
+
 // days renders days as rows does.
 func days(all []Day) string {
 	if len(all) == 0 {

@@ -2,6 +2,7 @@ package answer
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"strings"
 
@@ -69,18 +70,19 @@ func (b *builder) keep(ctx context.Context, part string, values queries.Values, 
 	return nil
 }
 
-// readsFrom returns the log that tells who read the dataset: the trail, unless it does not record reads, or holds nothing of
-// the dataset while the access log does.
+// readsFrom returns the log that tells who read the dataset: the trail, unless it does not record reads, or holds no call to
+// the dataset while the access log does. Copies are recorded for the whole account.
 func (b *builder) readsFrom(ctx context.Context, recorded dataset.Recorded) (dataset.Log, error) {
 	from := recorded.ReadsFrom()
 	if from == dataset.Access {
 		return from, nil
 	}
-	_, rows, err := b.db.Run(ctx, "SELECT count(*) FILTER (log = 'trail'), count(*) FROM "+b.kept["compared"]+" WHERE of_dataset")
+	_, rows, err := b.db.Run(ctx, "SELECT EXISTS (FROM "+b.kept["dataset_calls"]+" WHERE copy_source IS NULL), EXISTS (FROM "+
+		b.kept["dataset_requests"]+")")
 	if err != nil {
-		return "", err
+		return "", fmt.Errorf("log of the reads: %w", err)
 	}
-	if trail, all := rows[0][0].(int64), rows[0][1].(int64); trail == 0 && all > 0 {
+	if rows[0][0] == false && rows[0][1] == true {
 		return dataset.Access, nil
 	}
 	return from, nil

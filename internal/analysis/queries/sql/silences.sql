@@ -8,8 +8,8 @@
 -- param: as_of         minute of the newest evidence of either log
 -- param: since         first day of the period
 -- param: until         last day of the period
--- param: trail_grace   minutes that the trail may take to deliver
--- param: access_grace  minutes that the access log may take to deliver
+-- param: trail_grace   seconds that the trail may take to deliver
+-- param: access_grace  seconds that the access log may take to deliver
 -- column: log varchar           trail or access
 -- column: silent_from varchar   last record before the silence, or the begin of the period
 -- column: silent_until varchar  first record after it, or the newest evidence of either log
@@ -68,7 +68,7 @@ WHERE lacks > 0
 GROUP BY log, silent_from, silent_until
 HAVING coalesce(
   date_diff(
-    'minute',
+    'second',
     try(date_parse(silent_from, '%Y-%m-%dT%H:%i:%sZ')),
     try(date_parse(silent_until, '%Y-%m-%dT%H:%i:%sZ')))
   > CASE log WHEN 'trail' THEN {{trail_grace}} ELSE {{access_grace}} END, true)
