@@ -25,13 +25,15 @@ type Analysis struct {
 const roleResults = "query-results"
 
 func (p *Plan) questionsAbout(d Dataset, days int) analysis.Dataset {
+	recorded := d.Events.Of(p.events()...)
 	return analysis.Dataset{
 		Name: d.Name,
 		Values: queries.Values{
-			Dataset:  d.declared(),
-			Recorded: d.Events.Of(p.events()...),
-			Since:    queries.DaysAgo(days),
-			Until:    queries.DaysAgo(0),
+			Dataset:   d.declared(),
+			Recorded:  recorded,
+			ReadsFrom: recorded.ReadsFrom(),
+			Since:     queries.DaysAgo(days),
+			Until:     queries.DaysAgo(0),
 		},
 	}
 }

@@ -20,8 +20,13 @@ type Options struct {
 	Dir string
 	// Since and Until are the first and the last day. Default: those of the logs.
 	Since, Until time.Time
-	// Datasets are the buckets to report on. Default: all that have an access log, or else all in the trail.
+	// Datasets are the buckets to report on, or their declared names. Default: all that are declared and all that one of the
+	// logs names, other than as the target of copies.
 	Datasets []string
+	// AsOf is the time up to which the logs were copied. Default: that of the newest evidence in the folder.
+	AsOf time.Time
+	// Proof is what digests prove of the trail's files. Default: nothing.
+	Proof Proof
 	// Declared is what the environment says about the datasets. Default: nothing.
 	Declared dataset.Declared
 	// ListingLimit is the number of listings in an hour that makes a spree. Default: queries.ListingLimit.
@@ -74,6 +79,9 @@ func Build(ctx context.Context, o Options) (report *Report, err error) {
 	if err := b.fit(ctx); err != nil {
 		return nil, err
 	}
+	if err := b.look(ctx, found); err != nil {
+		return nil, err
+	}
 	if err := b.answer(ctx); err != nil {
 		return nil, err
 	}
@@ -90,6 +98,24 @@ type builder struct {
 	tally   *logs.Tally
 	kept    map[string]string
 	report  Report
+
+	met      map[string]mention
+	at       map[string]place
+	earliest time.Time // day of the first record
+}
+
+// look finds out what the logs are about, and how far they go.
+func (b *builder) look(ctx context.Context, found logs.Found) error {
+	if err := b.meet(ctx, found.Access); err != nil {
+		return err
+	}
+	if err := b.places(ctx, found); err != nil {
+		return err
+	}
+	if err := b.evidence(ctx, found); err != nil {
+		return err
+	}
+	return b.pulse(ctx)
 }
 
 // parts binds the two shared parts of the queries, which alone read the logs.
@@ -148,7 +174,12 @@ func (b *builder) values(bucket string) queries.Values {
 		Since: queries.On(b.window.since), Until: queries.On(b.window.until), Baseline: queries.On(b.window.baseline),
 		Kept: b.kept, ListingLimit: b.options.ListingLimit,
 	}
-	v.Dataset = b.options.Declared.Dataset(bucket)
-	v.Recorded = b.options.Declared.Recorded(v.Dataset)
+	v.Dataset, v.Recorded, v.AsOf = b.options.Declared.Dataset(bucket), b.recorded(bucket), b.report.AsOf
+	for _, log := range dataset.Logs {
+		if !b.expects(log, bucket) {
+			v.Unexpected = append(v.Unexpected, log)
+		}
+	}
+	v.Proven = b.proven(bucket)
 	return v
 }

@@ -49,7 +49,8 @@ func (w window) cut(found logs.Found, tally *logs.Tally) logs.Found {
 		}
 		return kept
 	}
-	return logs.Found{Trail: keep(found.Trail, delivered), Access: keep(found.Access, last)}
+	found.Trail, found.Access = keep(found.Trail, delivered), keep(found.Access, last)
+	return found
 }
 
 // fit sets an end of the period that nobody asked for to the day of the first or the last record: files are named by the
@@ -60,13 +61,20 @@ func (b *builder) fit(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("period of the records: %w", err)
 	}
+	first, _ := rows[0][0].(string)
+	b.earliest, _ = time.Parse(schema.DayFormat, first)
 	for i, end := range []struct{ asked, used *time.Time }{
 		{&b.options.Since, &b.window.since}, {&b.options.Until, &b.window.until},
 	} {
 		day, _ := rows[0][i].(string)
-		if at, err := time.Parse(schema.DayFormat, day); err == nil && end.asked.IsZero() {
+		// No record is newer than the file that it came in.
+		if at, err := time.Parse(schema.DayFormat, day); err == nil && end.asked.IsZero() && !at.After(b.window.until) {
 			*end.used = at
 		}
+	}
+	// Who says how far the logs go asks about all days up to there.
+	if day := b.options.AsOf.Truncate(24 * time.Hour); b.options.Until.IsZero() && day.After(b.window.until) {
+		b.window.until = day
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -16,7 +17,7 @@ import (
 // names another fails, so a column that is not read cannot pass for one that is empty.
 func (e *Engine) tables(ctx context.Context, found logs.Found, o Options) error {
 	trail := layout{text: o.Queries}
-	trail.add(append(schema.TrailColumns(), schema.TrailPartitions()...))
+	trail.add(schema.TrailColumns(), schema.TrailPartitions(), hidden)
 	e.trail = &feed{
 		files: found.Trail, columns: trail.columns, numbers: trail.numbers, threads: o.Threads, read: o.Read,
 		reader: func() reader { return logs.NewTrail(trail.columns, e.tally) },
@@ -25,7 +26,7 @@ func (e *Engine) tables(ctx context.Context, found logs.Found, o Options) error 
 		return err
 	}
 	access := layout{text: o.Queries}
-	access.add(append(schema.AccessColumns(), schema.AccessPartitions()...))
+	access.add(schema.AccessColumns(), schema.AccessPartitions(), hidden)
 	e.access = &feed{
 		files: found.Access, columns: access.columns, numbers: access.numbers, threads: o.Threads, read: o.Read,
 		reader: func() reader { return logs.NewAccess(access.columns, e.tally) },
@@ -56,10 +57,13 @@ type layout struct {
 	expressions []string
 }
 
-func (l *layout) add(columns []schema.Column) {
-	for _, column := range columns {
+// hidden are columns that Athena gives to every table.
+var hidden = []schema.Column{{Name: logs.PathColumn, Type: "string"}}
+
+func (l *layout) add(columns ...[]schema.Column) {
+	for _, column := range slices.Concat(columns...) {
 		if expression := l.expression(column.Name, column.Type); expression != "" {
-			l.expressions = append(l.expressions, expression+" AS "+column.Name)
+			l.expressions = append(l.expressions, expression+` AS "`+column.Name+`"`)
 		}
 	}
 }

@@ -1,13 +1,14 @@
 package generate
 
-import "strings"
+import (
+	"strings"
+
+	"datatrail/internal/dataset"
+)
 
 func (t *truth) sprees() [][]any {
-	groups := grouped(t.calls, func(f fact) []any {
-		if f.action != "ListObjects" || f.fault != "" {
-			return nil
-		}
-		return []any{f.completed.Format("2006-01-02T15:00Z"), f.principal, f.address}
+	groups := grouped(t.listings, func(f fact) []any {
+		return []any{f.time[:13] + ":00Z", f.principal, absent(f.from)}
 	})
 	return rows(groups, func(g *group) []any {
 		if g.count < int64(t.ListingLimit) {
@@ -41,16 +42,23 @@ func (t *truth) outside() [][]any {
 
 func (t *truth) denied() [][]any {
 	columns := func(g *group) []any { return []any{g.count, g.objectCount(), g.first, g.last} }
-	refused := func(log, fault string) func(fact) []any {
+	refused := func(log string, counts func(fact) bool) func(fact) []any {
 		return func(f fact) []any {
-			if f.fault != fault {
+			if !counts(f) {
 				return nil
 			}
 			return []any{log, f.principal, f.logAddress(log), f.action, f.fault}
 		}
 	}
-	return append(rows(grouped(t.calls, refused("trail", "AccessDenied")), columns),
-		rows(grouped(t.lines, refused("access", "SignatureDoesNotMatch")), columns)...)
+	tellsReads := t.ReadsFrom != dataset.Access
+	tellsWrites := t.Recorded.Writes && (tellsReads || !t.Recorded.Reads)
+	return append(
+		rows(grouped(t.calls, refused("trail", func(f fact) bool { return f.fault == "AccessDenied" })), columns),
+		rows(grouped(t.lines, refused("access", func(f fact) bool {
+			method := strings.Split(f.action, ".")[1]
+			isRead := method == "GET" || method == "HEAD"
+			return f.fault == "SignatureDoesNotMatch" || f.fault == "AccessDenied" && (isRead && !tellsReads || !isRead && !tellsWrites)
+		})), columns)...)
 }
 
 // logAddress is the address that a log has; the access log has none for a service.

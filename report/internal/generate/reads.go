@@ -3,12 +3,12 @@ package generate
 import "strings"
 
 func (t *truth) byPrincipal() [][]any {
-	groups := grouped(t.reads, func(f fact) []any { return []any{f.principal, f.caller.kind, absent(f.caller.account)} })
+	groups := grouped(t.reads, func(f fact) []any { return []any{f.principal, f.kind, absent(f.account)} })
 	return rows(groups, func(g *group) []any { return []any{g.count, g.objectCount(), g.bytes, g.first, g.last} })
 }
 
 func (t *truth) byAddress() [][]any {
-	groups := grouped(t.reads, func(f fact) []any { return []any{f.address, absent(f.endpoint)} })
+	groups := grouped(t.reads, func(f fact) []any { return []any{absent(f.from), absent(f.through)} })
 	return rows(groups, func(g *group) []any { return []any{g.principalCount(), g.count, g.bytes} })
 }
 
@@ -41,7 +41,7 @@ func (t *truth) anonymous() [][]any {
 		if f.caller.kind != "Anonymous" {
 			return nil
 		}
-		return []any{f.address}
+		return []any{f.from}
 	}), reading)
 }
 
@@ -50,7 +50,7 @@ func (t *truth) presigned() [][]any {
 		if !f.isPresigned {
 			return nil
 		}
-		return []any{f.principal, f.address}
+		return []any{f.principal, f.from}
 	}), reading)
 }
 
@@ -82,6 +82,6 @@ func (t *truth) firstSeen() [][]any {
 		if g.earliest.day < t.since {
 			return nil
 		}
-		return []any{g.first, g.earliest.address, g.count, g.bytes}
+		return []any{g.first, absent(g.earliest.from), g.count, g.bytes}
 	})
 }

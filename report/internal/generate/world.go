@@ -28,6 +28,9 @@ type World struct {
 	Requests int
 	// Datasets are the datasets, the busiest first.
 	Datasets []Dataset
+	// Lost says which requests a log lost, by the bucket that they were made to and their time. Default: the few that it loses
+	// at random.
+	Lost func(log dataset.Log, bucket string, at time.Time) bool
 
 	seed uint64
 }

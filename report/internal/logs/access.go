@@ -3,6 +3,7 @@ package logs
 import (
 	"bytes"
 	"slices"
+	"strconv"
 	"strings"
 	"unsafe"
 
@@ -16,11 +17,13 @@ type Access struct {
 	columns []int // place of each column asked for among the fields and the partitions
 	rest    []byte
 	file    File
+	number  string // of the file
 }
 
 // NewAccess returns a reader that gives the named columns.
 func NewAccess(columns []string, tally *Tally) *Access {
 	all := append(schema.Names(schema.AccessColumns()), schema.Names(schema.AccessPartitions())...)
+	all = append(all, PathColumn)
 	a := &Access{tally: tally}
 	for _, column := range columns {
 		a.columns = append(a.columns, slices.Index(all, column))
@@ -30,7 +33,7 @@ func NewAccess(columns []string, tally *Tally) *Access {
 
 // Open takes the next file. What is wrong with it goes to the tally.
 func (a *Access) Open(file File) {
-	a.file, a.rest = file, nil
+	a.file, a.number, a.rest = file, strconv.Itoa(file.Number), nil
 	if err := a.read(file.Path); err != nil {
 		a.tally.Add(UnreadableFile, file.Path)
 		return
@@ -67,12 +70,12 @@ func (a *Access) Next(row []Value) (bool, error) {
 	return false, nil
 }
 
-// partition is what the key says; for a file that was taken out of its folders the line itself names the bucket.
+// partition is what the key says, and at last the file's number; for a file that was taken out of its folders the line itself names the bucket.
 func (a *Access) partition(i int, bucket string) Value {
 	object := a.file.Object
 	if object.Bucket != "" {
 		bucket = object.Bucket
 	}
-	text := [...]string{object.Account, object.Region, bucket, object.Day}[i]
+	text := [...]string{object.Account, object.Region, bucket, object.Day, a.number}[i]
 	return Value{Text: text, Valid: text != ""}
 }

@@ -2,6 +2,7 @@ package logs
 
 import (
 	"encoding/json"
+	"strconv"
 	"strings"
 	"time"
 	"unsafe"
@@ -19,6 +20,8 @@ type Trail struct {
 	account int
 	region  int
 	day     int
+	path    int
+	number  string // of the file
 	text    string
 	at      int // of the next record
 	file    File
@@ -37,13 +40,13 @@ func NewTrail(columns []string, tally *Tally) *Trail {
 	fields := newField("", schema.TrailColumns(), index)
 	return &Trail{
 		tally: tally, fields: fields, time: fields.children["eventtime"], source: fields.children["eventsource"],
-		account: index["account"], region: index["region"], day: index["dt"],
+		account: index["account"], region: index["region"], day: index["dt"], path: index[PathColumn],
 	}
 }
 
 // Open takes the next file. What is wrong with it goes to the tally.
 func (t *Trail) Open(file File) {
-	t.file, t.text, t.at = file, "", 0
+	t.file, t.number, t.text, t.at = file, strconv.Itoa(file.Number), "", 0
 	text, err := t.unpack(file.Path)
 	if err != nil && len(text) > 0 {
 		t.tally.Add(TruncatedFile, file.Path)
@@ -99,6 +102,7 @@ func (t *Trail) record(row []Value) bool {
 	put(row, t.account, t.file.Object.Account)
 	put(row, t.region, t.file.Object.Region)
 	put(row, t.day, t.file.Object.Day)
+	put(row, t.path, t.number)
 	t.judge()
 	return true
 }

@@ -15,13 +15,16 @@
 -- column: status varchar      HTTP status
 -- column: errorcode varchar   S3 error code, or null
 -- column: bytes_out bigint    bytes of the answer
+-- column: object_size bigint  size of the object, or null
 -- column: version_id varchar  version of the object
 -- column: auth_type varchar   AuthHeader, or QueryString for a presigned URL
 -- column: bucket varchar      bucket that was called
+-- column: file varchar        log file that holds the record
 -- column: deliveries bigint   how often the record was delivered
 SELECT
-  requestid, eventtime, day, operation, object_key, principal, address, status, errorcode, bytes_out, version_id,
-  auth_type, bucket,
+  requestid, eventtime, day, operation, object_key, principal, address, status, errorcode, bytes_out, object_size,
+  version_id, auth_type, bucket,
+  min(file) AS file,
   count(*) AS deliveries
 FROM (
   SELECT
@@ -42,12 +45,15 @@ FROM (
     httpstatus AS status,
     nullif(errorcode, '-') AS errorcode,
     coalesce(bytessent, 0) AS bytes_out,
+    objectsize AS object_size,
     nullif(versionid, '-') AS version_id,
     nullif(authtype, '-') AS auth_type,
-    coalesce(bucket_name, source_bucket) AS bucket
+    coalesce(bucket_name, source_bucket) AS bucket,
+    file
   FROM (
     SELECT
       *,
+      "$path" AS file,
       substr(requestdatetime, 8, 4)
         || '/' || substr('01  02  03  04  05  06  07  08  09  10  11  12',
           strpos('Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec', substr(requestdatetime, 4, 3)), 2)
@@ -57,5 +63,5 @@ FROM (
   ) AS lines
 ) AS requests
 GROUP BY
-  requestid, eventtime, day, operation, object_key, principal, address, status, errorcode, bytes_out, version_id,
-  auth_type, bucket
+  requestid, eventtime, day, operation, object_key, principal, address, status, errorcode, bytes_out, object_size,
+  version_id, auth_type, bucket

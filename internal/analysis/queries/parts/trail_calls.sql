@@ -28,11 +28,12 @@
 -- column: auth_method varchar     AuthHeader, or QueryString for a presigned URL
 -- column: signature_age bigint    seconds from the signing of a presigned URL to the end of the call; -1 when the URL does not tell
 -- column: bytes_out bigint        bytes of the answer
+-- column: file varchar            log file that holds the record
 SELECT
   eventid, eventtime, day, eventname, eventtype, requestid, errorcode, principal, principal_type, account, owner,
-  session, invoked_by, service, address, vpc_endpoint, bucket, object_key, copy_source, auth_method, signature_age, bytes_out
+  session, invoked_by, service, address, vpc_endpoint, bucket, object_key, copy_source, auth_method, signature_age, bytes_out, file
 FROM (
-  SELECT *, row_number() OVER (PARTITION BY eventid ORDER BY eventtime) AS delivery
+  SELECT *, row_number() OVER (PARTITION BY eventid ORDER BY eventtime, file) AS delivery
   FROM (
     SELECT
       eventid,
@@ -85,7 +86,8 @@ FROM (
       END AS signature_age,
       CAST(
         round(coalesce(try_cast(json_extract_scalar(additionaleventdata, '$.bytesTransferredOut') AS double), 0)) AS bigint
-      ) AS bytes_out
+      ) AS bytes_out,
+      "$path" AS file
     FROM {{trail_table}}
     WHERE dt BETWEEN {{scan_since}} AND {{delivered_until}}
       AND eventsource = 's3.amazonaws.com'

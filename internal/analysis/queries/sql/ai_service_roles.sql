@@ -1,6 +1,7 @@
 -- title: Bytes by AI service role
 -- question: How many bytes did SageMaker, Bedrock and the other AI services read, and with which roles?
 -- log: trail
+-- trail-only: it names neither services nor sessions
 -- note: a service shows as the invoker, as the source address, or by the session that it opens with its role
 -- column: service varchar     AI service
 -- column: principal varchar   role that the service used

@@ -1,6 +1,7 @@
 -- title: Reads from other accounts
 -- question: Which other AWS accounts read the dataset?
 -- log: trail
+-- trail-only: it does not name the account that owns the bucket
 -- note: AWS services acting by themselves and anonymous callers belong to no account
 -- column: account varchar     account of the caller
 -- column: principal varchar   caller, as far as the other account lets it be seen

@@ -3,7 +3,10 @@
 -- log: trail
 -- log: access
 -- note: a request that fails authentication never reaches CloudTrail; only the access log has it
+-- note: what the trail does not record of the dataset, such as writes, is taken from the access log
 -- note: a request refused by a VPC endpoint's policy is in neither log
+-- param: trail_tells_writes  true when the trail tells of writes to the dataset
+-- param: trail_tells_reads   true when the trail tells of reads of the dataset
 -- column: log varchar         trail or access
 -- column: principal varchar   who was refused
 -- column: address varchar     from where
@@ -24,6 +27,11 @@ refused AS (
   WHERE errorcode IN (
     'InvalidAccessKeyId', 'SignatureDoesNotMatch', 'RequestTimeTooSkewed', 'ExpiredToken', 'InvalidToken',
     'AuthorizationHeaderMalformed', 'AuthorizationQueryParametersError', 'InvalidSecurity')
+    OR (errorcode IN ('AccessDenied', 'AllAccessDisabled', 'AccountProblem', 'InvalidObjectState') AND (
+      (NOT {{trail_tells_reads}} AND (operation LIKE 'REST.GET.%' OR operation LIKE 'REST.HEAD.%' OR operation LIKE 'WEBSITE.%'))
+      OR (NOT {{trail_tells_writes}} AND (
+        operation LIKE 'REST.PUT.%' OR operation LIKE 'REST.POST.%' OR operation LIKE 'REST.DELETE.%' OR operation LIKE 'BATCH.%'))
+    ))
 )
 SELECT
   log,

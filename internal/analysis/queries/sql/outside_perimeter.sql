@@ -1,6 +1,7 @@
 -- title: Reads from outside the perimeter
 -- question: Which reads came from outside the allowed networks, so that an enforced perimeter refuses them?
 -- log: trail
+-- trail-only: it names neither VPC endpoints nor the services that call for others
 -- note: allowed are the networks, the VPC endpoints, AWS services acting by themselves and the exempt principals
 -- note: anonymous callers are never exempt; records carry no VPC
 -- note: where the perimeter limits the age of presigned URLs, older ones are outside wherever they are used
