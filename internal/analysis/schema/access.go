@@ -19,11 +19,17 @@ func AccessPartitions() []Column {
 
 // AccessPattern splits a line of the server access log into AccessColumns, one group a column.
 //
-// It differs from the expression in the S3 user guide in three ways. A quotation mark inside the request, the referrer or
+// It differs from the expression in the S3 user guide in four ways. A quotation mark inside the request, the referrer or
 // the user agent, which S3 does not escape, no longer shifts the fields behind it: the request is three words, and no
 // field after the user agent may hold a quotation mark, so a caller cannot forge the fields that follow. Fields missing at
-// the end leave only those columns empty. Fields that S3 may add later are passed over.
-const AccessPattern = `^([^ ]*) ([^ ]*) \[([^\]]*)\] ([^ ]*) ([^ ]*) ([^ ]*) ([^ ]*) ([^ ]*) ` +
+// the end leave only those columns empty. Fields that S3 may add later are passed over. A requester may hold spaces, as a
+// CloudFront origin access identity does.
+//
+// What stands behind the requester settles where it ends, whatever the caller wrote into the fields after it. Its further
+// words have at most 15 letters and digits, so none is the request id, which has 16. The operation holds a character that
+// is neither a capital nor a digit, such as the dot of REST.GET.OBJECT, so it is not the request id either.
+const AccessPattern = `^([^ ]*) ([^ ]*) \[([^\]]*)\] ([^ ]*) ` +
+	`([^ ]*(?: [0-9A-Za-z]{1,15}){0,8}?) ([^ ]*) ([0-9A-Z]*[^ 0-9A-Z][^ ]*) ([^ ]*) ` +
 	`("-"|"[A-Za-z][^ ]* [^ ]* [^ ]*"|-) (-|[0-9]*) ([^ ]*) ([^ ]*) ([^ ]*) ([^ ]*) ([^ ]*) ` +
 	`("[^\n]*?"|-) ("[^\n]*"|-) ([^ "]*)` +
 	`(?: ([^ "]*)(?: ([^ "]*)(?: ([^ "]*)(?: ([^ "]*)(?: ([^ "]*)(?: ([^ "]*)(?: ([^ "]*)(?: ([^ "]*)(?: ([^ "]*)` +

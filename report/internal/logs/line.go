@@ -14,11 +14,8 @@ func SplitLine(line string, fields *[AccessFields]Value) bool {
 	s := splitter{rest: line, fields: fields}
 	s.words(2)
 	s.date()
-	s.words(5)
-	s.request()
-	s.status()
-	s.words(5)
-	return !s.failed && s.agents() && s.tail()
+	s.words(1)
+	return !s.failed && s.requester()
 }
 
 // Value is a field that may be absent.
@@ -28,6 +25,12 @@ type Value struct {
 	// Valid tells whether the field is there.
 	Valid bool
 }
+
+// A requester is one word and at most moreWords further ones, none longer than wordLength, so that none is a request id.
+const (
+	moreWords  = 8
+	wordLength = 15
+)
 
 type splitter struct {
 	rest   string
@@ -65,6 +68,55 @@ func (s *splitter) date() {
 	}
 	s.put(s.rest[1:end])
 	s.rest = s.rest[end+2:]
+}
+
+// requester takes the shortest requester with which the rest of the line can be split, and splits the rest.
+func (s *splitter) requester() bool {
+	start, place := s.rest, s.next
+	length := strings.IndexByte(start, ' ')
+	for range moreWords + 1 {
+		if length < 0 {
+			return false
+		}
+		s.rest, s.next, s.failed = start[length+1:], place, false
+		s.put(start[:length])
+		if s.afterRequester() {
+			return true
+		}
+		length = wordEnd(start, length+1)
+	}
+	return false
+}
+
+// wordEnd returns the end of the word of a requester that begins at start, or -1 when no such word and space stand there.
+func wordEnd(line string, start int) int {
+	end := start
+	for end < len(line) && isLetterOrDigit(line[end]) {
+		end++
+	}
+	if end == start || end-start > wordLength || end == len(line) || line[end] != ' ' {
+		return -1
+	}
+	return end
+}
+
+func (s *splitter) afterRequester() bool {
+	s.words(1)
+	s.operation()
+	s.words(1)
+	s.request()
+	s.status()
+	s.words(5)
+	return !s.failed && s.agents() && s.tail()
+}
+
+// operation takes a word that cannot be a request id.
+func (s *splitter) operation() {
+	operation := s.word()
+	if isCapitals(operation) {
+		s.failed = true
+	}
+	s.put(operation)
 }
 
 // request takes the request line: three words of which the first begins and the last ends with a quotation mark. No word
@@ -149,4 +201,18 @@ func (s *splitter) tail() bool {
 
 func isLetter(c byte) bool {
 	return c|0x20 >= 'a' && c|0x20 <= 'z'
+}
+
+func isLetterOrDigit(c byte) bool {
+	return isLetter(c) || c >= '0' && c <= '9'
+}
+
+// isCapitals reports whether text holds nothing but capitals and digits.
+func isCapitals(text string) bool {
+	for i := range len(text) {
+		if c := text[i]; !isLetterOrDigit(c) || c >= 'a' {
+			return false
+		}
+	}
+	return true
 }
