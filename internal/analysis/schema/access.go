@@ -25,11 +25,11 @@ func AccessPartitions() []Column {
 // the end leave only those columns empty. Fields that S3 may add later are passed over. A requester may hold spaces, as a
 // CloudFront origin access identity does.
 //
-// What stands behind the requester settles where it ends, whatever the caller wrote into the fields after it. Its further
-// words have at most 15 letters and digits, so none is the request id, which has 16. The operation holds a character that
-// is neither a capital nor a digit, such as the dot of REST.GET.OBJECT, so it is not the request id either.
+// The request id and the operation settle where the requester ends, whatever the caller wrote into the fields after them.
+// An operation has a dot, as REST.GET.OBJECT. The further words of a requester and the request id have none, so neither
+// can be the operation. A request id is capitals and digits alone, so it cannot be the operation either.
 const AccessPattern = `^([^ ]*) ([^ ]*) \[([^\]]*)\] ([^ ]*) ` +
-	`([^ ]*(?: [0-9A-Za-z]{1,15}){0,8}?) ([^ ]*) ([0-9A-Z]*[^ 0-9A-Z][^ ]*) ([^ ]*) ` +
+	`([^ ]*(?: [0-9A-Za-z]+){0,8}?) ([^ .]*) ([0-9A-Z]*[^ 0-9A-Z][^ ]*) ([^ ]*) ` +
 	`("-"|"[A-Za-z][^ ]* [^ ]* [^ ]*"|-) (-|[0-9]*) ([^ ]*) ([^ ]*) ([^ ]*) ([^ ]*) ([^ ]*) ` +
 	`("[^\n]*?"|-) ("[^\n]*"|-) ([^ "]*)` +
 	`(?: ([^ "]*)(?: ([^ "]*)(?: ([^ "]*)(?: ([^ "]*)(?: ([^ "]*)(?: ([^ "]*)(?: ([^ "]*)(?: ([^ "]*)(?: ([^ "]*)` +

@@ -26,11 +26,8 @@ type Value struct {
 	Valid bool
 }
 
-// A requester is one word and at most moreWords further ones, none longer than wordLength, so that none is a request id.
-const (
-	moreWords  = 8
-	wordLength = 15
-)
+// A requester is one word and at most this many further ones.
+const moreWords = 8
 
 type splitter struct {
 	rest   string
@@ -91,17 +88,17 @@ func (s *splitter) requester() bool {
 // wordEnd returns the end of the word of a requester that begins at start, or -1 when no such word and space stand there.
 func wordEnd(line string, start int) int {
 	end := start
-	for end < len(line) && isLetterOrDigit(line[end]) {
+	for end < len(line) && (isLetter(line[end]) || isDigit(line[end])) {
 		end++
 	}
-	if end == start || end-start > wordLength || end == len(line) || line[end] != ' ' {
+	if end == start || end == len(line) || line[end] != ' ' {
 		return -1
 	}
 	return end
 }
 
 func (s *splitter) afterRequester() bool {
-	s.words(1)
+	s.requestID()
 	s.operation()
 	s.words(1)
 	s.request()
@@ -110,10 +107,19 @@ func (s *splitter) afterRequester() bool {
 	return !s.failed && s.agents() && s.tail()
 }
 
+// requestID takes a word that cannot be an operation.
+func (s *splitter) requestID() {
+	id := s.word()
+	if strings.IndexByte(id, '.') >= 0 {
+		s.failed = true
+	}
+	s.put(id)
+}
+
 // operation takes a word that cannot be a request id.
 func (s *splitter) operation() {
 	operation := s.word()
-	if isCapitals(operation) {
+	if consistsOf(operation, isCapitalOrDigit) {
 		s.failed = true
 	}
 	s.put(operation)
@@ -142,7 +148,7 @@ func (s *splitter) request() {
 
 func (s *splitter) status() {
 	status := s.word()
-	if status != "-" && strings.Trim(status, "0123456789") != "" {
+	if status != "-" && !consistsOf(status, isDigit) {
 		s.failed = true
 	}
 	s.put(status)
@@ -203,14 +209,18 @@ func isLetter(c byte) bool {
 	return c|0x20 >= 'a' && c|0x20 <= 'z'
 }
 
-func isLetterOrDigit(c byte) bool {
-	return isLetter(c) || c >= '0' && c <= '9'
+func isDigit(c byte) bool {
+	return c >= '0' && c <= '9'
 }
 
-// isCapitals reports whether text holds nothing but capitals and digits.
-func isCapitals(text string) bool {
+func isCapitalOrDigit(c byte) bool {
+	return isDigit(c) || c >= 'A' && c <= 'Z'
+}
+
+// consistsOf reports whether text holds no other characters than those.
+func consistsOf(text string, those func(byte) bool) bool {
 	for i := range len(text) {
-		if c := text[i]; !isLetterOrDigit(c) || c >= 'a' {
+		if !those(text[i]) {
 			return false
 		}
 	}

@@ -133,8 +133,12 @@ func TestHostileLines(t *testing.T) {
 		"a requester of nine words": {
 			start + "a b c d e f g h i" + get + `k "GET /k HTTP/1.1"` + mid + `"-" "curl"` + tail, true, map[int]string{4: "a b c d e f g h i"},
 		},
-		"a requester of ten words":      {line: start + "a b c d e f g h i j" + get + `k "GET /k HTTP/1.1"` + mid + `"-" "curl"` + tail},
-		"a word as long as request ids": {line: start + "a 0123456789ABCDEF" + get + `k "GET /k HTTP/1.1"` + mid + `"-" "curl"` + tail},
+		"a requester of ten words": {line: start + "a b c d e f g h i j" + get + `k "GET /k HTTP/1.1"` + mid + `"-" "curl"` + tail},
+		"a word that looks like a request id": {
+			start + "a 0123456789ABCDEF" + get + `k "GET /k HTTP/1.1"` + mid + `"-" "curl"` + tail, true,
+			map[int]string{4: "a 0123456789ABCDEF", 5: "3E57427F3EXAMPLE"},
+		},
+		"a word with a dot": {line: start + "a b.c" + get + `k "GET /k HTTP/1.1"` + mid + `"-" "curl"` + tail},
 		"a key and raw spaces that would cut the identity short": {
 			line: start + identity + get + `"K "GET /a" 200 - 1 1 1 1 "-" "x HTTP/1.1"` + mid + `"-" "curl"` + tail,
 		},
@@ -162,7 +166,7 @@ func TestHostileLines(t *testing.T) {
 func TestTheSplitterAgreesWithTheTableOnAnyLine(t *testing.T) {
 	word := rapid.SampledFrom([]string{
 		"-", `"-"`, `"`, `""`, "", "a", `a"b`, `"a`, `b"`, "200", "2x", "[x]", "[", "]", `"GET`, `HTTP/1.1"`, " ", "é\u2028", "\r",
-		"é", "A1", "REST.GET.OBJECT", "3E57427F3EXAMPLE", "abcdefghijklmno",
+		"é", "A1", "REST.GET.OBJECT", "3E57427F3EXAMPLE",
 	})
 	rapid.Check(t, func(r *rapid.T) {
 		words := rapid.SliceOfN(word, 0, 14).Draw(r, "words")
@@ -183,7 +187,7 @@ func TestTheSplitterAgreesWithTheTableOnAnyLine(t *testing.T) {
 
 var requester = rapid.Custom(func(r *rapid.T) string {
 	first := rapid.SampledFrom([]string{"-", user, "arn:aws:iam::cloudfront:user/CloudFront", "79a5"}).Draw(r, "first")
-	more := rapid.SliceOfN(rapid.StringMatching(`[0-9A-Za-z]{1,15}`), 0, 8).Draw(r, "more")
+	more := rapid.SliceOfN(rapid.StringMatching(`[0-9A-Za-z]{1,20}`), 0, 8).Draw(r, "more")
 	return strings.Join(append([]string{first}, more...), " ")
 })
 
@@ -195,7 +199,7 @@ func TestNothingBehindTheOperationMovesTheRequester(t *testing.T) {
 	reads := 0
 	rapid.Check(t, func(r *rapid.T) {
 		who := requester.Draw(r, "requester")
-		id := rapid.StringMatching(`[0-9A-Z]{16}`).Draw(r, "id")
+		id := rapid.StringMatching(`[0-9A-Z]{1,16}`).Draw(r, "id")
 		operation := rapid.StringMatching(`[0-9A-Z]{1,16}(\.[0-9A-Z_]{1,16}){1,3}`).Draw(r, "operation")
 		key := rapid.SampledFrom([]string{"k", "-", `"-"`, `"K`, `"GET`}).Draw(r, "key")
 		uri := strings.Join(rapid.SliceOfN(word, 0, 9).Draw(r, "uri"), " ")
