@@ -127,8 +127,8 @@ func TestWatch_EachSwitchAloneAddsThisAndNothingElse(t *testing.T) {
 				each(metricToken, "request-metrics-trail-logs")), key,
 		},
 		"queries": {"datatrail:queries", "true", slices.Concat(each(watch.QueriesType, "queries"), each(savedToken,
-			"queries-who-read-what", "queries-bytes-by-principal", "queries-bytes-by-hour", "queries-denied-reads",
-			"queries-anonymous-reads", "queries-presigned-reads", "queries-listing-followed-by-reading", "queries-copies-out",
+			"queries-who-read-what", "queries-bytes-by-principal", "queries-bytes-by-person", "queries-bytes-by-hour",
+			"queries-denied-reads", "queries-anonymous-reads", "queries-presigned-reads", "queries-listing-followed-by-reading", "queries-copies-out",
 			"queries-first-seen-principals", "queries-outside-the-perimeter-of-a")), nil},
 		"dashboard": {
 			"datatrail:dashboard", "true", slices.Concat(each(watch.DashboardType, "dashboard"), each(dashboardToken, "dashboard")), nil,

@@ -42,14 +42,19 @@ const (
 	serviceS3       = "s3.amazonaws.com"
 )
 
+// anonymousAccounts are the accounts that CloudTrail writes for callers without authentication: the
+// second one until about 2021.
+var anonymousAccounts = []string{"anonymous", "ANONYMOUS_PRINCIPAL"}
+
 var (
 	ofS3       = equals("eventSource", serviceS3)
 	ofReading  = equals("eventName", dataset.APIs(dataset.Content)...)
 	ofCopying  = equals("eventName", dataset.APIs(dataset.Copies)...)
 	dataEvent  = equals("eventCategory", "Data")
 	isReadOnly = "($.readOnly IS TRUE)"
-	succeeded  = "($.errorCode NOT EXISTS)"
-	hasBytes   = "($." + fieldBytes + " > 0)"
+	// succeeded takes an empty code for none.
+	succeeded = "(($.errorCode NOT EXISTS) || " + equals("errorCode", "") + ")"
+	hasBytes  = "($." + fieldBytes + " > 0)"
 	// hasBucket keeps the field of the dimension in the pattern, and records out that lack it:
 	// CloudTrail omits the parameters of a request when they are too large.
 	hasBucket = equals(fieldBucket, "*")

@@ -20,7 +20,7 @@ func meaning(m Measure, c call) float64 {
 		EgressBytes:    s3 && ok && content,
 		EgressRequests: s3 && ok && content,
 		DeniedReads:    s3 && c.data && c.readOnly && c.errorCode == "AccessDenied",
-		AnonymousReads: s3 && c.data && c.readOnly && ok && c.identity == anonymous,
+		AnonymousReads: s3 && c.data && c.readOnly && ok && c.unauthenticated(),
 		PresignedReads: s3 && ok && content && c.auth == "QueryString",
 	}
 	switch {

@@ -3,6 +3,7 @@ package watch
 import (
 	"net/netip"
 	"regexp"
+	"slices"
 	"strings"
 
 	"datatrail/internal/dataset"
@@ -65,8 +66,13 @@ func Outside(s Source, p dataset.Perimeter) Query {
 	if len(p.ExemptPrincipals) > 0 {
 		commands = append(commands, "filter not ispresent(identity) or identity not like "+anyOf(p.ExemptPrincipals))
 	}
-	commands = append(commands,
-		"stats count(*) as reads, sum(bytes) as bytesOut, latest(@timestamp) as lastRead "+
-			"by principal, sourceIPAddress, vpcEndpointId, errorCode", "sort reads desc")
-	return Query{"Outside the perimeter of " + s.Dataset, lines(strings.Join(comments, "\n# "), commands...)}
+	name, comment := "Outside the perimeter of "+s.Dataset, strings.Join(comments, "\n# ")
+	const reads = "stats count(*) as reads, sum(bytes) as bytesOut, latest(@timestamp) as lastRead by "
+	const call, sorted = "sourceIPAddress, vpcEndpointId, errorCode", "sort reads desc"
+	named := lines(comment, append(slices.Clone(commands), person, reads+"principal, person, "+call, sorted)...)
+	if len(named) <= MaxQuery {
+		return Query{name, named}
+	}
+	// Networks that leave no room for the person still fit without.
+	return Query{name, lines(comment, append(commands, reads+"principal, "+call, sorted)...)}
 }

@@ -41,7 +41,8 @@ type contributors struct {
 }
 
 // topTalkers adds up the bytes of successful reads by principal and address. These are too many for
-// dimensions of a metric. Readers without an ARN, which are anonymous ones, are not ranked.
+// dimensions of a metric. Readers without an ARN, which are anonymous ones, are not ranked, nor are
+// records whose error code is empty rather than absent: a rule has no way to take both.
 func topTalkers(logGroup string) contributors {
 	absent, nothing := false, 0
 	return contributors{

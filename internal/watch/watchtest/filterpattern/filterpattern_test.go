@@ -11,7 +11,7 @@ import (
 )
 
 const record = `{
-	"eventType": "UpdateTrail", "sourceIPAddress": "198.51.100.7", "errorCode": null, "readOnly": true, "console": false,
+	"eventType": "UpdateTrail", "sourceIPAddress": "198.51.100.7", "errorCode": null, "empty": "", "readOnly": true, "console": false,
 	"requestParameters": {"bucketName": "speech", "x-amz-copy-source": "speech/a b", "n.m": "dotted"},
 	"additionalEventData": {"bytesTransferredOut": 236375, "rate": -1.5},
 	"arrayKey": ["value", {"deep": "yes"}]
@@ -50,6 +50,9 @@ func TestMatches_FollowsTheDocumentedGrammar(t *testing.T) {
 		`{ $.errorCode IS NULL }`:                                              true,
 		`{ $.errorCode NOT EXISTS }`:                                           false,
 		`{ $.errorMessage NOT EXISTS }`:                                        true,
+		`{ ($.empty NOT EXISTS) || ($.empty = "") }`:                           true,
+		`{ ($.errorMessage NOT EXISTS) || ($.errorMessage = "") }`:             true,
+		`{ ($.eventType NOT EXISTS) || ($.eventType = "") }`:                   false,
 		`{ $.errorMessage EXISTS }`:                                            false,
 		`{ $.errorMessage != "x" }`:                                            false,
 		`{ ($.readOnly IS TRUE) && ($.eventType = "x") }`:                      false,

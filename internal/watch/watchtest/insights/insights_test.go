@@ -14,7 +14,7 @@ func record(t *testing.T) any {
 	t.Helper()
 	var out any
 	require.NoError(t, json.Unmarshal([]byte(`{
-		"eventName": "GetObject", "sourceIPAddress": "198.51.100.7", "v6": "2001:db8::1",
+		"eventName": "GetObject", "sourceIPAddress": "198.51.100.7", "v6": "2001:db8::1", "empty": "",
 		"userIdentity": {"arn": "arn:aws:iam::1:role/a"}, "requestParameters": {"x-amz-copy-source": "/speech/a", "bucketName": "b"}
 	}`), &out))
 	return out
@@ -43,6 +43,9 @@ func TestPasses_JudgesFilters(t *testing.T) {
 		`isIpv6InSubnet(v6, "2001:db8::/48")`:                                             true,
 		`isIpv6InSubnet(sourceIPAddress, "2001:db8::/48")`:                                false,
 		`not (eventName = "x" or isIpv6InSubnet(v6, "2001:db8::/48"))`:                    false,
+		`(not ispresent(empty) or empty = "")`:                                            true,
+		`not ispresent(empty)`:                                                            false,
+		`(not ispresent(eventName) or eventName = "")`:                                    false,
 		`not ispresent(vpcEndpointId) or vpcEndpointId = "x"`:                             true,
 		`ispresent(vpcEndpointId) and vpcEndpointId != "x"`:                               false,
 		`not ispresent(vpcEndpointId) or vpcEndpointId not in ["x"]`:                      true,
@@ -64,6 +67,33 @@ func TestPasses_KnowsFieldsThatTheQueryMakes(t *testing.T) {
 	assert.True(t, got)
 }
 
+func TestField_IsWhatTheQueryMadeOfTheRecord(t *testing.T) {
+	t.Parallel()
+	q, err := insights.Parse(`parse userIdentity.arn /:(?<kind>[^:\/]+)\/(?<name>.+)$/` + "\n" +
+		`| parse eventName /^Put(?<written>.+)$/` + "\n" +
+		`| fields coalesce(written, name, "nobody, as it seems") as who, coalesce(written, absent.x, "nobody, as it seems") as nobody, ` +
+		`coalesce("first", name) as constant, coalesce(written, absent) as nothing` + "\n| filter kind = \"role\"\n| stats count(*) by who")
+	require.NoError(t, err)
+	for name, want := range map[string]any{
+		"who": "a", "nobody": "nobody, as it seems", "constant": "first", "kind": "role", "eventName": "GetObject",
+	} {
+		got, found, err := q.Field(record(t), name)
+		require.NoError(t, err)
+		assert.True(t, found, name)
+		assert.Equal(t, want, got, name)
+	}
+	for _, name := range []string{"nothing", "written", "absent"} {
+		_, found, err := q.Field(record(t), name)
+		require.NoError(t, err)
+		assert.False(t, found, name)
+	}
+	none, err := insights.Parse("filter eventName = \"PutObject\"")
+	require.NoError(t, err)
+	_, found, err := none.Field(record(t), "eventName")
+	require.NoError(t, err)
+	assert.False(t, found, "a record that does not pass has no fields")
+}
+
 func TestPasses_RefusesWhatItDoesNotKnow(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{
@@ -71,7 +101,7 @@ func TestPasses_RefusesWhatItDoesNotKnow(t *testing.T) {
 		`filter eventName like /(/`, `filter isIpv4InSubnet(sourceIPAddress, "2001:db8::/48")`, `filter isIpv4InSubnet(sourceIPAddress, "x")`,
 		`filter absent != "x"`, `filter absent not in ["x"]`, `filter absent not like /x/`, `filter not ispresent(absent) and absent != "x"`,
 		`filter ispresent(v6) or`, `filter ispresent(absent) and`,
-		`parse header`, `parse header /(/`, `fields toMillis(@timestamp)`,
+		`parse header`, `parse header /(/`, `fields toMillis(@timestamp)`, `fields coalesce(a, "b")`,
 	} {
 		_, err := passes(t, text)
 		assert.Error(t, err, text)

@@ -53,7 +53,21 @@ func (r row) field(name string) (any, bool) {
 
 // Passes reports whether a record is among those that the query sums up.
 func (q *Query) Passes(record any) (bool, error) {
+	return q.run(row{record, map[string]any{}})
+}
+
+// Field is what a record that passes has in a field, made by the query or its own, when it is summed up.
+func (q *Query) Field(record any, name string) (any, bool, error) {
 	r := row{record, map[string]any{}}
+	pass, err := q.run(r)
+	if err != nil || !pass {
+		return nil, false, err
+	}
+	value, found := r.field(name)
+	return value, found, nil
+}
+
+func (q *Query) run(r row) (bool, error) {
 	for _, command := range q.commands {
 		verb, rest, _ := strings.Cut(command, " ")
 		switch verb {
@@ -83,10 +97,11 @@ func (q *Query) Passes(record any) (bool, error) {
 }
 
 var (
-	alias    = regexp.MustCompile("^(`[^`]+`|[\\w.@-]+) as (\\w+)$")
-	coalesce = regexp.MustCompile(`^coalesce\(([\w., ]+)\) as (\w+)$`)
-	computed = regexp.MustCompile(`^[\w(][^,]*(\([^)]*\))?.* as (\w+)$`)
-	capture  = regexp.MustCompile(`^(\w+) /(.+)/$`)
+	alias     = regexp.MustCompile("^(`[^`]+`|[\\w.@-]+) as (\\w+)$")
+	coalesce  = regexp.MustCompile(`^coalesce\(((?:[\w.]+|"[^"]*")(?:, (?:[\w.]+|"[^"]*"))*)\) as (\w+)$`)
+	arguments = regexp.MustCompile(`[\w.]+|"[^"]*"`)
+	computed  = regexp.MustCompile(`^[\w(][^,]*(\([^)]*\))?.* as (\w+)$`)
+	capture   = regexp.MustCompile(`^([\w.]+) /(.+)/$`)
 )
 
 // make evaluates aliases and coalesce. What is computed otherwise gets no value: no filter before
@@ -99,15 +114,22 @@ func (r row) make(list string) error {
 			r.made[m[2]], _ = r.field(m[1])
 		case coalesce.MatchString(item):
 			m := coalesce.FindStringSubmatch(item)
-			r.made[m[2]] = nil
-			for _, name := range strings.Split(m[1], ", ") {
-				if value, found := r.field(name); found {
-					r.made[m[2]] = value
-					break
-				}
-			}
+			r.made[m[2]] = r.first(arguments.FindAllString(m[1], -1))
 		case !computed.MatchString(item):
 			return fmt.Errorf("field %q has no name", item)
+		}
+	}
+	return nil
+}
+
+// first is the first value that is there: of the fields, or a constant in quotation marks.
+func (r row) first(arguments []string) any {
+	for _, argument := range arguments {
+		if constant, isConstant := strings.CutPrefix(argument, `"`); isConstant {
+			return strings.TrimSuffix(constant, `"`)
+		}
+		if value, found := r.field(argument); found {
+			return value
 		}
 	}
 	return nil
