@@ -55,7 +55,7 @@ func reportLogs(ctx context.Context, args []string, stdout, stderr io.Writer) er
 // parse reads the command line and returns all its mistakes at once.
 func parse(args []string, stderr io.Writer) (request, error) {
 	var r request
-	var since, until, asOf, datasets, file, keyFile, failOn string
+	var since, until, asOf, datasets, file, failOn string
 	flags := flag.NewFlagSet("report", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	flags.StringVar(&r.options.Dir, "logs", "", "folder that the log buckets were copied to, however deep (required)")
@@ -72,8 +72,8 @@ func parse(args []string, stderr io.Writer) (request, error) {
 	flags.StringVar(&r.options.Memory, "memory", "",
 		"memory of the database, such as 4GB; more than that goes to disk (default: 1GB, more for large logs)")
 	flags.IntVar(&r.options.ListingLimit, "listings", 100, "listings in an hour from which they are shown")
-	flags.StringVar(&keyFile, "pseudonyms", "", "file with a key of at least 16 bytes; persons, sessions, principals, accounts, VPC endpoints and "+
-		"addresses are replaced by hashes with that key, for sharing (default: they stay)")
+	flags.String("pseudonyms", "", "file with a key of at least 16 bytes; persons, sessions, principals, accounts, "+
+		"VPC endpoints and addresses are replaced by hashes with that key, for sharing (default: they stay)")
 	flags.StringVar(&failOn, "fail-on", "", "red: end with status 3 when something is red (default: end with 0)")
 	if err := flags.Parse(args); err != nil {
 		return r, err
@@ -114,17 +114,7 @@ func parse(args []string, stderr io.Writer) (request, error) {
 		declared, err := load(file)
 		r.options.Declared, problems = declared, append(problems, err)
 	}
-	// An empty name, such as that of an unset variable, must not make a report with all names in it.
-	flags.Visit(func(f *flag.Flag) {
-		if f.Name != "pseudonyms" {
-			return
-		}
-		key, err := pseudonym.ReadKey(keyFile)
-		if err != nil {
-			err = fmt.Errorf("-pseudonyms: %w", err)
-		}
-		r.options.Pseudonyms, problems = key, append(problems, err)
-	})
+	problems = append(problems, loadKey(&r.options.Pseudonyms, flags))
 	return r, errors.Join(problems...)
 }
 
@@ -177,6 +167,21 @@ func load(file string) (dataset.Declared, error) {
 		err = fmt.Errorf("-declared %s: %w", file, err)
 	}
 	return declared, errors.Join(err, f.Close())
+}
+
+// loadKey reads the key when the flag is given at all: an empty name, such as that of an unset variable, must not make a report
+// with all names in it.
+func loadKey(into **pseudonym.Key, flags *flag.FlagSet) (err error) {
+	const name = "pseudonyms"
+	flags.Visit(func(f *flag.Flag) {
+		if f.Name != name {
+			return
+		}
+		if *into, err = pseudonym.ReadKey(f.Value.String()); err != nil {
+			err = fmt.Errorf("-%s: %w", name, err)
+		}
+	})
+	return err
 }
 
 func save(file string, write func(io.Writer) error) (err error) {

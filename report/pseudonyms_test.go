@@ -112,8 +112,8 @@ func TestAReportWithPseudonymsHoldsNoName(t *testing.T) {
 	dir := demo(t)
 	hidden := names(t, dir)
 	for _, want := range []string{
-		"111122223333", "444455556666", "203.0.113.7", "2001:db8:a::1", "vpce-0ffffffffffff0001", "alice", "job-1", "night-shift", "run-77",
-		"arn:aws:iam::111122223333:user/alice", "arn:aws:iam::111122223333:role/ci/deploy", "AthenaQuery",
+		"111122223333", "444455556666", "203.0.113.7", "2001:db8:a::1", "vpce-0ffffffffffff0001", "alice", "job-1",
+		"night-shift", "run-77", "arn:aws:iam::111122223333:user/alice", "arn:aws:iam::111122223333:role/ci/deploy", "AthenaQuery",
 	} {
 		require.True(t, hidden[want], "the logs name %s", want)
 	}
@@ -130,7 +130,8 @@ func TestAReportWithPseudonymsHoldsNoName(t *testing.T) {
 		plain, _, err := runs(t, "-logs", dir, "-format", format, "-listings", "3")
 		require.NoError(t, err)
 		assert.Contains(t, plain, "203.0.113.")
-		assert.NotRegexp(t, `pseudonyms stand|"pseudonyms"|(role|address|account)-[0-9a-f]{12}\b`, plain, "nothing changes without the flag")
+		assert.NotRegexp(t, `pseudonyms stand|"pseudonyms"|(role|address|account)-[0-9a-f]{12}\b`,
+			plain, "nothing changes without the flag")
 		out, _, err := runs(t, "-logs", dir, "-format", format, "-listings", "3", "-pseudonyms", key)
 		require.NoError(t, err)
 		shown := 0

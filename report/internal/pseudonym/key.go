@@ -26,7 +26,7 @@ func ReadKey(file string) (*Key, error) {
 	if file == "" {
 		return nil, fmt.Errorf("the name of the key file is empty: name a file; %s", remedy)
 	}
-	secret, err := os.ReadFile(file) //nolint:gosec // the caller names the file
+	secret, err := os.ReadFile(file)
 	if err != nil {
 		return nil, fmt.Errorf("key file: %w; name a file that can be read; %s", err, remedy)
 	}

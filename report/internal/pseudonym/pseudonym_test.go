@@ -3,7 +3,6 @@ package pseudonym_test
 import (
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 
@@ -90,9 +89,11 @@ func TestWhatNamesNobodyStays(t *testing.T) {
 func TestThePseudonymDependsOnTheKeyAndTheValueAlone(t *testing.T) {
 	k := key(t, secret)
 	const role = "arn:aws:iam::111122223333:role/deploy"
-	assert.Equal(t, put(t, k, "principal", role), put(t, key(t, secret+"\r\n"), "principal", role), "a line end is no part of the key")
+	assert.Equal(t, put(t, k, "principal", role), put(t, key(t, secret+"\r\n"), "principal", role),
+		"a line end is no part of the key")
 	assert.NotEqual(t, put(t, k, "principal", role), put(t, key(t, secret+"4"), "principal", role))
-	assert.NotEqual(t, put(t, k, "principal", role), put(t, k, "principal", strings.Replace(role, "111122223333", "444455556666", 1)))
+	elsewhere := strings.Replace(role, "111122223333", "444455556666", 1)
+	assert.NotEqual(t, put(t, k, "principal", role), put(t, k, "principal", elsewhere))
 	assert.Equal(t, put(t, k, "principal", role), put(t, k, "principal", strings.Replace(role, "deploy", "ci/eu/deploy", 1)),
 		"the access log leaves the path out")
 	assert.Equal(t, put(t, k, "account", "111122223333"), put(t, k, "principal", "arn:aws:iam::111122223333:root"))
@@ -145,7 +146,7 @@ func TestABadKeyFileIsRefused(t *testing.T) {
 			k, err := pseudonym.ReadKey(c.file)
 			assert.Nil(t, k)
 			require.ErrorContains(t, err, c.want)
-			assert.Regexp(t, regexp.MustCompile("make a key with: openssl"), err.Error())
+			assert.Regexp(t, "make a key with: openssl", err.Error())
 			assert.NotContains(t, err.Error(), "fifteen")
 		})
 	}
