@@ -127,12 +127,13 @@ func TestAReportWithPseudonymsHoldsNoName(t *testing.T) {
 
 	key := keyFile(t, "a key that nobody knows\n")
 	for _, format := range render.Formats {
-		plain, _, err := runs(t, "-logs", dir, "-format", format, "-listings", "3")
+		args := []string{"-logs", dir, "-format", format, "-listings", "3", "-dataset", "acme-speech-corpus"}
+		plain, _, err := runs(t, args...)
 		require.NoError(t, err)
 		assert.Contains(t, plain, "203.0.113.")
 		assert.NotRegexp(t, `pseudonyms stand|"pseudonyms"|(role|address|account)-[0-9a-f]{12}\b`,
 			plain, "nothing changes without the flag")
-		out, _, err := runs(t, "-logs", dir, "-format", format, "-listings", "3", "-pseudonyms", key)
+		out, _, err := runs(t, append(args, "-pseudonyms", key)...)
 		require.NoError(t, err)
 		shown := 0
 		for value := range hidden {
@@ -152,9 +153,9 @@ func TestAReportWithPseudonymsHoldsNoName(t *testing.T) {
 	}
 }
 
-func reported(t *testing.T, args ...string) answer.Report {
+func reported(t *testing.T, dir string, args ...string) answer.Report {
 	t.Helper()
-	out, _, err := runs(t, append(args, "-format", "json")...)
+	out, _, err := runs(t, append(args, "-logs", dir, "-dataset", "acme-speech-corpus", "-format", "json")...)
 	require.NoError(t, err)
 	var report answer.Report
 	require.NoError(t, json.Unmarshal([]byte(out), &report))
@@ -195,10 +196,10 @@ func pairs(t *testing.T, from, to answer.Report) map[string]string {
 
 func TestPseudonymsDependOnTheKeyAndNothingElse(t *testing.T) {
 	dir := demo(t)
-	plain := reported(t, "-logs", dir)
-	first := pairs(t, plain, reported(t, "-logs", dir, "-pseudonyms", keyFile(t, "a key that nobody knows")))
-	again := pairs(t, plain, reported(t, "-logs", dir, "-pseudonyms", keyFile(t, "a key that nobody knows")))
-	other := pairs(t, plain, reported(t, "-logs", dir, "-pseudonyms", keyFile(t, "another key of somebody")))
+	plain := reported(t, dir)
+	first := pairs(t, plain, reported(t, dir, "-pseudonyms", keyFile(t, "a key that nobody knows")))
+	again := pairs(t, plain, reported(t, dir, "-pseudonyms", keyFile(t, "a key that nobody knows")))
+	other := pairs(t, plain, reported(t, dir, "-pseudonyms", keyFile(t, "another key of somebody")))
 	assert.Equal(t, first, again)
 	replaced, owners := 0, map[string]string{}
 	for name, pseudonym := range first {
