@@ -35,17 +35,22 @@ func live(t testing.TB, values map[string]string) *life {
 		ConfigFile:  filepath.Join(t.TempDir(), "Pulumi.life.yaml"),
 		Stack:       "life",
 		StateDir:    t.TempDir(),
-		Program: func(ctx *pulumi.Context) error {
-			keys, err := offline.ConfigKeys(l.options.ConfigFile, ctx.Project())
-			if err != nil {
-				return err
-			}
-			return stack.Program(config.WithKeys(ctx, keys))
-		},
 	}
+	l.options.Program = program(l.options.ConfigFile)
 	l.configure(values)
 	t.Cleanup(func() { assert.NoError(t, l.Close()) })
 	return l
+}
+
+// program is the whole program on an environment file.
+func program(file string) pulumi.RunFunc {
+	return func(ctx *pulumi.Context) error {
+		keys, err := offline.ConfigKeys(file, ctx.Project())
+		if err != nil {
+			return err
+		}
+		return stack.Program(config.WithKeys(ctx, keys))
+	}
 }
 
 // configure opens the stack anew, with another environment file.

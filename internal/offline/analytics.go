@@ -5,13 +5,14 @@ var analytics = map[string]kind{
 	"aws:glue/catalogDatabase:CatalogDatabase": {
 		name: byName, id: "{catalogId}:{name}", arn: "arn:{partition}:glue:{region}:{account}:database/{name}",
 		tagged: true, taken: alreadyExists,
-		replace: []string{"catalogId"}, computed: map[string]string{"catalogId": accountID},
+		replace: []string{"catalogId", "targetDatabase"}, computed: map[string]string{"catalogId": accountID},
 	},
 	"aws:glue/catalogTable:CatalogTable": {
 		name: byName, id: "{catalogId}:{databaseName}:{name}",
-		arn:     "arn:{partition}:glue:{region}:{account}:table/{databaseName}/{name}",
-		taken:   alreadyExists,
-		replace: []string{"catalogId", "databaseName"}, computed: map[string]string{"catalogId": accountID},
+		arn:      "arn:{partition}:glue:{region}:{account}:table/{databaseName}/{name}",
+		taken:    alreadyExists,
+		replace:  []string{"catalogId", "databaseName", "partitionIndices", "openTableFormatInput"},
+		computed: map[string]string{"catalogId": accountID},
 	},
 	"aws:glue/crawler:Crawler": {
 		name: byName, id: nameID, arn: "arn:{partition}:glue:{region}:{account}:crawler/{name}",
@@ -34,6 +35,8 @@ var analytics = map[string]kind{
 	},
 	"aws:athena/database:Database": {
 		name: byName, id: nameID, taken: alreadyExists,
-		replace: []string{bucketKey, "comment", "properties", "aclConfiguration", "encryptionConfiguration"},
+		replace: []string{
+			bucketKey, "comment", "properties", "aclConfiguration", "encryptionConfiguration", ownerKey,
+		},
 	},
 }

@@ -11,10 +11,14 @@ type kind struct {
 	// program gives none; prefix is what such a name must start with, lower says it has no capitals.
 	name, prefix string
 	lower        bool
+	// renamed says that AWS changes the name in place.
+	renamed bool
 	// id, arn and the other computed properties are what AWS answers after creation.
 	id, arn  string
 	computed map[string]string
-	// replace lists the inputs that AWS cannot change in place, besides the name and its prefix.
+	// replace lists the inputs that AWS cannot change in place, besides the name and its prefix: those with
+	// ForceNew or RequiresReplace in internal/service/<service> of terraform-provider-aws 5, which release
+	// [stubVersion] of the Pulumi provider is built on.
 	replace []string
 	// tagged types carry tagsAll: their own tags over the provider's default tags.
 	tagged bool

@@ -36,6 +36,6 @@ func (k kind) replaces(path string) bool {
 		return false
 	}
 	root, _ := parsed[0].(string)
-	named := k.name != "" && (root == k.name || root == k.name+"Prefix")
+	named := k.name != "" && !k.renamed && (root == k.name || root == k.name+"Prefix")
 	return named || slices.Contains(k.replace, root)
 }

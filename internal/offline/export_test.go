@@ -44,3 +44,12 @@ func (k kind) Answers(word string) bool {
 	_, computed := k.template(word)
 	return text != "" || computed || word == k.name
 }
+
+// Replaced returns the inputs that force a replacement, with the name.
+func (k kind) Replaced() []string {
+	inputs := slices.Clone(k.replace)
+	if k.name != "" {
+		inputs = append(inputs, k.name)
+	}
+	return inputs
+}
