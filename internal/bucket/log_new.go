@@ -40,8 +40,8 @@ func (c *LogBucket) build(ctx *pulumi.Context, name string, args *LogBucketArgs,
 		bucketName:   args.BucketName,
 		kmsKeyARN:    args.KMSKeyARN,
 		tags:         args.Tags,
-		protect:      args.Protect,
 		forceDestroy: args.ForceDestroy,
+		key:          args.Key,
 	})
 	if err != nil {
 		return err
@@ -59,7 +59,7 @@ func (c *LogBucket) build(ctx *pulumi.Context, name string, args *LogBucketArgs,
 	if err != nil {
 		return err
 	}
-	c.Policy, err = attach(ctx, name, b.bucket.Bucket, text, b.parent,
+	c.Policy, err = attach(ctx, name, b.bucket.Bucket, text, b.setting,
 		pulumi.DependsOn([]pulumi.Resource{b.publicAccessBlock}))
 	if err != nil {
 		return err
@@ -80,7 +80,7 @@ func (b *baseline) lock(lock *Lock) error {
 				Days: pulumi.Int(lock.Days),
 			},
 		},
-	}, b.parent, pulumi.DependsOn([]pulumi.Resource{b.versioning}))
+	}, b.setting, pulumi.DependsOn([]pulumi.Resource{b.versioning}))
 	if err != nil {
 		return fmt.Errorf("object lock: %w", err)
 	}

@@ -89,7 +89,7 @@ func NewPerimeter(ctx *pulumi.Context, name string, args *PerimeterArgs, opts ..
 			return err
 		},
 		Build: func(ctx *pulumi.Context, name string, parent pulumi.ResourceOption) (err error) {
-			c.Policy, err = attach(ctx, name, args.Bucket.BucketName, text, parent,
+			c.Policy, err = attach(ctx, name, args.Bucket.BucketName, text, setting(parent, args.Bucket.bucket),
 				pulumi.DependsOn([]pulumi.Resource{args.Bucket.publicAccessBlock}))
 			return err
 		},

@@ -28,6 +28,9 @@ type Frame struct {
 
 // New validates, registers the component c, builds its children and registers its outputs. It
 // returns c, or nothing and an error that names the component.
+//
+// A child that is replaced is deleted before its successor is made: most have a fixed name, which AWS
+// gives to one at a time, and the others are settings, of which the successor's would be deleted.
 func New[C pulumi.ComponentResource](ctx *pulumi.Context, name string, c C, f Frame, opts []pulumi.ResourceOption) (C, error) {
 	refuse := func(err error) (C, error) {
 		var none C
@@ -39,7 +42,7 @@ func New[C pulumi.ComponentResource](ctx *pulumi.Context, name string, c C, f Fr
 	if err := ctx.RegisterComponentResource(f.Type, name, c, opts...); err != nil {
 		return refuse(err)
 	}
-	if err := f.Build(ctx, name, pulumi.Parent(c)); err != nil {
+	if err := f.Build(ctx, name, pulumi.Composite(pulumi.Parent(c), pulumi.DeleteBeforeReplace(true))); err != nil {
 		return refuse(err)
 	}
 	outputs := pulumi.Map{}

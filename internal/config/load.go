@@ -101,7 +101,8 @@ func load(ctx *pulumi.Context, found *findings, namespace string, set []string, 
 		}
 		path := prefix + key
 		raw, err := source.Try(key)
-		if err != nil {
+		// Pulumi.yaml has to give every key a default: an empty text stands for an absent one.
+		if err != nil || raw == "" && out.Field(i).Kind() == reflect.String {
 			d.absent(path, out.Field(i), field.Tag)
 			continue
 		}

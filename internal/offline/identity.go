@@ -67,6 +67,7 @@ func (s site) reverseDNS() string {
 // Fields of an ARN.
 const (
 	arnPartition = 1
+	arnRegion    = 3
 	arnAccount   = 4
 	arnResource  = 5
 )

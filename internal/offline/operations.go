@@ -56,6 +56,14 @@ func (e *Environment) Destroy(ctx context.Context) (Result, error) {
 	if err != nil {
 		return planned, err
 	}
+	return e.DestroyUnseen(ctx)
+}
+
+// DestroyUnseen is Destroy without the plan, as with --skip-preview.
+func (e *Environment) DestroyUnseen(ctx context.Context) (Result, error) {
+	if err := e.learn(ctx); err != nil {
+		return Result{}, err
+	}
 	return e.watch("destroy", func(stream chan<- events.EngineEvent, stderr io.Writer) error {
 		_, err := e.stack.Destroy(ctx, optdestroy.EventStreams(stream),
 			optdestroy.ProgressStreams(e.progress()...), optdestroy.ErrorProgressStreams(stderr))
@@ -79,7 +87,7 @@ func (e *Environment) learn(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	e.provider.ledger.load(resources)
+	e.provider.account.load(resources)
 	e.learnt = true
 	return nil
 }

@@ -25,6 +25,10 @@ type Registration struct {
 	Parent   string
 	Provider string
 	Protect  bool
+	// Retain and DeleteFirst are the options retainOnDelete and deleteBeforeReplace.
+	Retain, DeleteFirst bool
+	// DeletedWith is the URN of the resource whose deletion deletes this one.
+	DeletedWith string
 	// DependsOn are the URNs of explicit dependencies and of those that inputs carry.
 	DependsOn []string
 	Inputs    resource.PropertyMap
@@ -38,6 +42,8 @@ type Recorder struct {
 	Issuer string
 	// Partition, with its DNS suffix.
 	Partition string
+	// State is what the engine answers about the stack's state: type and outputs by URN.
+	State resource.PropertyMap
 	// Fail maps type tokens to the error that registering one gives.
 	Fail map[string]error
 
@@ -54,6 +60,9 @@ const (
 	Caller  = "arn:aws:sts::" + Account + ":assumed-role/datatrail-deployer/session"
 )
 
+// readState is the engine's own function that reads the state of a stack.
+const readState = "pulumi:pulumi:readStackResourceOutputs"
+
 // errNoProvider is what a preview against AWS would only show there: default providers are disabled.
 var errNoProvider = errors.New("has no explicit provider")
 
@@ -68,6 +77,7 @@ func (r *Recorder) NewResource(args pulumi.MockResourceArgs) (string, resource.P
 	}
 	if rpc := args.RegisterRPC; rpc != nil {
 		reg.Parent, reg.Protect = rpc.GetParent(), rpc.GetProtect()
+		reg.Retain, reg.DeleteFirst, reg.DeletedWith = rpc.GetRetainOnDelete(), rpc.GetDeleteBeforeReplace(), rpc.GetDeletedWith()
 		reg.DependsOn = append(reg.DependsOn, rpc.GetDependencies()...)
 		if args.Custom && args.Provider == "" && strings.HasPrefix(args.TypeToken, "aws:") {
 			return "", nil, fmt.Errorf("%s %s: %w", args.TypeToken, args.Name, errNoProvider)
@@ -119,12 +129,15 @@ func (r *Recorder) arn(service, rest string) resource.PropertyValue {
 
 // Call answers what the program asks about the caller.
 func (r *Recorder) Call(args pulumi.MockCallArgs) (resource.PropertyMap, error) {
-	if args.Provider == "" {
-		return nil, fmt.Errorf("%s: %w", args.Token, errNoProvider)
-	}
 	r.mu.Lock()
 	r.invokes = append(r.invokes, args.Token)
 	r.mu.Unlock()
+	if args.Token == readState {
+		return resource.PropertyMap{"outputs": resource.NewProperty(r.State)}, nil
+	}
+	if args.Provider == "" {
+		return nil, fmt.Errorf("%s: %w", args.Token, errNoProvider)
+	}
 	switch args.Token {
 	case "aws:index/getCallerIdentity:getCallerIdentity":
 		return texts(map[string]string{

@@ -15,6 +15,9 @@ const tagStack = "datatrail:stack"
 
 // newProvider registers the one provider of the stack. Default providers are disabled, and an
 // explicit one reads nothing of the aws: configuration by itself.
+//
+// Another Region replaces it, and with it all that it made, which has fixed names: delete first. What is
+// protected stops that before anything is deleted.
 func newProvider(ctx *pulumi.Context, c config.Config) (*aws.Provider, error) {
 	tags := map[string]string{tagStack: ctx.Project() + "/" + ctx.Stack()}
 	maps.Copy(tags, c.Tags)
@@ -49,7 +52,7 @@ func newProvider(ctx *pulumi.Context, c config.Config) (*aws.Provider, error) {
 		return nil, err
 	}
 	args.Endpoints = endpoints
-	provider, err := aws.NewProvider(ctx, "aws", args)
+	provider, err := aws.NewProvider(ctx, "aws", args, pulumi.DeleteBeforeReplace(true))
 	if err != nil {
 		return nil, fmt.Errorf("provider: %w", err)
 	}

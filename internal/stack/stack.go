@@ -31,12 +31,22 @@ func Deploy(ctx *pulumi.Context) (*Plan, error) {
 	if err := newPlan(ctx.Project(), ctx.Stack(), c, presumed(c.AWS)).validate(); err != nil {
 		return nil, fmt.Errorf("configuration:\n%w", err)
 	}
+	held, err := look(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := held.refuse(newPlan(ctx.Project(), ctx.Stack(), c, held.presumed(c.AWS))); err != nil {
+		return nil, fmt.Errorf("configuration:\n%w", err)
+	}
 	provider, err := newProvider(ctx, c)
 	if err != nil {
 		return nil, err
 	}
 	id, err := identify(ctx, c, provider)
 	if err != nil {
+		return nil, err
+	}
+	if err := held.refuseAccount(id.Account); err != nil {
 		return nil, err
 	}
 	if err := checkDeployer(ctx, c, id.Caller, provider); err != nil {
@@ -49,7 +59,14 @@ func Deploy(ctx *pulumi.Context) (*Plan, error) {
 		}
 	}
 	b := &built{plan: plan}
+	guard, err := newGuard(ctx)
+	if err != nil {
+		return nil, err
+	}
 	if err := b.build(ctx, pulumi.Provider(provider)); err != nil {
+		return nil, err
+	}
+	if err := guard.register(plan.protects()); err != nil {
 		return nil, err
 	}
 	b.export(ctx)
@@ -58,8 +75,10 @@ func Deploy(ctx *pulumi.Context) (*Plan, error) {
 
 // built is what a plan has become.
 type built struct {
-	plan       *Plan
-	keyARN     pulumi.StringInput
+	plan   *Plan
+	keyARN pulumi.StringInput
+	// key is the stack's own key. Nil without one.
+	key        pulumi.Resource
 	accessLogs *bucket.LogBucket
 	trailLogs  *bucket.LogBucket
 	trail      *trail.Trail
@@ -69,22 +88,23 @@ type built struct {
 }
 
 func (b *built) build(ctx *pulumi.Context, provider pulumi.ResourceOption) error {
-	if err := b.buildKey(ctx, provider); err != nil {
+	kept := pulumi.Composite(provider, pulumi.Protect(b.plan.config.Protect))
+	if err := b.buildKey(ctx, kept); err != nil {
 		return err
 	}
 	var err error
-	if b.accessLogs, err = bucket.NewLogBucket(ctx, roleAccessLogs, &b.plan.AccessLogs, provider); err != nil {
+	if b.accessLogs, err = bucket.NewLogBucket(ctx, roleAccessLogs, &b.plan.AccessLogs, kept); err != nil {
 		return err
 	}
 	trailLogs := b.plan.TrailLogs
 	trailLogs.AccessLogs = b.accessLogs
 	if b.plan.encryptsFiles() {
-		trailLogs.KMSKeyARN = b.keyARN
+		trailLogs.KMSKeyARN, trailLogs.Key = b.keyARN, b.key
 	}
-	if b.trailLogs, err = bucket.NewLogBucket(ctx, roleTrailLogs, &trailLogs, provider); err != nil {
+	if b.trailLogs, err = bucket.NewLogBucket(ctx, roleTrailLogs, &trailLogs, kept); err != nil {
 		return err
 	}
-	if err := b.buildTrail(ctx, provider); err != nil {
+	if err := b.buildTrail(ctx, kept); err != nil {
 		return err
 	}
 	if err := b.buildDatasets(ctx, provider); err != nil {
@@ -96,22 +116,22 @@ func (b *built) build(ctx *pulumi.Context, provider pulumi.ResourceOption) error
 	return b.buildAthena(ctx, provider)
 }
 
-func (b *built) buildKey(ctx *pulumi.Context, provider pulumi.ResourceOption) error {
+func (b *built) buildKey(ctx *pulumi.Context, options pulumi.ResourceOption) error {
 	if brought := b.plan.config.Logs.KMSKeyARN; brought != "" {
 		b.keyARN = pulumi.String(brought)
 	}
 	if b.plan.Key == nil {
 		return nil
 	}
-	made, err := key.NewAuditKey(ctx, "audit-key", b.plan.Key, provider)
+	made, err := key.NewAuditKey(ctx, "audit-key", b.plan.Key, options)
 	if err != nil {
 		return err
 	}
-	b.keyARN = made.ARN
+	b.keyARN, b.key = made.ARN, made.Key
 	return nil
 }
 
-func (b *built) buildTrail(ctx *pulumi.Context, provider pulumi.ResourceOption) error {
+func (b *built) buildTrail(ctx *pulumi.Context, options pulumi.ResourceOption) error {
 	args := b.plan.Trail
 	args.BucketName = b.trailLogs.BucketName
 	args.WaitFor = []pulumi.Resource{b.trailLogs.Policy}
@@ -124,6 +144,6 @@ func (b *built) buildTrail(ctx *pulumi.Context, provider pulumi.ResourceOption) 
 		args.LogGroup = &group
 	}
 	var err error
-	b.trail, err = trail.New(ctx, "trail", &args, provider)
+	b.trail, err = trail.New(ctx, "trail", &args, options)
 	return err
 }
