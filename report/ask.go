@@ -14,7 +14,9 @@ import (
 
 	"github.com/dustin/go-humanize"
 
+	"datatrail/internal/analysis/queries"
 	"datatrail/internal/dataset"
+	"datatrail/internal/version"
 	"datatrail/report/internal/answer"
 	"datatrail/report/internal/logs"
 	"datatrail/report/internal/render"
@@ -61,7 +63,8 @@ func parse(args []string, stderr io.Writer) (request, error) {
 	flags.IntVar(&r.options.Threads, "threads", 0, "threads (default: all cores)")
 	flags.StringVar(&r.options.Memory, "memory", "",
 		"memory of the database, such as 4GB; more than that goes to disk (default: 1GB, more for large logs)")
-	flags.IntVar(&r.options.ListingLimit, "listings", 100, "listings in an hour from which they are shown")
+	flags.IntVar(&r.options.ListingLimit, "listings", queries.ListingLimit, "listings in an hour from which they are shown")
+	version.List(flags)
 	if err := flags.Parse(args); err != nil {
 		return r, err
 	}

@@ -12,13 +12,11 @@ import (
 	"datatrail/internal/analysis/schema"
 	"datatrail/internal/component"
 	"datatrail/internal/dataset"
+	"datatrail/internal/limit"
 )
 
 // AnalysisType is the type token of Analysis.
 const AnalysisType = "datatrail:analysis:Analysis"
-
-// MinScanBytes is the lowest scan limit that Athena accepts.
-const MinScanBytes = 10 * 1024 * 1024
 
 // Dataset is a dataset that questions are asked about.
 type Dataset struct {
@@ -73,8 +71,8 @@ func (a *Args) Validate() error {
 	if len(a.Trail.Regions) == 0 || len(a.Access.Sources) == 0 || len(a.Datasets) == 0 {
 		errs = append(errs, errors.New("Trail.Regions, Access.Sources and Datasets are required"))
 	}
-	if a.ScanLimitBytes < MinScanBytes {
-		errs = append(errs, fmt.Errorf("ScanLimitBytes %d: Athena takes at least %d", a.ScanLimitBytes, MinScanBytes))
+	if a.ScanLimitBytes < limit.MinScanBytes {
+		errs = append(errs, fmt.Errorf("ScanLimitBytes %d: Athena takes at least %d", a.ScanLimitBytes, limit.MinScanBytes))
 	}
 	_, err := a.questions()
 	return errors.Join(append(errs, err)...)

@@ -6,19 +6,18 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"datatrail/internal/limit"
 )
 
 var (
 	regionPattern    = regexp.MustCompile(`^[a-z]{2}(-[a-z]+)+-\d+$`)
 	accountPattern   = regexp.MustCompile(`^\d{12}$`)
-	trailNamePattern = regexp.MustCompile(`^[A-Za-z0-9]+([._-][A-Za-z0-9]+)*$`)
 	logGroupPattern  = regexp.MustCompile(`^[A-Za-z0-9_/.#-]{1,512}$`)
 	keyPrefixPattern = regexp.MustCompile(`^[A-Za-z0-9!_.*'()-]+(/[A-Za-z0-9!_.*'()-]+)*$`)
 )
 
 const (
-	minTrailName      = 3
-	maxTrailName      = 128
 	maxTrailKeyPrefix = 200
 	maxTagKey         = 128
 	maxTagValue       = 256
@@ -97,10 +96,8 @@ func validateAWS(f *findings, aws AWS) {
 // validateNames checks the names that others are made of. The prefix is the trail's name by default.
 func validateNames(f *findings, c *Config) {
 	for _, named := range []struct{ path, value string }{{"namePrefix", c.NamePrefix}, {"trail.name", c.Trail.Name}} {
-		n := len(named.value)
-		if n > 0 && (!trailNamePattern.MatchString(named.value) || n < minTrailName || n > maxTrailName) {
-			f.refuse(named.path, named.value, "is not a name that CloudTrail accepts: use %d to %d letters, digits and single dots, "+
-				"hyphens and underscores between them", minTrailName, maxTrailName)
+		if err := limit.TrailName(named.value); named.value != "" && err != nil {
+			f.refuse(named.path, named.value, "%v", err)
 		}
 	}
 	if c.CloudWatch == nil || c.CloudWatch.LogGroupName == "" {

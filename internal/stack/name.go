@@ -1,15 +1,12 @@
 package stack
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"strings"
+
+	"datatrail/internal/limit"
 )
 
-const (
-	maxBucketName = 63
-	hashDigits    = 8
-)
+const maxBucketName = 63
 
 // bucketName is the physical name of a bucket: prefix and role make it speak, the account id makes it
 // unique. It is fixed, so that policies and selectors can name the bucket before it exists. A name that
@@ -21,11 +18,5 @@ func bucketName(prefix, role, account string) string {
 		}
 		return '-'
 	}, strings.ToLower(prefix+"-"+role))
-	base = strings.Trim(base, "-")
-	if room := maxBucketName - len(account) - 1; len(base) > room {
-		sum := sha256.Sum256([]byte(base))
-		hash := hex.EncodeToString(sum[:])[:hashDigits]
-		base = strings.TrimRight(base[:room-hashDigits-1], "-") + "-" + hash
-	}
-	return base + "-" + account
+	return limit.Fit(strings.Trim(base, "-"), maxBucketName-len(account)-1, "-") + "-" + account
 }

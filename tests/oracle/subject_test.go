@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"datatrail/internal/envfile"
 	"datatrail/internal/pulumitest"
 	"datatrail/tests/oracle/cases"
 	"datatrail/tests/oracle/composed"
@@ -99,7 +100,7 @@ func environments(t testing.TB) map[string]map[string]string {
 	require.NoError(t, err)
 	out := map[string]map[string]string{}
 	for _, file := range slices.Concat(files, examples, []string{"testdata/everything.yaml"}) {
-		values, err := composed.Environment(file)
+		values, err := envfile.Values(file, composed.Project)
 		require.NoError(t, err)
 		if len(values) > 0 {
 			out[strings.TrimPrefix(strings.TrimSuffix(filepath.Base(file), ".yaml"), "Pulumi.")] = values

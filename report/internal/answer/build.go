@@ -24,7 +24,7 @@ type Options struct {
 	Datasets []string
 	// Declared is what the environment says about the datasets. Default: nothing.
 	Declared dataset.Declared
-	// ListingLimit is the number of listings in an hour that makes a spree. Default: 100.
+	// ListingLimit is the number of listings in an hour that makes a spree. Default: queries.ListingLimit.
 	ListingLimit int
 	// Threads is the number of threads. Default: all cores.
 	Threads int

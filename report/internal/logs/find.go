@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"datatrail/internal/analysis/schema"
+	"datatrail/report/internal/digest"
 )
 
 // File is one log object on disk.
@@ -64,7 +65,7 @@ func Find(dir string, tally *Tally) (Found, error) {
 			found.Access = append(found.Access, File{path, info.Size(), object})
 		} else if strings.Contains(key, "_CloudTrail-") {
 			tally.Add(OtherTrailObject, entry.Name())
-		} else if entry.Name() != DeclaredFile {
+		} else if entry.Name() != DeclaredFile && entry.Name() != digest.KeysFile {
 			tally.Add(OtherFile, entry.Name())
 		}
 		return nil

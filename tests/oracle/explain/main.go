@@ -12,6 +12,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+
+	"datatrail/internal/version"
 )
 
 func main() {
@@ -43,6 +45,7 @@ func parse(args []string) (settings, error) {
 	flags.StringVar(&s.as, "as", "", "one question: an `ARN`, account id, service name or anonymous (default a role of the account)")
 	flags.StringVar(&s.via, "via", "", "one question: the `id` of a VPC endpoint or VPC, or the service that reads for the caller")
 	flags.BoolVar(&s.json, "json", false, "answer in JSON")
+	version.List(flags)
 	if err := flags.Parse(args); err != nil {
 		return s, err
 	}
@@ -59,6 +62,9 @@ func parse(args []string) (settings, error) {
 func (s settings) asked() bool { return s.from+s.as+s.via != "" }
 
 func run(args []string, out io.Writer) error {
+	if version.Asked(args) {
+		return version.Print(out, "explain")
+	}
 	s, err := parse(args)
 	if err != nil {
 		return err

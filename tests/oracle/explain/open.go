@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"datatrail/internal/envfile"
 	"datatrail/internal/pulumitest"
 	"datatrail/tests/oracle/composed"
 	"datatrail/tests/oracle/evaluator"
@@ -26,7 +27,7 @@ type dataset struct {
 
 // open deploys an environment file without an account, and returns the datasets that are asked for.
 func open(s settings) ([]dataset, error) {
-	values, err := composed.Environment(s.config)
+	values, err := envfile.Values(s.config, composed.Project)
 	if err != nil {
 		return nil, err
 	}
