@@ -21,8 +21,8 @@ type Account struct {
 	created map[resource.URN]int
 	// objects are the objects in a bucket that nothing made here.
 	objects map[string]int
-	// lost are the types whose next creation is not answered.
-	lost map[string]bool
+	// lost are the types and ids whose next creation is not answered.
+	lost map[[2]string]bool
 }
 
 type entry struct {
@@ -32,7 +32,7 @@ type entry struct {
 // NewAccount returns an account without anything in it.
 func NewAccount() *Account {
 	return &Account{
-		entries: map[string]map[string]entry{}, created: map[resource.URN]int{}, objects: map[string]int{}, lost: map[string]bool{},
+		entries: map[string]map[string]entry{}, created: map[resource.URN]int{}, objects: map[string]int{}, lost: map[[2]string]bool{},
 	}
 }
 
@@ -50,12 +50,12 @@ func (a *Account) EmptyBucket(bucket string) {
 	delete(a.objects, bucket)
 }
 
-// LoseAnswer makes the next creation of a type happen without an answer, as when the provider is killed:
+// LoseAnswer makes the next creation of a resource happen without an answer, as when the provider is killed:
 // the engine hears of a failure, and the state does not hold what exists.
-func (a *Account) LoseAnswer(token string) {
+func (a *Account) LoseAnswer(token, id string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.lost[token] = true
+	a.lost[[2]string{token, id}] = true
 }
 
 // IDs lists the resources of a type, sorted. A key that is scheduled for deletion is none.
@@ -96,8 +96,8 @@ func (a *Account) create(urn resource.URN, id string, made entry) error {
 		return err
 	}
 	a.created[urn]++
-	if a.lost[token] {
-		delete(a.lost, token)
+	if answer := [2]string{token, id}; a.lost[answer] {
+		delete(a.lost, answer)
 		return fmt.Errorf("the provider was killed before it said that %s was made", id)
 	}
 	return nil
@@ -146,7 +146,7 @@ func (a *Account) load(resources []StateResource) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	for _, r := range resources {
-		if r.Custom && !r.Delete {
+		if r.Custom && !r.Delete && !r.PendingReplacement {
 			a.put(string(r.Type), string(r.ID), entry{
 				resource.NewPropertyMapFromMap(r.Inputs), resource.NewPropertyMapFromMap(r.Outputs),
 			})

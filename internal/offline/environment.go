@@ -69,10 +69,11 @@ func Open(ctx context.Context, o Options) (*Environment, error) {
 	if err != nil {
 		return nil, err
 	}
-	if o.Account == nil {
+	given := o.Account != nil
+	if !given {
 		o.Account = NewAccount()
 	}
-	e := &Environment{options: o, provider: newProvider(o.Identity, o.Account)}
+	e := &Environment{options: o, provider: newProvider(o.Identity, o.Account), learnt: given}
 	if e.server, err = serve(e.provider); err != nil {
 		return nil, err
 	}

@@ -7,6 +7,7 @@
 package pulumitest
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -32,6 +33,8 @@ type Registration struct {
 	// DependsOn are the URNs of explicit dependencies and of those that inputs carry.
 	DependsOn []string
 	Inputs    resource.PropertyMap
+	// Outputs are the inputs and what AWS would compute.
+	Outputs resource.PropertyMap
 }
 
 // Recorder is a mock monitor. Registrations arrive on concurrent goroutines.
@@ -46,6 +49,9 @@ type Recorder struct {
 	State resource.PropertyMap
 	// Fail maps type tokens to the error that registering one gives.
 	Fail map[string]error
+
+	// account is who the credentials are of. Default: Account.
+	account, region string
 
 	dryRun        bool
 	mu            sync.Mutex
@@ -84,16 +90,17 @@ func (r *Recorder) NewResource(args pulumi.MockResourceArgs) (string, resource.P
 		}
 	}
 	reg.URN = urn(reg.Parent, reg.Type, reg.Name)
+	id := ""
+	reg.Outputs = args.Inputs.Copy()
+	r.learnRegion(args)
+	if !r.dryRun || !args.Custom || strings.HasPrefix(args.TypeToken, "pulumi:providers:") {
+		id = args.Name + "_id"
+		maps.Copy(reg.Outputs, r.computed(args))
+	}
 	r.mu.Lock()
 	r.registrations = append(r.registrations, reg)
 	r.mu.Unlock()
-
-	outputs := args.Inputs.Copy()
-	if r.dryRun && args.Custom && !strings.HasPrefix(args.TypeToken, "pulumi:providers:") {
-		return "", outputs, nil
-	}
-	maps.Copy(outputs, r.computed(args))
-	return args.Name + "_id", outputs, nil
+	return id, reg.Outputs.Copy(), nil
 }
 
 // urn mirrors the SDK's mock monitor: type chain of the parent, then type, then name.
@@ -103,6 +110,15 @@ func urn(parent, token, name string) string {
 		prefix = parts[2] + "$"
 	}
 	return prefix + token + "::" + name
+}
+
+// learnRegion keeps the provider's Region, which precedes all that it makes.
+func (r *Recorder) learnRegion(args pulumi.MockResourceArgs) {
+	if region := args.Inputs["region"]; args.TypeToken == "pulumi:providers:aws" && region.IsString() {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.region = region.StringValue()
+	}
 }
 
 // computed gives what AWS computes and the program reads.
@@ -124,7 +140,8 @@ func (r *Recorder) computed(args pulumi.MockResourceArgs) resource.PropertyMap {
 }
 
 func (r *Recorder) arn(service, rest string) resource.PropertyValue {
-	return resource.NewProperty("arn:" + r.Partition + ":" + service + ":region:" + Account + ":" + rest)
+	region := cmp.Or(r.region, "region")
+	return resource.NewProperty("arn:" + r.Partition + ":" + service + ":" + region + ":" + Account + ":" + rest)
 }
 
 // Call answers what the program asks about the caller.
@@ -141,7 +158,7 @@ func (r *Recorder) Call(args pulumi.MockCallArgs) (resource.PropertyMap, error) 
 	switch args.Token {
 	case "aws:index/getCallerIdentity:getCallerIdentity":
 		return texts(map[string]string{
-			"accountId": Account, "arn": r.Caller, "userId": "AROAEXAMPLE:session", "id": Account,
+			"accountId": cmp.Or(r.account, Account), "arn": r.Caller, "userId": "AROAEXAMPLE:session", "id": Account,
 		}), nil
 	case "aws:index/getPartition:getPartition":
 		suffix := "amazonaws.com"

@@ -23,7 +23,7 @@ type held struct {
 	keyARN string
 	// locked says that the records have an Object Lock.
 	locked bool
-	// account and region are those of the trail.
+	// account and region are where all is; empty while nothing with an ARN that names them exists.
 	account, region string
 }
 
@@ -76,6 +76,9 @@ func (h *held) add(types, name string, outputs map[string]any) {
 		value, _ := outputs[key].(string)
 		return value
 	}
+	if arn := strings.Split(text("arn"), ":"); len(arn) > arnAccount && arn[arnRegion] != "" && arn[arnAccount] != "" {
+		h.region, h.account = arn[arnRegion], arn[arnAccount]
+	}
 	switch _, token, _ := strings.Cut(types, "$"); token {
 	case bucketToken:
 		tags, _ := outputs["tags"].(map[string]any)
@@ -90,9 +93,6 @@ func (h *held) add(types, name string, outputs map[string]any) {
 		h.locked = true
 	case trailToken:
 		h.trail = text("name")
-		if arn := strings.Split(text("arn"), ":"); len(arn) > arnAccount {
-			h.region, h.account = arn[arnRegion], arn[arnAccount]
-		}
 	case logGroupToken:
 		h.logGroup = text("name")
 	case keyToken:

@@ -15,7 +15,10 @@ const unprotectFirst = "set protect: false, run pulumi up, and then make this ch
 // refuse tells, all at once, what of a plan would delete or replace what is protected. What was deployed
 // as protected is, whatever the plan says of it: protection is taken off in an update of its own.
 func (h held) refuse(p *Plan) error {
-	errs := append(h.refuseNames(p), h.refuseDatasets(p)...)
+	errs := h.refuseDatasets(p)
+	if h.account != "" {
+		errs = append(errs, h.refuseNames(p)...)
+	}
 	if h.protected() {
 		errs = append(errs, h.refuseRemovals(p)...)
 	}
@@ -38,8 +41,8 @@ func (h held) refuseDatasets(p *Plan) []error {
 			errs = append(errs, problem("datasets", name, "is protected and not listed any more, and would be deleted with its bucket %s: "+
 				"list it with protect: false and run pulumi up before you remove it; to give it another name, see docs/runbook.md", was.name))
 		case p.Datasets[i].Bucket.BucketName == was.name:
-		case p.config.Datasets[i].Bucket == "" && h.renamed(p):
-			// The prefix is what is wrong.
+		case p.config.Datasets[i].Bucket == "" && (h.account == "" || h.renamed(p)):
+			// The name is compared with one in an account that is not known yet, or the prefix is what is wrong.
 		default:
 			errs = append(errs, problem(fmt.Sprintf("datasets[%d].bucket", i), p.Datasets[i].Bucket.BucketName,
 				"would replace the bucket %s of dataset %s, which is protected: set bucket to that name, or set protect: false and "+
@@ -58,7 +61,7 @@ func (h held) renamed(p *Plan) bool {
 // refuseNames: names that are not a dataset's.
 func (h held) refuseNames(p *Plan) []error {
 	var errs []error
-	if h.region != "" && h.region != p.Identity.Region && h.protectsAny() {
+	if h.region != p.Identity.Region && h.protectsAny() {
 		errs = append(errs, problem("aws:region", p.Identity.Region, "would replace all that is protected in %s: %s", h.region, unprotectFirst))
 	}
 	switch {
