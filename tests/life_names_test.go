@@ -2,6 +2,7 @@ package tests
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 
@@ -142,4 +143,19 @@ func imports(t *testing.T) [][]string {
 		commands = append(commands, words[1:])
 	}
 	return commands
+}
+
+func TestLife_ADatasetKeepsItsBucketUnderAnotherName(t *testing.T) {
+	l := live(t, guarded())
+	l.up()
+	for _, r := range l.holds() {
+		if name := r.URN.Name(); name == "b" || strings.HasPrefix(name, "b-") {
+			_, err := l.Command(context.Background(), "state", "rename", string(r.URN), "c"+name[1:], "--yes")
+			require.NoError(t, err)
+		}
+	}
+	l.configure(guarded("datatrail:datasets", `[{"name":"a"},{"name":"c","bucket":"`+bucketOfB+`"}]`))
+	assert.Equal(t, []string{"update BucketV2 c"}, slices.DeleteFunc(l.up(), func(step string) bool { return strings.HasSuffix(step, "dashboard") }),
+		"its tag has the new name")
+	l.expectQuiet()
 }

@@ -4,9 +4,10 @@ import "slices"
 
 // What the tests need to see of the stub without an engine.
 var (
-	NewProvider = func(id Identity) *provider { return newProvider(id, NewAccount()) }
-	Catalog     = catalog
-	Grants      = grants
+	NewProvider   = func(id Identity) *provider { return newProvider(id, NewAccount()) }
+	NewProviderIn = newProvider
+	Catalog       = catalog
+	Grants        = grants
 )
 
 // Resolve fills in an identity for a region.

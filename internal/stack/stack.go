@@ -1,6 +1,6 @@
 // Package stack composes the components of one environment: it reads the configuration, asks the
 // provider who deploys and where, plans every component's arguments, and registers them in order.
-// It holds no resource of its own but the provider.
+// It holds no resource of its own but the provider and the guard.
 package stack
 
 import (
