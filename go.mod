@@ -3,6 +3,7 @@ module datatrail
 go 1.26.6
 
 require (
+	github.com/aws/aws-sdk-go-v2 v1.45.1
 	github.com/blang/semver v3.5.1+incompatible
 	github.com/dustin/go-humanize v1.0.1
 	github.com/pulumi/pulumi-aws/sdk/v6 v6.83.2

@@ -20,7 +20,7 @@ const (
 	asking     = `{"since":"2026-11-01"}`
 )
 
-// finds says whether Athena would look for an object: below some expansion of the table's location
+// finds reports whether Athena would look for an object: below some expansion of the table's location
 // template.
 func finds(t *testing.T, table pulumitest.Registration, object string) bool {
 	t.Helper()

@@ -135,7 +135,7 @@ func TestWatch_EachSwitchAloneAddsThisAndNothingElse(t *testing.T) {
 		},
 		"storageClassAnalysis": {
 			"datatrail:datasets", `[{"name":"a","storageClassAnalysis":true,"perimeter":{"cidrs":["8.8.8.0/24"]}}]`,
-			slices.Concat(each(watch.StorageClassAnalysisType, "storage-class-analysis"), each(analyticsToken, "storage-class-analysis-a")),
+			slices.Concat(each(watch.StorageClassesType, "storage-class-analysis"), each(analyticsToken, "storage-class-analysis-a")),
 			[]string{"access-logs-policy"},
 		},
 	}

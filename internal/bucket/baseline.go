@@ -23,10 +23,9 @@ const (
 )
 
 const (
-	enabled       = "Enabled"
-	algorithmS3   = "AES256"
-	algorithmKMS  = "aws:kms"
-	partitionDate = "EventTime"
+	enabled      = "Enabled"
+	algorithmS3  = "AES256"
+	algorithmKMS = "aws:kms"
 )
 
 // baselineArgs are the properties in which buckets differ.
@@ -49,6 +48,12 @@ type baseline struct {
 	bucket            *s3.BucketV2
 	publicAccessBlock *s3.BucketPublicAccessBlock
 	versioning        *s3.BucketVersioningV2
+}
+
+// setting is the option of what is set on a bucket. S3 deletes it along with the bucket, and not when it
+// refuses to delete the bucket: nothing lies open because its settings went first.
+func setting(parent pulumi.ResourceOption, bucket *s3.BucketV2) pulumi.ResourceOption {
+	return pulumi.Composite(parent, pulumi.DeletedWith(bucket))
 }
 
 func newBaseline(ctx *pulumi.Context, name string, parent pulumi.ResourceOption, args baselineArgs) (*baseline, error) {
@@ -115,32 +120,6 @@ func (b *baseline) encrypt(kmsKeyARN pulumi.StringInput) error {
 		return fmt.Errorf("bucket encryption: %w", err)
 	}
 	return nil
-}
-
-// logTo delivers the bucket's access logs. S3 refuses the setting while the target's policy does not
-// admit them.
-func (b *baseline) logTo(target *LogBucket) error {
-	_, err := s3.NewBucketLoggingV2(b.ctx, b.name+suffixLogging, &s3.BucketLoggingV2Args{
-		Bucket:       b.bucket.Bucket,
-		TargetBucket: target.BucketName,
-		TargetPrefix: pulumi.String(AccessLogPrefix),
-		TargetObjectKeyFormat: s3.BucketLoggingV2TargetObjectKeyFormatArgs{
-			PartitionedPrefix: s3.BucketLoggingV2TargetObjectKeyFormatPartitionedPrefixArgs{
-				// With the delivery time, late records would lie under the wrong day.
-				PartitionDateSource: pulumi.String(partitionDate),
-			},
-		},
-	}, b.setting, pulumi.DependsOn([]pulumi.Resource{target.Policy}))
-	if err != nil {
-		return fmt.Errorf("access logging: %w", err)
-	}
-	return nil
-}
-
-// setting is the option of what is set on a bucket. S3 deletes it along with the bucket, and not when it
-// refuses to delete the bucket: nothing lies open because its settings went first.
-func setting(parent pulumi.ResourceOption, bucket *s3.BucketV2) pulumi.ResourceOption {
-	return pulumi.Composite(parent, pulumi.DeletedWith(bucket))
 }
 
 // attach makes the bucket's policy. Its document is known before the bucket exists, so that the

@@ -63,16 +63,9 @@ func (a *DataBucketArgs) validate() error {
 // Only a LogBucket that names this bucket as a source can be the target: a data bucket, this one
 // included, is refused.
 func NewDataBucket(ctx *pulumi.Context, name string, args *DataBucketArgs, opts ...pulumi.ResourceOption) (*DataBucket, error) {
-	if args == nil {
-		return nil, fmt.Errorf("data bucket %s: %w", name, component.ErrNoArgs)
-	}
 	c := &DataBucket{}
-	return component.New(ctx, name, c, component.Frame{
-		Type: DataBucketType, Noun: "data bucket", Validate: args.validate,
-		Build: func(ctx *pulumi.Context, name string, parent pulumi.ResourceOption) error {
-			return c.build(ctx, name, args, parent)
-		},
-		Outputs: func() pulumi.Map { return pulumi.Map{"bucketName": c.BucketName} },
+	return component.New(ctx, name, c, args, component.Frame[DataBucketArgs]{
+		Type: DataBucketType, Noun: "data bucket", Validate: (*DataBucketArgs).validate, Build: c.build,
 	}, opts)
 }
 

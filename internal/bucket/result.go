@@ -61,16 +61,9 @@ func (a *ResultBucketArgs) validate() error {
 // encryption, lifecycle, access logging, and a policy that demands HTTPS.
 func NewResultBucket(ctx *pulumi.Context, name string, args *ResultBucketArgs, opts ...pulumi.ResourceOption,
 ) (*ResultBucket, error) {
-	if args == nil {
-		return nil, fmt.Errorf("result bucket %s: %w", name, component.ErrNoArgs)
-	}
 	c := &ResultBucket{}
-	return component.New(ctx, name, c, component.Frame{
-		Type: ResultBucketType, Noun: "result bucket", Validate: args.validate,
-		Build: func(ctx *pulumi.Context, name string, parent pulumi.ResourceOption) error {
-			return c.build(ctx, name, args, parent)
-		},
-		Outputs: func() pulumi.Map { return pulumi.Map{"bucketName": c.BucketName} },
+	return component.New(ctx, name, c, args, component.Frame[ResultBucketArgs]{
+		Type: ResultBucketType, Noun: "result bucket", Validate: (*ResultBucketArgs).validate, Build: c.build,
 	}, opts)
 }
 

@@ -57,16 +57,9 @@ func (a *AuditKeyArgs) Validate() error {
 
 // NewAuditKey creates a key and its alias.
 func NewAuditKey(ctx *pulumi.Context, name string, args *AuditKeyArgs, opts ...pulumi.ResourceOption) (*AuditKey, error) {
-	if args == nil {
-		return nil, fmt.Errorf("audit key %s: %w", name, component.ErrNoArgs)
-	}
 	c := &AuditKey{}
-	return component.New(ctx, name, c, component.Frame{
-		Type: AuditKeyType, Noun: "audit key", Validate: args.Validate,
-		Build: func(ctx *pulumi.Context, name string, parent pulumi.ResourceOption) error {
-			return c.build(ctx, name, args, parent)
-		},
-		Outputs: func() pulumi.Map { return pulumi.Map{"keyArn": c.ARN} },
+	return component.New(ctx, name, c, args, component.Frame[AuditKeyArgs]{
+		Type: AuditKeyType, Noun: "audit key", Validate: (*AuditKeyArgs).Validate, Build: c.build,
 	}, opts)
 }
 

@@ -10,6 +10,10 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 )
 
+type entry struct {
+	inputs, outputs resource.PropertyMap
+}
+
 // Account is what exists in AWS, whatever a state says of it. With it the stub refuses what AWS refuses:
 // names that are taken, and deletions of what is not empty. Environments that share one see what the others
 // made and left behind.
@@ -25,52 +29,6 @@ type Account struct {
 	lost map[[2]string]bool
 }
 
-type entry struct {
-	inputs, outputs resource.PropertyMap
-}
-
-// NewAccount returns an account without anything in it.
-func NewAccount() *Account {
-	return &Account{
-		entries: map[string]map[string]entry{}, created: map[resource.URN]int{}, objects: map[string]int{}, lost: map[[2]string]bool{},
-	}
-}
-
-// PutObject puts an object into a bucket, which then is not deleted without forceDestroy.
-func (a *Account) PutObject(bucket string) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.objects[bucket]++
-}
-
-// EmptyBucket deletes all objects of a bucket.
-func (a *Account) EmptyBucket(bucket string) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	delete(a.objects, bucket)
-}
-
-// LoseAnswer makes the next creation of a resource happen without an answer, as when the provider is killed:
-// the engine hears of a failure, and the state does not hold what exists.
-func (a *Account) LoseAnswer(token, id string) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.lost[[2]string{token, id}] = true
-}
-
-// IDs lists the resources of a type, sorted. A key that is scheduled for deletion is none.
-func (a *Account) IDs(token string) []string {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	var ids []string
-	for place := range a.entries[token] {
-		_, id, _ := strings.Cut(place, " ")
-		ids = append(ids, id)
-	}
-	slices.Sort(ids)
-	return ids
-}
-
 // place is where a resource is: two Regions may each have one of the same id, unless the type is global.
 func (k kind) place(region, id string) string {
 	if !strings.Contains(k.arn, "{region}") {
@@ -81,7 +39,24 @@ func (k kind) place(region, id string) string {
 
 // placed is the place of a resource that has been made.
 func (k kind) placed(id string, outputs resource.PropertyMap) string {
-	return k.place(arnPart(text(outputs, arnKey), arnRegion), id)
+	return k.place(parsed(text(outputs, arnKey)).Region, id)
+}
+
+func (a *Account) put(token, id string, made entry) {
+	if a.entries[token] == nil {
+		a.entries[token] = map[string]entry{}
+	}
+	a.entries[token][lookup(token).placed(id, made.outputs)] = made
+}
+
+func (a *Account) write(token, id string, made entry) error {
+	if refuse, ok := refusals[token]; ok {
+		if err := refuse(a, made.outputs); err != nil {
+			return err
+		}
+	}
+	a.put(token, id, made)
+	return nil
 }
 
 func (a *Account) create(urn resource.URN, id string, made entry) error {
@@ -107,23 +82,6 @@ func (a *Account) update(token, id string, made entry) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	return a.write(token, id, made)
-}
-
-func (a *Account) write(token, id string, made entry) error {
-	if refuse, ok := refusals[token]; ok {
-		if err := refuse(a, made.outputs); err != nil {
-			return err
-		}
-	}
-	a.put(token, id, made)
-	return nil
-}
-
-func (a *Account) put(token, id string, made entry) {
-	if a.entries[token] == nil {
-		a.entries[token] = map[string]entry{}
-	}
-	a.entries[token][lookup(token).placed(id, made.outputs)] = made
 }
 
 // generation is how often a resource was created.
@@ -171,4 +129,46 @@ func (a *Account) forget(token string, key resource.PropertyKey, value string) {
 	maps.DeleteFunc(a.entries[token], func(_ string, e entry) bool {
 		return text(e.outputs, key) == value
 	})
+}
+
+// PutObject puts an object into a bucket, which then is not deleted without forceDestroy.
+func (a *Account) PutObject(bucket string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.objects[bucket]++
+}
+
+// EmptyBucket deletes all objects of a bucket.
+func (a *Account) EmptyBucket(bucket string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	delete(a.objects, bucket)
+}
+
+// LoseAnswer makes the next creation of a resource happen without an answer, as when the provider is killed:
+// the engine hears of a failure, and the state does not hold what exists.
+func (a *Account) LoseAnswer(token, id string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.lost[[2]string{token, id}] = true
+}
+
+// IDs lists the resources of a type, sorted. A key that is scheduled for deletion is none.
+func (a *Account) IDs(token string) []string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	var ids []string
+	for place := range a.entries[token] {
+		_, id, _ := strings.Cut(place, " ")
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// NewAccount returns an account without anything in it.
+func NewAccount() *Account {
+	return &Account{
+		entries: map[string]map[string]entry{}, created: map[resource.URN]int{}, objects: map[string]int{}, lost: map[[2]string]bool{},
+	}
 }

@@ -67,10 +67,6 @@ const (
 	namedQueryType   = "aws:athena/namedQuery:NamedQuery"
 )
 
-// catalog holds every resource type of the packages that the project uses. A type that is not listed is
-// echoed, gets a made-up id, and is never replaced.
-var catalog = merged(storage, records, identities, analytics)
-
 func merged(tables ...map[string]kind) map[string]kind {
 	all := map[string]kind{}
 	for _, table := range tables {
@@ -78,6 +74,10 @@ func merged(tables ...map[string]kind) map[string]kind {
 	}
 	return all
 }
+
+// catalog holds every resource type of the packages that the project uses. A type that is not listed is
+// echoed, gets a made-up id, and is never replaced.
+var catalog = merged(storage, records, identities, analytics)
 
 // lookup answers for unlisted types too.
 func lookup(token string) kind {

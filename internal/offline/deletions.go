@@ -6,40 +6,15 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 )
 
-// inside lists what is deleted along with a resource of a type: its parts have the given property, which is
-// the resource's id.
-var inside = map[string]map[string]resource.PropertyKey{
-	bucketType: {
-		policyType: bucketKey, versioningType: bucketKey, loggingType: bucketKey, lockType: bucketKey, aclType: bucketKey,
-		ownershipType: bucketKey, publicType: bucketKey, lifecycleType: bucketKey, encryptionType: bucketKey,
-		metricType: bucketKey, analyticsType: bucketKey,
-	},
-	groupType: {metricFilterType: "logGroupName"},
-	topicType: {topicPolicyType: arnKey, subscriptionType: "topic"},
-}
-
-// undeletable are the checks that AWS makes before it deletes something.
-var undeletable = map[string]func(*Account, resource.PropertyMap) error{
-	bucketType:    refuseFullBucket,
-	roleType:      refuseRoleWithPolicies,
-	ruleType:      refuseRuleWithTargets,
-	workgroupType: refuseFullWorkgroup,
-}
-
-// delete removes a resource and its parts, unless AWS would refuse.
-func (a *Account) delete(token, id string, outputs resource.PropertyMap) error {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if refuse, ok := undeletable[token]; ok {
-		if err := refuse(a, outputs); err != nil {
-			return err
+// nested is the object at the end of a path of objects.
+func nested(props resource.PropertyMap, path ...resource.PropertyKey) resource.PropertyMap {
+	for _, key := range path {
+		if !props[key].IsObject() {
+			return nil
 		}
+		props = props[key].ObjectValue()
 	}
-	delete(a.entries[token], lookup(token).placed(id, outputs))
-	for part, key := range inside[token] {
-		a.forget(part, key, id)
-	}
-	return nil
+	return props
 }
 
 // refuseFullBucket: S3 deletes no bucket with objects. The provider deletes these first where forceDestroy
@@ -84,13 +59,38 @@ func refuseFullWorkgroup(a *Account, workgroup resource.PropertyMap) error {
 	return nil
 }
 
-// nested is the object at the end of a path of objects.
-func nested(props resource.PropertyMap, path ...resource.PropertyKey) resource.PropertyMap {
-	for _, key := range path {
-		if !props[key].IsObject() {
-			return nil
+// undeletable are the checks that AWS makes before it deletes something.
+var undeletable = map[string]func(*Account, resource.PropertyMap) error{
+	bucketType:    refuseFullBucket,
+	roleType:      refuseRoleWithPolicies,
+	ruleType:      refuseRuleWithTargets,
+	workgroupType: refuseFullWorkgroup,
+}
+
+// inside lists what is deleted along with a resource of a type: its parts have the given property, which is
+// the resource's id.
+var inside = map[string]map[string]resource.PropertyKey{
+	bucketType: {
+		policyType: bucketKey, versioningType: bucketKey, loggingType: bucketKey, lockType: bucketKey, aclType: bucketKey,
+		ownershipType: bucketKey, publicType: bucketKey, lifecycleType: bucketKey, encryptionType: bucketKey,
+		metricType: bucketKey, analyticsType: bucketKey,
+	},
+	groupType: {metricFilterType: "logGroupName"},
+	topicType: {topicPolicyType: arnKey, subscriptionType: "topic"},
+}
+
+// delete removes a resource and its parts, unless AWS would refuse.
+func (a *Account) delete(token, id string, outputs resource.PropertyMap) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if refuse, ok := undeletable[token]; ok {
+		if err := refuse(a, outputs); err != nil {
+			return err
 		}
-		props = props[key].ObjectValue()
 	}
-	return props
+	delete(a.entries[token], lookup(token).placed(id, outputs))
+	for part, key := range inside[token] {
+		a.forget(part, key, id)
+	}
+	return nil
 }

@@ -9,12 +9,61 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 )
 
-// refusals are the checks that AWS makes when it is asked to create or change something that leans on
-// something else. They judge only what the stack itself made: of the rest, nothing is known here.
-var refusals = map[string]func(*Account, resource.PropertyMap) error{
-	trailType:   refuseTrail,
-	loggingType: refuseLogging,
-	lockType:    refuseLock,
+func names(principal any, service string) bool {
+	switch p := principal.(type) {
+	case string:
+		return p == "*" || p == service
+	case []any:
+		return slices.ContainsFunc(p, func(each any) bool { return names(each, service) })
+	case map[string]any:
+		return names(p["Service"], service) || p["AWS"] == "*"
+	}
+	return false
+}
+
+// list reads IAM's habit of writing a list of one without its brackets.
+type list[T any] []T
+
+// UnmarshalJSON accepts one element or an array of them.
+func (l *list[T]) UnmarshalJSON(data []byte) error {
+	if len(data) > 0 && data[0] == '[' {
+		return json.Unmarshal(data, (*[]T)(l))
+	}
+	var one T
+	err := json.Unmarshal(data, &one)
+	*l = list[T]{one}
+	return err
+}
+
+// grants reports whether a policy document allows a service an action. An empty service stands for a
+// role's own policy, which names no principal. Conditions and resources are not judged.
+func grants(document, service, action string) bool {
+	var policy struct {
+		Statement list[struct {
+			Effect    string
+			Action    list[string]
+			Principal any
+		}]
+	}
+	if json.Unmarshal([]byte(document), &policy) != nil {
+		return false
+	}
+	for _, statement := range policy.Statement {
+		allows := slices.ContainsFunc(statement.Action, func(pattern string) bool {
+			ok, err := path.Match(pattern, action)
+			return ok && err == nil
+		})
+		if statement.Effect == "Allow" && allows && (service == "" || names(statement.Principal, service)) {
+			return true
+		}
+	}
+	return false
+}
+
+func grantedBy(policies []resource.PropertyMap, service, action string) bool {
+	return slices.ContainsFunc(policies, func(props resource.PropertyMap) bool {
+		return grants(text(props, "policy"), service, action)
+	})
 }
 
 // refuseTrail: CloudTrail tests its bucket, key and role at once, and the provider does not try again.
@@ -72,59 +121,10 @@ func refuseLock(a *Account, lock resource.PropertyMap) error {
 	return nil
 }
 
-func grantedBy(policies []resource.PropertyMap, service, action string) bool {
-	return slices.ContainsFunc(policies, func(props resource.PropertyMap) bool {
-		return grants(text(props, "policy"), service, action)
-	})
-}
-
-// grants reports whether a policy document allows a service an action. An empty service stands for a
-// role's own policy, which names no principal. Conditions and resources are not judged.
-func grants(document, service, action string) bool {
-	var policy struct {
-		Statement list[struct {
-			Effect    string
-			Action    list[string]
-			Principal any
-		}]
-	}
-	if json.Unmarshal([]byte(document), &policy) != nil {
-		return false
-	}
-	for _, statement := range policy.Statement {
-		allows := slices.ContainsFunc(statement.Action, func(pattern string) bool {
-			ok, err := path.Match(pattern, action)
-			return ok && err == nil
-		})
-		if statement.Effect == "Allow" && allows && (service == "" || names(statement.Principal, service)) {
-			return true
-		}
-	}
-	return false
-}
-
-func names(principal any, service string) bool {
-	switch p := principal.(type) {
-	case string:
-		return p == "*" || p == service
-	case []any:
-		return slices.ContainsFunc(p, func(each any) bool { return names(each, service) })
-	case map[string]any:
-		return names(p["Service"], service) || p["AWS"] == "*"
-	}
-	return false
-}
-
-// list reads IAM's habit of writing a list of one without its brackets.
-type list[T any] []T
-
-// UnmarshalJSON accepts one element or an array of them.
-func (l *list[T]) UnmarshalJSON(data []byte) error {
-	if len(data) > 0 && data[0] == '[' {
-		return json.Unmarshal(data, (*[]T)(l))
-	}
-	var one T
-	err := json.Unmarshal(data, &one)
-	*l = list[T]{one}
-	return err
+// refusals are the checks that AWS makes when it is asked to create or change something that leans on
+// something else. They judge only what the stack itself made: of the rest, nothing is known here.
+var refusals = map[string]func(*Account, resource.PropertyMap) error{
+	trailType:   refuseTrail,
+	loggingType: refuseLogging,
+	lockType:    refuseLock,
 }

@@ -23,6 +23,23 @@ func (p *provider) Diff(_ context.Context, req plugin.DiffRequest) (plugin.DiffR
 	return lookup(string(req.Type)).compare(req.OldInputs, req.NewInputs), nil
 }
 
+// outputs are the inputs and what AWS adds to them; created says that it has been asked.
+func (s scope) outputs(created bool) resource.PropertyMap {
+	outputs := s.inputs.Copy()
+	delete(outputs, defaultsKey)
+	for _, name := range s.answers() {
+		key := resource.PropertyKey(name)
+		if outputs.HasValue(key) {
+			continue
+		}
+		outputs[key] = resource.MakeComputed(resource.NewProperty(""))
+		if answer, known := s.value(name); created && known {
+			outputs[key] = resource.NewProperty(answer)
+		}
+	}
+	return outputs
+}
+
 // Create leaves what AWS would compute unknown in a preview, and computes it in an update.
 func (p *provider) Create(ctx context.Context, req plugin.CreateRequest) (plugin.CreateResponse, error) {
 	s := scope{kind: lookup(string(req.Type)), site: p.site(ctx), urn: req.URN, inputs: req.Properties}
@@ -68,21 +85,4 @@ func (p *provider) Read(ctx context.Context, req plugin.ReadRequest) (plugin.Rea
 // Delete refuses what AWS refuses; protection is the engine's affair.
 func (p *provider) Delete(_ context.Context, req plugin.DeleteRequest) (plugin.DeleteResponse, error) {
 	return plugin.DeleteResponse{}, p.account.delete(string(req.Type), string(req.ID), req.Outputs)
-}
-
-// outputs are the inputs and what AWS adds to them; created says that it has been asked.
-func (s scope) outputs(created bool) resource.PropertyMap {
-	outputs := s.inputs.Copy()
-	delete(outputs, defaultsKey)
-	for _, name := range s.answers() {
-		key := resource.PropertyKey(name)
-		if outputs.HasValue(key) {
-			continue
-		}
-		outputs[key] = resource.MakeComputed(resource.NewProperty(""))
-		if answer, known := s.value(name); created && known {
-			outputs[key] = resource.NewProperty(answer)
-		}
-	}
-	return outputs
 }

@@ -22,59 +22,6 @@ type scope struct {
 	generation int
 }
 
-// expand fills in a template and reports whether everything in it was known.
-//
-//	{arn}     a computed property, an input, or a word of the scope (partition, account, uuid, ...)
-//	{,acl}    the same after a comma, and nothing at all when it is absent
-//	{/keyId}  the last segment: key-id for arn:aws:kms:...:key/key-id
-func (s scope) expand(template string) (text string, known bool) {
-	known = true
-	for {
-		before, rest, more := strings.Cut(template, "{")
-		text += before
-		if !more {
-			return text, known
-		}
-		word, after, _ := strings.Cut(rest, "}")
-		value, ok := s.value(strings.TrimLeft(word, ",/"))
-		switch {
-		case strings.HasPrefix(word, ",") && value != "":
-			value = "," + value
-		case strings.HasPrefix(word, "/"):
-			value = value[strings.LastIndex(value, "/")+1:]
-		}
-		text, known, template = text+value, known && ok, after
-	}
-}
-
-func (s scope) value(word string) (text string, known bool) {
-	switch word {
-	case "partition":
-		return s.partition, true
-	case regionKey:
-		return s.region, true
-	case "account":
-		return s.Account, true
-	case "dnsSuffix":
-		return s.dnsSuffix, true
-	case "uuid", "number", "label":
-		return s.madeUp(word), true
-	}
-	if given, ok := s.inputs[resource.PropertyKey(word)]; ok {
-		return plain(given)
-	}
-	if template, ok := s.template(word); ok {
-		return s.expand(template)
-	}
-	switch word {
-	case s.name:
-		return s.expand("{" + word + "Prefix}{number}")
-	case "path":
-		return "/", true
-	}
-	return "", true
-}
-
 // madeUp answers for the ids that AWS draws at random: the same for the same resource, so that runs can be
 // compared, and another one after a replacement.
 func (s scope) madeUp(form string) string {
@@ -112,6 +59,59 @@ func plain(v resource.PropertyValue) (text string, known bool) {
 		return v.StringValue(), true
 	}
 	return "", true
+}
+
+func (s scope) value(word string) (text string, known bool) {
+	switch word {
+	case "partition":
+		return s.partition, true
+	case regionKey:
+		return s.region, true
+	case "account":
+		return s.Account, true
+	case "dnsSuffix":
+		return s.dnsSuffix, true
+	case "uuid", "number", "label":
+		return s.madeUp(word), true
+	}
+	if given, ok := s.inputs[resource.PropertyKey(word)]; ok {
+		return plain(given)
+	}
+	if template, ok := s.template(word); ok {
+		return s.expand(template)
+	}
+	switch word {
+	case s.name:
+		return s.expand("{" + word + "Prefix}{number}")
+	case "path":
+		return "/", true
+	}
+	return "", true
+}
+
+// expand fills in a template and reports whether everything in it was known.
+//
+//	{arn}     a computed property, an input, or a word of the scope (partition, account, uuid, ...)
+//	{,acl}    the same after a comma, and nothing at all when it is absent
+//	{/keyId}  the last segment: key-id for arn:aws:kms:...:key/key-id
+func (s scope) expand(template string) (text string, known bool) {
+	known = true
+	for {
+		before, rest, more := strings.Cut(template, "{")
+		text += before
+		if !more {
+			return text, known
+		}
+		word, after, _ := strings.Cut(rest, "}")
+		value, ok := s.value(strings.TrimLeft(word, ",/"))
+		switch {
+		case strings.HasPrefix(word, ",") && value != "":
+			value = "," + value
+		case strings.HasPrefix(word, "/"):
+			value = value[strings.LastIndex(value, "/")+1:]
+		}
+		text, known, template = text+value, known && ok, after
+	}
 }
 
 // text is the text of a property; empty when it is absent or unknown.

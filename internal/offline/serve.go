@@ -19,6 +19,29 @@ type server struct {
 	done   <-chan error
 }
 
+// startAlone keeps other calls out while a provider starts: the SDK's server then sets what every call reads,
+// and a second provider of the same program starts while the first one works.
+func startAlone() grpc.UnaryServerInterceptor {
+	var mu sync.RWMutex
+	return func(ctx context.Context, req any, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
+		switch info.FullMethod {
+		case pulumirpc.ResourceProvider_Handshake_FullMethodName, pulumirpc.ResourceProvider_Configure_FullMethodName:
+			mu.Lock()
+			defer mu.Unlock()
+		default:
+			mu.RLock()
+			defer mu.RUnlock()
+		}
+		return handler(ctx, req)
+	}
+}
+
+// detailed announces the paths of a difference, which the SDK's server sends without saying so; the engine
+// would then show whole properties only.
+type detailed struct {
+	pulumirpc.ResourceProviderServer
+}
+
 func serve(p *provider) (*server, error) {
 	cancel := make(chan bool)
 	handle, err := rpcutil.ServeWithOptions(rpcutil.ServeOptions{
@@ -44,41 +67,6 @@ func (s *server) stop() error {
 	return nil
 }
 
-// startAlone keeps other calls out while a provider starts: the SDK's server then sets what every call reads,
-// and a second provider of the same program starts while the first one works.
-func startAlone() grpc.UnaryServerInterceptor {
-	var mu sync.RWMutex
-	return func(ctx context.Context, req any, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
-		switch info.FullMethod {
-		case pulumirpc.ResourceProvider_Handshake_FullMethodName, pulumirpc.ResourceProvider_Configure_FullMethodName:
-			mu.Lock()
-			defer mu.Unlock()
-		default:
-			mu.RLock()
-			defer mu.RUnlock()
-		}
-		return handler(ctx, req)
-	}
-}
-
-// detailed announces the paths of a difference, which the SDK's server sends without saying so; the engine
-// would then show whole properties only.
-type detailed struct {
-	pulumirpc.ResourceProviderServer
-}
-
-// Diff of a resource.
-func (d detailed) Diff(ctx context.Context, req *pulumirpc.DiffRequest) (*pulumirpc.DiffResponse, error) {
-	resp, err := d.ResourceProviderServer.Diff(ctx, req)
-	return announced(resp), err
-}
-
-// DiffConfig of a provider.
-func (d detailed) DiffConfig(ctx context.Context, req *pulumirpc.DiffRequest) (*pulumirpc.DiffResponse, error) {
-	resp, err := d.ResourceProviderServer.DiffConfig(ctx, req)
-	return announced(resp), err
-}
-
 func announced(resp *pulumirpc.DiffResponse) *pulumirpc.DiffResponse {
 	if resp == nil {
 		return nil
@@ -92,4 +80,16 @@ func announced(resp *pulumirpc.DiffResponse) *pulumirpc.DiffResponse {
 	slices.Sort(resp.Diffs)
 	slices.Sort(resp.Replaces)
 	return resp
+}
+
+// Diff of a resource.
+func (d detailed) Diff(ctx context.Context, req *pulumirpc.DiffRequest) (*pulumirpc.DiffResponse, error) {
+	resp, err := d.ResourceProviderServer.Diff(ctx, req)
+	return announced(resp), err
+}
+
+// DiffConfig of a provider.
+func (d detailed) DiffConfig(ctx context.Context, req *pulumirpc.DiffRequest) (*pulumirpc.DiffResponse, error) {
+	resp, err := d.ResourceProviderServer.DiffConfig(ctx, req)
+	return announced(resp), err
 }

@@ -3,7 +3,7 @@
 //
 // The mock computes only what AWS would: ids and ARNs that tell their resource, so that a swapped
 // wire shows in an assertion. In a preview it computes nothing, and every output that AWS would
-// compute stays unknown.
+// compute stays unknown. Only tests import it.
 package pulumitest
 
 import (

@@ -24,6 +24,39 @@ type Analysis struct {
 
 const roleResults = "query-results"
 
+func (p *Plan) questionsAbout(d Dataset, days int) analysis.Dataset {
+	return analysis.Dataset{
+		Name: d.Name,
+		Values: queries.Values{
+			Dataset:  d.declared(),
+			Recorded: d.Events.Of(p.events()...),
+			Since:    queries.DaysAgo(days),
+			Until:    queries.DaysAgo(0),
+		},
+	}
+}
+
+func (p *Plan) auditor(a *Analysis) policydoc.Auditor {
+	catalog := func(resource string) string { return p.Identity.regionalARN("glue", resource) }
+	return policydoc.Auditor{
+		LogBucketARNs:   []string{p.TrailLogs.BucketARN, p.AccessLogs.BucketARN},
+		ResultBucketARN: a.Results.BucketARN,
+		WorkgroupARN:    p.Identity.regionalARN("athena", "workgroup/"+a.Args.Workgroup),
+		CatalogARNs:     []string{catalog("catalog"), catalog("database/" + a.Args.Database), catalog("table/" + a.Args.Database + "/*")},
+	}
+}
+
+// firstDay reads what the configuration has accepted.
+func firstDay(text string) time.Time {
+	day, _ := time.Parse(time.DateOnly, text)
+	return day
+}
+
+// databaseName keeps to the letters that Athena takes without quotes.
+func databaseName(trail string) string {
+	return strings.NewReplacer("-", "_", ".", "_").Replace(strings.ToLower(trail))
+}
+
 func (p *Plan) planAthena(name func(role string) string) {
 	c := p.config.Analysis
 	if c == nil {
@@ -50,49 +83,27 @@ func (p *Plan) planAthena(name func(role string) string) {
 	}
 	delivery := p.AccessLogs.AccessLogDelivery
 	delivery.SourceARNs = append(delivery.SourceARNs, a.Results.BucketARN)
-	for _, source := range delivery.SourceARNs {
-		a.Args.Access.Sources = append(a.Args.Access.Sources, source[strings.LastIndex(source, ":")+1:])
-	}
-	slices.Sort(a.Args.Access.Sources)
+	a.Args.Access.Sources = []string{p.TrailLogs.BucketName, results}
 	for _, d := range p.Datasets {
+		a.Args.Access.Sources = append(a.Args.Access.Sources, d.Bucket.BucketName)
 		a.Args.Datasets = append(a.Args.Datasets, p.questionsAbout(d, c.QueryDays))
 	}
+	slices.Sort(a.Args.Access.Sources)
 	a.Auditor = p.auditor(a)
 	p.Analysis = a
 }
 
-func (p *Plan) questionsAbout(d Dataset, days int) analysis.Dataset {
-	return analysis.Dataset{
-		Name: d.Name,
-		Values: queries.Values{
-			Dataset:  d.declared(),
-			Recorded: d.Events.Of(p.events()...),
-			Since:    queries.DaysAgo(days),
-			Until:    queries.DaysAgo(0),
-		},
+// auditorDocument waits for the key's ARN where there is a key.
+func (b *built) auditorDocument() pulumi.StringOutput {
+	keyARN := pulumi.String("").ToStringOutput()
+	if b.plan.encryptsFiles() {
+		keyARN = b.keyARN.ToStringOutput()
 	}
-}
-
-func (p *Plan) auditor(a *Analysis) policydoc.Auditor {
-	id := p.Identity
-	glue := "arn:" + id.Partition + ":glue:" + id.Region + ":" + id.Account
-	return policydoc.Auditor{
-		LogBucketARNs:   []string{p.TrailLogs.BucketARN, p.AccessLogs.BucketARN},
-		ResultBucketARN: a.Results.BucketARN,
-		WorkgroupARN:    "arn:" + id.Partition + ":athena:" + id.Region + ":" + id.Account + ":workgroup/" + a.Args.Workgroup,
-		CatalogARNs:     []string{glue + ":catalog", glue + ":database/" + a.Args.Database, glue + ":table/" + a.Args.Database + "/*"},
-	}
-}
-
-// firstDay reads what the configuration has accepted.
-func firstDay(text string) time.Time {
-	day, _ := time.Parse(time.DateOnly, text)
-	return day
-}
-
-// databaseName keeps to the letters that Athena takes without quotes.
-func databaseName(trail string) string {
-	return strings.NewReplacer("-", "_", ".", "_").Replace(strings.ToLower(trail))
+	return keyARN.ApplyT(func(arn string) (string, error) {
+		auditor := b.plan.Analysis.Auditor
+		auditor.KeyARN = arn
+		return policydoc.New(auditor.Statements()).JSON()
+	}).(pulumi.StringOutput)
 }
 
 func (b *built) buildAthena(ctx *pulumi.Context, provider pulumi.ResourceOption) error {
@@ -115,17 +126,4 @@ func (b *built) buildAthena(ctx *pulumi.Context, provider pulumi.ResourceOption)
 	}
 	b.auditorPolicy = b.auditorDocument()
 	return nil
-}
-
-// auditorDocument waits for the key's ARN where there is a key.
-func (b *built) auditorDocument() pulumi.StringOutput {
-	keyARN := pulumi.String("").ToStringOutput()
-	if b.plan.encryptsFiles() {
-		keyARN = b.keyARN.ToStringOutput()
-	}
-	return keyARN.ApplyT(func(arn string) (string, error) {
-		auditor := b.plan.Analysis.Auditor
-		auditor.KeyARN = arn
-		return policydoc.New(auditor.Statements()).JSON()
-	}).(pulumi.StringOutput)
 }

@@ -19,6 +19,28 @@ const (
 	tagDisposable = "datatrail:disposable"
 )
 
+// readers are those who may read besides the principals of the owning account.
+func (p *Plan) readers(c *config.Perimeter) policydoc.Readers {
+	var readers policydoc.Readers
+	if c == nil {
+		return readers
+	}
+	if c.AnonymousReads {
+		readers.AnonymousCIDRs = c.CIDRs
+	}
+	for _, reader := range c.Readers {
+		switch {
+		case strings.HasPrefix(reader, "arn:"):
+			readers.Principals = append(readers.Principals, reader)
+		case strings.HasPrefix(reader, "o-"):
+			readers.Organization = reader
+		default:
+			readers.Principals = append(readers.Principals, p.Identity.rootARN(reader))
+		}
+	}
+	return readers
+}
+
 func (p *Plan) dataset(d config.Dataset, name func(role string) string) Dataset {
 	physical := d.Bucket
 	if physical == "" {
@@ -43,41 +65,6 @@ func (p *Plan) dataset(d config.Dataset, name func(role string) string) Dataset 
 	return out
 }
 
-// readers are those who may read besides the principals of the owning account.
-func (p *Plan) readers(c *config.Perimeter) policydoc.Readers {
-	var readers policydoc.Readers
-	if c == nil {
-		return readers
-	}
-	if c.AnonymousReads {
-		readers.AnonymousCIDRs = c.CIDRs
-	}
-	for _, reader := range c.Readers {
-		switch {
-		case strings.HasPrefix(reader, "arn:"):
-			readers.Principals = append(readers.Principals, reader)
-		case strings.HasPrefix(reader, "o-"):
-			readers.Organization = reader
-		default:
-			readers.Principals = append(readers.Principals, p.Identity.rootARN(reader))
-		}
-	}
-	return readers
-}
-
-// buildDatasets registers the datasets side by side. They need nothing of each other, and in a large
-// stack most of the program's own time goes into their registrations.
-func (b *built) buildDatasets(ctx *pulumi.Context, provider pulumi.ResourceOption) error {
-	b.datasets = make([]*bucket.DataBucket, len(b.plan.Datasets))
-	errs := make([]error, len(b.plan.Datasets))
-	var all sync.WaitGroup
-	for i := range b.plan.Datasets {
-		all.Go(func() { b.datasets[i], errs[i] = b.buildDataset(ctx, i, provider) })
-	}
-	all.Wait()
-	return errors.Join(errs...)
-}
-
 func (b *built) buildDataset(ctx *pulumi.Context, i int, provider pulumi.ResourceOption) (*bucket.DataBucket, error) {
 	d := b.plan.Datasets[i]
 	d.Bucket.AccessLogs = b.accessLogs
@@ -92,4 +79,17 @@ func (b *built) buildDataset(ctx *pulumi.Context, i int, provider pulumi.Resourc
 	d.Perimeter.Bucket = data
 	_, err = bucket.NewPerimeter(ctx, d.Name, &d.Perimeter, provider, protect)
 	return data, err
+}
+
+// buildDatasets registers the datasets side by side. They need nothing of each other, and in a large
+// stack most of the program's own time goes into their registrations.
+func (b *built) buildDatasets(ctx *pulumi.Context, provider pulumi.ResourceOption) error {
+	b.datasets = make([]*bucket.DataBucket, len(b.plan.Datasets))
+	errs := make([]error, len(b.plan.Datasets))
+	var all sync.WaitGroup
+	for i := range b.plan.Datasets {
+		all.Go(func() { b.datasets[i], errs[i] = b.buildDataset(ctx, i, provider) })
+	}
+	all.Wait()
+	return errors.Join(errs...)
 }

@@ -8,6 +8,11 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
+// protects reports whether the plan protects anything.
+func (p *Plan) protects() bool {
+	return p.config.Protect || slices.ContainsFunc(p.Datasets, func(d Dataset) bool { return d.Protected })
+}
+
 const guardType = "datatrail:stack:Guard"
 
 // guard is a component without children that depends on every resource. Pulumi deletes what depends on
@@ -21,15 +26,6 @@ type guard struct {
 	made []pulumi.Resource
 }
 
-// newGuard notes every resource that is registered from here on.
-func newGuard(ctx *pulumi.Context) (*guard, error) {
-	g := &guard{ctx: ctx}
-	if err := ctx.RegisterStackTransformation(g.note); err != nil {
-		return nil, fmt.Errorf("guard: %w", err)
-	}
-	return g, nil
-}
-
 func (g *guard) note(args *pulumi.ResourceTransformationArgs) *pulumi.ResourceTransformationResult {
 	if _, custom := args.Resource.(pulumi.CustomResource); custom {
 		g.mu.Lock()
@@ -39,6 +35,7 @@ func (g *guard) note(args *pulumi.ResourceTransformationArgs) *pulumi.ResourceTr
 	return nil
 }
 
+// register makes the guard, once everything else is registered.
 func (g *guard) register(protect bool) error {
 	g.mu.Lock()
 	made := slices.Clone(g.made)
@@ -53,7 +50,11 @@ func (g *guard) register(protect bool) error {
 	return nil
 }
 
-// protects reports whether the plan protects anything.
-func (p *Plan) protects() bool {
-	return p.config.Protect || slices.ContainsFunc(p.Datasets, func(d Dataset) bool { return d.Protected })
+// newGuard notes every resource that is registered from here on.
+func newGuard(ctx *pulumi.Context) (*guard, error) {
+	g := &guard{ctx: ctx}
+	if err := ctx.RegisterStackTransformation(g.note); err != nil {
+		return nil, fmt.Errorf("guard: %w", err)
+	}
+	return g, nil
 }

@@ -12,21 +12,23 @@ import (
 
 const unprotectFirst = "set protect: false, run pulumi up, and then make this change"
 
-// refuse tells, all at once, what of a plan would delete or replace what is protected. What was deployed
-// as protected is, whatever the plan says of it: protection is taken off in an update of its own.
-func (h held) refuse(p *Plan) error {
-	errs := h.refuseDatasets(p)
-	if h.account != "" {
-		errs = append(errs, h.refuseNames(p)...)
-	}
-	if h.protected() {
-		errs = append(errs, h.refuseRemovals(p)...)
-	}
-	return errors.Join(errs...)
-}
-
 func problem(path string, value any, format string, args ...any) error {
 	return &config.Problem{Path: path, Value: value, Reason: fmt.Sprintf(format, args...)}
+}
+
+// renamed reports whether the prefix of all names has changed.
+func (h held) renamed(p *Plan) bool {
+	was, held := h.logs[roleTrailLogs]
+	return held && was.name != p.TrailLogs.BucketName
+}
+
+// prefix is the namePrefix that makes the names that are held.
+func (h held) prefix() string {
+	was := h.logs[roleTrailLogs].name
+	if bucketName(h.trail, roleTrailLogs, h.account) == was {
+		return h.trail
+	}
+	return strings.TrimSuffix(was, "-"+roleTrailLogs+"-"+h.account)
 }
 
 // refuseDatasets: a dataset that is missing from the plan, or whose bucket has another name in it.
@@ -52,12 +54,6 @@ func (h held) refuseDatasets(p *Plan) []error {
 	return errs
 }
 
-// renamed reports whether the prefix of all names has changed.
-func (h held) renamed(p *Plan) bool {
-	was, held := h.logs[roleTrailLogs]
-	return held && was.name != p.TrailLogs.BucketName
-}
-
 // refuseNames: names that are not a dataset's.
 func (h held) refuseNames(p *Plan) []error {
 	var errs []error
@@ -78,15 +74,6 @@ func (h held) refuseNames(p *Plan) []error {
 			"set cloudWatch.logGroupName to %s", h.logGroup, h.logGroup))
 	}
 	return errs
-}
-
-// prefix is the namePrefix that makes the names that are held.
-func (h held) prefix() string {
-	was := h.logs[roleTrailLogs].name
-	if bucketName(h.trail, roleTrailLogs, h.account) == was {
-		return h.trail
-	}
-	return strings.TrimSuffix(was, "-"+roleTrailLogs+"-"+h.account)
 }
 
 // refuseRemovals: what the configuration turns off.
@@ -110,9 +97,25 @@ func (h held) refuseRemovals(p *Plan) []error {
 	return errs
 }
 
+// refuse tells, all at once, what of a plan would delete or replace what is protected. What was deployed
+// as protected is, whatever the plan says of it: protection is taken off in an update of its own.
+func (h held) refuse(p *Plan) error {
+	errs := h.refuseDatasets(p)
+	if h.account != "" {
+		errs = append(errs, h.refuseNames(p)...)
+	}
+	if h.protected() {
+		errs = append(errs, h.refuseRemovals(p)...)
+	}
+	if err := errors.Join(errs...); err != nil {
+		return fmt.Errorf("configuration:\n%w", err)
+	}
+	return nil
+}
+
 // refuseAccount: credentials of another account than the one that the state is of.
 func (h held) refuseAccount(account string) error {
-	if h.account == "" || h.account == account || !h.protected() {
+	if h.account == "" || h.account == account || !h.protectsAny() {
 		return nil
 	}
 	return fmt.Errorf("account %s: this stack and what it protects are in account %s: use credentials of that account, or "+

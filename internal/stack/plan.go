@@ -13,6 +13,16 @@ import (
 	"datatrail/internal/trail"
 )
 
+// Dataset is one dataset of a plan.
+type Dataset struct {
+	Name string
+	// Protected says that the bucket and its settings are neither deleted nor replaced.
+	Protected bool
+	Events    dataset.Events
+	Bucket    bucket.DataBucketArgs
+	Perimeter bucket.PerimeterArgs
+}
+
 // Plan is the configuration of a stack in the words of its components: everything that is decided
 // before the first resource is registered.
 type Plan struct {
@@ -35,61 +45,10 @@ type Plan struct {
 	config config.Config
 }
 
-// Dataset is one dataset of a plan.
-type Dataset struct {
-	Name string
-	// Protected says that the bucket and its settings are neither deleted nor replaced.
-	Protected bool
-	Events    dataset.Events
-	Bucket    bucket.DataBucketArgs
-	Perimeter bucket.PerimeterArgs
-}
-
 const (
 	roleTrailLogs  = "trail-logs"
 	roleAccessLogs = "access-logs"
 )
-
-// newPlan translates the configuration. It is pure.
-func newPlan(project, stack string, c config.Config, id Identity) *Plan {
-	p := &Plan{Identity: id, Prefix: cmp.Or(c.NamePrefix, project+"-"+stack), Warnings: c.Warnings, config: c}
-	trailName := cmp.Or(c.Trail.Name, p.Prefix)
-	trailARN := id.trailARN(id.Region, trailName)
-	name := func(role string) string { return bucketName(p.Prefix, role, id.Account) }
-
-	p.TrailLogs = p.logBucket(name(roleTrailLogs))
-	p.TrailLogs.TrailDelivery = &policydoc.TrailDelivery{KeyPrefix: c.Trail.KeyPrefix, Account: id.Account, TrailARN: trailARN}
-	p.TrailLogs.Lock = lock(c.Logs)
-	p.AccessLogs = p.logBucket(name(roleAccessLogs))
-	p.AccessLogs.AccessLogDelivery = &policydoc.AccessLogDelivery{
-		Account: id.Account, SourceARNs: []string{p.TrailLogs.BucketARN},
-	}
-	p.Trail = trail.Args{
-		Name:        trailName,
-		KeyPrefix:   c.Trail.KeyPrefix,
-		MultiRegion: c.Trail.MultiRegion,
-		Recording: trail.Recording{
-			LogBucketARNs:    []string{p.TrailLogs.BucketARN, p.AccessLogs.BucketARN},
-			ManagementEvents: trail.ManagementEvents(c.Trail.ManagementEvents),
-			AIServices:       c.Trail.AIServices,
-		},
-	}
-	for _, d := range c.Datasets {
-		planned := p.dataset(d, name)
-		p.Datasets = append(p.Datasets, planned)
-		arn := planned.Bucket.BucketARN
-		p.AccessLogs.AccessLogDelivery.SourceARNs = append(p.AccessLogs.AccessLogDelivery.SourceARNs, arn)
-		p.Trail.Recording.Sources = append(p.Trail.Recording.Sources, trail.Source{BucketARN: arn, Events: d.Events})
-	}
-	p.planAthena(name)
-	// In the order of names, so that moving a dataset within the file changes nothing.
-	slices.Sort(p.AccessLogs.AccessLogDelivery.SourceARNs)
-	slices.SortFunc(p.Trail.Recording.Sources, func(a, b trail.Source) int { return cmp.Compare(a.BucketARN, b.BucketARN) })
-	p.planLogGroup(trailARN)
-	p.planWatch(trailARN)
-	p.planKey(trailARN)
-	return p
-}
 
 func (p *Plan) logBucket(name string) bucket.LogBucketArgs {
 	c := p.config
@@ -131,10 +90,11 @@ func (p *Plan) planLogGroup(trailARN string) {
 	}
 }
 
-// encryptsFiles and encryptsLogGroup say what a KMS key is wanted for: the stack's own, or the one
-// that the configuration brings.
+// encryptsFiles reports whether a KMS key is wanted for the trail's files: the stack's own, or the one that
+// the configuration brings.
 func (p *Plan) encryptsFiles() bool { return p.config.Logs.Encryption == "kms" }
 
+// encryptsLogGroup reports whether the same key is wanted for the log group.
 func (p *Plan) encryptsLogGroup() bool {
 	return p.config.CloudWatch != nil && p.config.CloudWatch.Encryption == "kms"
 }
@@ -161,4 +121,45 @@ func (p *Plan) planKey(trailARN string) {
 	if p.Watch.Topic != nil {
 		p.Key.Policy.Alerts = &p.Watch.Topic.Policy
 	}
+}
+
+// newPlan translates the configuration. It is pure.
+func newPlan(project, stack string, c config.Config, id Identity) *Plan {
+	p := &Plan{Identity: id, Prefix: cmp.Or(c.NamePrefix, project+"-"+stack), Warnings: c.Warnings, config: c}
+	trailName := cmp.Or(c.Trail.Name, p.Prefix)
+	trailARN := id.trailARN(id.Region, trailName)
+	name := func(role string) string { return bucketName(p.Prefix, role, id.Account) }
+
+	p.TrailLogs = p.logBucket(name(roleTrailLogs))
+	p.TrailLogs.TrailDelivery = &policydoc.TrailDelivery{KeyPrefix: c.Trail.KeyPrefix, Account: id.Account, TrailARN: trailARN}
+	p.TrailLogs.Lock = lock(c.Logs)
+	p.AccessLogs = p.logBucket(name(roleAccessLogs))
+	p.AccessLogs.AccessLogDelivery = &policydoc.AccessLogDelivery{
+		Account: id.Account, SourceARNs: []string{p.TrailLogs.BucketARN},
+	}
+	p.Trail = trail.Args{
+		Name:        trailName,
+		KeyPrefix:   c.Trail.KeyPrefix,
+		MultiRegion: c.Trail.MultiRegion,
+		Recording: trail.Recording{
+			LogBucketARNs:    []string{p.TrailLogs.BucketARN, p.AccessLogs.BucketARN},
+			ManagementEvents: trail.ManagementEvents(c.Trail.ManagementEvents),
+			AIServices:       c.Trail.AIServices,
+		},
+	}
+	for _, d := range c.Datasets {
+		planned := p.dataset(d, name)
+		p.Datasets = append(p.Datasets, planned)
+		arn := planned.Bucket.BucketARN
+		p.AccessLogs.AccessLogDelivery.SourceARNs = append(p.AccessLogs.AccessLogDelivery.SourceARNs, arn)
+		p.Trail.Recording.Sources = append(p.Trail.Recording.Sources, trail.Source{BucketARN: arn, Events: d.Events})
+	}
+	p.planAthena(name)
+	// In the order of names, so that moving a dataset within the file changes nothing.
+	slices.Sort(p.AccessLogs.AccessLogDelivery.SourceARNs)
+	slices.SortFunc(p.Trail.Recording.Sources, func(a, b trail.Source) int { return cmp.Compare(a.BucketARN, b.BucketARN) })
+	p.planLogGroup(trailARN)
+	p.planWatch(trailARN)
+	p.planKey(trailARN)
+	return p
 }

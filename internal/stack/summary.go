@@ -13,6 +13,68 @@ import (
 // networksShown is how many networks of a dataset a summary lists before it counts the rest.
 const networksShown = 8
 
+func (d Dataset) networks() []string {
+	rule := d.Perimeter.Rule
+	var all []string
+	for _, cidr := range rule.CIDRs {
+		all = append(all, cidr.String())
+	}
+	all = append(append(all, rule.VPCEndpoints...), rule.VPCs...)
+	if more := len(all) - networksShown; more > 0 {
+		all = append(all[:networksShown], fmt.Sprintf("%d more", more))
+	}
+	switch rule.Mode {
+	case dataset.Unrestricted:
+		return []string{"anywhere"}
+	case dataset.Observe:
+		return []string{"anywhere (observing)"}
+	case dataset.Enforce:
+	}
+	if exempt := len(rule.ExemptPrincipals); exempt > 0 {
+		all = append(all, fmt.Sprintf("anywhere by %d exempt", exempt))
+	}
+	return all
+}
+
+func days(n int) string {
+	if n == 0 {
+		return "for ever"
+	}
+	return fmt.Sprintf("%d days", n)
+}
+
+func kept(b bucket.LogBucketArgs) string {
+	if b.ArchiveAfterDays > 0 {
+		return fmt.Sprintf("%s, archived after %d", days(b.RetentionDays), b.ArchiveAfterDays)
+	}
+	return days(b.RetentionDays)
+}
+
+func locked(b bucket.LogBucketArgs) string {
+	if b.Lock == nil {
+		return "no"
+	}
+	return strings.ToLower(b.Lock.Mode) + ", " + days(b.Lock.Days)
+}
+
+func (p *Plan) encryption(withKey bool, otherwise string) string {
+	switch {
+	case !withKey:
+		return otherwise
+	case p.Key == nil:
+		return "KMS, own key"
+	default:
+		return "KMS, alias/" + p.Key.Alias
+	}
+}
+
+func yes(b bool) string {
+	if b {
+		return "yes"
+	}
+	return "no"
+}
+
 // WriteSummary tells people what the plan amounts to: who may read each dataset from where, what is
 // recorded, and how the records are kept.
 func (p *Plan) WriteSummary(out io.Writer) error {
@@ -50,66 +112,4 @@ func (p *Plan) WriteSummary(out io.Writer) error {
 		}
 	}
 	return w.Flush()
-}
-
-func yes(b bool) string {
-	if b {
-		return "yes"
-	}
-	return "no"
-}
-
-func (d Dataset) networks() []string {
-	rule := d.Perimeter.Rule
-	var all []string
-	for _, cidr := range rule.CIDRs {
-		all = append(all, cidr.String())
-	}
-	all = append(append(all, rule.VPCEndpoints...), rule.VPCs...)
-	if more := len(all) - networksShown; more > 0 {
-		all = append(all[:networksShown], fmt.Sprintf("%d more", more))
-	}
-	switch rule.Mode {
-	case dataset.Unrestricted:
-		return []string{"anywhere"}
-	case dataset.Observe:
-		return []string{"anywhere (observing)"}
-	case dataset.Enforce:
-	}
-	if exempt := len(rule.ExemptPrincipals); exempt > 0 {
-		all = append(all, fmt.Sprintf("anywhere by %d exempt", exempt))
-	}
-	return all
-}
-
-func kept(b bucket.LogBucketArgs) string {
-	if b.ArchiveAfterDays > 0 {
-		return fmt.Sprintf("%s, archived after %d", days(b.RetentionDays), b.ArchiveAfterDays)
-	}
-	return days(b.RetentionDays)
-}
-
-func locked(b bucket.LogBucketArgs) string {
-	if b.Lock == nil {
-		return "no"
-	}
-	return strings.ToLower(b.Lock.Mode) + ", " + days(b.Lock.Days)
-}
-
-func days(n int) string {
-	if n == 0 {
-		return "for ever"
-	}
-	return fmt.Sprintf("%d days", n)
-}
-
-func (p *Plan) encryption(withKey bool, otherwise string) string {
-	switch {
-	case !withKey:
-		return otherwise
-	case p.Key == nil:
-		return "KMS, own key"
-	default:
-		return "KMS, alias/" + p.Key.Alias
-	}
 }

@@ -60,16 +60,10 @@ func (a *Args) Validate() error {
 // New creates a trail with log file validation and, when asked for, a log group, a role and the
 // role's policy.
 func New(ctx *pulumi.Context, name string, args *Args, opts ...pulumi.ResourceOption) (*Trail, error) {
-	if args == nil || args.BucketName == nil || len(args.WaitFor) == 0 {
-		return nil, fmt.Errorf("trail %s: %w, with BucketName and WaitFor", name, component.ErrNoArgs)
-	}
 	c := &Trail{}
-	return component.New(ctx, name, c, component.Frame{
-		Type: TrailType, Noun: "trail", Validate: args.Validate,
-		Build: func(ctx *pulumi.Context, name string, parent pulumi.ResourceOption) error {
-			return c.build(ctx, name, args, parent)
-		},
-		Outputs: func() pulumi.Map { return pulumi.Map{"trailArn": c.ARN} },
+	return component.New(ctx, name, c, args, component.Frame[Args]{
+		Type: TrailType, Noun: "trail", Validate: (*Args).Validate, Build: c.build,
+		Needs: "BucketName and WaitFor", Given: func(a *Args) bool { return a.BucketName != nil && len(a.WaitFor) > 0 },
 	}, opts)
 }
 

@@ -18,7 +18,7 @@ func TestNumber_IsTheNewestReleaseOfTheChangelog(t *testing.T) {
 	require.NoError(t, err)
 	releases := regexp.MustCompile(`(?m)^## \[(\d+\.\d+\.\d+)\] - \d{4}-\d{2}-\d{2}$`).FindSubmatch(changelog)
 	require.NotNil(t, releases)
-	assert.Equal(t, string(releases[1]), Number)
+	assert.Equal(t, Number, string(releases[1]))
 }
 
 func TestString_NamesTheRevisionThatTheBuildRecorded(t *testing.T) {

@@ -8,6 +8,29 @@ import (
 	"datatrail/internal/dataset"
 )
 
+// inside is true of addresses in one of the ranges. It is false of what is no address, which the
+// records have in its place for calls that a service makes.
+func inside(cidrs []netip.Prefix) string {
+	tests := make([]string, len(cidrs))
+	for i, cidr := range cidrs {
+		family := "isIpv4InSubnet"
+		if cidr.Addr().Is6() {
+			family = "isIpv6InSubnet"
+		}
+		tests[i] = family + `(sourceIPAddress, "` + cidr.String() + `")`
+	}
+	return strings.Join(tests, " or ")
+}
+
+// anyOf is a regular expression for ARNs with wildcards.
+func anyOf(patterns []string) string {
+	out := make([]string, len(patterns))
+	for i, pattern := range patterns {
+		out[i] = strings.NewReplacer(`\*`, `.*`, `\?`, `.`, `/`, `\/`).Replace(regexp.QuoteMeta(pattern))
+	}
+	return "/^(" + strings.Join(out, "|") + ")$/"
+}
+
 // Outside is the query for reads of a dataset from outside its perimeter, copies out of it and refused
 // ones included.
 //
@@ -46,27 +69,4 @@ func Outside(s Source, p dataset.Perimeter) Query {
 		"stats count(*) as reads, sum(bytes) as bytesOut, latest(@timestamp) as lastRead "+
 			"by principal, sourceIPAddress, vpcEndpointId, errorCode", "sort reads desc")
 	return Query{"Outside the perimeter of " + s.Dataset, lines(strings.Join(comments, "\n# "), commands...)}
-}
-
-// inside is true of addresses in one of the ranges. It is false of what is no address, which the
-// records have in its place for calls that a service makes.
-func inside(cidrs []netip.Prefix) string {
-	tests := make([]string, len(cidrs))
-	for i, cidr := range cidrs {
-		family := "isIpv4InSubnet"
-		if cidr.Addr().Is6() {
-			family = "isIpv6InSubnet"
-		}
-		tests[i] = family + `(sourceIPAddress, "` + cidr.String() + `")`
-	}
-	return strings.Join(tests, " or ")
-}
-
-// anyOf is a regular expression for ARNs with wildcards.
-func anyOf(patterns []string) string {
-	out := make([]string, len(patterns))
-	for i, pattern := range patterns {
-		out[i] = strings.NewReplacer(`\*`, `.*`, `\?`, `.`, `/`, `\/`).Replace(regexp.QuoteMeta(pattern))
-	}
-	return "/^(" + strings.Join(out, "|") + ")$/"
 }

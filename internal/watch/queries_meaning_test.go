@@ -6,7 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"datatrail/internal/watch/insights"
+	"datatrail/internal/watch/watchtest/insights"
 )
 
 func TestQueries_FindWhatTheirMeasuresCount(t *testing.T) {

@@ -33,13 +33,13 @@ type Bucket struct {
 	policies []Attached
 }
 
-// IsLog says whether audit records are delivered to the bucket.
+// IsLog reports whether audit records are delivered to the bucket.
 func (b *Bucket) IsLog() bool { return b.HoldsTrail || b.HoldsAccessLogs }
 
-// IsData says whether the bucket holds data to be audited.
+// IsData reports whether the bucket holds data to be audited.
 func (b *Bucket) IsData() bool { return !b.IsLog() && !b.HoldsWork && !b.Uncertain }
 
-// Disposable says whether the program declares that nobody needs what the bucket holds.
+// Disposable reports whether the program declares that nobody needs what the bucket holds.
 func (b *Bucket) Disposable() bool {
 	value, _ := b.Tag(TagDisposable)
 	return value == "true"
@@ -90,7 +90,7 @@ func (b *Bucket) Read(kind Kind, sidePath, inlinePath string) prop.Value {
 // Policies lists every policy document that the program attaches to the bucket.
 func (b *Bucket) Policies() []Attached { return b.policies }
 
-// PolicyPending says whether a policy that may belong to the bucket is not placed yet.
+// PolicyPending reports whether a policy that may belong to the bucket is not placed yet.
 func (b *Bucket) PolicyPending() bool { return b.pending[KindPolicy] }
 
 // ACL is the canned ACL that the program sets.
@@ -111,7 +111,7 @@ func (b *Bucket) LockDays() (float64, prop.State) {
 	return 0, max(uncertain(state), uncertain(yearState))
 }
 
-// Locked says whether Object Lock is on, with or without a default retention.
+// Locked reports whether Object Lock is on, with or without a default retention.
 func (b *Bucket) Locked() (bool, prop.State) {
 	if days, state := b.LockDays(); days > 0 || state == prop.Unknown {
 		return days > 0, state

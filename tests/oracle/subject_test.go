@@ -12,11 +12,11 @@ import (
 
 	"datatrail/internal/envfile"
 	"datatrail/internal/pulumitest"
+	"datatrail/judge/evaluator"
+	"datatrail/judge/request"
 	"datatrail/tests/oracle/cases"
 	"datatrail/tests/oracle/composed"
-	"datatrail/tests/oracle/evaluator"
 	"datatrail/tests/oracle/reference"
-	"datatrail/tests/oracle/request"
 	"datatrail/tests/oracle/requirement"
 )
 
@@ -36,14 +36,14 @@ func (s subject) policy(t require.TestingT, text string) *evaluator.Policy {
 }
 
 // subjects are all buckets that a configuration makes.
-func subjects(t require.TestingT, stack string, values map[string]string, by composed.Deployer) []subject {
-	documents, err := composed.Documents(stack, values, by)
+func subjects(t require.TestingT, stack string, values map[string]string, deployer string) []subject {
+	documents, err := composed.Documents(stack, values, deployer)
 	require.NoError(t, err)
 	wanted, err := requirement.Read(values, composed.Project, stack, pulumitest.Account)
 	require.NoError(t, err)
 	service, err := reference.Load()
 	require.NoError(t, err)
-	actions := cases.Actions(service)
+	actions := cases.Actions(service, wanted.Partition())
 
 	data, logs := composed.BucketNames(documents, composed.DataBucket), composed.BucketNames(documents, composed.LogBucket)
 	arn := func(bucket string) string { return "arn:" + wanted.Partition() + ":s3:::" + bucket }
