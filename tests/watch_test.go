@@ -155,7 +155,7 @@ func TestWatch_EachSwitchAloneAddsThisAndNothingElse(t *testing.T) {
 func TestWatch_TopicIsEncryptedAndAdmitsExactlyTheAlarmsAndRulesThatThereAre(t *testing.T) {
 	graph, _, err := run(t, everythingWatched(3))
 	require.NoError(t, err)
-	key := "arn:aws:kms:region:" + pulumitest.Account + ":key/audit-key"
+	key := "arn:aws:kms:eu-central-1:" + pulumitest.Account + ":key/audit-key"
 	assert.Equal(t, key, graph.One(t, topicToken, "alerts").Text(t, "kmsMasterKeyId"))
 
 	var policy struct{ Statement []statement }

@@ -87,7 +87,8 @@ func TestDelete_IsRefusedWhereAWSRefusesIt(t *testing.T) {
 		},
 		"a rule with a target": {
 			created{ruleToken, map[string]any{"name": "r"}},
-			[]created{{targetToken, map[string]any{"rule": "r", "targetId": "t", "arn": "arn:aws:sns:eu-central-1:111122223333:t"}}}, 0,
+			[]created{{targetToken, map[string]any{"rule": "r", "targetId": "t", "arn": "arn:aws:sns:eu-central-1:111122223333:t"}}},
+			0,
 			"ValidationException",
 		},
 		"a workgroup with queries":             {workgroup(false), []created{query}, 0, "InvalidRequestException"},
