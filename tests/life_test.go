@@ -37,6 +37,7 @@ func live(t testing.TB, values map[string]string) *life {
 		ConfigFile:  filepath.Join(t.TempDir(), "Pulumi.life.yaml"),
 		Stack:       "life",
 		StateDir:    t.TempDir(),
+		Account:     offline.NewAccount(),
 	}
 	l.options.Program = program(l.options.ConfigFile)
 	l.configure(values)
@@ -182,9 +183,9 @@ func TestLife_TurningTheLockOnLaterMovesNothing(t *testing.T) {
 }
 
 func TestLife_ANewTrailNameReplacesTheTrailAfterItsPolicies(t *testing.T) {
-	l := live(t, minimal())
+	l := live(t, minimal("datatrail:protect", "false"))
 	l.up()
-	l.configure(minimal("datatrail:trail", `{"name":"other"}`))
+	l.configure(minimal("datatrail:protect", "false", "datatrail:trail", `{"name":"other"}`))
 	done := l.up()
 	assert.Contains(t, done, "update BucketPolicy trail-logs-policy")
 	assert.Contains(t, done, "update Key audit-key")

@@ -155,7 +155,7 @@ func TestWatch_EachSwitchAloneAddsThisAndNothingElse(t *testing.T) {
 func TestWatch_TopicIsEncryptedAndAdmitsExactlyTheAlarmsAndRulesThatThereAre(t *testing.T) {
 	graph, _, err := run(t, everythingWatched(3))
 	require.NoError(t, err)
-	key := "arn:aws:kms:region:" + pulumitest.Account + ":key/audit-key"
+	key := "arn:aws:kms:eu-central-1:" + pulumitest.Account + ":key/audit-key"
 	assert.Equal(t, key, graph.One(t, topicToken, "alerts").Text(t, "kmsMasterKeyId"))
 
 	var policy struct{ Statement []statement }
@@ -274,7 +274,7 @@ func TestWatch_PreviewsWithUnknownsAndWaitsNoLongerThanTheRest(t *testing.T) {
 	graph, _, err := run(t, everythingWatched(2))
 	require.NoError(t, err)
 	assert.ElementsMatch(t, graph.URNs(), preview.URNs())
-	assert.Len(t, longestPath(graph), 4, "%v", longestPath(graph))
+	assert.Len(t, longestPath(graph), 5, "%v", longestPath(graph))
 	for _, token := range []string{filterToken, savedToken, talkersToken} {
 		for _, reg := range graph.ByType(token) {
 			assert.True(t, reg.Depends(graph.ByType("aws:cloudwatch/logGroup:LogGroup")[0]), reg.Name)

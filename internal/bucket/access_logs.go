@@ -57,7 +57,7 @@ func (b *baseline) logTo(target *LogBucket) error {
 				PartitionDateSource: pulumi.String(partitionDate),
 			},
 		},
-	}, b.parent, pulumi.DependsOn([]pulumi.Resource{target.Policy}))
+	}, b.setting, pulumi.DependsOn([]pulumi.Resource{target.Policy}))
 	if err != nil {
 		return fmt.Errorf("access logging: %w", err)
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/s3"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"datatrail/internal/component"
@@ -24,8 +25,6 @@ type DataBucketArgs struct {
 	NoncurrentDays int
 	// AccessLogs is the log bucket that admits this bucket's access logs. Required.
 	AccessLogs *LogBucket
-	// Protect makes Pulumi refuse to delete the bucket. Default: false.
-	Protect bool
 	// ForceDestroy deletes all objects along with the bucket. Default: false.
 	ForceDestroy bool
 	// Tags of the bucket. Default: none.
@@ -40,6 +39,7 @@ type DataBucket struct {
 	// BucketName is the physical name.
 	BucketName pulumi.StringOutput `pulumi:"bucketName"`
 
+	bucket            *s3.BucketV2
 	publicAccessBlock pulumi.Resource
 }
 
@@ -74,7 +74,6 @@ func (c *DataBucket) build(ctx *pulumi.Context, name string, args *DataBucketArg
 		bucketName:   args.BucketName,
 		kmsKeyARN:    args.KMSKeyARN,
 		tags:         args.Tags,
-		protect:      args.Protect,
 		forceDestroy: args.ForceDestroy,
 	})
 	if err != nil {
@@ -86,6 +85,6 @@ func (c *DataBucket) build(ctx *pulumi.Context, name string, args *DataBucketArg
 	if err := b.logTo(args.AccessLogs); err != nil {
 		return err
 	}
-	c.BucketName, c.publicAccessBlock = b.bucket.Bucket, b.publicAccessBlock
+	c.BucketName, c.bucket, c.publicAccessBlock = b.bucket.Bucket, b.bucket, b.publicAccessBlock
 	return nil
 }

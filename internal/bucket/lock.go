@@ -46,7 +46,7 @@ func (b *baseline) lock(lock *Lock) error {
 				Days: pulumi.Int(lock.Days),
 			},
 		},
-	}, b.parent, pulumi.DependsOn([]pulumi.Resource{b.versioning}))
+	}, b.setting, pulumi.DependsOn([]pulumi.Resource{b.versioning}))
 	if err != nil {
 		return fmt.Errorf("object lock: %w", err)
 	}

@@ -30,6 +30,8 @@ type LogBucketArgs struct {
 	ArchiveAfterDays int
 	// KMSKeyARN is the key of the default encryption, in the bucket's Region. Default: SSE-S3.
 	KMSKeyARN pulumi.StringInput
+	// Key is the key's resource, which is deleted after the bucket. Default: none.
+	Key pulumi.Resource
 	// Lock is the default retention of new objects. Default: none.
 	Lock *Lock
 	// TrailDelivery admits the records of a trail. Its BucketARN is filled in. Default: none.
@@ -45,8 +47,6 @@ type LogBucketArgs struct {
 	// AccessLogs is the bucket to which accesses to this one are logged. Default: none, as S3's
 	// access logs of an access-log bucket would breed themselves.
 	AccessLogs *LogBucket
-	// Protect makes Pulumi refuse to delete the bucket. Default: false.
-	Protect bool
 	// ForceDestroy deletes all records along with the bucket. Default: false.
 	ForceDestroy bool
 	// Tags of the bucket. Default: none.
@@ -162,8 +162,8 @@ func (c *LogBucket) build(ctx *pulumi.Context, name string, args *LogBucketArgs,
 		bucketName:   args.BucketName,
 		kmsKeyARN:    args.KMSKeyARN,
 		tags:         args.Tags,
-		protect:      args.Protect,
 		forceDestroy: args.ForceDestroy,
+		key:          args.Key,
 	})
 	if err != nil {
 		return err
@@ -184,7 +184,7 @@ func (c *LogBucket) build(ctx *pulumi.Context, name string, args *LogBucketArgs,
 	if err != nil {
 		return err
 	}
-	c.Policy, err = attach(ctx, name, b.bucket.Bucket, text, b.parent,
+	c.Policy, err = attach(ctx, name, b.bucket.Bucket, text, b.setting,
 		pulumi.DependsOn([]pulumi.Resource{b.publicAccessBlock}))
 	if err != nil {
 		return err

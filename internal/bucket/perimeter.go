@@ -97,7 +97,7 @@ func (c *Perimeter) write(args *PerimeterArgs) (err error) {
 
 func (c *Perimeter) build(ctx *pulumi.Context, name string, args *PerimeterArgs, parent pulumi.ResourceOption) (err error) {
 	c.Mode = pulumi.String(args.Rule.Mode).ToStringOutput()
-	c.Policy, err = attach(ctx, name, args.Bucket.BucketName, c.text, parent,
+	c.Policy, err = attach(ctx, name, args.Bucket.BucketName, c.text, setting(parent, args.Bucket.bucket),
 		pulumi.DependsOn([]pulumi.Resource{args.Bucket.publicAccessBlock}))
 	return err
 }

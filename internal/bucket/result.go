@@ -24,6 +24,8 @@ type ResultBucketArgs struct {
 	ExpireDays int
 	// KMSKeyARN is the key of the default encryption. Default: SSE-S3.
 	KMSKeyARN pulumi.StringInput
+	// Key is the key's resource, which is deleted after the bucket. Default: none.
+	Key pulumi.Resource
 	// AccessLogs is the log bucket that admits this bucket's access logs. Required.
 	AccessLogs *LogBucket
 	// Tags of the bucket. Default: none.
@@ -71,6 +73,7 @@ func (c *ResultBucket) build(ctx *pulumi.Context, name string, args *ResultBucke
 		kmsKeyARN:    args.KMSKeyARN,
 		tags:         args.Tags,
 		forceDestroy: true,
+		key:          args.Key,
 	})
 	if err != nil {
 		return err
@@ -86,7 +89,7 @@ func (c *ResultBucket) build(ctx *pulumi.Context, name string, args *ResultBucke
 	if err != nil {
 		return fmt.Errorf("bucket policy: %w", err)
 	}
-	c.Policy, err = attach(ctx, name, b.bucket.Bucket, text, b.parent,
+	c.Policy, err = attach(ctx, name, b.bucket.Bucket, text, b.setting,
 		pulumi.DependsOn([]pulumi.Resource{b.publicAccessBlock}))
 	return err
 }

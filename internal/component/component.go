@@ -57,6 +57,9 @@ func outputs(c pulumi.ComponentResource) pulumi.Map {
 
 // New refuses missing and wrong arguments, registers the component c, builds its children and
 // registers its outputs. It returns c, or nothing and an error that names the component.
+//
+// A child that is replaced is deleted before its successor is made: most have a fixed name, which AWS
+// gives to one at a time, and the others are settings, of which the successor's would be deleted.
 func New[C pulumi.ComponentResource, A any](
 	ctx *pulumi.Context, name string, c C, args *A, f Frame[A], opts []pulumi.ResourceOption,
 ) (C, error) {
@@ -70,7 +73,7 @@ func New[C pulumi.ComponentResource, A any](
 	if err := ctx.RegisterComponentResource(f.Type, name, c, opts...); err != nil {
 		return refuse(err)
 	}
-	if err := f.Build(ctx, name, args, pulumi.Parent(c)); err != nil {
+	if err := f.Build(ctx, name, args, pulumi.Composite(pulumi.Parent(c), pulumi.DeleteBeforeReplace(true))); err != nil {
 		return refuse(err)
 	}
 	if err := ctx.RegisterResourceOutputs(c, outputs(c)); err != nil {

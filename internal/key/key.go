@@ -24,8 +24,9 @@ type AuditKeyArgs struct {
 	Alias string
 	// Policy says who may use the key. Required.
 	Policy policydoc.AuditKey
-	// Protect makes Pulumi refuse to delete the key. Default: false.
-	Protect bool
+	// Retain keeps the key in KMS when it leaves the stack, for the records that it encrypts. Its alias
+	// goes, so that a later key can have it. Default: false, it is scheduled for deletion.
+	Retain bool
 }
 
 // AuditKey is a symmetric KMS key, rotated every year, with an alias. Its policy comes into being
@@ -35,6 +36,8 @@ type AuditKey struct {
 
 	// ARN of the key.
 	ARN pulumi.StringOutput `pulumi:"keyArn"`
+	// Key is the key without its alias, for what has to be deleted before it.
+	Key *kms.Key `pulumi:"-"`
 }
 
 // Validate refuses, all at once, a key without an alias, without an owner or without a trail.
@@ -70,7 +73,7 @@ func (c *AuditKey) build(ctx *pulumi.Context, name string, args *AuditKeyArgs, p
 		EnableKeyRotation:    pulumi.Bool(true),
 		DeletionWindowInDays: pulumi.Int(deletionWindowDays),
 		Policy:               pulumi.String(policy),
-	}, parent, pulumi.Protect(args.Protect))
+	}, parent, pulumi.RetainOnDelete(args.Retain))
 	if err != nil {
 		return fmt.Errorf("key: %w", err)
 	}
@@ -81,6 +84,6 @@ func (c *AuditKey) build(ctx *pulumi.Context, name string, args *AuditKeyArgs, p
 	if err != nil {
 		return fmt.Errorf("alias: %w", err)
 	}
-	c.ARN = key.Arn
+	c.ARN, c.Key = key.Arn, key
 	return nil
 }

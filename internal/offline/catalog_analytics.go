@@ -19,7 +19,7 @@ var analytics = map[string]kind{
 		tagged: true, taken: alreadyExists,
 	},
 
-	"aws:athena/workgroup:Workgroup": {
+	workgroupType: {
 		name: byName, id: nameID, arn: "arn:{partition}:athena:{region}:{account}:workgroup/{name}",
 		tagged: true, taken: "InvalidRequestException",
 	},
@@ -27,7 +27,7 @@ var analytics = map[string]kind{
 		name: byName, id: nameID, arn: "arn:{partition}:athena:{region}:{account}:datacatalog/{name}",
 		tagged: true, taken: "InvalidRequestException",
 	},
-	"aws:athena/namedQuery:NamedQuery": {
+	namedQueryType: {
 		name: byName, id: "{uuid}", replace: []string{"database", "description", "query", "workgroup"},
 	},
 	"aws:athena/preparedStatement:PreparedStatement": {

@@ -7,12 +7,12 @@ var records = map[string]kind{
 		tagged: true, taken: "TrailAlreadyExistsException", computed: map[string]string{"homeRegion": "{region}"},
 	},
 
-	"aws:cloudwatch/logGroup:LogGroup": {
+	groupType: {
 		name: byName, id: nameID, arn: "arn:{partition}:logs:{region}:{account}:log-group:{name}",
 		tagged: true, taken: "ResourceAlreadyExistsException",
 		replace: []string{"logGroupClass"}, computed: map[string]string{"logGroupClass": "STANDARD"},
 	},
-	"aws:cloudwatch/logMetricFilter:LogMetricFilter": {name: byName, id: nameID, replace: []string{"logGroupName"}},
+	metricFilterType: {name: byName, id: nameID, replace: []string{"logGroupName"}},
 	"aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter": {
 		name: byName, id: "cwlsf-{number}", replace: []string{"logGroup", "destinationArn"},
 	},
@@ -40,23 +40,23 @@ var records = map[string]kind{
 		},
 	},
 
-	"aws:cloudwatch/eventRule:EventRule": {
+	ruleType: {
 		name: byName, id: nameID, arn: "arn:{partition}:events:{region}:{account}:rule/{name}",
 		tagged: true, replace: []string{"eventBusName"},
 	},
-	"aws:cloudwatch/eventTarget:EventTarget": {
+	targetType: {
 		id: "{rule}-{targetId}", replace: []string{"rule", "eventBusName", "targetId"},
 		computed: map[string]string{"targetId": "terraform-{number}"},
 	},
 
-	"aws:sns/topic:Topic": {
+	topicType: {
 		name: byName, id: arnID, arn: "arn:{partition}:sns:{region}:{account}:{name}",
 		tagged: true, replace: []string{"fifoTopic"}, computed: map[string]string{"owner": accountID},
 	},
-	"aws:sns/topicPolicy:TopicPolicy": {
+	topicPolicyType: {
 		id: arnID, replace: []string{arnKey}, computed: map[string]string{"owner": accountID},
 	},
-	"aws:sns/topicSubscription:TopicSubscription": {
+	subscriptionType: {
 		id: arnID, arn: "{topic}:{uuid}",
 		replace: []string{"topic", "protocol", "endpoint"}, computed: map[string]string{"ownerId": accountID},
 	},

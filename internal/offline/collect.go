@@ -7,6 +7,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/diag/colors"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/urn"
 )
 
 // collector turns the engine's events into a Result.
@@ -16,8 +17,12 @@ type collector struct {
 	result chan Result
 }
 
-// step records the announcement of a step, and later its outcome in the same place.
+// step records the announcement of a step, and later its outcome in the same place. The engine's own default
+// providers are left out, as Pulumi leaves them out of what it shows.
 func (r *Result) step(m apitype.StepEventMetadata, index map[string]int) {
+	if strings.HasPrefix(m.Type, "pulumi:providers:") && strings.HasPrefix(urn.URN(m.URN).Name(), "default") {
+		return
+	}
 	step, key := newStep(m), string(m.Op)+" "+m.URN
 	if i, announced := index[key]; announced {
 		// The outcome does not repeat why the step was taken.

@@ -26,6 +26,8 @@ type Options struct {
 	Program pulumi.RunFunc
 	// Identity is what AWS answers about the caller. Default: an example identity.
 	Identity Identity
+	// Account is what exists in AWS. Default: what the state holds.
+	Account *Account
 	// Output gets the engine's progress; on a terminal Pulumi draws its tree there. Default: discarded.
 	Output io.Writer
 	// PolicyPacks are the paths of the packs that judge every preview and update: folders, or executables.
@@ -120,7 +122,11 @@ func Open(ctx context.Context, o Options) (*Environment, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &Environment{options: o, provider: newProvider(o.Identity)}
+	given := o.Account != nil
+	if !given {
+		o.Account = NewAccount()
+	}
+	e := &Environment{options: o, provider: newProvider(o.Identity, o.Account), learnt: given}
 	if e.server, err = serve(e.provider); err != nil {
 		return nil, err
 	}

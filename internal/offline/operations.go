@@ -82,7 +82,7 @@ func (e *Environment) learn(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	e.provider.ledger.load(resources)
+	e.provider.account.load(resources)
 	e.learnt = true
 	return nil
 }
@@ -109,6 +109,18 @@ func (e *Environment) Refresh(ctx context.Context) (Result, error) {
 	})
 }
 
+// DestroyUnseen is Destroy without the plan, as with --skip-preview.
+func (e *Environment) DestroyUnseen(ctx context.Context) (Result, error) {
+	if err := e.learn(ctx); err != nil {
+		return Result{}, err
+	}
+	return e.watch("destroy", func(stream chan<- events.EngineEvent, stderr io.Writer) error {
+		_, err := e.stack.Destroy(ctx, optdestroy.EventStreams(stream),
+			optdestroy.ProgressStreams(e.progress()...), optdestroy.ErrorProgressStreams(stderr))
+		return err
+	})
+}
+
 // Destroy deletes every resource of the state. Like the pulumi command it makes a plan first, so that a
 // protected resource stops it before any other is gone.
 func (e *Environment) Destroy(ctx context.Context) (Result, error) {
@@ -119,9 +131,5 @@ func (e *Environment) Destroy(ctx context.Context) (Result, error) {
 	if err != nil {
 		return planned, err
 	}
-	return e.watch("destroy", func(stream chan<- events.EngineEvent, stderr io.Writer) error {
-		_, err := e.stack.Destroy(ctx, optdestroy.EventStreams(stream),
-			optdestroy.ProgressStreams(e.progress()...), optdestroy.ErrorProgressStreams(stderr))
-		return err
-	})
+	return e.DestroyUnseen(ctx)
 }

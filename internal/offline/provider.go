@@ -23,7 +23,7 @@ const missingRegion = "missing region information: set the AWS region, for examp
 type provider struct {
 	plugin.UnimplementedProvider
 	identity Identity
-	ledger   *ledger
+	account  *Account
 
 	mu    sync.Mutex
 	sites map[string]site
@@ -31,8 +31,8 @@ type provider struct {
 
 var _ plugin.GrpcProvider = (*provider)(nil)
 
-func newProvider(id Identity) *provider {
-	return &provider{identity: id, ledger: newLedger(), sites: map[string]site{}}
+func newProvider(id Identity, account *Account) *provider {
+	return &provider{identity: id, account: account, sites: map[string]site{}}
 }
 
 // Handshake asks for secrets as secrets, so that echoing an input keeps it one.

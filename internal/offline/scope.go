@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
@@ -17,6 +18,8 @@ type scope struct {
 	site
 	urn    resource.URN
 	inputs resource.PropertyMap
+	// generation is how often the resource was created before.
+	generation int
 }
 
 // madeUp answers for the ids that AWS draws at random: the same for the same resource, so that runs can be
@@ -25,6 +28,9 @@ func (s scope) madeUp(form string) string {
 	seed := []string{string(s.urn)}
 	for _, key := range s.replace {
 		seed = append(seed, s.inputs[resource.PropertyKey(key)].String())
+	}
+	if s.generation > 0 {
+		seed = append(seed, strconv.Itoa(s.generation))
 	}
 	sum := sha256.Sum256([]byte(strings.Join(seed, "\x00")))
 	switch form {

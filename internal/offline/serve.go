@@ -49,6 +49,7 @@ func serve(p *provider) (*server, error) {
 		Options: []grpc.ServerOption{grpc.ChainUnaryInterceptor(startAlone())},
 		Init: func(s *grpc.Server) error {
 			pulumirpc.RegisterResourceProviderServer(s, detailed{plugin.NewProviderServer(p)})
+			pulumirpc.RegisterLanguageRuntimeServer(s, language{})
 			return nil
 		},
 	})

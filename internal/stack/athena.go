@@ -116,7 +116,7 @@ func (b *built) buildAthena(ctx *pulumi.Context, provider pulumi.ResourceOption)
 	results, args := a.Results, a.Args
 	results.AccessLogs = b.accessLogs
 	if b.plan.encryptsFiles() {
-		results.KMSKeyARN, args.KMSKeyARN = b.keyARN, b.keyARN
+		results.KMSKeyARN, results.Key, args.KMSKeyARN = b.keyARN, b.key, b.keyARN
 	}
 	made, err := bucket.NewResultBucket(ctx, roleResults, &results, provider)
 	if err != nil {

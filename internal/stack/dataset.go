@@ -49,18 +49,17 @@ func (p *Plan) dataset(d config.Dataset, name func(role string) string) Dataset 
 	arn := p.Identity.bucketARN(physical)
 	rule := d.Perimeter.Rule()
 	out := Dataset{
-		Name: d.Name, Events: d.Events,
+		Name: d.Name, Protected: p.config.Protects(d), Events: d.Events,
 		Bucket: bucket.DataBucketArgs{
 			BucketName:     physical,
 			BucketARN:      arn,
 			NoncurrentDays: d.NoncurrentDays,
-			Protect:        p.config.Protect,
-			ForceDestroy:   p.config.ForceDestroy,
+			ForceDestroy:   p.config.ForceDestroy && !p.config.Protects(d),
 			Tags:           map[string]string{tagDataset: d.Name, tagPerimeter: string(rule.Mode)},
 		},
 		Perimeter: bucket.PerimeterArgs{BucketARN: arn, Rule: rule, Readers: p.readers(d.Perimeter)},
 	}
-	if !p.config.Protect {
+	if !out.Protected {
 		out.Bucket.Tags[tagDisposable] = "true"
 	}
 	return out
@@ -72,12 +71,13 @@ func (b *built) buildDataset(ctx *pulumi.Context, i int, provider pulumi.Resourc
 	if key := b.plan.config.Datasets[i].KMSKeyARN; key != "" {
 		d.Bucket.KMSKeyARN = pulumi.String(key)
 	}
-	data, err := bucket.NewDataBucket(ctx, d.Name, &d.Bucket, provider)
+	protect := pulumi.Protect(d.Protected)
+	data, err := bucket.NewDataBucket(ctx, d.Name, &d.Bucket, provider, protect)
 	if err != nil {
 		return nil, err
 	}
 	d.Perimeter.Bucket = data
-	_, err = bucket.NewPerimeter(ctx, d.Name, &d.Perimeter, provider)
+	_, err = bucket.NewPerimeter(ctx, d.Name, &d.Perimeter, provider, protect)
 	return data, err
 }
 

@@ -15,7 +15,9 @@ import (
 
 // Dataset is one dataset of a plan.
 type Dataset struct {
-	Name      string
+	Name string
+	// Protected says that the bucket and its settings are neither deleted nor replaced.
+	Protected bool
 	Events    dataset.Events
 	Bucket    bucket.DataBucketArgs
 	Perimeter bucket.PerimeterArgs
@@ -24,7 +26,9 @@ type Dataset struct {
 // Plan is the configuration of a stack in the words of its components: everything that is decided
 // before the first resource is registered.
 type Plan struct {
-	Identity   Identity
+	Identity Identity
+	// Prefix begins the names of all that the stack makes.
+	Prefix     string
 	AccessLogs bucket.LogBucketArgs
 	TrailLogs  bucket.LogBucketArgs
 	// Key is nil when the stack makes no key of its own.
@@ -54,7 +58,6 @@ func (p *Plan) logBucket(name string) bucket.LogBucketArgs {
 		RetentionDays:    c.Logs.RetentionDays,
 		ArchiveAfterDays: c.Logs.ArchiveAfterDays,
 		Administrators:   c.Logs.Administrators,
-		Protect:          c.Protect,
 		ForceDestroy:     c.ForceDestroy,
 	}
 	if !c.Protect {
@@ -76,11 +79,10 @@ func (p *Plan) planLogGroup(trailARN string) {
 	if c == nil {
 		return
 	}
-	name := "/cloudtrail/" + p.Trail.Name
+	name := cmp.Or(c.LogGroupName, "/cloudtrail/"+p.Trail.Name)
 	p.Trail.LogGroup = &trail.LogGroupArgs{
 		Name:          name,
 		RetentionDays: c.RetentionDays,
-		Protect:       p.config.Protect,
 		Writer: policydoc.LogWriter{
 			TrailARN: trailARN, Account: p.Identity.Account, Region: p.Identity.Region,
 			LogGroupARN: p.Identity.logGroupARN(name), KeyViaService: p.Identity.logsService(),
@@ -103,8 +105,8 @@ func (p *Plan) planKey(trailARN string) {
 	}
 	p.Key = &key.AuditKeyArgs{
 		// An alias takes no dots.
-		Alias:   strings.ReplaceAll(p.Trail.Name, ".", "-"),
-		Protect: p.config.Protect,
+		Alias:  strings.ReplaceAll(p.Trail.Name, ".", "-"),
+		Retain: !p.config.ForceDestroy,
 		Policy: policydoc.AuditKey{
 			AccountRootARN:  p.Identity.rootARN(p.Identity.Account),
 			TrailARN:        trailARN,
@@ -123,13 +125,10 @@ func (p *Plan) planKey(trailARN string) {
 
 // newPlan translates the configuration. It is pure.
 func newPlan(project, stack string, c config.Config, id Identity) *Plan {
-	p := &Plan{Identity: id, Warnings: c.Warnings, config: c}
-	trailName := c.Trail.Name
-	if trailName == "" {
-		trailName = project + "-" + stack
-	}
+	p := &Plan{Identity: id, Prefix: cmp.Or(c.NamePrefix, project+"-"+stack), Warnings: c.Warnings, config: c}
+	trailName := cmp.Or(c.Trail.Name, p.Prefix)
 	trailARN := id.trailARN(id.Region, trailName)
-	name := func(role string) string { return bucketName(project, stack, role, id.Account) }
+	name := func(role string) string { return bucketName(p.Prefix, role, id.Account) }
 
 	p.TrailLogs = p.logBucket(name(roleTrailLogs))
 	p.TrailLogs.TrailDelivery = &policydoc.TrailDelivery{KeyPrefix: c.Trail.KeyPrefix, Account: id.Account, TrailARN: trailARN}

@@ -50,6 +50,9 @@ func endpoints(configured []map[string]string) (aws.ProviderEndpointArray, error
 
 // newProvider registers the one provider of the stack. Default providers are disabled, and an
 // explicit one reads nothing of the aws: configuration by itself.
+//
+// Another Region replaces it, and with it all that it made, which has fixed names: delete first. What is
+// protected stops that before anything is deleted.
 func newProvider(ctx *pulumi.Context, c config.Config) (*aws.Provider, error) {
 	tags := map[string]string{tagStack: ctx.Project() + "/" + ctx.Stack()}
 	maps.Copy(tags, c.Tags)
@@ -83,7 +86,7 @@ func newProvider(ctx *pulumi.Context, c config.Config) (*aws.Provider, error) {
 	if args.Endpoints, err = endpoints(c.AWS.Endpoints); err != nil {
 		return nil, err
 	}
-	provider, err := aws.NewProvider(ctx, "aws", args)
+	provider, err := aws.NewProvider(ctx, "aws", args, pulumi.DeleteBeforeReplace(true))
 	if err != nil {
 		return nil, fmt.Errorf("provider: %w", err)
 	}

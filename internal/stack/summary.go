@@ -68,6 +68,13 @@ func (p *Plan) encryption(withKey bool, otherwise string) string {
 	}
 }
 
+func yes(b bool) string {
+	if b {
+		return "yes"
+	}
+	return "no"
+}
+
 // WriteSummary tells people what the plan amounts to: who may read each dataset from where, what is
 // recorded, and how the records are kept.
 func (p *Plan) WriteSummary(out io.Writer) error {
@@ -79,26 +86,24 @@ func (p *Plan) WriteSummary(out io.Writer) error {
 		_, _ = fmt.Fprintln(out, "\n"+text)
 	}
 	title(fmt.Sprintf("Datasets in account %s, %s", p.Identity.Account, p.Identity.Region))
-	line("NAME", "BUCKET", "EVENTS", "MAY BE READ FROM")
+	line("NAME", "BUCKET", "PROTECTED", "EVENTS", "MAY BE READ FROM")
 	for _, d := range p.Datasets {
-		line(d.Name, d.Bucket.BucketName, string(d.Events), strings.Join(d.networks(), ", "))
+		line(d.Name, d.Bucket.BucketName, yes(d.Protected), string(d.Events), strings.Join(d.networks(), ", "))
 	}
 	title("Records")
-	line("KIND", "WHERE", "KEPT", "LOCKED", "ENCRYPTED")
-	line("CloudTrail events", p.TrailLogs.BucketName, kept(p.TrailLogs), locked(p.TrailLogs),
+	line("KIND", "WHERE", "PROTECTED", "KEPT", "LOCKED", "ENCRYPTED")
+	protected := yes(p.config.Protect)
+	line("CloudTrail events", p.TrailLogs.BucketName, protected, kept(p.TrailLogs), locked(p.TrailLogs),
 		p.encryption(p.encryptsFiles(), "SSE-S3"))
-	line("S3 access logs", p.AccessLogs.BucketName, kept(p.AccessLogs), locked(p.AccessLogs), "SSE-S3")
+	line("S3 access logs", p.AccessLogs.BucketName, protected, kept(p.AccessLogs), locked(p.AccessLogs), "SSE-S3")
 	if group := p.Trail.LogGroup; group != nil {
-		line("CloudTrail events", group.Name, days(group.RetentionDays), "no", p.encryption(p.encryptsLogGroup(), "by CloudWatch Logs"))
+		line("CloudTrail events", group.Name, protected, days(group.RetentionDays), "no",
+			p.encryption(p.encryptsLogGroup(), "by CloudWatch Logs"))
 	}
 	title("Watching (estimated base cost a month, us-east-1; check AWS's price pages)")
 	line("SWITCH", "ON", "USD", "ADDS")
 	for _, s := range p.Switches() {
-		on := "no"
-		if s.On {
-			on = "yes"
-		}
-		line(s.Name, on, fmt.Sprintf("%.2f", s.MonthlyUSD), s.Adds)
+		line(s.Name, yes(s.On), fmt.Sprintf("%.2f", s.MonthlyUSD), s.Adds)
 	}
 	if len(p.Warnings) > 0 {
 		title("Warnings")

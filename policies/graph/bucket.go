@@ -1,12 +1,18 @@
 package graph
 
-import "datatrail/policies/prop"
+import (
+	"cmp"
+	"slices"
+
+	"datatrail/policies/prop"
+)
 
 // Tags by which a program states its choices.
 const (
 	// TagPerimeter on a data bucket says enforce, observe or none.
 	TagPerimeter = "datatrail:perimeter"
-	// TagDisposable set to true on a log bucket says that the stack holds no evidence.
+	// TagDisposable set to true says that nobody needs what a bucket holds: a data bucket's own content, or,
+	// on a log bucket, the evidence of the stack.
 	TagDisposable = "datatrail:disposable"
 )
 
@@ -33,7 +39,7 @@ func (b *Bucket) IsLog() bool { return b.HoldsTrail || b.HoldsAccessLogs }
 // IsData reports whether the bucket holds data to be audited.
 func (b *Bucket) IsData() bool { return !b.IsLog() && !b.HoldsWork && !b.Uncertain }
 
-// Disposable reports whether the program declares that the bucket holds no evidence.
+// Disposable reports whether the program declares that nobody needs what the bucket holds.
 func (b *Bucket) Disposable() bool {
 	value, _ := b.Tag(TagDisposable)
 	return value == "true"
@@ -41,6 +47,16 @@ func (b *Bucket) Disposable() bool {
 
 // SideCars lists the resources of a kind that configure the bucket.
 func (b *Bucket) SideCars(kind Kind) []*Resource { return b.sideCars[kind] }
+
+// Settings lists the resources that configure the bucket, sorted by name.
+func (b *Bucket) Settings() []*Resource {
+	var all []*Resource
+	for _, cars := range b.sideCars {
+		all = append(all, cars...)
+	}
+	slices.SortFunc(all, func(a, b *Resource) int { return cmp.Compare(a.Name, b.Name) })
+	return all
+}
 
 // ReadAll reads a setting from the bucket's side-cars of a kind, or from the bucket's own properties when it
 // has none. While a side-car that may belong to the bucket is not placed yet, the setting is unknown.
