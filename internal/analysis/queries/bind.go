@@ -74,6 +74,10 @@ func (q Query) fill(v Values, scan Day) (string, error) {
 		"copies_logged": boolean(v.Recorded.CopiesIn()),
 		"content":       tuple(dataset.APIs(dataset.Content)), "copies": tuple(dataset.APIs(dataset.Copies)),
 		"listings": tuple(dataset.APIs(dataset.Listings)), "copy_source": text(dataset.CopySource),
+		"anonymous": tuple(dataset.AnonymousAccounts()), "person_source": personSource(), "people": people(),
+	}
+	for name, expression := range identities {
+		literals[name] = text(expression)
 	}
 	parts, err := parts()
 	if err != nil {
