@@ -141,7 +141,7 @@ func (v Values) literals(scan Day) map[string]string {
 		cidrs[i] = cidr.String()
 	}
 	expects := func(log dataset.Log) string { return boolean(!slices.Contains(v.Unexpected, log)) }
-	return map[string]string{
+	literals := map[string]string{
 		"trail_table": v.TrailTable, "access_table": v.AccessTable, "bucket": text(v.Dataset.Bucket),
 		"since": v.Since.SQL(), "until": v.Until.SQL(), "baseline": v.Baseline.SQL(),
 		"scan_since": scan.SQL(), "delivered_until": v.Until.Add(DeliveryDays).SQL(),
@@ -159,7 +159,12 @@ func (v Values) literals(scan Day) map[string]string {
 		"trail_grace": seconds(dataset.TrailGrace), "access_grace": seconds(dataset.AccessGrace),
 		"content": tuple(dataset.APIs(dataset.Content)), "copies": tuple(dataset.APIs(dataset.Copies)),
 		"listings": tuple(dataset.APIs(dataset.Listings)), "copy_source": text(dataset.CopySource), "api_names": apiNames(),
+		"anonymous": tuple(dataset.AnonymousAccounts()), "person_source": personSource(), "people": people(),
 	}
+	for name, expression := range identities {
+		literals[name] = text(expression)
+	}
+	return literals
 }
 
 func indent(sql string) string {

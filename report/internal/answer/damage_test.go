@@ -109,7 +109,11 @@ func TestDamageIsCountedAndChangesNoAnswer(t *testing.T) {
 				assert.Equal(t, int64(3), section.Total("lines"))
 				continue
 			}
-			assert.Equal(t, lines(before.Datasets[i].Sections[j].Rows), lines(section.Rows), "%s of %s", section.Name, dataset.Bucket)
+			was := before.Datasets[i].Sections[j]
+			if section.Name == "coverage" {
+				was.Rows, section.Rows = withoutFiles(t, was), withoutFiles(t, section)
+			}
+			assert.Equal(t, lines(was.Rows), lines(section.Rows), "%s of %s", section.Name, dataset.Bucket)
 		}
 	}
 }
