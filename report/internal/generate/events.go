@@ -10,12 +10,13 @@ func (t *truth) sprees() [][]any {
 	groups := grouped(t.listings, func(f fact) []any {
 		return []any{f.time[:13] + ":00Z", f.principal, absent(f.from)}
 	})
-	return rows(groups, func(g *group) []any {
-		if g.count < int64(t.ListingLimit) {
-			return nil
+	var out [][]any
+	for _, g := range groups {
+		if g.count >= int64(t.ListingLimit) {
+			out = append(out, []any{g.key[0], g.key[1], g.personNames(), g.key[2], g.count})
 		}
-		return []any{g.count}
-	})
+	}
+	return out
 }
 
 func (t *truth) outside() [][]any {
@@ -35,7 +36,7 @@ func (t *truth) outside() [][]any {
 		outside = append(outside, f)
 	}
 	groups := grouped(outside, func(f fact) []any {
-		return []any{f.principal, f.address, absent(f.endpoint), absent(f.caller.service)}
+		return []any{f.principal, f.who.person(), f.address, absent(f.endpoint), absent(f.caller.service)}
 	})
 	return rows(groups, func(g *group) []any { return []any{g.count, g.bytes, g.first, g.last} })
 }
@@ -47,7 +48,7 @@ func (t *truth) denied() [][]any {
 			if !counts(f) {
 				return nil
 			}
-			return []any{log, f.principal, f.logAddress(log), f.action, f.fault}
+			return []any{log, f.principal, f.who.person(), f.logAddress(log), f.action, f.fault}
 		}
 	}
 	tellsReads := t.ReadsFrom != dataset.Access
@@ -74,13 +75,13 @@ func (t *truth) copies() [][]any {
 		if f.source != t.Dataset.Bucket || f.bucket == t.Dataset.Bucket {
 			return nil
 		}
-		return []any{"trail", f.principal, f.address, f.bucket}
+		return []any{"trail", f.principal, f.who.person(), f.address, f.bucket}
 	}), func(g *group) []any { return []any{g.count, g.objectCount(), nil, g.first, g.last} })
 	access := rows(grouped(t.lines, func(f fact) []any {
 		if f.action != "REST.COPY.OBJECT_GET" || f.bucket == t.Dataset.Bucket {
 			return nil
 		}
-		return []any{"access", f.principal, f.logAddress("access"), nil}
+		return []any{"access", f.principal, f.who.person(), f.logAddress("access"), nil}
 	}), reading)
 	return append(trail, access...)
 }
@@ -108,7 +109,7 @@ func (t *truth) changes() [][]any {
 		if change == "" {
 			return nil
 		}
-		return []any{change, f.principal, f.key}
+		return []any{change, f.principal, f.who.person(), f.key}
 	})
 	return rows(groups, func(g *group) []any { return []any{g.count, g.first, g.last} })
 }

@@ -42,7 +42,7 @@ func (w *World) Truth(asked Asked) map[string][][]any {
 	t.compared = t.compare()
 	return map[string][][]any{
 		"coverage": t.coverage(), "silences": t.silences(), "bytes_disagree": t.disagreements(),
-		"bytes_by_principal": t.byPrincipal(), "bytes_by_address": t.byAddress(), "bytes_by_day": t.byDay(),
+		"bytes_by_principal": t.byPrincipal(), "bytes_by_person": t.byPerson(), "bytes_by_address": t.byAddress(), "bytes_by_day": t.byDay(),
 		"bytes_by_object": t.byObject(), "bytes_by_prefix": t.byPrefix(), "anonymous_reads": t.anonymous(),
 		"presigned_reads": t.presigned(), "cross_account_reads": t.crossAccount(), "ai_service_roles": t.aiServices(),
 		"first_seen_principals": t.firstSeen(), "listing_sprees": t.sprees(), "outside_perimeter": t.outside(),
@@ -66,6 +66,7 @@ type fact struct {
 	from      string // address
 	through   string // VPC endpoint
 	event     string // id
+	who       who
 }
 
 type truth struct {
@@ -92,6 +93,7 @@ func (t *truth) note(r *request) {
 			request: r, time: r.completed.Format(time.RFC3339), day: r.completed.Format(schema.DayFormat),
 			principal: r.caller.principal, action: r.do.event, key: r.key, bytes: r.bytes, kind: r.caller.kind,
 			account: r.caller.account, from: r.address, through: r.endpoint, event: r.event,
+			who: r.caller.inTrail,
 		}
 		if t.ReadsFrom != dataset.Access && r.bucket == bucket {
 			t.reading(f)
@@ -105,6 +107,7 @@ func (t *truth) note(r *request) {
 		f := fact{
 			request: r, time: r.received.Format(time.RFC3339), day: r.received.Format(schema.DayFormat),
 			principal: r.caller.logged(), action: e.operation, key: encode(e.key), bytes: e.bytes, version: r.version,
+			who: r.caller.inAccess,
 		}
 		t.live(dataset.Access, f)
 		if e.bucket != bucket {

@@ -6,7 +6,7 @@
 -- note: a log that works may deliver a record 3 hours late (CloudTrail) or 24 hours (access log) before the newest evidence of
 -- note: either log; what came after that is still to be delivered
 -- note: what both logs hold has a reason only where they disagree about the bytes; bytes_disagree lists those requests
--- note: a request refused by a VPC endpoint's policy is in neither log, so no comparison can find it
+-- note: a request that a VPC endpoint's policy refused is never in the access log
 -- column: day varchar      day of the requests, yyyy/MM/dd
 -- column: held_by varchar  both, trail only or access log only
 -- column: action varchar   API action, or operation of the access log

@@ -15,6 +15,7 @@
 -- param: via_service true when calls that a service makes for a caller are allowed
 -- param: max_age     seconds after which a presigned URL is refused; 0 for never
 -- column: principal varchar     who read
+-- column: person varchar        person or workload behind it, or not recorded
 -- column: address varchar       from where
 -- column: vpc_endpoint varchar  through which VPC endpoint, or null
 -- column: service varchar       AWS service that made the call for the caller, or null
@@ -29,6 +30,7 @@ exempt (pattern) AS ({{exempt}}),
 callers AS (
   SELECT
     principal,
+    person,
     address,
     vpc_endpoint,
     service,
@@ -46,11 +48,11 @@ callers AS (
       (bucket = {{bucket}} AND regexp_like(eventname, {{covered}}))
       OR (copy_source = {{bucket}} AND eventname IN {{copies}})
     )
-  GROUP BY 1, 2, 3, 4, 5, 6
+  GROUP BY 1, 2, 3, 4, 5, 6, 7
 ),
 judged AS (
   SELECT
-    principal, address, vpc_endpoint, service, calls, bytes, first_call, last_call,
+    principal, person, address, vpc_endpoint, service, calls, bytes, first_call, last_call,
     stale OR NOT (
       let_off
       OR coalesce(bool_or(vpc_endpoint IS NULL AND contains(cidr, try_cast(address AS ipaddress))), false)
@@ -59,10 +61,11 @@ judged AS (
   FROM callers
   CROSS JOIN cidrs
   CROSS JOIN exempt
-  GROUP BY principal, address, vpc_endpoint, service, let_off, stale, calls, bytes, first_call, last_call
+  GROUP BY principal, person, address, vpc_endpoint, service, let_off, stale, calls, bytes, first_call, last_call
 )
 SELECT
   principal,
+  person,
   address,
   vpc_endpoint,
   service,
@@ -72,5 +75,5 @@ SELECT
   max(last_call) AS last_call
 FROM judged
 WHERE outside
-GROUP BY principal, address, vpc_endpoint, service
-ORDER BY bytes DESC, calls DESC, principal, address, vpc_endpoint, service
+GROUP BY principal, person, address, vpc_endpoint, service
+ORDER BY bytes DESC, calls DESC, principal, person, address, vpc_endpoint, service
