@@ -40,8 +40,9 @@ func (h held) refuseDatasets(p *Plan) []error {
 		switch {
 		case !was.protected:
 		case i < 0:
-			errs = append(errs, problem("datasets", name, "is protected and not listed any more, and would be deleted with its bucket %s: "+
-				"list it with protect: false and run pulumi up before you remove it; to give it another name, see docs/runbook.md", was.name))
+			errs = append(errs, problem("datasets", name, "is protected and not listed any more, and would be deleted with its "+
+				"bucket %s: list it with protect: false and run pulumi up before you remove it; to give it another name, see "+
+				"docs/runbook.md", was.name))
 		case p.Datasets[i].Bucket.BucketName == was.name:
 		case p.config.Datasets[i].Bucket == "" && (h.account == "" || h.renamed(p)):
 			// The name is compared with one in an account that is not known yet, or the prefix is what is wrong.
@@ -58,7 +59,8 @@ func (h held) refuseDatasets(p *Plan) []error {
 func (h held) refuseNames(p *Plan) []error {
 	var errs []error
 	if h.region != p.Identity.Region && h.protectsAny() {
-		errs = append(errs, problem("aws:region", p.Identity.Region, "would replace all that is protected in %s: %s", h.region, unprotectFirst))
+		errs = append(errs, problem("aws:region", p.Identity.Region, "would replace all that is protected in %s: %s",
+			h.region, unprotectFirst))
 	}
 	switch {
 	case !h.protected():
@@ -66,12 +68,13 @@ func (h held) refuseNames(p *Plan) []error {
 		errs = append(errs, problem("namePrefix", p.Prefix, "would give everything another name, and replace what is protected: "+
 			"set namePrefix to %s", h.prefix()))
 	case h.trail != "" && h.trail != p.Trail.Name:
-		errs = append(errs, problem("trail.name", p.Trail.Name, "would replace the trail %s, which is protected: %s", h.trail, unprotectFirst))
+		errs = append(errs, problem("trail.name", p.Trail.Name, "would replace the trail %s, which is protected: %s",
+			h.trail, unprotectFirst))
 	}
 	// A log group is deleted with all its records, protected or not.
 	if group := p.Trail.LogGroup; group != nil && h.logGroup != "" && h.logGroup != group.Name && !p.config.ForceDestroy {
-		errs = append(errs, problem("cloudWatch.logGroupName", group.Name, "would replace the log group %s and delete the records in it: "+
-			"set cloudWatch.logGroupName to %s", h.logGroup, h.logGroup))
+		errs = append(errs, problem("cloudWatch.logGroupName", group.Name, "would replace the log group %s and delete the records "+
+			"in it: set cloudWatch.logGroupName to %s", h.logGroup, h.logGroup))
 	}
 	return errs
 }
