@@ -20,6 +20,8 @@ type Object struct {
 	Bucket string
 	// Day is the partition that the object belongs to, yyyy/MM/dd.
 	Day string
+	// Delivered is true for an access log whose Day is that of its delivery: it holds requests of days before.
+	Delivered bool
 }
 
 // TrailKey returns the key under which CloudTrail delivers a log file. prefix is the trail's key prefix and may be empty.
@@ -38,7 +40,7 @@ func AccessKey(prefix, account, region, bucket string, day time.Time, unique str
 
 var (
 	trailName  = regexp.MustCompile(`^(\d{12})_CloudTrail_([a-z0-9-]+)_(\d{4})(\d{2})(\d{2})T\d{4}Z_\w+\.json\.gz$`)
-	accessName = regexp.MustCompile(`^(\d{4})-(\d{2})-(\d{2})-\d{2}-\d{2}-\d{2}-[0-9A-F]{16}$`)
+	accessName = regexp.MustCompile(`^(\d{4})-(\d{2})-(\d{2})-(\d{2}-\d{2}-\d{2})-[0-9A-F]{16}$`)
 	accessDirs = regexp.MustCompile(`(?:^|/)(\d{12})/([a-z]{2}(?:-[a-z]+)+-\d)/([a-z0-9][a-z0-9.-]+)/\d{4}/\d{2}/\d{2}$`)
 )
 
@@ -59,7 +61,8 @@ func ParseAccessKey(key string) (Object, bool) {
 	if m == nil {
 		return Object{}, false
 	}
-	object := Object{Day: strings.Join(m[1:4], "/")}
+	// A key that is partitioned by the time of the events has no hour.
+	object := Object{Day: strings.Join(m[1:4], "/"), Delivered: m[4] != "00-00-00"}
 	if d := accessDirs.FindStringSubmatch(path.Dir(key)); d != nil {
 		object.Account, object.Region, object.Bucket = d[1], d[2], d[3]
 	}

@@ -41,7 +41,11 @@ func (w window) cut(found logs.Found, tally *logs.Tally) logs.Found {
 	keep := func(files []logs.File, last string) []logs.File {
 		var kept []logs.File
 		for _, file := range files {
-			if file.Object.Day < first || file.Object.Day > last {
+			end := last
+			if file.Object.Delivered {
+				end = delivered
+			}
+			if file.Object.Day < first || file.Object.Day > end {
 				tally.Add(logs.OutsidePeriod, file.Path)
 				continue
 			}

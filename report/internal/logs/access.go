@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unsafe"
 
 	"datatrail/internal/analysis/schema"
@@ -62,7 +63,7 @@ func (a *Access) Next(row []Value) (bool, error) {
 			if column < AccessFields {
 				row[i] = fields[column]
 			} else {
-				row[i] = a.partition(column-AccessFields, fields[1].Text)
+				row[i] = a.partition(column-AccessFields, &fields)
 			}
 		}
 		return true, nil
@@ -70,12 +71,19 @@ func (a *Access) Next(row []Value) (bool, error) {
 	return false, nil
 }
 
-// partition is what the key says, and at last the file's number; for a file that was taken out of its folders the line itself names the bucket.
-func (a *Access) partition(i int, bucket string) Value {
+// partition is what the key says, and at last the file's number. Where the key does not tell the bucket, or the day of the
+// requests, the line itself does.
+func (a *Access) partition(i int, fields *[AccessFields]Value) Value {
 	object := a.file.Object
-	if object.Bucket != "" {
-		bucket = object.Bucket
+	bucket, day := object.Bucket, object.Day
+	if bucket == "" {
+		bucket = fields[1].Text
 	}
-	text := [...]string{object.Account, object.Region, bucket, object.Day, a.number}[i]
+	if object.Delivered {
+		if received, err := time.Parse("02/Jan/2006:15:04:05 -0700", fields[2].Text); err == nil {
+			day = received.UTC().Format(schema.DayFormat)
+		}
+	}
+	text := [...]string{object.Account, object.Region, bucket, day, a.number}[i]
 	return Value{Text: text, Valid: text != ""}
 }
