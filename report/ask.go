@@ -14,9 +14,12 @@ import (
 
 	"github.com/dustin/go-humanize"
 
+	"datatrail/internal/analysis/queries"
 	"datatrail/internal/dataset"
+	"datatrail/internal/version"
 	"datatrail/report/internal/answer"
 	"datatrail/report/internal/logs"
+	"datatrail/report/internal/pseudonym"
 	"datatrail/report/internal/render"
 )
 
@@ -70,7 +73,10 @@ func parse(args []string, stderr io.Writer) (request, error) {
 	flags.IntVar(&r.options.Threads, "threads", 0, "threads (default: all cores)")
 	flags.StringVar(&r.options.Memory, "memory", "",
 		"memory of the database, such as 4GB; more than that goes to disk (default: 1GB, more for large logs)")
-	flags.IntVar(&r.options.ListingLimit, "listings", 100, "listings in an hour from which they are shown")
+	flags.IntVar(&r.options.ListingLimit, "listings", queries.ListingLimit, "listings in an hour from which they are shown")
+	version.List(flags)
+	flags.String("pseudonyms", "", "file with a key of at least 16 bytes; persons, sessions, principals, accounts, "+
+		"VPC endpoints and addresses are replaced by hashes with that key, for sharing (default: they stay)")
 	flags.StringVar(&failOn, "fail-on", "", "red: end with status 3 when something is red (default: end with 0)")
 	if err := flags.Parse(args); err != nil {
 		return r, err
@@ -111,6 +117,7 @@ func parse(args []string, stderr io.Writer) (request, error) {
 		declared, err := load(file)
 		r.options.Declared, problems = declared, append(problems, err)
 	}
+	problems = append(problems, loadKey(&r.options.Pseudonyms, flags))
 	return r, errors.Join(problems...)
 }
 
@@ -163,6 +170,21 @@ func load(file string) (dataset.Declared, error) {
 		err = fmt.Errorf("-declared %s: %w", file, err)
 	}
 	return declared, errors.Join(err, f.Close())
+}
+
+// loadKey reads the key when the flag is given at all: an empty name, such as that of an unset variable, must not make a report
+// with all names in it.
+func loadKey(into **pseudonym.Key, flags *flag.FlagSet) (err error) {
+	const name = "pseudonyms"
+	flags.Visit(func(f *flag.Flag) {
+		if f.Name != name {
+			return
+		}
+		if *into, err = pseudonym.ReadKey(f.Value.String()); err != nil {
+			err = fmt.Errorf("-%s: %w", name, err)
+		}
+	})
+	return err
 }
 
 func save(file string, write func(io.Writer) error) (err error) {

@@ -11,6 +11,8 @@ import (
 	"io"
 	"os"
 	"os/signal"
+
+	"datatrail/internal/version"
 )
 
 func main() {
@@ -30,6 +32,9 @@ func main() {
 }
 
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	if version.Asked(args) {
+		return version.Print(stdout, "report")
+	}
 	if len(args) > 0 && args[0] == "generate" {
 		return generateLogs(args[1:], stdout, stderr)
 	}

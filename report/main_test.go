@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"datatrail/internal/version"
 	"datatrail/report/internal/answer"
 	"datatrail/report/internal/logs"
 )
@@ -30,6 +31,16 @@ func demo(t *testing.T) string {
 	require.NoError(t, err)
 	assert.Contains(t, out, "2000 requests")
 	return dir
+}
+
+func TestTheVersionIsPrintedAlone(t *testing.T) {
+	out, _, err := runs(t, "-version")
+	require.NoError(t, err)
+	assert.Equal(t, "datatrail report "+version.String()+"\n", out)
+
+	_, help, err := runs(t, "-logs", t.TempDir(), "-version")
+	require.ErrorContains(t, err, "ask for the version alone")
+	assert.Contains(t, help, "print the version")
 }
 
 func TestLogsAreMadeAndReported(t *testing.T) {

@@ -3,48 +3,26 @@
 package tests
 
 import (
-	"encoding/json"
-	"fmt"
-	"os"
 	"path/filepath"
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/stretchr/testify/require"
-	"gopkg.in/yaml.v3"
 
 	"datatrail/internal/config"
+	"datatrail/internal/envfile"
 	"datatrail/internal/pulumitest"
 	"datatrail/internal/stack"
 )
 
+const project = "datatrail"
+
 // environment reads an environment file as the engine hands it to a program.
 func environment(t testing.TB, file string) map[string]string {
 	t.Helper()
-	content, err := os.ReadFile(filepath.Join("..", file))
+	values, err := envfile.Values(filepath.Join("..", file), project)
 	require.NoError(t, err)
-	var document struct {
-		Config map[string]any `yaml:"config"`
-	}
-	require.NoError(t, yaml.Unmarshal(content, &document))
-	return raw(t, document.Config)
-}
-
-// raw renders configuration values: scalars as they are, structured ones as JSON.
-func raw(t testing.TB, values map[string]any) map[string]string {
-	t.Helper()
-	out := map[string]string{}
-	for key, value := range values {
-		switch value.(type) {
-		case string, int, bool:
-			out[key] = fmt.Sprint(value)
-		default:
-			encoded, err := json.Marshal(value)
-			require.NoError(t, err)
-			out[key] = string(encoded)
-		}
-	}
-	return out
+	return values
 }
 
 // run deploys a configuration under mocks.

@@ -4,9 +4,10 @@ import "slices"
 
 // What the tests need to see of the stub without an engine.
 var (
-	NewProvider = newProvider
-	Catalog     = catalog
-	Grants      = grants
+	NewProvider   = func(id Identity) *provider { return newProvider(id, NewAccount()) }
+	NewProviderIn = newProvider
+	Catalog       = catalog
+	Grants        = grants
 )
 
 // Resolve fills in an identity for a region.
@@ -14,7 +15,7 @@ func Resolve(id Identity, region string) Identity { return newSite(id, region, n
 
 // Serve puts the stub behind a port, and returns what takes it away.
 func Serve(id Identity) (port int, stop func() error, err error) {
-	s, err := serve(newProvider(id))
+	s, err := serve(NewProvider(id))
 	if err != nil {
 		return 0, nil, err
 	}
@@ -43,4 +44,13 @@ func (k kind) Answers(word string) bool {
 	text, _ := scope{kind: k, site: newSite(Identity{}, "eu-central-1", nil)}.value(word)
 	_, computed := k.template(word)
 	return text != "" || computed || word == k.name
+}
+
+// Replaced returns the inputs that force a replacement, with the name.
+func (k kind) Replaced() []string {
+	inputs := slices.Clone(k.replace)
+	if k.name != "" {
+		inputs = append(inputs, k.name)
+	}
+	return inputs
 }

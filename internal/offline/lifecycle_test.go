@@ -2,9 +2,12 @@ package offline_test
 
 import (
 	"context"
+	"errors"
 	"testing"
 
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/cloudwatch"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/urn"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -170,6 +173,32 @@ func TestState_KeepsDependenciesAndSurvivesTheEnvironment(t *testing.T) {
 			assert.Contains(t, resource.Dependencies, resourceURN(policyToken, "logs-policy"))
 		}
 	}
+}
+
+func TestImport_TakesOverWhatAnotherEnvironmentExported(t *testing.T) {
+	t.Parallel()
+	from, program := open(t, files(t, environment))
+	*program = small.program
+	_, err := from.Up(context.Background())
+	require.NoError(t, err)
+	state, err := from.Export(context.Background())
+	require.NoError(t, err)
+
+	to, program := open(t, files(t, environment))
+	_, err = to.Up(context.Background())
+	require.NoError(t, err)
+	require.NoError(t, to.Import(context.Background(), state))
+	*program = small.program
+	preview, err := to.Preview(context.Background())
+	require.NoError(t, err)
+	assert.Equal(t, map[string]int{"same": 9}, preview.Changes)
+
+	*program = func(ctx *pulumi.Context) error {
+		_, err := cloudwatch.NewLogGroup(ctx, "another", &cloudwatch.LogGroupArgs{Name: pulumi.String(small.logGroup)})
+		return errors.Join(err, small.program(ctx))
+	}
+	_, err = to.Up(context.Background())
+	require.ErrorContains(t, err, "ResourceAlreadyExistsException", "what was imported exists")
 }
 
 func TestUp_RefusesWhatAWSRefusesAndAPreviewCannotSee(t *testing.T) {

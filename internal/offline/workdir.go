@@ -4,9 +4,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 
-	"gopkg.in/yaml.v3"
+	"datatrail/internal/envfile"
 )
 
 // The engine encrypts the secrets of a state. This state describes an account that does not exist, so its
@@ -48,32 +47,15 @@ func (l layout) fill(project, environment, stack string) error {
 	if err := os.WriteFile(filepath.Join(l.work, "Pulumi.yaml"), content, 0o644); err != nil {
 		return fmt.Errorf("project file: %w", err)
 	}
-	env, err := readEnvironment(environment)
+	file, err := envfile.Read(environment)
 	if err != nil {
 		return err
 	}
-	root := env.Content[0]
-	for _, key := range []string{"encryptionsalt", "encryptedkey", "secretsprovider"} {
-		remove(root, key)
-	}
-	root.Content = append(root.Content, scalar("encryptionsalt"), scalar(salt))
-	content, err = yaml.Marshal(env)
-	if err != nil {
-		return fmt.Errorf("environment file %s: %w", environment, err)
+	if content, err = file.WithSalt(salt); err != nil {
+		return err
 	}
 	if err := os.WriteFile(filepath.Join(l.work, "Pulumi."+stack+".yaml"), content, 0o600); err != nil {
 		return fmt.Errorf("environment file: %w", err)
 	}
 	return nil
-}
-
-func scalar(value string) *yaml.Node { return &yaml.Node{Kind: yaml.ScalarNode, Value: value} }
-
-func remove(mapping *yaml.Node, key string) {
-	for i := 0; i+1 < len(mapping.Content); i += 2 {
-		if mapping.Content[i].Value == key {
-			mapping.Content = slices.Delete(mapping.Content, i, i+2)
-			return
-		}
-	}
 }

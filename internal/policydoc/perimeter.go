@@ -3,7 +3,8 @@ package policydoc
 import (
 	"net/netip"
 	"strconv"
-	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws/arn"
 
 	"datatrail/internal/dataset"
 )
@@ -34,16 +35,9 @@ func (p Perimeter) Statements() []Statement {
 			Action: p.actions(), Resource: p.resources(),
 			Condition: Conditions{
 				"StringEquals": {"s3:authType": {"REST-QUERY-STRING"}},
-				// S3 counts the age of a signature in milliseconds.
-				"NumericGreaterThan": {"s3:signatureAge": {strconv.Itoa(p.Rule.PresignedMaxAgeSeconds) + "000"}},
-			},
-		}, Statement{
-			// The age of the outdated signature version 2 is not known, and an absent key is no number.
-			Sid: "DenyPresignedReadsOfUnknownAge", Effect: Deny, Principal: everyone(),
-			Action: p.actions(), Resource: p.resources(),
-			Condition: Conditions{
-				"StringEquals": {"s3:authType": {"REST-QUERY-STRING"}},
-				"Null":         {"s3:signatureAge": {"true"}},
+				// S3 counts the age of a signature in milliseconds. It tells none of the outdated signature version 2,
+				// which IfExists refuses too.
+				"NumericGreaterThanIfExists": {"s3:signatureAge": {strconv.Itoa(p.Rule.PresignedMaxAgeSeconds) + "000"}},
 			},
 		})
 	}
@@ -51,9 +45,9 @@ func (p Perimeter) Statements() []Statement {
 }
 
 func (p Perimeter) actions() Values {
-	_, arn, _ := strings.Cut(p.BucketARN, ":")
-	partition, _, _ := strings.Cut(arn, ":")
-	return dataset.ReadActions(partition, p.Rule.DenyListing)
+	// Without an ARN, only the actions that every partition knows are named.
+	bucket, _ := arn.Parse(p.BucketARN)
+	return dataset.ReadActions(bucket.Partition, p.Rule.DenyListing)
 }
 
 func (p Perimeter) resources() Values {

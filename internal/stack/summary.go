@@ -13,47 +13,6 @@ import (
 // networksShown is how many networks of a dataset a summary lists before it counts the rest.
 const networksShown = 8
 
-// WriteSummary tells people what the plan amounts to: who may read each dataset from where, what is
-// recorded, and how the records are kept.
-func (p *Plan) WriteSummary(out io.Writer) error {
-	w := tabwriter.NewWriter(out, 0, 0, 3, ' ', 0)
-	line := func(cells ...string) { _, _ = fmt.Fprintln(w, "  "+strings.Join(cells, "\t")) }
-	title := func(text string) {
-		// A flush ends the alignment of the section before.
-		_ = w.Flush()
-		_, _ = fmt.Fprintln(out, "\n"+text)
-	}
-	title(fmt.Sprintf("Datasets in account %s, %s", p.Identity.Account, p.Identity.Region))
-	line("NAME", "BUCKET", "EVENTS", "MAY BE READ FROM")
-	for _, d := range p.Datasets {
-		line(d.Name, d.Bucket.BucketName, string(d.Events), strings.Join(d.networks(), ", "))
-	}
-	title("Records")
-	line("KIND", "WHERE", "KEPT", "LOCKED", "ENCRYPTED")
-	line("CloudTrail events", p.TrailLogs.BucketName, kept(p.TrailLogs), locked(p.TrailLogs),
-		p.encryption(p.encryptsFiles(), "SSE-S3"))
-	line("S3 access logs", p.AccessLogs.BucketName, kept(p.AccessLogs), locked(p.AccessLogs), "SSE-S3")
-	if group := p.Trail.LogGroup; group != nil {
-		line("CloudTrail events", group.Name, days(group.RetentionDays), "no", p.encryption(p.encryptsLogGroup(), "by CloudWatch Logs"))
-	}
-	title("Watching (estimated base cost a month, us-east-1; check AWS's price pages)")
-	line("SWITCH", "ON", "USD", "ADDS")
-	for _, s := range p.Switches() {
-		on := "no"
-		if s.On {
-			on = "yes"
-		}
-		line(s.Name, on, fmt.Sprintf("%.2f", s.MonthlyUSD), s.Adds)
-	}
-	if len(p.Warnings) > 0 {
-		title("Warnings")
-		for _, warning := range p.Warnings {
-			line(warning)
-		}
-	}
-	return w.Flush()
-}
-
 func (d Dataset) networks() []string {
 	rule := d.Perimeter.Rule
 	var all []string
@@ -77,6 +36,13 @@ func (d Dataset) networks() []string {
 	return all
 }
 
+func days(n int) string {
+	if n == 0 {
+		return "for ever"
+	}
+	return fmt.Sprintf("%d days", n)
+}
+
 func kept(b bucket.LogBucketArgs) string {
 	if b.ArchiveAfterDays > 0 {
 		return fmt.Sprintf("%s, archived after %d", days(b.RetentionDays), b.ArchiveAfterDays)
@@ -91,13 +57,6 @@ func locked(b bucket.LogBucketArgs) string {
 	return strings.ToLower(b.Lock.Mode) + ", " + days(b.Lock.Days)
 }
 
-func days(n int) string {
-	if n == 0 {
-		return "for ever"
-	}
-	return fmt.Sprintf("%d days", n)
-}
-
 func (p *Plan) encryption(withKey bool, otherwise string) string {
 	switch {
 	case !withKey:
@@ -107,4 +66,50 @@ func (p *Plan) encryption(withKey bool, otherwise string) string {
 	default:
 		return "KMS, alias/" + p.Key.Alias
 	}
+}
+
+func yes(b bool) string {
+	if b {
+		return "yes"
+	}
+	return "no"
+}
+
+// WriteSummary tells people what the plan amounts to: who may read each dataset from where, what is
+// recorded, and how the records are kept.
+func (p *Plan) WriteSummary(out io.Writer) error {
+	w := tabwriter.NewWriter(out, 0, 0, 3, ' ', 0)
+	line := func(cells ...string) { _, _ = fmt.Fprintln(w, "  "+strings.Join(cells, "\t")) }
+	title := func(text string) {
+		// A flush ends the alignment of the section before.
+		_ = w.Flush()
+		_, _ = fmt.Fprintln(out, "\n"+text)
+	}
+	title(fmt.Sprintf("Datasets in account %s, %s", p.Identity.Account, p.Identity.Region))
+	line("NAME", "BUCKET", "PROTECTED", "EVENTS", "MAY BE READ FROM")
+	for _, d := range p.Datasets {
+		line(d.Name, d.Bucket.BucketName, yes(d.Protected), string(d.Events), strings.Join(d.networks(), ", "))
+	}
+	title("Records")
+	line("KIND", "WHERE", "PROTECTED", "KEPT", "LOCKED", "ENCRYPTED")
+	protected := yes(p.config.Protect)
+	line("CloudTrail events", p.TrailLogs.BucketName, protected, kept(p.TrailLogs), locked(p.TrailLogs),
+		p.encryption(p.encryptsFiles(), "SSE-S3"))
+	line("S3 access logs", p.AccessLogs.BucketName, protected, kept(p.AccessLogs), locked(p.AccessLogs), "SSE-S3")
+	if group := p.Trail.LogGroup; group != nil {
+		line("CloudTrail events", group.Name, protected, days(group.RetentionDays), "no",
+			p.encryption(p.encryptsLogGroup(), "by CloudWatch Logs"))
+	}
+	title("Watching (estimated base cost a month, us-east-1; check AWS's price pages)")
+	line("SWITCH", "ON", "USD", "ADDS")
+	for _, s := range p.Switches() {
+		line(s.Name, yes(s.On), fmt.Sprintf("%.2f", s.MonthlyUSD), s.Adds)
+	}
+	if len(p.Warnings) > 0 {
+		title("Warnings")
+		for _, warning := range p.Warnings {
+			line(warning)
+		}
+	}
+	return w.Flush()
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"datatrail/internal/pulumitest"
 	"datatrail/tests/oracle/composed"
 	"datatrail/tests/oracle/lint"
 	"datatrail/tests/oracle/reference"
@@ -24,7 +25,7 @@ func TestEveryDocumentIsInOrder(t *testing.T) {
 	require.NoError(t, err)
 	kinds, needed := map[composed.Kind]int{}, false
 	for name, values := range environments(t) {
-		documents, err := composed.Documents(name, values, composed.Deployer{})
+		documents, err := composed.Documents(name, values, pulumitest.Issuer)
 		require.NoError(t, err)
 		for _, d := range documents {
 			kinds[d.Kind]++
@@ -40,7 +41,7 @@ func TestEveryDocumentIsInOrder(t *testing.T) {
 	t.Logf("documents linted: %v", kinds)
 }
 
-// inOrder demands that a document is in order, and says whether it needs the exception.
+// inOrder demands that a document is in order, and reports whether it needs the exception.
 func inOrder(t require.TestingT, d composed.Document, service *reference.Reference) bool {
 	subject := lint.Subject{Bearer: d.Kind == composed.Role || d.Kind == composed.Output, Trust: d.Kind == composed.Trust}
 	problems := lint.Document(d.Text, service, subject)

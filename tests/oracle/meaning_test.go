@@ -7,9 +7,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"datatrail/internal/pulumitest"
+	"datatrail/judge/evaluator"
+	"datatrail/judge/request"
 	"datatrail/tests/oracle/composed"
-	"datatrail/tests/oracle/evaluator"
-	"datatrail/tests/oracle/request"
 )
 
 // bucketWith deploys one dataset with a perimeter, and returns its bucket's policy and a read of it.
@@ -21,7 +21,7 @@ func bucketWith(t *testing.T, perimeter map[string]any) (*evaluator.Policy, requ
 	}
 	values, err := composed.Raw(map[string]any{"aws:region": "eu-central-1", "datatrail:datasets": []any{dataset}})
 	require.NoError(t, err)
-	for _, s := range subjects(t, "one", values, composed.Deployer{}) {
+	for _, s := range subjects(t, "one", values, pulumitest.Issuer) {
 		if s.document.Kind == composed.DataBucket {
 			return s.policy(t, s.document.Text), request.Request{Action: "s3:GetObject", Bucket: s.document.Bucket, Key: "k", TLS: "1.3"}
 		}

@@ -9,8 +9,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"datatrail/tests/oracle/composed"
-	"datatrail/tests/oracle/evaluator"
+	"datatrail/internal/pulumitest"
+	"datatrail/judge/evaluator"
 	"datatrail/tests/oracle/mutant"
 )
 
@@ -21,7 +21,7 @@ func TestNoBrokenPolicyPasses(t *testing.T) {
 	var killed, total atomic.Int64
 	t.Run("in", func(t *testing.T) {
 		for name, values := range environments(t) {
-			for _, s := range subjects(t, name, values, composed.Deployer{}) {
+			for _, s := range subjects(t, name, values, pulumitest.Issuer) {
 				t.Run(name+"/"+s.name, func(t *testing.T) {
 					t.Parallel()
 					mutants, err := mutant.Of(s.document.Text)
@@ -55,7 +55,7 @@ func (s subject) shuffle() subject {
 	return shuffled
 }
 
-// kills says whether some case tells the broken policy from what the requirement says. It passes
+// kills reports whether some case tells the broken policy from what the requirement says. It passes
 // over cases that the broken statement has no part in: the original judges those rightly.
 func (s subject) kills(t require.TestingT, original, policy *evaluator.Policy) bool {
 	for _, r := range s.requests {

@@ -10,12 +10,13 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"datatrail/internal/envfile"
 	"datatrail/internal/pulumitest"
+	"datatrail/judge/evaluator"
+	"datatrail/judge/request"
 	"datatrail/tests/oracle/cases"
 	"datatrail/tests/oracle/composed"
-	"datatrail/tests/oracle/evaluator"
 	"datatrail/tests/oracle/reference"
-	"datatrail/tests/oracle/request"
 	"datatrail/tests/oracle/requirement"
 )
 
@@ -35,14 +36,14 @@ func (s subject) policy(t require.TestingT, text string) *evaluator.Policy {
 }
 
 // subjects are all buckets that a configuration makes.
-func subjects(t require.TestingT, stack string, values map[string]string, by composed.Deployer) []subject {
-	documents, err := composed.Documents(stack, values, by)
+func subjects(t require.TestingT, stack string, values map[string]string, deployer string) []subject {
+	documents, err := composed.Documents(stack, values, deployer)
 	require.NoError(t, err)
 	wanted, err := requirement.Read(values, composed.Project, stack, pulumitest.Account)
 	require.NoError(t, err)
 	service, err := reference.Load()
 	require.NoError(t, err)
-	actions := cases.Actions(service)
+	actions := cases.Actions(service, wanted.Partition())
 
 	data, logs := composed.BucketNames(documents, composed.DataBucket), composed.BucketNames(documents, composed.LogBucket)
 	arn := func(bucket string) string { return "arn:" + wanted.Partition() + ":s3:::" + bucket }
@@ -99,7 +100,7 @@ func environments(t testing.TB) map[string]map[string]string {
 	require.NoError(t, err)
 	out := map[string]map[string]string{}
 	for _, file := range slices.Concat(files, examples, []string{"testdata/everything.yaml"}) {
-		values, err := composed.Environment(file)
+		values, err := envfile.Values(file, composed.Project)
 		require.NoError(t, err)
 		if len(values) > 0 {
 			out[strings.TrimPrefix(strings.TrimSuffix(filepath.Base(file), ".yaml"), "Pulumi.")] = values

@@ -23,7 +23,7 @@ type Values struct {
 	Since Day
 	// Until is the last day of the period. Required.
 	Until Day
-	// Baseline is the first day of the time before the period. Default: 90 days before Since.
+	// Baseline is the first day of the time before the period. Default: BaselineDays before Since.
 	Baseline Day
 	// AsOf is the time of the newest evidence of either log. Default: the time at which the query runs.
 	AsOf time.Time
@@ -35,25 +35,29 @@ type Values struct {
 	Unexpected []dataset.Log
 	// Proven are days on which digests prove that no file of the trail is missing. Default: none.
 	Proven []Day
-	// ListingLimit is the number of listings in an hour that makes a spree. Default: 100.
+	// ListingLimit is the number of listings in an hour that makes a spree. Default: ListingLimit.
 	ListingLimit int
 	// Kept names a table for each part whose result the caller keeps. Default: none.
 	Kept map[string]string
 }
 
+// What questions take for granted.
 const (
-	deliveryDays = 7
-	baselineDays = 90
-	listingLimit = 100
+	// BaselineDays is how long the time before a period is that its newcomers are measured against.
+	BaselineDays = 90
+	// DeliveryDays is how long after a call its record may still arrive.
+	DeliveryDays = 7
+	// ListingLimit is the number of listings in an hour that makes a spree.
+	ListingLimit = 100
 )
 
 // Bind returns the query's SQL with the values in place.
 func (q Query) Bind(v Values) (string, error) {
 	if v.Baseline.IsZero() {
-		v.Baseline = v.Since.Add(-baselineDays)
+		v.Baseline = v.Since.Add(-BaselineDays)
 	}
 	if v.ListingLimit == 0 {
-		v.ListingLimit = listingLimit
+		v.ListingLimit = ListingLimit
 	}
 	scan := v.Since
 	if q.NeedsBaseline() {
@@ -137,10 +141,10 @@ func (v Values) literals(scan Day) map[string]string {
 		cidrs[i] = cidr.String()
 	}
 	expects := func(log dataset.Log) string { return boolean(!slices.Contains(v.Unexpected, log)) }
-	return map[string]string{
+	literals := map[string]string{
 		"trail_table": v.TrailTable, "access_table": v.AccessTable, "bucket": text(v.Dataset.Bucket),
 		"since": v.Since.SQL(), "until": v.Until.SQL(), "baseline": v.Baseline.SQL(),
-		"scan_since": scan.SQL(), "delivered_until": v.Until.Add(deliveryDays).SQL(),
+		"scan_since": scan.SQL(), "delivered_until": v.Until.Add(DeliveryDays).SQL(),
 		"covered": text(perimeter.CoveredPattern()), "cidrs": rows(cidrs), "endpoints": rows(perimeter.VPCEndpoints),
 		"exempt": rows(patterns(perimeter.ExemptPrincipals)), "via_service": boolean(perimeter.AllowViaAWSServices),
 		"max_age": strconv.Itoa(perimeter.PresignedMaxAgeSeconds), "listing_limit": strconv.Itoa(v.ListingLimit),
@@ -155,7 +159,12 @@ func (v Values) literals(scan Day) map[string]string {
 		"trail_grace": seconds(dataset.TrailGrace), "access_grace": seconds(dataset.AccessGrace),
 		"content": tuple(dataset.APIs(dataset.Content)), "copies": tuple(dataset.APIs(dataset.Copies)),
 		"listings": tuple(dataset.APIs(dataset.Listings)), "copy_source": text(dataset.CopySource), "api_names": apiNames(),
+		"anonymous": tuple(dataset.AnonymousAccounts()), "person_source": personSource(), "people": people(),
 	}
+	for name, expression := range identities {
+		literals[name] = text(expression)
+	}
+	return literals
 }
 
 func indent(sql string) string {

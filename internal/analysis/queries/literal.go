@@ -27,7 +27,7 @@ func DaysAgo(n int) Day {
 	return Day{ago: n, relative: true}
 }
 
-// IsZero tells whether the day was left out.
+// IsZero reports whether the day was left out.
 func (d Day) IsZero() bool {
 	return !d.relative && d.date.IsZero()
 }

@@ -59,12 +59,12 @@ type Column struct {
 	Comment string
 }
 
-// NeedsPerimeter tells whether the query makes sense only with the networks of the dataset.
+// NeedsPerimeter reports whether the query makes sense only with the networks of the dataset.
 func (q Query) NeedsPerimeter() bool {
 	return q.takes("cidrs")
 }
 
-// NeedsEvents tells whether the answer depends on the events that the trail records of the dataset.
+// NeedsEvents reports whether the answer depends on the events that the trail records of the dataset.
 func (q Query) NeedsEvents() bool {
 	return q.takes("writes_logged") || q.takes("trail_tells_writes")
 }

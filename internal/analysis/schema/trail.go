@@ -17,11 +17,21 @@ func TrailPartitions() []Column {
 	}
 }
 
+// Seldom are the values that few records have. A reader may treat them so; what they mean is the same.
+var Seldom = []string{
+	"useridentity.username", "useridentity.onbehalfof.userid", "useridentity.inscopeof.sourcearn",
+	"useridentity.inscopeof.credentialsissuedto", "useridentity.sessioncontext.sourceidentity",
+	"useridentity.sessioncontext.webidfederationdata.federatedprovider", "errorcode", "sharedeventid",
+	"addendum.reason", "addendum.originaleventid",
+}
+
 const identityType = "struct<type:string,principalid:string,arn:string,accountid:string,invokedby:string," +
 	"accesskeyid:string,username:string,onbehalfof:struct<userid:string,identitystorearn:string>," +
+	"inscopeof:struct<sourcearn:string,sourceaccount:string,issuertype:string,credentialsissuedto:string>," +
+	"invokedbydelegate:struct<accountid:string>,credentialid:string,identityprovider:string," +
 	"sessioncontext:struct<attributes:struct<mfaauthenticated:string,creationdate:string>," +
 	"sessionissuer:struct<type:string,principalid:string,arn:string,accountid:string,username:string>," +
-	"ec2roledelivery:string,webidfederationdata:struct<federatedprovider:string,attributes:map<string,string>>>>"
+	"sourceidentity:string,assumedroot:string,ec2roledelivery:string,webidfederationdata:struct<federatedprovider:string,attributes:map<string,string>>>>"
 
 var trailColumns = []Column{
 	{"eventversion", "string", "version of the record format"},

@@ -94,5 +94,10 @@ func (b *builder) ask(ctx context.Context, query queries.Query, d Dataset) (Sect
 	if !slices.Equal(columns, declared) {
 		return section, fmt.Errorf("columns %v are not the declared ones %v", columns, declared)
 	}
+	if key := b.options.Pseudonyms; key != nil {
+		if err := key.Rows(query.Columns, section.Rows); err != nil {
+			return section, err
+		}
+	}
 	return section, nil
 }

@@ -12,6 +12,7 @@ import (
 	"datatrail/internal/dataset"
 	"datatrail/report/internal/engine"
 	"datatrail/report/internal/logs"
+	"datatrail/report/internal/pseudonym"
 )
 
 // Options say what to report on.
@@ -29,7 +30,9 @@ type Options struct {
 	Proof Proof
 	// Declared is what the environment says about the datasets. Default: nothing.
 	Declared dataset.Declared
-	// ListingLimit is the number of listings in an hour that makes a spree. Default: 100.
+	// Pseudonyms is the key that persons, sessions, principals, accounts and addresses are replaced with. Default: they stay.
+	Pseudonyms *pseudonym.Key
+	// ListingLimit is the number of listings in an hour that makes a spree. Default: queries.ListingLimit.
 	ListingLimit int
 	// Threads is the number of threads. Default: all cores.
 	Threads int
@@ -88,6 +91,7 @@ func Build(ctx context.Context, o Options) (report *Report, err error) {
 	b.report.Read.TrailFiles, b.report.Read.AccessFiles = len(found.Trail), len(found.Access)
 	b.report.Read.Bytes, b.report.Read.Took = found.Size(), time.Since(started)
 	b.report.Counts = tally.Counts()
+	b.disguise()
 	return &b.report, nil
 }
 

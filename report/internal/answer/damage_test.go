@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -108,7 +109,11 @@ func TestDamageIsCountedAndChangesNoAnswer(t *testing.T) {
 				assert.Equal(t, int64(3), section.Total("lines"))
 				continue
 			}
-			assert.Equal(t, lines(before.Datasets[i].Sections[j].Rows), lines(section.Rows), "%s of %s", section.Name, dataset.Bucket)
+			was := before.Datasets[i].Sections[j]
+			if section.Name == "coverage" {
+				was.Rows, section.Rows = withoutFiles(t, was), withoutFiles(t, section)
+			}
+			assert.Equal(t, lines(was.Rows), lines(section.Rows), "%s of %s", section.Name, dataset.Bucket)
 		}
 	}
 }
@@ -120,7 +125,8 @@ func TestFilesMayLieAnywhere(t *testing.T) {
 	for i, file := range files(t, dir) {
 		text, err := os.ReadFile(filepath.Clean(file))
 		require.NoError(t, err)
-		write(t, filepath.Join(flat, string(rune('a'+i%3)), filepath.Base(file)), text)
+		// Of a record that was delivered twice, the first file counts: the order of the files stays.
+		write(t, filepath.Join(flat, fmt.Sprintf("%05d", i), filepath.Base(file)), text)
 	}
 	want, got := build(t, dir, w), build(t, flat, w)
 	assert.Len(t, got.Datasets, len(want.Datasets))

@@ -24,6 +24,8 @@ type Report struct {
 	Datasets []Dataset `json:"datasets"`
 	// Read says what the answers rest on.
 	Read Read `json:"read"`
+	// Pseudonyms says that pseudonyms stand for persons, sessions, principals, accounts and addresses.
+	Pseudonyms bool `json:"pseudonyms,omitempty"`
 	// Counts are what could not be taken in.
 	Counts []logs.Count `json:"counts"`
 }

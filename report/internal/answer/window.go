@@ -5,13 +5,9 @@ import (
 	"fmt"
 	"time"
 
+	"datatrail/internal/analysis/queries"
 	"datatrail/internal/analysis/schema"
 	"datatrail/report/internal/logs"
-)
-
-const (
-	baselineDays = 90
-	deliveryDays = 7
 )
 
 // window is the time that the report is about, and the time before it that first-seen principals are measured against.
@@ -35,13 +31,13 @@ func periodOf(found logs.Found, since, until time.Time) window {
 	if until.IsZero() {
 		until, _ = time.Parse(schema.DayFormat, last)
 	}
-	return window{baseline: since.AddDate(0, 0, -baselineDays), since: since, until: until}
+	return window{baseline: since.AddDate(0, 0, -queries.BaselineDays), since: since, until: until}
 }
 
 // cut leaves out the files that no question looks into.
 func (w window) cut(found logs.Found, tally *logs.Tally) logs.Found {
 	first, last := w.baseline.Format(schema.DayFormat), w.until.Format(schema.DayFormat)
-	delivered := w.until.AddDate(0, 0, deliveryDays).Format(schema.DayFormat)
+	delivered := w.until.AddDate(0, 0, queries.DeliveryDays).Format(schema.DayFormat)
 	keep := func(files []logs.File, last string) []logs.File {
 		var kept []logs.File
 		for _, file := range files {

@@ -29,10 +29,6 @@ func (k *coverage) from() time.Time {
 	return k.spans[0].from
 }
 
-func (k *coverage) to() time.Time {
-	return k.spans[len(k.spans)-1].to
-}
-
 // Reasons why a digest proves nothing.
 const (
 	whyDoubted   = "the digest was changed or forged"

@@ -94,7 +94,7 @@ func (t *Trail) record(row []Value) bool {
 	}
 	clear(row)
 	t.service, t.made, t.unknown = "", "", t.unknown[:0]
-	end := object(t.text, t.at, 0, func(key, value string) { t.take(row, t.fields, key, value) })
+	end := object(t.text, t.at, 0, func(key string, i int) int { return t.take(row, t.fields, key, i, 0) })
 	if end < 0 {
 		return false
 	}
@@ -107,28 +107,42 @@ func (t *Trail) record(row []Value) bool {
 	return true
 }
 
-func (t *Trail) take(row []Value, parent *field, key, value string) {
+// take puts the value at place i into the column that it belongs to, and returns the place behind it.
+func (t *Trail) take(row []Value, parent *field, key string, i, depth int) int {
 	child := parent.child(key)
-	switch {
-	case child == nil:
+	if child == nil {
 		if parent == t.fields {
 			t.unknown = append(t.unknown, key)
 		}
+		return anything(t.text, i, depth)
+	}
+	if i < len(t.text) && depth < deepest {
+		switch first := t.text[i]; {
+		case first == '{' && child.children != nil:
+			return object(t.text, i, depth+1, func(key string, i int) int { return t.take(row, child, key, i, depth+1) })
+		case first == '[' && child.column > 0:
+			text, end := lowerKeys(t.text, i, depth+1)
+			put(row, child.column, text)
+			return end
+		}
+	}
+	end := anything(t.text, i, depth)
+	if end < 0 {
+		return -1
+	}
+	value := t.text[i:end]
+	switch {
 	case value == "null":
-	case child.children != nil && value[0] == '{':
-		object(value, 0, 0, func(key, value string) { t.take(row, child, key, value) })
 	case child == t.time:
 		t.made = plain(value)
 		put(row, child.column, t.made)
 	case child == t.source:
 		t.service = plain(value)
 		put(row, child.column, t.service)
-	case child.column == 0:
-	case value[0] == '[':
-		put(row, child.column, lowerKeys(value))
-	default:
+	case child.column > 0:
 		put(row, child.column, plain(value))
 	}
+	return end
 }
 
 // put sets a column, which counts from one; zero is no column.
@@ -173,28 +187,45 @@ func plain(value string) string {
 	return text
 }
 
-// lowerKeys renders an array of objects with keys in lower case, as Hive reads them.
-func lowerKeys(elements string) string {
+// lowerKeys renders the array at place i with the keys of its objects in lower case, as Hive reads them, and returns the
+// place behind it.
+func lowerKeys(s string, i, depth int) (text string, end int) {
 	var b strings.Builder
 	b.WriteByte('[')
-	array(elements, 0, 0, func(element string) {
+	end = array(s, i, depth, func(_ string, i int) int {
 		if b.Len() > 1 {
 			b.WriteByte(',')
 		}
-		if element[0] != '{' {
-			b.WriteString(element)
-			return
+		if i < len(s) && s[i] == '{' {
+			return lowerMembers(&b, s, i, depth+1)
 		}
-		b.WriteByte('{')
-		start := b.Len()
-		object(element, 0, 0, func(key, value string) {
-			if b.Len() > start {
-				b.WriteByte(',')
-			}
-			b.WriteString(`"` + strings.ToLower(key) + `":` + value)
-		})
-		b.WriteByte('}')
+		return copied(&b, s, i, depth)
 	})
 	b.WriteByte(']')
-	return b.String()
+	return b.String(), end
+}
+
+func lowerMembers(b *strings.Builder, s string, i, depth int) int {
+	b.WriteByte('{')
+	first := true
+	end := object(s, i, depth, func(key string, i int) int {
+		if !first {
+			b.WriteByte(',')
+		}
+		first = false
+		b.WriteByte('"')
+		b.WriteString(strings.ToLower(key))
+		b.WriteString(`":`)
+		return copied(b, s, i, depth)
+	})
+	b.WriteByte('}')
+	return end
+}
+
+func copied(b *strings.Builder, s string, i, depth int) int {
+	end := anything(s, i, depth)
+	if end >= 0 {
+		b.WriteString(s[i:end])
+	}
+	return end
 }

@@ -27,6 +27,8 @@ SELECT
     WHEN principal LIKE 'arn:%' THEN 'Unknown'
     ELSE 'AWSAccount'
   END AS principal_type,
+  person,
+  person_source,
   CASE
     WHEN principal = 'anonymous' THEN 'anonymous'
     WHEN principal LIKE 'arn:%' THEN split_part(principal, ':', 5)

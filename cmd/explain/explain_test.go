@@ -1,0 +1,143 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"datatrail/internal/version"
+	"datatrail/judge/request"
+)
+
+const (
+	production = "../../Pulumi.prod.yaml"
+	everything = "../../tests/oracle/testdata/everything.yaml"
+)
+
+func explain(t *testing.T, args ...string) string {
+	t.Helper()
+	var out bytes.Buffer
+	require.NoError(t, run(args, &out))
+	return out.String()
+}
+
+func TestTheVersionIsPrintedAlone(t *testing.T) {
+	assert.Equal(t, "datatrail explain "+version.String()+"\n", explain(t, "-version"))
+	require.ErrorContains(t, run([]string{"-stack", "prod", "-version"}, &bytes.Buffer{}), "ask for the version alone")
+}
+
+func TestOneQuestionGetsOneAnswer(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		args []string
+		want string
+	}{
+		{"inside", []string{"-from", "198.51.100.7"}, "a role of the account, reads from 198.51.100.7: allowed: the address is in cidrs; if its IAM policies allow it"},
+		{"outside", []string{"-from", "192.0.2.7"}, "denied: outside the perimeter, and not exempt [DenyReadsOutsidePerimeter]"},
+		{"through the endpoint", []string{"-via", "vpce-0a1b2c3d4e5f60718"}, "reads via vpce-0a1b2c3d4e5f60718: allowed: the endpoint is in vpcEndpoints"},
+		{"through another", []string{"-via", "vpce-0a1b2c3d4e5f60719"}, "denied: outside the perimeter"},
+		{"exempt", []string{"-from", "192.0.2.7", "-as", "arn:aws:iam::111122223333:role/ci/datatrail-deployer"}, "allowed: the caller is in exemptPrincipals"},
+		{"a reader", []string{"-from", "198.51.100.7", "-as", "444455556666"}, "allowed: the address is in cidrs; readers names the caller [AllowReadersToRead]"},
+		{"a stranger", []string{"-from", "198.51.100.7", "-as", "999988887777"}, "not granted: nothing grants it"},
+		{"anonymous", []string{"-from", "192.0.2.7", "-as", "anonymous"}, "denied: outside the perimeter"},
+		{"on behalf", []string{"-via", "athena.amazonaws.com"}, "denied: outside the perimeter"},
+		{"on behalf, from somewhere", []string{"-from", "192.0.2.7", "-via", "athena.amazonaws.com"}, "reads from 192.0.2.7 via athena.amazonaws.com: denied"},
+		{"from nowhere", []string{"-as", "anonymous"}, "anonymous, reads from an unknown place: denied"},
+		{"a service", []string{"-as", "logging.s3.amazonaws.com"}, "not granted: nothing grants it"},
+	} {
+		out := explain(t, append([]string{"-config", production, "-stack", "prod", "-dataset", "street-images"}, c.args...)...)
+		assert.Contains(t, out, c.want, c.name)
+		assert.Equal(t, 1, strings.Count(out, "\n"), c.name)
+	}
+}
+
+func TestTheTableShowsEveryInterestingCaller(t *testing.T) {
+	out := explain(t, "-config", everything, "-dataset", "enforced")
+	for _, line := range []string{
+		`a role of the account +198\.51\.100\.0/24 +yes +yes +the address is in cidrs`,
+		`a role of the account +vpce-0a1b2c3d4e5f60718 +yes +yes +the endpoint is in vpcEndpoints`,
+		`a role of the account +vpc-0123456789abcdef0 +yes +yes +the VPC is in vpcs`,
+		`a role of the account +elsewhere, 192\.0\.2\.1 +no +no +outside the perimeter`,
+		`a role of the account +another endpoint +no +no`,
+		`exempt role/ci/datatrail-deployer +elsewhere, 192\.0\.2\.1 +yes +yes +the caller is in exemptPrincipals`,
+		`reader account 444455556666 +198\.51\.100\.0/24 +yes +yes`,
+		`a reader of organization o-exampleorg1 +elsewhere, 192\.0\.2\.1 +no +no`,
+		`anonymous +198\.51\.100\.0/24 +yes +no +.*\[AllowAnonymousReads\]`,
+		`anonymous +elsewhere, 192\.0\.2\.1 +no +no +outside the perimeter.*\[DenyReadsOutsidePerimeter\]`,
+		`a presigned link, a day old +198\.51\.100\.0/24 +no +no +signed longer ago.*\[DenyOldPresignedReads\]`,
+		`a presigned link, signature version 2 +198\.51\.100\.0/24 +no +no +signed at a time that the URL does not tell.*\[DenyOldPresignedReads\]`,
+		`Athena for a role of the account +inside AWS +yes +yes +allowViaAwsServices is set`,
+		`a role of the account, plain HTTP +198\.51\.100\.0/24 +no +no +over plain HTTP \[DenyInsecureTransport\]`,
+	} {
+		assert.Regexp(t, `(?m)^`+line, out)
+	}
+	assert.Regexp(t, `The policy takes \d+ of 20480 bytes\. .* \d+ IPv4 addresses`, out)
+}
+
+func TestTheRoomIsToldAlone(t *testing.T) {
+	out := explain(t, "-config", everything, "-room")
+	assert.Regexp(t, `(?m)^Dataset enforced in bucket \S+: .*\n\nThe policy takes \d+ of 20480 bytes\. .* \d+ IPv4 addresses`, out)
+	assert.NotContains(t, out, "WHO")
+	var reports []report
+	require.NoError(t, json.Unmarshal([]byte(explain(t, "-config", everything, "-room", "-json")), &reports))
+	require.Len(t, reports, 3)
+	for _, r := range reports {
+		assert.Positive(t, r.Policy.Bytes)
+		assert.Empty(t, r.Rows)
+	}
+}
+
+func TestWithoutADatasetAllAreExplained(t *testing.T) {
+	var reports []report
+	require.NoError(t, json.Unmarshal([]byte(explain(t, "-config", everything, "-json")), &reports))
+	modes := map[string]string{}
+	for _, r := range reports {
+		modes[r.Dataset] = string(r.Mode)
+		assert.Positive(t, r.Policy.Bytes)
+		for _, line := range r.Rows {
+			assert.NotEmpty(t, line.Read.Reason)
+			assert.NotEqual(t, request.Verdict(""), line.List.Verdict)
+		}
+	}
+	assert.Equal(t, map[string]string{"enforced": "enforce", "observed": "observe", "open": "none"}, modes)
+}
+
+func TestEveryStatementHasASentence(t *testing.T) {
+	for _, config := range []string{production, everything} {
+		all, err := open(settings{config: config, stack: "dev"})
+		require.NoError(t, err)
+		for _, d := range all {
+			for _, sid := range d.policy.Sids() {
+				assert.NotEmpty(t, sentences[sid], sid)
+			}
+		}
+	}
+}
+
+func TestBadQuestionsNameTheRemedy(t *testing.T) {
+	for _, c := range []struct {
+		args []string
+		says string
+	}{
+		{[]string{"-dataset", "nope"}, "choose one of enforced, observed, open"},
+		{[]string{"-from", "10.0.0.7"}, "NAT gateway"},
+		{[]string{"-from", "somewhere"}, "is not an address"},
+		{[]string{"-via", "eni-1"}, "neither a VPC endpoint"},
+		{[]string{"-from", "192.0.2.7", "-via", "vpce-0a1b2c3d4e5f60718"}, "leave one out"},
+		{[]string{"-as", "arn:aws:sts::111122223333:assumed-role/a/b"}, "write the role's own ARN"},
+		{[]string{"-as", "alice"}, "write an IAM ARN"},
+		{[]string{"-config", "missing.yaml"}, "missing.yaml"},
+		{[]string{"-room", "-from", "192.0.2.7"}, "leave one out"},
+		{[]string{"-account", "12"}, "write its 12 digits"},
+		{[]string{"-deployer", "arn:aws:sts::111122223333:assumed-role/a/b"}, "write the role's own ARN"},
+		{[]string{"-deployer", "arn:aws:iam::111122223333:role/b"}, "add arn:aws:iam::111122223333:role/b to exemptPrincipals"},
+		{[]string{"stray"}, "everything is a flag"},
+	} {
+		err := run(append([]string{"-config", everything}, c.args...), &bytes.Buffer{})
+		assert.ErrorContains(t, err, c.says)
+	}
+}

@@ -1,0 +1,109 @@
+// Command explain answers who can read a dataset, from where, and why, by asking the policy that an
+// environment file makes. It needs no account.
+//
+// Whoever belongs to the dataset's own account is taken to be allowed by IAM policies: what is
+// explained is the bucket's part.
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+
+	"datatrail/internal/version"
+)
+
+func main() {
+	if err := run(os.Args[1:], os.Stdout); err != nil {
+		if !errors.Is(err, flag.ErrHelp) {
+			fmt.Fprintln(os.Stderr, err)
+		}
+		os.Exit(1)
+	}
+}
+
+// settings are the flags.
+type settings struct {
+	config, stack, dataset string
+	account, deployer      string
+	from, as, via          string
+	room, json             bool
+}
+
+func parse(args []string) (settings, error) {
+	var s settings
+	flags := flag.NewFlagSet("explain", flag.ContinueOnError)
+	flags.StringVar(&s.config, "config", "", "environment `file` (default Pulumi.<stack>.yaml)")
+	flags.StringVar(&s.stack, "stack", "dev", "`name` of the stack")
+	flags.StringVar(&s.dataset, "dataset", "", "`name` of the dataset (default all)")
+	flags.StringVar(&s.account, "account", "", "account `id` of the stack (default the first that the file allows, or an example)")
+	flags.StringVar(&s.deployer, "deployer", "", "`ARN` of the deploying role or user (default one that the file lets in)")
+	flags.StringVar(&s.from, "from", "", "one question: the public `address` of the caller")
+	flags.StringVar(&s.as, "as", "", "one question: an `ARN`, account id, service name or anonymous (default a role of the account)")
+	flags.StringVar(&s.via, "via", "", "one question: the `id` of a VPC endpoint or VPC, or the service that reads for the caller")
+	flags.BoolVar(&s.room, "room", false, "only say how much of its size each policy takes, and how many more networks fit")
+	flags.BoolVar(&s.json, "json", false, "answer in JSON")
+	version.List(flags)
+	if err := flags.Parse(args); err != nil {
+		return s, err
+	}
+	if flags.NArg() > 0 {
+		return s, fmt.Errorf("unexpected %q: everything is a flag", flags.Arg(0))
+	}
+	if s.account != "" && !accountPattern.MatchString(s.account) {
+		return s, fmt.Errorf("account %q: is not an account id: write its 12 digits", s.account)
+	}
+	if s.deployer != "" && !principalPattern.MatchString(s.deployer) {
+		return s, fmt.Errorf("deployer %q: is not the ARN of an IAM role or user: write the role's own ARN, with its path", s.deployer)
+	}
+	if s.room && s.asked() {
+		return s, errors.New("room and one of from, as and via: room is about policies, and the others about a caller: leave one out")
+	}
+	if s.config == "" {
+		s.config = "Pulumi." + s.stack + ".yaml"
+	}
+	return s, nil
+}
+
+// asked reports whether the flags put one question.
+func (s settings) asked() bool { return s.from+s.as+s.via != "" }
+
+func run(args []string, out io.Writer) error {
+	if version.Asked(args) {
+		return version.Print(out, "explain")
+	}
+	s, err := parse(args)
+	if err != nil {
+		return err
+	}
+	all, err := open(s)
+	if err != nil {
+		return err
+	}
+	var reports []report
+	for _, d := range all {
+		r, err := d.report(s)
+		if err != nil {
+			return err
+		}
+		reports = append(reports, r)
+	}
+	if s.json {
+		encoder := json.NewEncoder(out)
+		encoder.SetIndent("", "  ")
+		encoder.SetEscapeHTML(false)
+		return encoder.Encode(reports)
+	}
+	for i, r := range reports {
+		if i > 0 {
+			fmt.Fprintln(out)
+		}
+		if err := r.write(out, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,121 @@
+package evaluator
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/versity/versitygw/auth"
+
+	"datatrail/judge/iam"
+	"datatrail/judge/request"
+)
+
+// Judge says what comes of a request. A signed caller of the bucket's own account is taken to be
+// allowed everything by its IAM policies, so that only a Deny stops it.
+func (p *Policy) Judge(r request.Request) (request.Verdict, error) {
+	verdict, err := p.ask(r, p.counting(r))
+	if err != nil {
+		return "", err
+	}
+	if verdict == request.NotGranted && p.owns(r.Caller) {
+		return request.Allowed, nil
+	}
+	return verdict, nil
+}
+
+// Decision is a verdict and the statements that make it.
+type Decision struct {
+	Verdict request.Verdict
+	// Sids are those of the statements with the verdict's effect that apply to the request. Empty
+	// when none does: the caller's own IAM policies, or their absence, decide.
+	Sids []string
+}
+
+// Explain is Judge with the deciding statements.
+func (p *Policy) Explain(r request.Request) (Decision, error) {
+	verdict, err := p.Judge(r)
+	if err != nil {
+		return Decision{}, err
+	}
+	decision := Decision{Verdict: verdict}
+	for _, i := range p.counting(r) {
+		alone, err := p.ask(r, []int{i})
+		if err != nil {
+			return Decision{}, err
+		}
+		if alone == verdict && alone != request.NotGranted {
+			decision.Sids = append(decision.Sids, p.statements[i].Sid)
+		}
+	}
+	return decision, nil
+}
+
+func (p *Policy) owns(c request.Caller) bool {
+	return c.Kind == request.Signed && c.Account == p.Owner
+}
+
+// counting lists the statements whose principal and action cover the request.
+func (p *Policy) counting(r request.Request) []int {
+	var counting []int
+	for i, s := range p.statements {
+		matches := func(pattern string) bool { return auth.Action(r.Action).Match(auth.Action(pattern)) }
+		if covers(s.Principal, r.Caller) && slices.ContainsFunc(s.Action, matches) {
+			counting = append(counting, i)
+		}
+	}
+	return counting
+}
+
+// covers reports whether a Principal element names a caller, by its documented forms. An account's root ARN stands for
+// every principal of the account, a role's ARN for its sessions.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+func covers(p iam.Principal, c request.Caller) bool {
+	switch {
+	case p.Everyone():
+		return true
+	case c.Kind == request.Service:
+		return slices.Contains(p["Service"], c.Service)
+	case c.Kind == request.Signed:
+		return slices.ContainsFunc(p["AWS"], func(named string) bool {
+			return named == c.ARN || named == c.Account || strings.HasSuffix(named, ":iam::"+c.Account+":root")
+		})
+	default:
+		return false
+	}
+}
+
+// The engine does not export its two refusals: asked for one of each, it tells them.
+var (
+	errExplicit = auth.VerifyPublicBucketPolicy([]byte(`{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*",`+
+		`"Action":"s3:*","Resource":"arn:aws:s3:::b"}]}`), "b", "", nil, nil, auth.ListBucketAction)
+	errImplicit = auth.VerifyPublicBucketPolicy([]byte(`{"Version":"2012-10-17","Statement":[]}`),
+		"b", "", nil, nil, auth.ListBucketAction)
+)
+
+// ask hands the engine the statements that count, and the keys that they name. The same question is
+// asked once.
+func (p *Policy) ask(r request.Request, counting []int) (request.Verdict, error) {
+	h, err := p.hand(counting)
+	if err != nil {
+		return "", err
+	}
+	keys, question := h.pick(r)
+	if known, ok := p.known.Load(question); ok {
+		return known.(request.Verdict), nil
+	}
+	var verdict request.Verdict
+	switch err := auth.VerifyPublicBucketPolicy(h.document, r.Bucket, r.Key, keys, nil, auth.Action(r.Action)); {
+	case err == nil:
+		verdict = request.Allowed
+	case errors.Is(err, errExplicit):
+		verdict = request.Denied
+	case errors.Is(err, errImplicit):
+		verdict = request.NotGranted
+	default:
+		return "", fmt.Errorf("policy engine: %w", err)
+	}
+	p.known.Store(question, verdict)
+	return verdict, nil
+}

@@ -1,0 +1,65 @@
+package evaluator
+
+import (
+	"maps"
+	"slices"
+
+	"datatrail/judge/iam"
+	"datatrail/judge/request"
+)
+
+// Spare is a Deny statement that is about the request's action and does not apply to the request.
+type Spare struct {
+	Sid string
+	// Keys are the condition keys that let the request off, sorted.
+	Keys []string
+}
+
+// Spares tells which Deny statements let a request off, and why: the engine is asked about each
+// condition alone.
+func (p *Policy) Spares(r request.Request) ([]Spare, error) {
+	var spares []Spare
+	for _, i := range p.counting(r) {
+		s := p.statements[i]
+		if applies, err := p.applies(s, r); err != nil || applies || s.Effect != "Deny" {
+			if err != nil {
+				return nil, err
+			}
+			continue
+		}
+		spare := Spare{Sid: s.Sid}
+		for operator, keys := range s.Condition {
+			for key := range keys {
+				alone := s
+				alone.Condition = iam.Conditions{operator: {key: keys[key]}}
+				holds, err := p.applies(alone, r)
+				if err != nil {
+					return nil, err
+				}
+				if !holds {
+					spare.Keys = append(spare.Keys, key)
+				}
+			}
+		}
+		slices.Sort(spare.Keys)
+		spares = append(spares, spare)
+	}
+	return spares, nil
+}
+
+// applies reports whether a statement's resource and conditions cover a request.
+func (p *Policy) applies(s iam.Statement, r request.Request) (bool, error) {
+	s.Effect = "Allow"
+	alone := &Policy{Owner: p.Owner, Partition: p.Partition, statements: []iam.Statement{s}}
+	verdict, err := alone.ask(r, []int{0})
+	return verdict == request.Allowed, err
+}
+
+// Sids are those of all statements.
+func (p *Policy) Sids() []string {
+	sids := map[string]bool{}
+	for _, s := range p.statements {
+		sids[s.Sid] = true
+	}
+	return slices.Sorted(maps.Keys(sids))
+}

@@ -1,0 +1,148 @@
+// Package request describes one call to S3 as facts about it, and says which condition keys AWS
+// puts into its context.
+//
+// The facts are what the requirement speaks about; the keys are all that a policy can see.
+package request
+
+import (
+	"strconv"
+	"strings"
+)
+
+// Kind says what sort of principal calls.
+type Kind string
+
+// The kinds of callers.
+const (
+	// Anonymous sends an unsigned request.
+	Anonymous Kind = "anonymous"
+	// Signed is the root user, a user or a role of some account. Service roles and service-linked
+	// roles are roles too.
+	Signed Kind = "signed"
+	// Service is an AWS service that calls under its own service principal.
+	Service Kind = "service"
+)
+
+// Caller is who calls.
+type Caller struct {
+	Kind Kind
+	// ARN of a signed caller as aws:PrincipalArn has it: for a session, of the role.
+	ARN string
+	// Account of a signed caller.
+	Account string
+	// Organization of a signed caller's account. Empty: none.
+	Organization string
+	// Service is the name of a service principal.
+	Service string
+	// ViaService is set when an AWS service makes the call for the signed caller.
+	ViaService bool
+}
+
+// By is the root user, user or role of an IAM ARN.
+func By(arn string) Caller {
+	const account = 4
+	return Caller{Kind: Signed, Account: strings.SplitN(arn, ":", account+2)[account], ARN: arn}
+}
+
+// Network is where a call comes from. Nothing is known of it in calls among AWS services.
+type Network struct {
+	// Address is the public address. Empty for calls through a VPC endpoint.
+	Address string
+	// Endpoint and VPC are ids. Empty for calls over the internet.
+	Endpoint string
+	VPC      string
+}
+
+// PlainHTTP is the TLS of a request without any.
+const PlainHTTP = "none"
+
+// Ways to sign a request, as s3:authType has them.
+const (
+	Header    = "REST-HEADER"
+	Presigned = "REST-QUERY-STRING"
+	Post      = "POST"
+)
+
+// UnknownAge is the age of a signature of which S3 tells none.
+const UnknownAge = -1
+
+// Request is one call.
+type Request struct {
+	// Action is the permission that the call needs, such as s3:GetObject.
+	Action string
+	Bucket string
+	// Key of the object. Empty for calls about the bucket itself.
+	Key    string
+	Caller Caller
+	Network
+	// TLS is a version, PlainHTTP, or empty where AWS hides it, as in calls among services.
+	TLS string
+	// Signing is the way of signing. Empty: unknown, as for anonymous callers.
+	Signing string
+	// AgeMillis is the age of the signature, which S3 tells of presigned requests and of forms.
+	AgeMillis int
+	// SourceARN and SourceAccount name the resource for which a service calls.
+	SourceARN     string
+	SourceAccount string
+	// ACL is the canned ACL that the call sets.
+	ACL string
+}
+
+// Keys returns the condition keys of the request.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+// https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
+func (r Request) Keys() map[string][]string {
+	keys := map[string][]string{}
+	set := func(key, value string) {
+		if value != "" {
+			keys[key] = []string{value}
+		}
+	}
+	set("aws:SourceIp", r.Address)
+	set("aws:SourceVpce", r.Endpoint)
+	set("aws:SourceVpc", r.VPC)
+	set("s3:authType", r.Signing)
+	set("s3:x-amz-acl", r.ACL)
+	set("aws:SourceArn", r.SourceARN)
+	set("aws:SourceAccount", r.SourceAccount)
+	if r.Signing == Presigned && r.AgeMillis != UnknownAge || r.AgeMillis > 0 {
+		set("s3:signatureAge", strconv.Itoa(r.AgeMillis))
+	}
+	switch r.TLS {
+	case "":
+	case PlainHTTP:
+		set("aws:SecureTransport", "false")
+	default:
+		set("aws:SecureTransport", "true")
+		set("s3:TlsVersion", r.TLS)
+	}
+	r.Caller.describe(set)
+	return keys
+}
+
+// describe sets the keys that tell the caller. An anonymous request has none of them.
+func (c Caller) describe(set func(key, value string)) {
+	switch c.Kind {
+	case Signed:
+		set("aws:PrincipalArn", c.ARN)
+		set("aws:PrincipalAccount", c.Account)
+		set("aws:PrincipalOrgID", c.Organization)
+		set("aws:PrincipalIsAWSService", "false")
+		set("aws:ViaAWSService", strconv.FormatBool(c.ViaService))
+	case Service:
+		set("aws:PrincipalServiceName", c.Service)
+		set("aws:PrincipalIsAWSService", "true")
+		set("aws:ViaAWSService", "false")
+	case Anonymous:
+	}
+}
+
+// Verdict is what comes of a request.
+type Verdict string
+
+// The verdicts. A request that no statement allows fails as well, but can be granted elsewhere.
+const (
+	Allowed    Verdict = "allowed"
+	Denied     Verdict = "denied"
+	NotGranted Verdict = "not granted"
+)
