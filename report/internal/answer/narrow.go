@@ -10,14 +10,14 @@ import (
 	"datatrail/internal/dataset"
 )
 
-// Tables in which the report keeps one record of each bucket and minute.
+// Tables in which the report keeps the minutes in which each bucket had records.
 var pulses = map[string]string{"trail_calls": "pulse_trail_calls", "access_requests": "pulse_access_requests"}
 
-// pulse keeps one record of each bucket and minute: of the other datasets, a comparison wants to know only when their
-// logs were alive.
+// pulse keeps the minutes in which each bucket had records: of the other datasets, a comparison wants to know no more.
 func (b *builder) pulse(ctx context.Context) error {
 	for part, key := range map[string]string{"trail_calls": "bucket, copy_source", "access_requests": "bucket"} {
-		err := b.db.Keep(ctx, pulses[part], "SELECT DISTINCT ON ("+key+", substr(eventtime, 1, 16)) * FROM "+b.kept[part])
+		err := b.db.Keep(ctx, pulses[part], "SELECT DISTINCT "+key+", day, substr(eventtime, 1, 16) AS eventtime, '' AS operation FROM "+
+			b.kept[part])
 		if err != nil {
 			return err
 		}
@@ -25,22 +25,30 @@ func (b *builder) pulse(ctx context.Context) error {
 	return nil
 }
 
+// spare are columns that only a comparison needs, so that copies of the records do without.
+var spare = map[string]string{"trail_calls": "eventid, eventtype, requestid, file", "access_requests": "object_size, file"}
+
 // narrow keeps the records of one dataset, so that no question goes through those of the others again, and compares the
 // two logs once for all questions. It returns the log that tells who read the dataset.
 func (b *builder) narrow(ctx context.Context, bucket string) (dataset.Log, error) {
 	values := b.values(bucket)
 	b.kept = maps.Clone(b.kept)
-	with := func(part, from string) string { return part + " AS (SELECT * FROM " + from + ")" }
-	for part, from := range map[string]string{"dataset_calls": "trail_calls", "dataset_requests": "access_requests"} {
-		if err := b.keep(ctx, part, values, with(from, b.kept[from])); err != nil {
+	is := " = " + quote(bucket)
+	calls := b.kept["trail_calls"] + " WHERE bucket" + is + " OR copy_source" + is
+	requests := b.kept["access_requests"] + " WHERE bucket" + is
+	for _, part := range []struct{ name, from, reads string }{
+		{"dataset_calls", "trail_calls", "SELECT * EXCLUDE (" + spare["trail_calls"] + ") FROM " + calls},
+		{"dataset_requests", "access_requests", "SELECT * EXCLUDE (" + spare["access_requests"] + ") FROM " + requests},
+	} {
+		if err := b.keep(ctx, part.name, values, part.from+" AS ("+part.reads+")"); err != nil {
 			return "", err
 		}
 	}
 	err := b.keep(ctx, "compared", values,
-		with("trail_calls", "(SELECT * FROM "+b.kept["dataset_calls"]+" UNION ALL SELECT * FROM "+pulses["trail_calls"]+
-			" WHERE NOT (coalesce(bucket = "+quote(bucket)+", false) OR coalesce(copy_source = "+quote(bucket)+", false)))"),
-		with("access_requests", "(SELECT * FROM "+b.kept["dataset_requests"]+" UNION ALL SELECT * FROM "+pulses["access_requests"]+
-			" WHERE bucket <> "+quote(bucket)+")"))
+		"trail_calls AS (SELECT * FROM "+calls+" UNION ALL BY NAME SELECT * FROM "+pulses["trail_calls"]+
+			" WHERE NOT (coalesce(bucket"+is+", false) OR coalesce(copy_source"+is+", false)))",
+		"access_requests AS (SELECT * FROM "+requests+" UNION ALL BY NAME SELECT * FROM "+pulses["access_requests"]+
+			" WHERE NOT bucket"+is+")")
 	if err != nil {
 		return "", err
 	}
@@ -48,8 +56,7 @@ func (b *builder) narrow(ctx context.Context, bucket string) (dataset.Log, error
 	if err != nil || from == dataset.Trail {
 		return from, err
 	}
-	return from, b.keep(ctx, "access_calls", values,
-		with("access_requests", "(SELECT * FROM "+b.kept["access_requests"]+" WHERE bucket = "+quote(bucket)+")"))
+	return from, b.keep(ctx, "access_calls", values, "access_requests AS (SELECT * FROM "+requests+")")
 }
 
 // keep keeps the result of a part in a table, given what the part reads.

@@ -1,9 +1,8 @@
 package generate
 
 import (
-	"cmp"
+	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"datatrail/internal/analysis/schema"
@@ -153,39 +152,36 @@ func (t *truth) covered(day string, log dataset.Log) []any {
 	return []any{day, string(log), records, absent(first), absent(last), missing, string(state)}
 }
 
-// silences is what silences must find.
+// silences is what silences must find, to the minute.
 func (t *truth) silences() [][]any {
+	const layout = "2006-01-02T15:04"
+	end := min(t.AsOf.Format(layout), t.Until.Format("2006-01-02")+"T23:59")
 	var all [][]any
 	for _, log := range dataset.Logs {
-		times := t.times[log]
-		slices.Sort(times)
+		minutes := slices.Sorted(maps.Keys(t.minutes[log]))
 		type gap struct{ from, until string }
 		lacks := map[gap][2]int64{}
 		for _, c := range t.compared {
-			if c.log == log || c.reason != "unexplained" {
+			minute := c.time[:16]
+			if c.log == log || c.reason != "unexplained" || t.minutes[log][minute] {
 				continue
 			}
-			minute := c.time[:16]
-			after, _ := slices.BinarySearchFunc(times, minute, func(at, m string) int { return cmp.Compare(at[:16], m) })
-			g := gap{t.Since.Format(time.RFC3339), min(t.AsOf.Truncate(time.Minute).Format(time.RFC3339),
-				t.Until.Add(24*time.Hour-time.Second).Format(time.RFC3339))}
-			if after < len(times) {
-				g.until = times[after]
-				if strings.HasPrefix(g.until, minute) {
-					continue
-				}
+			after, _ := slices.BinarySearch(minutes, minute)
+			g := gap{t.Since.Format(layout), end}
+			if after < len(minutes) {
+				g.until = minutes[after]
 			}
 			if after > 0 {
-				g.from = times[after-1]
+				g.from = minutes[after-1]
 			}
 			n := lacks[g]
 			lacks[g] = [2]int64{n[0] + 1, n[1] + c.bytes}
 		}
 		for g, n := range lacks {
-			from, _ := time.Parse(time.RFC3339, g.from)
-			until, _ := time.Parse(time.RFC3339, g.until)
+			from, _ := time.Parse(layout, g.from)
+			until, _ := time.Parse(layout, g.until)
 			if until.Sub(from) > log.Grace() {
-				all = append(all, []any{string(log), g.from, g.until, n[0], n[1]})
+				all = append(all, []any{string(log), from.Format(time.RFC3339), until.Format(time.RFC3339), n[0], n[1]})
 			}
 		}
 	}

@@ -30,7 +30,8 @@ type Asked struct {
 func (w *World) Truth(asked Asked) map[string][][]any {
 	t := truth{
 		Asked: asked, since: asked.Since.Format(schema.DayFormat), until: asked.Until.Format(schema.DayFormat),
-		times: map[dataset.Log][]string{}, alive: map[dataset.Log]map[string]bool{dataset.Trail: {}, dataset.Access: {}},
+		minutes: map[dataset.Log]map[string]bool{dataset.Trail: {}, dataset.Access: {}},
+		alive:   map[dataset.Log]map[string]bool{dataset.Trail: {}, dataset.Access: {}},
 	}
 	m := w.maker()
 	for day := range w.Days {
@@ -82,7 +83,7 @@ type truth struct {
 	listings []fact // of the dataset
 
 	compared []compared
-	times    map[dataset.Log][]string        // of all records of any dataset
+	minutes  map[dataset.Log]map[string]bool // with a record of any dataset
 	alive    map[dataset.Log]map[string]bool // days with a record of any dataset
 }
 
@@ -124,7 +125,7 @@ func (t *truth) note(r *request) {
 
 func (t *truth) live(log dataset.Log, f fact) {
 	if t.in(f.day) {
-		t.times[log] = append(t.times[log], f.time)
+		t.minutes[log][f.time[:16]] = true
 		t.alive[log][f.day] = true
 	}
 }

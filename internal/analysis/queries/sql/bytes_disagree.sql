@@ -12,15 +12,13 @@
 -- column: access_bytes bigint   bytes sent, as the access log says
 WITH {{trail_calls}}, {{access_requests}}, {{compared}}
 SELECT
-  requestid,
+  disputed AS requestid,
   eventtime,
   action,
   trail_bytes,
   access_bytes
 FROM compared
-WHERE of_dataset
-  AND log = 'trail'
-  AND bytes_disagree
+WHERE disputed IS NOT NULL
 ORDER BY
   CASE WHEN trail_bytes > access_bytes THEN trail_bytes * 1E0 - access_bytes ELSE access_bytes * 1E0 - trail_bytes END DESC,
   requestid

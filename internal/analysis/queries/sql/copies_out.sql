@@ -36,6 +36,7 @@ copies AS (
       max(CASE WHEN operation IN ('REST.COPY.OBJECT', 'REST.COPY.PART') THEN 1 ELSE 0 END)
         OVER (PARTITION BY requestid) AS stays
     FROM dataset_requests
+    WHERE operation LIKE 'REST.COPY.%'
   ) AS requests
   WHERE operation IN ('REST.COPY.OBJECT_GET', 'REST.COPY.PART_GET')
     AND errorcode IS NULL

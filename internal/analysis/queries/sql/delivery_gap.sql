@@ -22,7 +22,7 @@ SELECT
     ELSE 'access log only'
   END AS held_by,
   action,
-  CASE WHEN bytes_disagree THEN 'the logs disagree about the bytes' ELSE reason END AS reason,
+  CASE WHEN disputed IS NOT NULL THEN 'the logs disagree about the bytes' ELSE reason END AS reason,
   count(*) AS requests,
   CAST(sum(bytes_out) AS bigint) AS bytes
 FROM compared

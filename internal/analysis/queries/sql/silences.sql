@@ -11,35 +11,30 @@
 -- param: trail_grace   seconds that the trail may take to deliver
 -- param: access_grace  seconds that the access log may take to deliver
 -- column: log varchar           trail or access
--- column: silent_from varchar   last record before the silence, or the begin of the period
--- column: silent_until varchar  first record after it, or the newest evidence of either log
+-- column: silent_from varchar   minute of the last record before the silence, or the begin of the period
+-- column: silent_until varchar  minute of the first record after it, or the newest evidence of either log
 -- column: requests bigint       requests to the dataset in this time that the log must hold
 -- column: bytes bigint          bytes sent, as the other log says
 WITH {{trail_calls}}, {{access_requests}}, {{compared}},
 minutes AS (
   SELECT
+    log,
     substr(eventtime, 1, 16) AS minute,
-    min(CASE WHEN log = 'trail' THEN eventtime END) AS trail_first,
-    max(CASE WHEN log = 'trail' THEN eventtime END) AS trail_last,
-    min(CASE WHEN log = 'access' THEN eventtime END) AS access_first,
-    max(CASE WHEN log = 'access' THEN eventtime END) AS access_last,
-    sum(CASE WHEN log = 'access' AND of_dataset AND reason = 'unexplained' THEN 1 ELSE 0 END) AS trail_lacks,
-    sum(CASE WHEN log = 'access' AND of_dataset AND reason = 'unexplained' THEN bytes_out ELSE 0 END) AS trail_bytes,
-    sum(CASE WHEN log = 'trail' AND of_dataset AND reason = 'unexplained' THEN 1 ELSE 0 END) AS access_lacks,
-    sum(CASE WHEN log = 'trail' AND of_dataset AND reason = 'unexplained' THEN bytes_out ELSE 0 END) AS access_bytes
+    sum(CASE WHEN of_dataset AND reason = 'unexplained' THEN 1 ELSE 0 END) AS lacks,
+    sum(CASE WHEN of_dataset AND reason = 'unexplained' THEN bytes_out ELSE 0 END) AS bytes
   FROM compared
-  GROUP BY 1
+  GROUP BY 1, 2
 ),
 sides AS (
   SELECT
     logs.log,
     minute,
-    CASE logs.log WHEN 'trail' THEN trail_first ELSE access_first END AS first_record,
-    CASE logs.log WHEN 'trail' THEN trail_last ELSE access_last END AS last_record,
-    CASE logs.log WHEN 'trail' THEN trail_lacks ELSE access_lacks END AS lacks,
-    CASE logs.log WHEN 'trail' THEN trail_bytes ELSE access_bytes END AS bytes
+    CASE WHEN minutes.log = logs.log THEN minute END AS alive,
+    CASE WHEN minutes.log = logs.log THEN 0 ELSE lacks END AS lacks,
+    bytes
   FROM minutes
   CROSS JOIN (VALUES ('trail'), ('access')) AS logs (log)
+  WHERE minutes.log = logs.log OR lacks > 0
 ),
 gaps AS (
   SELECT
@@ -47,14 +42,14 @@ gaps AS (
     lacks,
     bytes,
     coalesce(
-      max(last_record) OVER (PARTITION BY log ORDER BY minute ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW),
-      replace({{since}}, '/', '-') || 'T00:00:00Z') AS silent_from,
+      max(alive) OVER (PARTITION BY log ORDER BY minute RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW),
+      replace({{since}}, '/', '-') || 'T00:00') || ':00Z' AS silent_from,
     coalesce(
-      min(first_record) OVER (PARTITION BY log ORDER BY minute ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING),
+      min(alive) OVER (PARTITION BY log ORDER BY minute RANGE BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING),
       CASE
-        WHEN {{as_of}} || ':00Z' < replace({{until}}, '/', '-') || 'T23:59:59Z' THEN {{as_of}} || ':00Z'
-        ELSE replace({{until}}, '/', '-') || 'T23:59:59Z'
-      END) AS silent_until
+        WHEN {{as_of}} < replace({{until}}, '/', '-') || 'T23:59' THEN {{as_of}}
+        ELSE replace({{until}}, '/', '-') || 'T23:59'
+      END) || ':00Z' AS silent_until
   FROM sides
 )
 SELECT
