@@ -31,8 +31,9 @@ const (
 	Instance PersonSource = "EC2 instance"
 	// FederatedUser is the name that GetFederationToken was called with.
 	FederatedUser PersonSource = "federated user"
-	// SessionName is the name of a role session. Whoever opens the session chooses it.
-	SessionName PersonSource = "session name"
+	// SessionMail is the name of a role session that is an address of mail, as identity providers set it for SAML.
+	// Whoever opens a session chooses its name: programs choose most others, so those name nobody.
+	SessionMail PersonSource = "session name"
 	// WebIdentity is the provider that vouched for the caller, not the caller.
 	WebIdentity PersonSource = "web identity"
 	// LakeFormation is the principal to whom Lake Formation lent its role.
@@ -45,7 +46,7 @@ const (
 // The SQL writes a letter for each, in this order.
 var personSources = []PersonSource{
 	SourceIdentity, IdentityCenter, IdentityStore, IAMUser, Workload, EKSPod, EMRJob, Instance, FederatedUser,
-	SessionName, WebIdentity, LakeFormation, LentRole,
+	SessionMail, WebIdentity, LakeFormation, LentRole,
 }
 
 // PersonSources returns the sources, the most telling first.
@@ -53,7 +54,7 @@ func PersonSources() []PersonSource { return append([]PersonSource(nil), personS
 
 // Humans returns the sources that name people. The others name workloads, or may.
 func Humans() []PersonSource {
-	return []PersonSource{SourceIdentity, IdentityCenter, IdentityStore, IAMUser, FederatedUser, LakeFormation}
+	return []PersonSource{SourceIdentity, IdentityCenter, IdentityStore, IAMUser, FederatedUser, SessionMail, LakeFormation}
 }
 
 // Regular expressions for the identities of records. A group is the name.
@@ -68,11 +69,8 @@ const (
 	JobSession = `^(00[0-9A-Za-z]{6,}),[0-9A-Za-z]+$`
 	// InstanceSession matches the name of the session of an EC2 instance.
 	InstanceSession = `^(i-(?:[0-9a-f]{8}|[0-9a-f]{17}))$`
-	// MachineSession matches names of sessions that SDKs and services choose by themselves: numbers, names
-	// that end in a time, UUIDs, and the fixed names of GitHub's action, Glue, SageMaker and Lake Formation.
-	MachineSession = `^(?:[0-9]+|(?:botocore-session|aws-go-sdk)-[0-9]+|.*[^0-9][0-9]{10,}|` +
-		`[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32,}|` +
-		`GitHubActions|GlueJobRunnerSession|SageMaker(?:-.*)?|AWSLF-.*)$`
+	// MailSession matches the name of a session that is an address of mail.
+	MailSession = `^([^@]+@[^@]+)$`
 	// LentIdentity matches the source identity that Lake Formation sets, which names a role and not a person.
 	LentIdentity = `^V[0-9]+\.([0-9]{12}\.A[0-9A-Z]+)$`
 	// SessionARN matches the ARN of a role session, and takes the name of the session.
@@ -91,7 +89,7 @@ var (
 	podSession            = regexp.MustCompile(PodSession)
 	jobSession            = regexp.MustCompile(JobSession)
 	instanceSession       = regexp.MustCompile(InstanceSession)
-	machineSession        = regexp.MustCompile(MachineSession)
+	mailSession           = regexp.MustCompile(MailSession)
 	lentIdentity          = regexp.MustCompile(LentIdentity)
 	lastName              = regexp.MustCompile(LastName)
 	sessionARN            = regexp.MustCompile(SessionARN)
@@ -163,10 +161,8 @@ func (i Identity) Person() (string, PersonSource) {
 			if i.Type == "FederatedUser" {
 				name = group(lastName, i.ARN)
 			}
-		case SessionName:
-			if !machineSession.MatchString(session) {
-				name = session
-			}
+		case SessionMail:
+			name = group(mailSession, session)
 		case WebIdentity:
 			name = i.Provider
 		case LakeFormation:

@@ -11,7 +11,7 @@ var identities = map[string]string{
 	"lent_identity": dataset.LentIdentity, "center_role": dataset.IdentityCenterRole,
 	"center_session": dataset.IdentityCenterSession, "session_arn": dataset.SessionARN, "pod_session": dataset.PodSession,
 	"job_session": dataset.JobSession, "instance_session": dataset.InstanceSession,
-	"machine_session": dataset.MachineSession, "last_name": dataset.LastName,
+	"mail_session": dataset.MailSession, "last_name": dataset.LastName,
 }
 
 // personSource reads the source out of the letter in front of a person: a is the most telling source.

@@ -161,7 +161,9 @@ var once = map[string]string{
 func (b *builder) count(ctx context.Context) error {
 	trail, access := b.db.Rows()
 	b.report.Read.TrailRecords, b.report.Read.AccessRecords = trail, access
-	records := map[string]int64{"trail_calls": trail - b.tally.Times(logs.OtherEvent), "access_requests": access}
+	records := map[string]int64{
+		"trail_calls": trail - b.tally.Times(logs.OtherEvent) - b.tally.Times(logs.EchoEvent), "access_requests": access,
+	}
 	for name, read := range records {
 		_, rows, err := b.db.Run(ctx, "SELECT "+once[name]+" FROM "+b.kept[name])
 		if err != nil {

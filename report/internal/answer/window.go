@@ -42,7 +42,7 @@ func (w window) cut(found logs.Found, tally *logs.Tally) logs.Found {
 		var kept []logs.File
 		for _, file := range files {
 			end := last
-			if file.Object.Delivered {
+			if file.Object.IsByDelivery {
 				end = delivered
 			}
 			if file.Object.Day < first || file.Object.Day > end {

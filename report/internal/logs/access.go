@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 	"unsafe"
 
 	"datatrail/internal/analysis/schema"
@@ -71,19 +70,31 @@ func (a *Access) Next(row []Value) (bool, error) {
 	return false, nil
 }
 
-// partition is what the key says, and at last the file's number. Where the key does not tell the bucket, or the day of the
-// requests, the line itself does.
+// partition is what the key says, and at last the file's number. For a file that lies in no folders the line itself names the bucket, and the day.
 func (a *Access) partition(i int, fields *[AccessFields]Value) Value {
 	object := a.file.Object
-	bucket, day := object.Bucket, object.Day
-	if bucket == "" {
-		bucket = fields[1].Text
+	if object.Bucket == "" {
+		object.Bucket = fields[1].Text
 	}
-	if object.Delivered {
-		if received, err := time.Parse("02/Jan/2006:15:04:05 -0700", fields[2].Text); err == nil {
-			day = received.UTC().Format(schema.DayFormat)
+	// The table is partitioned by the time of the requests. Where the files are not, the lines tell it.
+	if object.IsByDelivery {
+		if day := dayOf(fields[2].Text); day != "" {
+			object.Day = day
 		}
 	}
-	text := [...]string{object.Account, object.Region, bucket, day, a.number}[i]
+	text := [...]string{object.Account, object.Region, object.Bucket, object.Day, a.number}[i]
 	return Value{Text: text, Valid: text != ""}
+}
+
+// dayOf takes the day out of a time such as 06/Nov/2026:15:04:05 +0000. What is none gives nothing.
+func dayOf(moment string) string {
+	const months, shortest = "JanFebMarAprMayJunJulAugSepOctNovDec", len("06/Nov/2026:")
+	if len(moment) < shortest {
+		return ""
+	}
+	month := strings.Index(months, moment[3:6])
+	if month < 0 || month%3 != 0 {
+		return ""
+	}
+	return moment[7:11] + "/" + "010203040506070809101112"[month/3*2:month/3*2+2] + "/" + moment[:2]
 }

@@ -15,8 +15,6 @@ type Trail struct {
 	unpacker
 	tally   *Tally
 	fields  *field
-	time    *field
-	source  *field
 	account int
 	region  int
 	day     int
@@ -26,8 +24,10 @@ type Trail struct {
 	at      int // of the next record
 	file    File
 
-	service, made string // of the record in work
-	unknown       []string
+	// Of the record in work.
+	service, made, category, fault, parameters, things string
+
+	unknown []string
 }
 
 // NewTrail returns a reader that gives the named columns. A column is named like the table's, and a field of a struct
@@ -38,10 +38,16 @@ func NewTrail(columns []string, tally *Tally) *Trail {
 		index[column] = i + 1
 	}
 	fields := newField("", schema.TrailColumns(), index)
-	return &Trail{
-		tally: tally, fields: fields, time: fields.children["eventtime"], source: fields.children["eventsource"],
-		account: index["account"], region: index["region"], day: index["dt"], path: index[PathColumn],
+	t := &Trail{
+		tally: tally, fields: fields, account: index["account"], region: index["region"], day: index["dt"], path: index[PathColumn],
 	}
+	for name, told := range map[string]*string{
+		"eventtime": &t.made, "eventsource": &t.service, "eventcategory": &t.category, "errorcode": &t.fault,
+		"requestparameters": &t.parameters, "resources": &t.things,
+	} {
+		fields.children[name].told = told
+	}
+	return t
 }
 
 // Open takes the next file. What is wrong with it goes to the tally.
@@ -93,7 +99,7 @@ func (t *Trail) record(row []Value) bool {
 		return false
 	}
 	clear(row)
-	t.service, t.made, t.unknown = "", "", t.unknown[:0]
+	t.service, t.made, t.category, t.fault, t.parameters, t.things, t.unknown = "", "", "", "", "", "", t.unknown[:0]
 	end := object(t.text, t.at, 0, func(key string, i int) int { return t.take(row, t.fields, key, i, 0) })
 	if end < 0 {
 		return false
@@ -122,7 +128,7 @@ func (t *Trail) take(row []Value, parent *field, key string, i, depth int) int {
 			return object(t.text, i, depth+1, func(key string, i int) int { return t.take(row, child, key, i, depth+1) })
 		case first == '[' && child.column > 0:
 			text, end := lowerKeys(t.text, i, depth+1)
-			put(row, child.column, text)
+			child.put(row, text)
 			return end
 		}
 	}
@@ -130,19 +136,17 @@ func (t *Trail) take(row []Value, parent *field, key string, i, depth int) int {
 	if end < 0 {
 		return -1
 	}
-	value := t.text[i:end]
-	switch {
-	case value == "null":
-	case child == t.time:
-		t.made = plain(value)
-		put(row, child.column, t.made)
-	case child == t.source:
-		t.service = plain(value)
-		put(row, child.column, t.service)
-	case child.column > 0:
-		put(row, child.column, plain(value))
+	if value := t.text[i:end]; value != "null" && (child.column > 0 || child.told != nil) {
+		child.put(row, plain(value))
 	}
 	return end
+}
+
+func (f *field) put(row []Value, text string) {
+	put(row, f.column, text)
+	if f.told != nil {
+		*f.told = text
+	}
 }
 
 // put sets a column, which counts from one; zero is no column.
@@ -157,8 +161,14 @@ func (t *Trail) judge() {
 	for _, name := range t.unknown {
 		t.tally.Add(UnknownField, strings.Clone(name))
 	}
-	if t.service != "s3.amazonaws.com" {
+	switch {
+	case t.service != "s3.amazonaws.com":
 		t.tally.Add(OtherEvent, strings.Clone(t.service))
+	case t.category == "" || t.category == "Data" || t.category == "Management":
+	case t.category != "NetworkActivity" || t.fault != "VpceAccessDenied":
+		t.tally.Add(EchoEvent, t.file.Path)
+	case t.parameters == "" && t.things == "":
+		t.tally.Add(NoBucketRefusal, t.file.Path)
 	}
 	made, err := time.Parse(time.RFC3339, t.made)
 	if err != nil {

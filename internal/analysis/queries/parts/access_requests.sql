@@ -10,7 +10,7 @@
 -- param: pod_session       regular expression for the sessions of EKS pods
 -- param: job_session       regular expression for the sessions of EMR Serverless
 -- param: instance_session  regular expression for the sessions of EC2 instances
--- param: machine_session   regular expression for the names of sessions that name nobody
+-- param: mail_session      regular expression for the names of sessions that are addresses of mail
 -- param: last_name         regular expression for the last name of an ARN
 -- param: person_source     what the first letter of the person means
 -- column: requestid varchar      id of the request, shared with CloudTrail
@@ -53,7 +53,7 @@ FROM (
       'g' || regexp_extract(session, {{job_session}}, 1),
       'h' || regexp_extract(session, {{instance_session}}, 1),
       'i' || CASE WHEN requester LIKE 'arn:%:sts::%:federated-user/%' THEN regexp_extract(requester, {{last_name}}, 1) END,
-      'j' || CASE WHEN NOT regexp_like(session, {{machine_session}}) THEN session END
+      'j' || regexp_extract(session, {{mail_session}}, 1)
     ) AS who
   FROM (
     SELECT

@@ -16,7 +16,7 @@
 -- param: pod_session       regular expression for the sessions of EKS pods
 -- param: job_session       regular expression for the sessions of EMR Serverless
 -- param: instance_session  regular expression for the sessions of EC2 instances
--- param: machine_session   regular expression for the names of sessions that name nobody
+-- param: mail_session      regular expression for the names of sessions that are addresses of mail
 -- param: last_name         regular expression for the last name of an ARN
 -- param: session_arn       regular expression for the ARN of a session
 -- param: anonymous         accounts of callers without credentials
@@ -76,7 +76,7 @@ FROM (
           'g' || regexp_extract(session, {{job_session}}, 1),
           'h' || regexp_extract(session, {{instance_session}}, 1),
           'i' || CASE WHEN principal_type = 'FederatedUser' THEN regexp_extract(arn, {{last_name}}, 1) END,
-          'j' || CASE WHEN NOT regexp_like(session, {{machine_session}}) THEN session END,
+          'j' || regexp_extract(session, {{mail_session}}, 1),
           'k' || provider,
           'm' || regexp_extract(source_identity, {{lent_identity}}, 1))
       END AS known

@@ -1,10 +1,9 @@
 -- title: Bytes by person
 -- question: Which people and workloads read the dataset, how often and how many bytes?
 -- log: trail
--- note: a source identity, a user of Identity Center and an IAM user are people; the other sources name workloads, or may
--- note: whoever opens a session of a role chooses its name; only the source identity stays the same from role to role
+-- note: whoever opens a session of a role chooses its name: it counts only where it is an address of mail
 -- note: an identity store names users by id; aws identitystore describe-user gives the name
--- note: what SDKs and services call their sessions by themselves names nobody and is not recorded
+-- note: a workload, pod, job or instance is no person, but who uses it is not recorded
 -- column: person varchar         person or workload, or not recorded
 -- column: person_source varchar  what names it, or null
 -- column: principals bigint      different principals that it used

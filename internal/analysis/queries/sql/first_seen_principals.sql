@@ -28,6 +28,6 @@ WHERE bucket = {{bucket}}
   AND day BETWEEN {{baseline}} AND {{until}}
   AND eventname IN {{content}}
   AND errorcode IS NULL
-GROUP BY principal, CASE WHEN person_source IN {{people}} OR person LIKE '%@%' THEN person END
+GROUP BY principal, CASE WHEN person_source IN {{people}} THEN person END
 HAVING min(day) >= {{since}}
 ORDER BY first_read, principal, person
