@@ -124,7 +124,6 @@ func role(path, name, session string, weight int) caller {
 		principal: "arn:aws:iam::" + owner + ":role/" + path + name, kind: "AssumedRole", account: owner, arn: assumed,
 		id: "AROA" + digest(name) + ":" + session, role: "arn:aws:iam::" + owner + ":role/" + path + name, session: session,
 		requester: assumed, agent: "Boto3/1.40.1 md/Botocore#1.40.1 ua/2.1", weight: weight,
-		inTrail: who{session, "session name"}, inAccess: who{session, "session name"},
 	}
 }
 
@@ -139,7 +138,7 @@ func human(name string, weight int) caller {
 func studio() caller {
 	c := role("", "studio", "SageMaker", 5)
 	c.sourceIdentity = "carol"
-	c.inTrail, c.inAccess = who{"carol", "source identity"}, who{}
+	c.inTrail = who{"carol", "source identity"}
 	return c
 }
 
@@ -160,12 +159,13 @@ func callers() []caller {
 	newcomer.principal, newcomer.role = "arn:aws:iam::"+owner+":role/newcomer", "arn:aws:iam::"+owner+":role/newcomer"
 	newcomer.arn = "arn:aws:sts::" + owner + ":assumed-role/newcomer/trial"
 	newcomer.requester, newcomer.late = newcomer.arn, true
-	notebook := role("service-role/", "AmazonSageMaker-ExecutionRole-20260101T000000", "SageMaker", 15)
-	notebook.inTrail, notebook.inAccess = who{}, who{}
+	analyst := role("", "data-science", "dana@example.com", 2)
+	analyst.inTrail, analyst.inAccess = who{"dana@example.com", "session name"}, who{"dana@example.com", "session name"}
 	return []caller{
 		role("", "training", "job-1", 30),
 		role("", "training", "job-2", 20),
-		notebook, studio(), function(), human("alice@example.com", 6), human("bob@example.com", 4),
+		role("service-role/", "AmazonSageMaker-ExecutionRole-20260101T000000", "SageMaker", 15),
+		studio(), function(), analyst, human("alice@example.com", 6), human("bob@example.com", 4),
 		role("", "break-glass", "night-shift", 1),
 		role("ci/", "deploy", "run-77", 2),
 		bedrock, athena, newcomer,
@@ -179,7 +179,6 @@ func callers() []caller {
 			principal: partner + "/AROA" + digest("partner"), kind: "AWSAccount", account: partner,
 			id: "AROA" + digest("partner") + ":loader", agent: "aws-cli/2.30.0", weight: 4,
 			requester: "arn:aws:sts::" + partner + ":assumed-role/partner/loader",
-			inTrail:   who{"loader", "session name"}, inAccess: who{"loader", "session name"},
 		},
 		{
 			principal: "cloudfront.amazonaws.com", kind: "AWSService", service: "cloudfront.amazonaws.com",
