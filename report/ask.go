@@ -18,6 +18,7 @@ import (
 	"datatrail/internal/dataset"
 	"datatrail/internal/version"
 	"datatrail/report/internal/answer"
+	"datatrail/report/internal/digest"
 	"datatrail/report/internal/logs"
 	"datatrail/report/internal/pseudonym"
 	"datatrail/report/internal/render"
@@ -57,7 +58,7 @@ func reportLogs(ctx context.Context, args []string, stdout, stderr io.Writer) er
 // parse reads the command line and returns all its mistakes at once.
 func parse(args []string, stderr io.Writer) (request, error) {
 	var r request
-	var since, until, asOf, datasets, file, failOn string
+	var since, until, asOf, datasets, file, keys, failOn string
 	flags := flag.NewFlagSet("report", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	flags.StringVar(&r.options.Dir, "logs", "", "folder that the log buckets were copied to, however deep (required)")
@@ -68,6 +69,8 @@ func parse(args []string, stderr io.Writer) (request, error) {
 	flags.StringVar(&datasets, "dataset", "", "buckets or declared names, separated by commas (default: all)")
 	flags.StringVar(&file, "declared", "", "JSON file with what the environment says about its datasets, as make preview "+
 		"writes it (default: "+logs.DeclaredFile+" in the folder of the logs, when it is there)")
+	flags.StringVar(&keys, "keys", "", "file with what aws cloudtrail list-public-keys printed, to check the trail's files against its digests (default: "+
+		digest.KeysFile+" in the folder of the logs, when it is there)")
 	flags.StringVar(&r.format, "format", "table", strings.Join(render.Formats, ", "))
 	flags.StringVar(&r.out, "out", "", "file to write (default: standard output)")
 	flags.IntVar(&r.options.Threads, "threads", 0, "threads (default: all cores)")
@@ -117,6 +120,7 @@ func parse(args []string, stderr io.Writer) (request, error) {
 		declared, err := load(file)
 		r.options.Declared, problems = declared, append(problems, err)
 	}
+	problems = append(problems, publicKeys(&r.options.Keys, r.options.Dir, keys))
 	problems = append(problems, loadKey(&r.options.Pseudonyms, flags))
 	return r, errors.Join(problems...)
 }

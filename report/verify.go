@@ -97,13 +97,17 @@ func parseVerify(args []string, stderr io.Writer) (verification, error) {
 		}
 		r.options.Until = until.AddDate(0, 0, 1)
 	}
-	if beside := filepath.Join(r.options.Dir, digest.KeysFile); keys == "" && exists(beside) {
-		keys = beside
-	}
-	if keys != "" {
-		var err error
-		r.options.Keys, err = digest.LoadKeys(keys)
-		problems = append(problems, err)
-	}
+	problems = append(problems, publicKeys(&r.options.Keys, r.options.Dir, keys))
 	return r, errors.Join(problems...)
+}
+
+// publicKeys reads the file with CloudTrail's keys that is named, or else that lies with the logs.
+func publicKeys(into **digest.Keys, dir, file string) (err error) {
+	if beside := filepath.Join(dir, digest.KeysFile); file == "" && exists(beside) {
+		file = beside
+	}
+	if file != "" {
+		*into, err = digest.LoadKeys(file)
+	}
+	return err
 }

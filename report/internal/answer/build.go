@@ -10,6 +10,7 @@ import (
 
 	"datatrail/internal/analysis/queries"
 	"datatrail/internal/dataset"
+	"datatrail/report/internal/digest"
 	"datatrail/report/internal/engine"
 	"datatrail/report/internal/logs"
 	"datatrail/report/internal/pseudonym"
@@ -26,8 +27,8 @@ type Options struct {
 	Datasets []string
 	// AsOf is the time up to which the logs were copied. Default: that of the newest evidence in the folder.
 	AsOf time.Time
-	// Proof is what digests prove of the trail's files. Default: nothing.
-	Proof Proof
+	// Keys are CloudTrail's public keys, to check the trail's files with. Default: they are not checked.
+	Keys *digest.Keys
 	// Declared is what the environment says about the datasets. Default: nothing.
 	Declared dataset.Declared
 	// Pseudonyms is the key that persons, sessions, principals, accounts and addresses are replaced with. Default: they stay.
@@ -61,8 +62,12 @@ func Build(ctx context.Context, o Options) (report *Report, err error) {
 	}
 	w := periodOf(found, o.Since, o.Until)
 	found = w.cut(found, tally)
+	size := found.Size()
+	if o.Keys != nil && found.Digests > 0 {
+		size += logs.Found{Trail: found.Trail}.Size()
+	}
 	if o.Begin != nil {
-		o.Begin(found.Size())
+		o.Begin(size)
 	}
 	b := builder{options: o, window: w, tally: tally}
 	parts, err := b.parts()
@@ -106,6 +111,7 @@ type builder struct {
 	met      map[string]mention
 	at       map[string]place
 	earliest time.Time // day of the first record
+	digests  *digest.Result
 }
 
 // look finds out what the logs are about, and how far they go.
@@ -119,6 +125,10 @@ func (b *builder) look(ctx context.Context, found logs.Found) error {
 	if err := b.evidence(ctx, found); err != nil {
 		return err
 	}
+	if err := b.verify(ctx, found); err != nil {
+		return err
+	}
+	b.tellDigests(found)
 	return b.pulse(ctx)
 }
 

@@ -5,9 +5,7 @@ import (
 	"fmt"
 	"time"
 
-	"datatrail/internal/analysis/queries"
 	"datatrail/internal/analysis/schema"
-	"datatrail/internal/dataset"
 	"datatrail/report/internal/logs"
 )
 
@@ -30,12 +28,6 @@ func (b *builder) evidence(ctx context.Context, found logs.Found) error {
 		b.report.AsOf = at
 	}
 	return nil
-}
-
-// Proof is what digests prove of the trail's files.
-type Proof interface {
-	// Proven reports whether no file is missing or changed that was delivered for an account and a Region between two moments.
-	Proven(account, region string, from, to time.Time) bool
 }
 
 // place is the account and the Region of a bucket.
@@ -62,23 +54,4 @@ func (b *builder) places(ctx context.Context, found logs.Found) error {
 		}
 	}
 	return nil
-}
-
-// proven returns the days of the period on which digests prove that nothing is missing from the trail where a bucket is.
-// Events of a day are delivered up to the grace later.
-func (b *builder) proven(bucket string) []queries.Day {
-	at, ok := b.at[bucket]
-	if !ok {
-		at = place{b.options.Declared.Account, b.options.Declared.Region}
-	}
-	if b.options.Proof == nil || at.region == "" {
-		return nil
-	}
-	var days []queries.Day
-	for day := b.window.since; !day.After(b.window.until); day = day.AddDate(0, 0, 1) {
-		if b.options.Proof.Proven(at.account, at.region, day, day.AddDate(0, 0, 1).Add(dataset.TrailGrace)) {
-			days = append(days, queries.On(day))
-		}
-	}
-	return days
 }

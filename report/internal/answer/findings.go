@@ -85,7 +85,7 @@ func (b *builder) disagreements(d Dataset) {
 	const most = 3
 	var examples []string
 	for _, row := range list.Rows[:min(len(list.Rows), most)] {
-		examples = append(examples, fmt.Sprintf("request %s sent %d bytes by CloudTrail and %d by the access log",
+		examples = append(examples, fmt.Sprintf("request %s: %d bytes by CloudTrail, %d by the access log",
 			list.text(row, "requestid"), list.number(row, "trail_bytes"), list.number(row, "access_bytes")))
 	}
 	b.find(Red, d.Bucket, "bytes_disagree", fmt.Sprintf("the logs disagree about the bytes of %s: %s",

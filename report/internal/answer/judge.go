@@ -50,14 +50,14 @@ func disputed(d Dataset) int64 {
 
 // daysOf says what the numbers of reads are worth on each day.
 func daysOf(d Dataset, s *standing) map[string]State {
-	days := map[string]State{}
+	days, lost := map[string]State{}, lostDays(s.losses)
 	section := d.Section(coverage)
 	for _, row := range section.where("log", string(s.log)) {
 		state := Answered
 		switch {
 		case !dataset.Coverage(section.text(row, "state")).Known():
 			state = NotAnswered
-		case section.number(row, "missing") > 0, s.damaged > 0:
+		case section.number(row, "missing") > 0, s.damaged > 0, lost[section.text(row, "day")]:
 			state = AtLeast
 		}
 		days[section.text(row, "day")] = state

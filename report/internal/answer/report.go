@@ -18,6 +18,8 @@ type Report struct {
 	// AsOf is the time of the newest evidence of either log. What happened shortly before may still be delivered; how it went
 	// on, nothing tells.
 	AsOf time.Time `json:"asOf"`
+	// Digests says what CloudTrail's digests prove of its files. Empty: they were not checked.
+	Digests string `json:"digests,omitempty"`
 	// Findings are what a reader must know before any number, the worst first.
 	Findings []Finding `json:"findings"`
 	// Datasets are the answers, a dataset each.

@@ -7,6 +7,7 @@ import (
 
 	"datatrail/internal/analysis/schema"
 	"datatrail/internal/dataset"
+	"datatrail/report/internal/digest"
 	"datatrail/report/internal/logs"
 )
 
@@ -23,6 +24,7 @@ type standing struct {
 	missing    amount // requests that the log must hold and that only the other one holds
 	pending    amount // requests that the log may still deliver
 	damaged    int64  // files and records that cannot be read
+	losses     []digest.Finding
 	asOf       string
 }
 
@@ -46,6 +48,9 @@ func (b *builder) stand(log dataset.Log, d Dataset) standing {
 	s := standing{
 		log: log, isExpected: b.expects(log, d.Bucket), isDeclared: b.isDeclared(d.Bucket), isMet: b.met[d.Bucket].has(log),
 		days: map[dataset.Coverage][]string{}, damaged: b.damaged(log), asOf: b.report.AsOf.Format("2006-01-02T15:04"),
+	}
+	if log == dataset.Trail {
+		s.losses = b.losses(d.Bucket)
 	}
 	coverage := d.Section("coverage")
 	for _, row := range coverage.where("log", string(log)) {
@@ -134,8 +139,8 @@ func (s *standing) lacks() string {
 	if s.damaged > 0 {
 		parts = append(parts, count(s.damaged, "file or record", "files or records")+" cannot be read")
 	}
-	if len(parts) == 0 {
-		return ""
+	if len(s.losses) > 0 {
+		parts = append(parts, told(s.losses))
 	}
 	return strings.Join(parts, "; ")
 }

@@ -64,7 +64,7 @@ func (m *maker) deliver(r *request) {
 		r.inTrail = false
 	case n < 27:
 		r.twice = true
-	case n < 32 && r.do.event == "GetObject" && r.fault == "":
+	case n < 28 && r.do.event == "GetObject" && r.fault == "":
 		r.miscounted = r.size + 1 + m.rng.Int64N(r.size)
 	}
 	// At the end one of the logs is behind the other; which one depends on the seed.

@@ -2,6 +2,7 @@ package render
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"datatrail/internal/dataset"
@@ -15,6 +16,9 @@ func basis(report *answer.Report) string {
 		"the newest evidence of either log is of %s",
 		spaced(r.TrailRecords), spaced(int64(r.TrailFiles)), spaced(r.AccessRecords), spaced(int64(r.AccessFiles)),
 		size(r.Bytes), r.Took.Round(10*time.Millisecond), report.AsOf.Format("2006-01-02 15:04"))
+	if report.Digests != "" {
+		text += ". " + strings.TrimSuffix(report.Digests, ".")
+	}
 	if report.Pseudonyms {
 		text += "; pseudonyms stand for persons, sessions, principals, accounts, VPC endpoints and addresses"
 	}
