@@ -28,7 +28,7 @@ func TestPeople_AreThoseOfTheRule(t *testing.T) {
 			if i.Session() == "AWSLF-x" {
 				continue
 			}
-			records = append(records, read(fmt.Sprint(n), record{"userIdentity": callertest.Record(i)}))
+			records = append(records, recordOf(fmt.Sprint(n), record{"userIdentity": callertest.Record(i)}))
 			person, source := i.Person()
 			want[person+" "+shown(source)]++
 		}
@@ -62,7 +62,7 @@ func TestPeople_OfTheAccessLogAreThoseOfTheRuleAsFarAsItTells(t *testing.T) {
 		person, _ := seen.Person()
 		want[person] = true
 		fmt.Fprintf(&lines, "79a5 %s [20/Nov/2026:10:00:00 +0000] 198.51.100.7 %s REQ%d REST.GET.OBJECT k \"GET /k HTTP/1.1\" 403 InvalidAccessKeyId "+
-			"9 9 7 6 \"-\" \"boto\" - s= SigV4 TLS AuthHeader host TLSv1.3 - - -\n", corpus, requester, n)
+			"9 9 7 6 \"-\" \"boto\" - s= SigV4 TLS AuthHeader host TLSv1.3 - - -\n", recorded, requester, n)
 	}
 	dir := t.TempDir()
 	write(t, filepath.Join(dir, "2026-11-20-11-00-00-0123456789ABCDEF"), []byte(lines.String()))
@@ -74,7 +74,7 @@ func TestPeople_OfTheAccessLogAreThoseOfTheRuleAsFarAsItTells(t *testing.T) {
 }
 
 func lake(id, session, principal string, caller dataset.Identity) record {
-	return read(id, record{
+	return recordOf(id, record{
 		"eventSource": "lakeformation.amazonaws.com", "eventName": "GetDataAccess", "eventCategory": "Management", "resources": nil,
 		"userIdentity": callertest.Record(caller), "requestParameters": record{"tableArn": "arn:aws:glue:eu-central-1:1:table/a/b"},
 		"additionalEventData": record{"lakeFormationPrincipal": principal, "lakeFormationRoleSessionName": session},
@@ -90,8 +90,8 @@ func TestPeople_BehindLakeFormationAreThoseWhomItNames(t *testing.T) {
 	}
 	const analyst = "arn:aws:iam::111122223333:role/analyst"
 	report := reportOn(t,
-		read("1", lent("AWSLF-00-AT-1-a")), read("2", lent("AWSLF-00-AT-1-a")), read("2", lent("AWSLF-00-AT-1-a")),
-		read("3", lent("AWSLF-00-GL-1-b")), read("4", lent("AWSLF-00-RE-1-c")), read("5", nil),
+		recordOf("1", lent("AWSLF-00-AT-1-a")), recordOf("2", lent("AWSLF-00-AT-1-a")), recordOf("2", lent("AWSLF-00-AT-1-a")),
+		recordOf("3", lent("AWSLF-00-GL-1-b")), recordOf("4", lent("AWSLF-00-RE-1-c")), recordOf("5", nil),
 		lake("6", "AWSLF-00-AT-1-a", analyst, dataset.Identity{Type: "IAMUser", ARN: "arn:aws:iam::111122223333:user/dave", UserName: "dave"}),
 		lake("7", "AWSLF-00-GL-1-b", analyst, dataset.Identity{Type: "AWSAccount", PrincipalID: "AROAX:GlueJobRunnerSession"}),
 		lake("8", "", analyst, dataset.Identity{Type: "AWSService"}),
