@@ -64,12 +64,14 @@ func parse(args []string, stderr io.Writer) (request, error) {
 	flags.StringVar(&r.options.Dir, "logs", "", "folder that the log buckets were copied to, however deep (required)")
 	flags.StringVar(&since, "since", "", "first day, such as 2026-11-01 (default: the logs' first day)")
 	flags.StringVar(&until, "until", "", "last day (default: the logs' last day)")
-	flags.StringVar(&asOf, "as-of", "", "time up to which the logs were copied, such as 2026-11-15T06:00:00Z, or now; what is due by then and "+
+	flags.StringVar(&asOf, "as-of", "", "time up to which the logs were copied, such as 2026-11-15T06:00:00Z, or now; "+
+		"what is due by then and "+
 		"not there is missing (default: the newest evidence in the folder)")
 	flags.StringVar(&datasets, "dataset", "", "buckets or declared names, separated by commas (default: all)")
 	flags.StringVar(&file, "declared", "", "JSON file with what the environment says about its datasets, as make preview "+
 		"writes it (default: "+logs.DeclaredFile+" in the folder of the logs, when it is there)")
-	flags.StringVar(&keys, "keys", "", "file with what aws cloudtrail list-public-keys printed, to check the trail's files against its digests (default: "+
+	flags.StringVar(&keys, "keys", "", "file with what aws cloudtrail list-public-keys printed, to check the trail's files "+
+		"against its digests (default: "+
 		digest.KeysFile+" in the folder of the logs, when it is there)")
 	flags.StringVar(&r.format, "format", "table", strings.Join(render.Formats, ", "))
 	flags.StringVar(&r.out, "out", "", "file to write (default: standard output)")

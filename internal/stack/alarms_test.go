@@ -17,7 +17,7 @@ func numbered[T any](step int) T {
 	for i := range fields.NumField() {
 		n := (i + 1) * step
 		if fields.Field(i).CanUint() {
-			fields.Field(i).SetUint(uint64(n)) //nolint:gosec // small and positive
+			fields.Field(i).SetUint(uint64(n))
 		} else {
 			fields.Field(i).SetInt(int64(n))
 		}

@@ -44,7 +44,9 @@ func (p *Plan) auditor(a *Analysis) policydoc.Auditor {
 		LogBucketARNs:   []string{p.TrailLogs.BucketARN, p.AccessLogs.BucketARN},
 		ResultBucketARN: a.Results.BucketARN,
 		WorkgroupARN:    p.Identity.regionalARN("athena", "workgroup/"+a.Args.Workgroup),
-		CatalogARNs:     []string{catalog("catalog"), catalog("database/" + a.Args.Database), catalog("table/" + a.Args.Database + "/*")},
+		CatalogARNs: []string{
+			catalog("catalog"), catalog("database/" + a.Args.Database), catalog("table/" + a.Args.Database + "/*"),
+		},
 	}
 }
 

@@ -42,10 +42,6 @@ const (
 	serviceS3       = "s3.amazonaws.com"
 )
 
-// anonymousAccounts are the accounts that CloudTrail writes for callers without authentication: the
-// second one until about 2021.
-var anonymousAccounts = []string{"anonymous", "ANONYMOUS_PRINCIPAL"}
-
 var (
 	ofS3       = equals("eventSource", serviceS3)
 	ofReading  = equals("eventName", dataset.APIs(dataset.Content)...)

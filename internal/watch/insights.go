@@ -118,7 +118,7 @@ func shared(sources []Source) []Query {
 			ours+` and errorCode = "AccessDenied"`, person,
 			"stats count(*) as refusals, latest(errorMessage) as why by "+byWhom+", vpcEndpointId, eventName", "sort refusals desc")},
 		{"Anonymous reads", lines("Calls without authentication that succeeded.", fields,
-			succeeded+" and userIdentity.accountId in "+list(anonymousAccounts),
+			succeeded+" and userIdentity.accountId in "+list(dataset.AnonymousAccounts()),
 			"stats count(*) as calls, sum(bytes) as bytesOut by bucket, sourceIPAddress, userAgent, eventName", "sort calls desc")},
 		{"Presigned reads", lines("Reads with presigned URLs: principal is who signed, the address is who read.", fields,
 			content+` and additionalEventData.AuthenticationMethod = "QueryString"`, person,

@@ -63,8 +63,10 @@ var definitions = []definition{
 	},
 	{
 		measure: AnonymousReads, threshold: "anonymous", alarm: "anonymous-reads", label: "anonymous",
-		tells:   "%s or more reads or listings of %s without authentication within an hour",
-		pattern: pattern{ofS3, dataEvent, isReadOnly, hasBucket, succeeded, equals("userIdentity.accountId", anonymousAccounts...)},
+		tells: "%s or more reads or listings of %s without authentication within an hour",
+		pattern: pattern{
+			ofS3, dataEvent, isReadOnly, hasBucket, succeeded, equals("userIdentity.accountId", dataset.AnonymousAccounts()...),
+		},
 	},
 	{
 		measure: PresignedReads, threshold: "presigned", alarm: "presigned-reads", label: "presigned",

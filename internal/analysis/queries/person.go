@@ -17,12 +17,12 @@ var identities = map[string]string{
 // personSource reads the source out of the letter in front of a person: a is the most telling source.
 func personSource() string {
 	sources := dataset.PersonSources()
-	names, letters := make([]string, len(sources)), ""
+	names, letters := make([]string, len(sources)), make([]byte, len(sources))
 	for i, source := range sources {
 		names[i] = text(string(source))
-		letters += string(rune('a' + i))
+		letters[i] = "abcdefghijklmnopqrstuvwxyz"[i]
 	}
-	return "element_at(ARRAY[" + strings.Join(names, ", ") + "], strpos(" + text(letters) + ", substr(who, 1, 1)))"
+	return "element_at(ARRAY[" + strings.Join(names, ", ") + "], strpos(" + text(string(letters)) + ", substr(who, 1, 1)))"
 }
 
 // people are the sources that name people.

@@ -32,7 +32,8 @@ const identityType = "struct<type:string,principalid:string,arn:string,accountid
 	"invokedbydelegate:struct<accountid:string>,credentialid:string,identityprovider:string," +
 	"sessioncontext:struct<attributes:struct<mfaauthenticated:string,creationdate:string>," +
 	"sessionissuer:struct<type:string,principalid:string,arn:string,accountid:string,username:string>," +
-	"sourceidentity:string,assumedroot:string,ec2roledelivery:string,webidfederationdata:struct<federatedprovider:string,attributes:map<string,string>>>>"
+	"sourceidentity:string,assumedroot:string,ec2roledelivery:string," +
+	"webidfederationdata:struct<federatedprovider:string,attributes:map<string,string>>>>"
 
 var trailColumns = []Column{
 	{"eventversion", "string", "version of the record format"},
@@ -55,7 +56,7 @@ var trailColumns = []Column{
 		"resources", "array<struct<arn:string,arnprefix:string,accountid:string,type:string>>",
 		"objects, buckets and access points touched; a listing has arnprefix in place of arn",
 	},
-	{"eventtype", "string", "AwsApiCall, AwsServiceEvent for what a service did by itself, AwsVpceEvent for what passed an endpoint"},
+	{"eventtype", "string", "AwsApiCall, AwsServiceEvent for what a service did by itself, AwsVpceEvent for an endpoint"},
 	{"apiversion", "string", "version of the API"},
 	{"managementevent", "string", "true for a management event"},
 	{"recipientaccountid", "string", "account that received this copy of the event: the bucket's owner, or the caller"},

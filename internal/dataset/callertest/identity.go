@@ -20,7 +20,10 @@ var sessions = []string{
 // roles are role names, each with the ARN of the role. Anybody may name a role like one of Identity Center's.
 var roles = [][2]string{
 	{"trainer", ":role/ml/trainer"},
-	{"AWSReservedSSO_Data_0123456789abcdef", ":role/aws-reserved/sso.amazonaws.com/eu-central-1/AWSReservedSSO_Data_0123456789abcdef"},
+	{
+		"AWSReservedSSO_Data_0123456789abcdef",
+		":role/aws-reserved/sso.amazonaws.com/eu-central-1/AWSReservedSSO_Data_0123456789abcdef",
+	},
 	{"AWSReservedSSO_Data_0123456789abcdef", ":role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Data_0123456789abcdef"},
 	{"AWSReservedSSO_Fake_0123456789abcdef", ":role/AWSReservedSSO_Fake_0123456789abcdef"},
 	{"AWSReservedSSOX", ":role/AWSReservedSSOX"},
@@ -84,7 +87,9 @@ func Record(i dataset.Identity) map[string]any {
 	}
 	out["sessionContext"] = context
 	if i.OnBehalfOf != "" {
-		out["onBehalfOf"] = map[string]any{"userId": i.OnBehalfOf, "identityStoreArn": "arn:aws:identitystore::" + account + ":identitystore/d-1"}
+		out["onBehalfOf"] = map[string]any{
+			"userId": i.OnBehalfOf, "identityStoreArn": "arn:aws:identitystore::" + account + ":identitystore/d-1",
+		}
 	}
 	if i.Workload != "" {
 		out["inScopeOf"] = map[string]any{"sourceArn": i.Workload, "sourceAccount": account, "issuerType": "AWS::Lambda::Function"}

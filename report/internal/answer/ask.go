@@ -37,8 +37,8 @@ func (b *builder) answer(ctx context.Context) error {
 			s := b.stand(log, d)
 			standings[log] = &s
 		}
-		for i, query := range all {
-			judge(&d.Sections[i], query, d, standings)
+		for i := range all {
+			judge(&d.Sections[i], d, standings)
 		}
 		d.Days = daysOf(d, standings[d.ReadsFrom])
 		b.conclude(d, standings)
@@ -74,7 +74,8 @@ func (b *builder) ask(ctx context.Context, query queries.Query, d Dataset) (Sect
 			"which events the trail records is not known and taken as egress; name them in a file and pass it as -declared")
 	}
 	if query.NeedsBaseline() && !b.earliest.Before(b.window.since) {
-		section.Notes = append(slices.Clone(section.Notes), "the logs hold nothing from before the period, so everybody is seen for the first time")
+		section.Notes = append(slices.Clone(section.Notes),
+			"the logs hold nothing from before the period, so everybody is seen for the first time")
 	}
 	text, err := query.Bind(values)
 	if err != nil {

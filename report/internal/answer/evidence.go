@@ -3,6 +3,7 @@ package answer
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"time"
 
 	"datatrail/internal/analysis/schema"
@@ -42,7 +43,7 @@ func (b *builder) places(ctx context.Context, found logs.Found) error {
 	}
 	byNumber := map[string]schema.Object{}
 	for _, file := range found.Trail {
-		byNumber[fmt.Sprint(file.Number)] = file.Object
+		byNumber[strconv.Itoa(file.Number)] = file.Object
 	}
 	for _, row := range rows {
 		o := byNumber[fmt.Sprint(row[1])]

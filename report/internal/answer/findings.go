@@ -46,7 +46,8 @@ func (b *builder) conclude(d Dataset, standings map[dataset.Log]*standing) {
 				title(log), clock(gap.from), clock(gap.until), count(gap.requests, "request", "requests"), dataset.Bytes(max(gap.bytes, 0))))
 		}
 		if days := s.outsideSilences(s.days[dataset.DaySilent]); len(days) > 0 {
-			b.find(Red, d.Bucket, "coverage", fmt.Sprintf("%s holds nothing of the dataset on %s, although %s holds requests that it must hold",
+			b.find(Red, d.Bucket, "coverage", fmt.Sprintf(
+				"%s holds nothing of the dataset on %s, although %s holds requests that it must hold",
 				title(log), ranges(days), log.Other()))
 		}
 		if n := s.missing; n.requests > 0 {
@@ -104,9 +105,12 @@ func (b *builder) overall() {
 		}
 	}
 	if asOf := b.report.AsOf; asOf.Format(schema.DayFormat) < b.report.Until {
-		b.find(Amber, "", "", "the newest evidence of any log is of "+asOf.Format("2006-01-02 15:04")+"; of later days nothing is known")
+		b.find(Amber, "", "",
+			"the newest evidence of any log is of "+asOf.Format("2006-01-02 15:04")+"; of later days nothing is known")
 	}
-	slices.SortStableFunc(b.report.Findings, func(x, y Finding) int { return strings.Compare(string(y.Severity), string(x.Severity)) })
+	slices.SortStableFunc(b.report.Findings, func(x, y Finding) int {
+		return strings.Compare(string(y.Severity), string(x.Severity))
+	})
 	if b.report.Findings == nil {
 		b.report.Findings = []Finding{}
 	}

@@ -3,7 +3,6 @@ package answer
 import (
 	"strings"
 
-	"datatrail/internal/analysis/queries"
 	"datatrail/internal/dataset"
 )
 
@@ -12,7 +11,7 @@ const coverage = "coverage"
 
 // judge says what an answer is worth, by the logs that it is taken from. A number that depends on what is missing must not
 // pass for known.
-func judge(section *Section, query queries.Query, d Dataset, standings map[dataset.Log]*standing) {
+func judge(section *Section, d Dataset, standings map[dataset.Log]*standing) {
 	section.State = Answered
 	if section.Name == coverage {
 		return

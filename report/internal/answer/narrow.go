@@ -16,8 +16,9 @@ var pulses = map[string]string{"trail_calls": "pulse_trail_calls", "access_reque
 // pulse keeps the minutes in which each bucket had records: of the other datasets, a comparison wants to know no more.
 func (b *builder) pulse(ctx context.Context) error {
 	for part, key := range map[string]string{"trail_calls": "bucket, copy_source", "access_requests": "bucket"} {
-		err := b.db.Keep(ctx, pulses[part], "SELECT DISTINCT "+key+", day, substr(eventtime, 1, 16) AS eventtime, '' AS operation FROM "+
-			b.kept[part])
+		err := b.db.Keep(ctx, pulses[part],
+			"SELECT DISTINCT "+key+", day, substr(eventtime, 1, 16) AS eventtime, '' AS operation FROM "+
+				b.kept[part])
 		if err != nil {
 			return err
 		}

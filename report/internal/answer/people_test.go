@@ -3,6 +3,7 @@ package answer_test
 import (
 	"fmt"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -28,7 +29,7 @@ func TestPeople_AreThoseOfTheRule(t *testing.T) {
 			if i.Session() == "AWSLF-x" {
 				continue
 			}
-			records = append(records, recordOf(fmt.Sprint(n), record{"userIdentity": callertest.Record(i)}))
+			records = append(records, recordOf(strconv.Itoa(n), record{"userIdentity": callertest.Record(i)}))
 			person, source := i.Person()
 			want[person+" "+shown(source)]++
 		}

@@ -129,13 +129,13 @@ func (b *builder) tellDigests(found logs.Found) {
 		if red++; red > most {
 			continue
 		}
-		text := string(f.Kind)
+		parts := []string{string(f.Kind)}
 		for _, part := range []string{strings.TrimSpace(f.Account + " " + f.Region), f.File, f.Detail} {
 			if part != "" {
-				text += ": " + part
+				parts = append(parts, part)
 			}
 		}
-		b.find(Red, "", "", text)
+		b.find(Red, "", "", strings.Join(parts, ": "))
 	}
 	if more := red - most; more > 0 {
 		b.find(Red, "", "", fmt.Sprintf("%d more findings about digests; report verify lists them all", more))

@@ -26,7 +26,10 @@ func grouped(facts []fact, key func(fact) []any) []*group {
 		name := fmt.Sprintf("%#v", k)
 		g := index[name]
 		if g == nil {
-			g = &group{key: k, objects: map[string]bool{}, principals: map[string]bool{}, persons: map[string]bool{}, first: f.time, earliest: f}
+			g = &group{
+				key: k, objects: map[string]bool{}, principals: map[string]bool{}, persons: map[string]bool{},
+				first: f.time, earliest: f,
+			}
 			index[name] = g
 			all = append(all, g)
 		}

@@ -43,7 +43,8 @@ func (w *World) Truth(asked Asked) map[string][][]any {
 	t.compared = t.compare()
 	return map[string][][]any{
 		"coverage": t.coverage(), "silences": t.silences(), "bytes_disagree": t.disagreements(),
-		"bytes_by_principal": t.byPrincipal(), "bytes_by_person": t.byPerson(), "bytes_by_address": t.byAddress(), "bytes_by_day": t.byDay(),
+		"bytes_by_principal": t.byPrincipal(), "bytes_by_person": t.byPerson(), "bytes_by_address": t.byAddress(),
+		"bytes_by_day":    t.byDay(),
 		"bytes_by_object": t.byObject(), "bytes_by_prefix": t.byPrefix(), "anonymous_reads": t.anonymous(),
 		"presigned_reads": t.presigned(), "cross_account_reads": t.crossAccount(), "ai_service_roles": t.aiServices(),
 		"first_seen_principals": t.firstSeen(), "listing_sprees": t.sprees(), "outside_perimeter": t.outside(),

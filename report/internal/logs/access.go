@@ -70,7 +70,8 @@ func (a *Access) Next(row []Value) (bool, error) {
 	return false, nil
 }
 
-// partition is what the key says, and at last the file's number. For a file that lies in no folders the line itself names the bucket, and the day.
+// partition is what the key says, and at last the file's number. For a file that lies in no folders the line itself names
+// the bucket, and the day.
 func (a *Access) partition(i int, fields *[AccessFields]Value) Value {
 	object := a.file.Object
 	if object.Bucket == "" {

@@ -107,11 +107,11 @@ func (c calendar) lines() []string {
 	var lines []string
 	for i := 0; i < len(c.Days); i += width {
 		days := c.Days[i:min(i+width, len(c.Days))]
-		line := fmt.Sprintf("%-10s  %s  ", c.Log, days[0].Date)
-		for _, day := range days {
-			line += day.Sign
+		signs := make([]string, len(days))
+		for j, day := range days {
+			signs[j] = day.Sign
 		}
-		lines = append(lines, line)
+		lines = append(lines, fmt.Sprintf("%-10s  %s  %s", c.Log, days[0].Date, strings.Join(signs, "")))
 	}
 	return lines
 }

@@ -39,6 +39,14 @@ func worth(s *answer.Section, total int64, show func(int64) string) string {
 	return show(total)
 }
 
+// counted is a number and what it counts, in the plural where it is not one.
+func counted(s *answer.Section, n int64, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	return worth(s, n, spaced) + " " + noun
+}
+
 // headline says the most important in one line.
 func headline(d answer.Dataset) string {
 	reads := d.Section("bytes_by_principal")
@@ -48,8 +56,8 @@ func headline(d answer.Dataset) string {
 	if reads.State == answer.NotAnswered {
 		return "who read it is " + notKnown + ": " + reads.Skipped
 	}
-	line := fmt.Sprintf("%s in %s reads by %s principals", worth(reads, reads.Total("bytes"), size),
-		worth(reads, reads.Total("requests"), spaced), worth(reads, int64(len(reads.Rows)), spaced))
+	line := fmt.Sprintf("%s in %s by %s", worth(reads, reads.Total("bytes"), size),
+		counted(reads, reads.Total("requests"), "read"), counted(reads, int64(len(reads.Rows)), "principal"))
 	if len(reads.Rows) == 0 && reads.State == answer.AtLeast {
 		line = "no reads found"
 	}
