@@ -42,7 +42,8 @@ type Perimeter struct {
 	// AnonymousReads lets anybody read objects from the cidrs without authentication.
 	AnonymousReads bool `config:"anonymousReads" default:"false"`
 	// Readers are account ids, role ARNs and at most one organization id that may read within the
-	// perimeter, besides the principals of the owning account.
+	// perimeter, besides the principals of the owning account. Those read by their IAM policies, as
+	// members of the organization too.
 	Readers []string `config:"readers"`
 }
 

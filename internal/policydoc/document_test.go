@@ -63,7 +63,7 @@ var documents = map[string][]policydoc.Statement{
 		},
 	}.Statements(),
 	"readers": policydoc.Readers{
-		BucketARN: bucketARN, Principals: []string{"arn:aws:iam::444455556666:root"},
+		BucketARN: bucketARN, Account: "111122223333", Principals: []string{"arn:aws:iam::444455556666:root"},
 		Organization: "o-exampleorg1", AnonymousCIDRs: cidrs[:1],
 	}.Statements(),
 	"key":                key.Statements(),

@@ -5,15 +5,22 @@ import "net/netip"
 // Readers says who, besides the principals of the owning account, may read a data bucket.
 type Readers struct {
 	BucketARN string
+	// Account owns the bucket.
+	Account string
 	// Principals are the ARNs of accounts' root users (which stand for the accounts) and of roles.
 	Principals []string
-	// Organization is the id of an AWS organization, all principals of which may read.
+	// Organization is the id of an AWS organization, the principals of whose other accounts may read.
 	Organization string
 	// AnonymousCIDRs are public address ranges from which anybody may read, unauthenticated.
 	AnonymousCIDRs []netip.Prefix
 }
 
 // Statements allow the readers to read and list. Anonymous callers may read objects, not list.
+//
+// A grant to everyone is also one to each principal of the owning account, which then needs no IAM
+// policy to read. The organization's grant therefore leaves that account out. The anonymous grant does
+// not: it admits nobody who could not read without a name from the same place.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
 //
 // None of these makes a bucket public in the sense of Block Public Access: organizations and
 // addresses are fixed values, as long as no range is broader than /8 (IPv4) or /32 (IPv6).
@@ -24,8 +31,11 @@ func (r Readers) Statements() []Statement {
 		statements = append(statements, r.grant("Readers", &Principal{AWS: r.Principals}, nil)...)
 	}
 	if r.Organization != "" {
-		member := Conditions{"StringEquals": {"aws:PrincipalOrgID": {r.Organization}}}
-		statements = append(statements, r.grant("Organization", everyone(), member)...)
+		others := Conditions{
+			"StringEquals":    {"aws:PrincipalOrgID": {r.Organization}},
+			"StringNotEquals": {"aws:PrincipalAccount": {r.Account}},
+		}
+		statements = append(statements, r.grant("Organization", everyone(), others)...)
 	}
 	if len(r.AnonymousCIDRs) > 0 {
 		statements = append(statements, Statement{

@@ -46,7 +46,7 @@ func (p *Plan) dataset(d config.Dataset, name func(role string) string) Dataset 
 
 // readers are those who may read besides the principals of the owning account.
 func (p *Plan) readers(c *config.Perimeter) policydoc.Readers {
-	var readers policydoc.Readers
+	readers := policydoc.Readers{Account: p.Identity.Account}
 	if c == nil {
 		return readers
 	}
