@@ -43,7 +43,8 @@ type Perimeter struct {
 	AnonymousReads bool `config:"anonymousReads" default:"false"`
 	// Readers are account ids, role ARNs and at most one organization id that may read within the
 	// perimeter, besides the principals of the owning account. Those read by their IAM policies, as
-	// members of the organization too.
+	// members of the organization too. A role of another account is granted by its ARN: whoever has that
+	// name there may read.
 	Readers []string `config:"readers"`
 }
 

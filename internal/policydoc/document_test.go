@@ -63,7 +63,10 @@ var documents = map[string][]policydoc.Statement{
 		},
 	}.Statements(),
 	"readers": policydoc.Readers{
-		BucketARN: bucketARN, Account: "111122223333", Principals: []string{"arn:aws:iam::444455556666:root"},
+		BucketARN: bucketARN, Account: "111122223333", Principals: []string{
+			"arn:aws:iam::444455556666:root", "arn:aws:iam::111122223333:role/ours", "arn:aws:iam::777788889999:role/training/a",
+			"arn:aws:iam::777788889999:role/b",
+		},
 		Organization: "o-exampleorg1", AnonymousCIDRs: cidrs[:1],
 	}.Statements(),
 	"key":                key.Statements(),

@@ -1,6 +1,10 @@
 package policydoc
 
-import "net/netip"
+import (
+	"net/netip"
+	"slices"
+	"strings"
+)
 
 // Readers says who, besides the principals of the owning account, may read a data bucket.
 type Readers struct {
@@ -27,15 +31,8 @@ type Readers struct {
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
 func (r Readers) Statements() []Statement {
 	var statements []Statement
-	if len(r.Principals) > 0 {
-		statements = append(statements, r.grant("Readers", &Principal{AWS: r.Principals}, nil)...)
-	}
-	if r.Organization != "" {
-		others := Conditions{
-			"StringEquals":    {"aws:PrincipalOrgID": {r.Organization}},
-			"StringNotEquals": {"aws:PrincipalAccount": {r.Account}},
-		}
-		statements = append(statements, r.grant("Organization", everyone(), others)...)
+	for _, g := range r.grants() {
+		statements = append(statements, g.toRead(r.BucketARN), g.toList(r.BucketARN))
 	}
 	if len(r.AnonymousCIDRs) > 0 {
 		statements = append(statements, Statement{
@@ -47,15 +44,69 @@ func (r Readers) Statements() []Statement {
 	return statements
 }
 
-func (r Readers) grant(who string, principal *Principal, condition Conditions) []Statement {
-	return []Statement{
-		{
-			Sid: "Allow" + who + "ToRead", Effect: Allow, Principal: principal,
-			Action: Values{"s3:GetObject", "s3:GetObjectVersion"}, Resource: Values{r.BucketARN + "/*"}, Condition: condition,
-		},
-		{
-			Sid: "Allow" + who + "ToList", Effect: Allow, Principal: principal,
-			Action: Values{"s3:GetBucketLocation", "s3:ListBucket"}, Resource: Values{r.BucketARN}, Condition: condition,
-		},
+// grant is to whom, and on what condition, the same things are allowed.
+type grant struct {
+	who       string
+	principal *Principal
+	condition Conditions
+}
+
+// grants are those to readers with a name.
+//
+// AWS stores a role that is named as a principal by its unique id: it refuses a policy with a role that
+// does not exist, and a role that is made anew under its old name is a stranger to the policy. Roles of
+// other accounts, which come and go without our knowledge, are therefore granted by way of their
+// account, bound to their ARNs. For a role of the owning account that would be no grant at all, since
+// a grant to one's own account leaves the decision to its IAM policies: such a role stays a principal.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+func (r Readers) grants() []grant {
+	var named, roles, accounts Values
+	for _, principal := range r.Principals {
+		account := accountOf(principal)
+		if strings.HasSuffix(principal, ":root") || account == r.Account {
+			named = append(named, principal)
+			continue
+		}
+		roles = append(roles, principal)
+		if root := principal[:strings.Index(principal, account)] + account + ":root"; !slices.Contains(accounts, root) {
+			accounts = append(accounts, root)
+		}
 	}
+	var out []grant
+	if len(named) > 0 {
+		out = append(out, grant{"Readers", &Principal{AWS: named}, nil})
+	}
+	if len(roles) > 0 {
+		out = append(out, grant{"ForeignRoles", &Principal{AWS: accounts}, Conditions{"ArnEquals": {"aws:PrincipalArn": roles}}})
+	}
+	if r.Organization != "" {
+		out = append(out, grant{"Organization", everyone(), Conditions{
+			"StringEquals":    {"aws:PrincipalOrgID": {r.Organization}},
+			"StringNotEquals": {"aws:PrincipalAccount": {r.Account}},
+		}})
+	}
+	return out
+}
+
+func (g grant) toRead(bucketARN string) Statement {
+	return Statement{
+		Sid: "Allow" + g.who + "ToRead", Effect: Allow, Principal: g.principal,
+		Action: Values{"s3:GetObject", "s3:GetObjectVersion"}, Resource: Values{bucketARN + "/*"}, Condition: g.condition,
+	}
+}
+
+func (g grant) toList(bucketARN string) Statement {
+	return Statement{
+		Sid: "Allow" + g.who + "ToList", Effect: Allow, Principal: g.principal,
+		Action: Values{"s3:GetBucketLocation", "s3:ListBucket"}, Resource: Values{bucketARN}, Condition: g.condition,
+	}
+}
+
+// accountOf is the account in an ARN, or nothing.
+func accountOf(arn string) string {
+	const account = 4
+	if parts := strings.Split(arn, ":"); len(parts) > account {
+		return parts[account]
+	}
+	return ""
 }
