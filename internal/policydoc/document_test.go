@@ -164,3 +164,14 @@ func TestPerimeter_LeavesListingAloneUnlessAsked(t *testing.T) {
 		assert.Equal(t, policydoc.Values{bucketARN + "/*"}, s.Resource)
 	}
 }
+
+func TestAdministrators_NameNoActionThatThePartitionDoesNotKnowYet(t *testing.T) {
+	const young = "s3:UpdateObjectEncryption"
+	everywhere := policydoc.Administrators(bucketARN, []string{deployer})[0].Action
+	assert.Contains(t, everywhere, young)
+	for _, partition := range []string{"aws-cn", "aws-us-gov"} {
+		there := policydoc.Administrators("arn:"+partition+":s3:::data", []string{deployer})[0].Action
+		assert.NotContains(t, there, young, partition)
+		assert.Len(t, there, len(everywhere)-1, partition)
+	}
+}

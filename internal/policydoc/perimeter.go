@@ -3,7 +3,6 @@ package policydoc
 import (
 	"net/netip"
 	"strconv"
-	"strings"
 
 	"datatrail/internal/dataset"
 )
@@ -51,9 +50,7 @@ func (p Perimeter) Statements() []Statement {
 }
 
 func (p Perimeter) actions() Values {
-	_, arn, _ := strings.Cut(p.BucketARN, ":")
-	partition, _, _ := strings.Cut(arn, ":")
-	return dataset.ReadActions(partition, p.Rule.DenyListing)
+	return dataset.ReadActions(partitionOf(p.BucketARN), p.Rule.DenyListing)
 }
 
 func (p Perimeter) resources() Values {

@@ -68,7 +68,7 @@ func (r Readers) grants() []grant {
 			continue
 		}
 		roles = append(roles, principal)
-		if root := principal[:strings.Index(principal, account)] + account + ":root"; !slices.Contains(accounts, root) {
+		if root := "arn:" + partitionOf(principal) + ":iam::" + account + ":root"; !slices.Contains(accounts, root) {
 			accounts = append(accounts, root)
 		}
 	}
@@ -100,13 +100,4 @@ func (g grant) toList(bucketARN string) Statement {
 		Sid: "Allow" + g.who + "ToList", Effect: Allow, Principal: g.principal,
 		Action: Values{"s3:GetBucketLocation", "s3:ListBucket"}, Resource: Values{bucketARN}, Condition: g.condition,
 	}
-}
-
-// accountOf is the account in an ARN, or nothing.
-func accountOf(arn string) string {
-	const account = 4
-	if parts := strings.Split(arn, ":"); len(parts) > account {
-		return parts[account]
-	}
-	return ""
 }
