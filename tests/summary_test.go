@@ -26,16 +26,18 @@ func TestSummary_SaysWhoMayReadWhatIsRecordedAndHowItIsKept(t *testing.T) {
 	got := squeezed(t, minimal(
 		"datatrail:datasets", `[
 			{"name":"inside","events":"all","perimeter":{"cidrs":["8.8.8.0/24"],"vpcEndpoints":["vpce-12345678"],
-				"exemptPrincipals":["arn:aws:iam::111122223333:role/a"]}},
-			{"name":"watched","perimeter":{"mode":"observe","cidrs":["8.8.8.0/24"]}},
+				"exemptPrincipals":["arn:aws:iam::111122223333:role/a"],"presignedMaxAgeSeconds":900}},
+			{"name":"watched","perimeter":{"mode":"observe","cidrs":["8.8.8.0/24"],"presignedMaxAgeSeconds":60}},
+			{"name":"unknown","perimeter":{"mode":"observe"}},
 			{"name":"many","perimeter":{"cidrs":[`+scattered(10)+`]}},
 			{"name":"open","events":"writes"}]`,
 		"datatrail:logs", `{"retentionDays":400,"archiveAfterDays":90,"lock":"governance","lockDays":30}`,
 		"datatrail:cloudWatch", `{"retentionDays":0,"encryption":"aws-owned"}`))
 	for _, want := range []string{
 		"Datasets in account 111122223333, eu-central-1",
-		"inside datatrail-test-inside-111122223333 all 8.8.8.0/24, vpce-12345678, anywhere by 1 exempt",
-		"watched datatrail-test-watched-111122223333 egress anywhere (observing)",
+		"inside datatrail-test-inside-111122223333 all 8.8.8.0/24, vpce-12345678, anywhere by 1 exempt, presigned URLs of at most 900 s",
+		"watched datatrail-test-watched-111122223333 egress anywhere (observing 8.8.8.0/24, presigned URLs of at most 60 s)",
+		"unknown datatrail-test-unknown-111122223333 egress anywhere (observing no networks)",
 		", 2 more",
 		"open datatrail-test-open-111122223333 writes anywhere\n",
 		"CloudTrail events datatrail-test-trail-logs-111122223333 400 days, archived after 90 governance, 30 days KMS, alias/datatrail-test",

@@ -118,6 +118,10 @@ func TestLoad_WarnsOfWhatIsAllowedAndDoubtful(t *testing.T) {
 			"datatrail:datasets", `[{"name":"a","perimeter":{"cidrs":["198.51.100.0/25"]}}]`,
 			"datasets[0].perimeter.cidrs[0]: 198.51.100.0/25 is set aside for documentation",
 		},
+		"an age of presigned URLs that nobody enforces": {
+			"datatrail:datasets", `[{"name":"a","perimeter":{"mode":"observe","cidrs":["8.8.8.0/24"],"presignedMaxAgeSeconds":60}}]`,
+			"observe refuses nobody: the networks and presignedMaxAgeSeconds only serve to find out whom enforce would refuse",
+		},
 		"a perimeter that only observes": {
 			"datatrail:datasets", `[{"name":"a","perimeter":{"mode":"observe"}}]`, "observe refuses nobody",
 		},

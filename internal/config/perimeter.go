@@ -37,7 +37,8 @@ type Perimeter struct {
 	DenyListing bool `config:"denyListing" default:"false"`
 	// AllowViaAWSServices lets AWS services such as Athena read for a caller inside or outside.
 	AllowViaAWSServices bool `config:"allowViaAwsServices" default:"false"`
-	// PresignedMaxAgeSeconds denies presigned reads that were signed longer ago. Default: no limit.
+	// PresignedMaxAgeSeconds denies presigned reads that were signed longer ago, or at a time that the URL
+	// does not tell, as with signature version 2. Default: no limit.
 	PresignedMaxAgeSeconds int `config:"presignedMaxAgeSeconds" min:"1"`
 	// AnonymousReads lets anybody read objects from the cidrs without authentication.
 	AnonymousReads bool `config:"anonymousReads" default:"false"`
@@ -88,7 +89,11 @@ func validatePerimeter(f *findings, path string, p *Perimeter, aws AWS) {
 		f.warn(path+".anonymousReads", "anybody in %s reads without authentication, and leaves no name in the logs",
 			joined(p.CIDRs))
 	}
-	if p.Mode == dataset.Observe {
+	switch {
+	case p.Mode == dataset.Observe && p.PresignedMaxAgeSeconds > 0:
+		f.warn(path+".mode", "observe refuses nobody: the networks and presignedMaxAgeSeconds only serve to find out whom enforce "+
+			"would refuse, which analysis and make report tell; saved queries do not see the age of a presigned URL")
+	case p.Mode == dataset.Observe:
 		f.warn(path+".mode", "observe refuses nobody: the networks only serve to find out whom enforce would refuse")
 	}
 }

@@ -1,6 +1,7 @@
 package stack
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -54,6 +55,7 @@ func (p *Plan) WriteSummary(out io.Writer) error {
 	return w.Flush()
 }
 
+// networks says from where, and how, an enforced perimeter lets people read.
 func (d Dataset) networks() []string {
 	rule := d.Perimeter.Rule
 	var all []string
@@ -64,15 +66,18 @@ func (d Dataset) networks() []string {
 	if more := len(all) - networksShown; more > 0 {
 		all = append(all[:networksShown], fmt.Sprintf("%d more", more))
 	}
+	if exempt := len(rule.ExemptPrincipals); exempt > 0 {
+		all = append(all, fmt.Sprintf("anywhere by %d exempt", exempt))
+	}
+	if rule.PresignedMaxAgeSeconds > 0 {
+		all = append(all, fmt.Sprintf("presigned URLs of at most %d s", rule.PresignedMaxAgeSeconds))
+	}
 	switch rule.Mode {
 	case dataset.Unrestricted:
 		return []string{"anywhere"}
 	case dataset.Observe:
-		return []string{"anywhere (observing)"}
+		return []string{"anywhere (observing " + cmp.Or(strings.Join(all, ", "), "no networks") + ")"}
 	case dataset.Enforce:
-	}
-	if exempt := len(rule.ExemptPrincipals); exempt > 0 {
-		all = append(all, fmt.Sprintf("anywhere by %d exempt", exempt))
 	}
 	return all
 }
