@@ -70,7 +70,7 @@ func validateHours(f *findings, path string, hours int) {
 
 func validateTargets(f *findings, a *Alerts, aws AWS) {
 	if len(a.Emails)+len(a.TopicARNs) == 0 {
-		f.warn("alerts", "nobody is told: list emails or topicArns, or subscribe to the stack's topic")
+		f.warn("alerts", "nobody is told: list emails or topicArns, or subscribe to the stack's topics")
 	}
 	seen := map[string]bool{}
 	for i, email := range a.Emails {
@@ -102,9 +102,12 @@ func validateTargets(f *findings, a *Alerts, aws AWS) {
 	if len(a.TopicARNs) > maxTopics {
 		f.refuse("alerts.topicArns", len(a.TopicARNs), "are too many topics: AWS tells at most %d besides the stack's own", maxTopics)
 	}
-	if len(a.TopicARNs) > 0 {
-		f.warn("alerts.topicArns", "the policies of these topics, and of their keys, must admit cloudwatch.amazonaws.com and "+
-			"events.amazonaws.com")
+	switch {
+	case len(a.TopicARNs) > 0 && a.Tamper:
+		f.warn("alerts.topicArns", "the policies of these topics, and of their keys, must admit cloudwatch.amazonaws.com, and "+
+			"events.amazonaws.com without a Condition")
+	case len(a.TopicARNs) > 0:
+		f.warn("alerts.topicArns", "the policies of these topics, and of their keys, must admit cloudwatch.amazonaws.com")
 	}
 }
 

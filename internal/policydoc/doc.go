@@ -7,8 +7,9 @@
 //
 // Three rules hold for every builder:
 //
-//   - a grant to a service principal names the trail, the source buckets, the alarms or the rules in
-//     aws:SourceArn; where KMS does not see that key, an encryption context stands in for it;
+//   - a grant to a service principal names the trail, the source buckets or the alarms in
+//     aws:SourceArn; where KMS does not see that key, an encryption context stands in for it; one grant,
+//     of EventBridge on a topic of its own, can name nothing;
 //   - a Deny of the perimeter names data actions only, so no statement takes away the management of
 //     a bucket or of its policy;
 //   - an empty list never reaches a document: AWS refuses it, or matches nothing with it.

@@ -13,8 +13,8 @@ type AuditKey struct {
 	LogGroupARN string
 	// LogsService is the principal of CloudWatch Logs in the key's Region.
 	LogsService string
-	// Alerts is the topic that is encrypted with the key. Default: none.
-	Alerts *AlertsTopic
+	// Topics are encrypted with the key. Default: none.
+	Topics []Topic
 	// Administrators are the only principals that may disable or delete the key or change its
 	// policy. Default: IAM policies of the account decide.
 	Administrators []string
@@ -48,8 +48,8 @@ func (k AuditKey) Statements() []Statement {
 	if k.LogGroupARN != "" {
 		statements = append(statements, k.logGroup())
 	}
-	if k.Alerts != nil {
-		statements = append(statements, k.Alerts.KeyStatements()...)
+	for _, topic := range k.Topics {
+		statements = append(statements, topic.KeyStatements()...)
 	}
 	if len(k.Administrators) > 0 {
 		statements = append(statements, k.others())

@@ -159,7 +159,5 @@ func (p *Plan) planKey(trailARN string) {
 	if p.encryptsLogGroup() {
 		p.Key.Policy.LogGroupARN = p.Trail.LogGroup.Writer.LogGroupARN
 	}
-	if p.Watch.Topic != nil {
-		p.Key.Policy.Alerts = &p.Watch.Topic.Policy
-	}
+	p.Key.Policy.Topics = p.Watch.topics()
 }

@@ -17,7 +17,9 @@ import (
 
 // Watch is what a stack measures, tells and shows. What is nil does not exist.
 type Watch struct {
-	Topic      *watch.TopicArgs
+	// Topic is told by alarms, TamperTopic by rules.
+	Topic, TamperTopic *watch.TopicArgs
+
 	Requests   *watch.RequestMetricsArgs
 	Records    *watch.RecordMetricsArgs
 	Alarms     *watch.AlarmsArgs
@@ -48,15 +50,13 @@ func (p *Plan) planWatch(trailARN string) {
 			Trail: p.Trail.Name, LogGroup: p.logGroupName(), Sources: p.sources(), Perimeters: p.perimeters(),
 		}
 	}
-	if alarms := p.alarms(alerts); len(alarms) > 0 {
-		p.Watch.Alarms = &watch.AlarmsArgs{Trail: p.Trail.Name, Alarms: alarms}
-	}
 	if alerts.Tamper {
 		p.Watch.Tamper = p.tamper(trailARN)
 	}
-	if p.config.Alerts != nil {
-		p.Watch.Topic = p.topic(alerts)
+	if alarms := p.alarms(alerts); len(alarms) > 0 {
+		p.Watch.Alarms = &watch.AlarmsArgs{Trail: p.Trail.Name, Alarms: alarms}
 	}
+	p.planTopics(alerts)
 	p.planStorageClasses()
 	if p.config.Dashboard {
 		p.Watch.Dashboard = p.dashboard()
@@ -149,18 +149,33 @@ func (p *Plan) tamper(trailARN string) *watch.TamperArgs {
 	return args
 }
 
-func (p *Plan) topic(alerts config.Alerts) *watch.TopicArgs {
-	id, name := p.Identity, watch.TopicName(p.Trail.Name)
-	policy := policydoc.AlertsTopic{
+func (p *Plan) planTopics(alerts config.Alerts) {
+	if p.config.Alerts == nil {
+		return
+	}
+	id := p.Identity
+	name := watch.AlertsTopicName(p.Trail.Name)
+	p.Watch.Topic = &watch.TopicArgs{TopicName: name, Emails: alerts.Emails, Policy: policydoc.AlertsTopic{
 		TopicARN: id.regional("sns", name), Account: id.Account,
 		AlarmARNPattern: id.regional("cloudwatch", "alarm:"+watch.AlarmName(p.Trail.Name, "*")),
-	}
-	if p.Watch.Tamper != nil {
-		for _, rule := range p.Watch.Tamper.RuleNames() {
-			policy.RuleARNs = append(policy.RuleARNs, id.regional("events", "rule/"+rule))
+	}}
+	if alerts.Tamper {
+		name := watch.TamperTopicName(p.Trail.Name)
+		p.Watch.TamperTopic = &watch.TopicArgs{
+			TopicName: name, Emails: alerts.Emails, Policy: policydoc.TamperTopic{TopicARN: id.regional("sns", name)},
 		}
 	}
-	return &watch.TopicArgs{TopicName: name, Policy: policy, Emails: alerts.Emails}
+}
+
+// topics are those that the key encrypts.
+func (w Watch) topics() []policydoc.Topic {
+	var out []policydoc.Topic
+	for _, topic := range []*watch.TopicArgs{w.Topic, w.TamperTopic} {
+		if topic != nil {
+			out = append(out, topic.Policy)
+		}
+	}
+	return out
 }
 
 func (i Identity) regional(service, resource string) string {
@@ -211,6 +226,7 @@ func (w Watch) validate() error {
 		}
 	}
 	check("alerts", w.Topic != nil, w.Topic.Validate)
+	check("alerts.tamper", w.TamperTopic != nil, w.TamperTopic.Validate)
 	check("request metrics", w.Requests != nil, w.Requests.Validate)
 	check("metrics.records", w.Records != nil, w.Records.Validate)
 	check("alerts", w.Alarms != nil, w.Alarms.Validate)

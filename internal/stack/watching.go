@@ -45,7 +45,7 @@ func (b *built) buildAlerts(ctx *pulumi.Context, w Watch, provider pulumi.Resour
 	if w.Topic == nil {
 		return nil
 	}
-	topics, err := b.buildTopic(ctx, *w.Topic, provider)
+	topics, err := b.buildTopic(ctx, "alerts", *w.Topic, provider)
 	if err != nil {
 		return err
 	}
@@ -58,7 +58,10 @@ func (b *built) buildAlerts(ctx *pulumi.Context, w Watch, provider pulumi.Resour
 	}
 	if w.Tamper != nil {
 		args := *w.Tamper
-		args.Topics, args.KeyARN = topics, b.keyARN
+		if args.Topics, err = b.buildTopic(ctx, "tamper-topic", *w.TamperTopic, provider); err != nil {
+			return err
+		}
+		args.KeyARN = b.keyARN
 		if _, err := watch.NewTamper(ctx, "tamper", &args, provider); err != nil {
 			return err
 		}
@@ -83,10 +86,10 @@ func (b *built) buildViews(ctx *pulumi.Context, w Watch, provider pulumi.Resourc
 }
 
 // buildTopic returns all topics that are told: the stack's own first.
-func (b *built) buildTopic(ctx *pulumi.Context, args watch.TopicArgs, provider pulumi.ResourceOption,
+func (b *built) buildTopic(ctx *pulumi.Context, name string, args watch.TopicArgs, provider pulumi.ResourceOption,
 ) ([]pulumi.StringInput, error) {
 	args.KMSKeyARN = b.keyARN
-	topic, err := watch.NewTopic(ctx, "alerts", &args, provider)
+	topic, err := watch.NewTopic(ctx, name, &args, provider)
 	if err != nil {
 		return nil, err
 	}
