@@ -166,8 +166,11 @@ func TestSwitch_OutputsAreTheseAndNoOthers(t *testing.T) {
 		values map[string]string
 		more   []string
 	}{
-		"by default":       {minimal(), []string{stack.OutputAuditKeyARN}},
-		"without a key":    {minimal("datatrail:logs", `{"encryption":"sse-s3"}`), nil},
+		"by default":    {minimal(), []string{stack.OutputAuditKeyARN}},
+		"without a key": {minimal("datatrail:logs", `{"encryption":"sse-s3"}`), nil},
+		"with a key of one's own": {
+			minimal("datatrail:logs", `{"kmsKeyArn":"`+broughtKey+`"}`), []string{stack.OutputAuditKeyARN, stack.OutputKeyStatements},
+		},
 		"with a log group": {minimal("datatrail:cloudWatch", `{"retentionDays":1}`), []string{stack.OutputAuditKeyARN, stack.OutputLogGroupName}},
 	}
 	for name, test := range tests {

@@ -53,7 +53,8 @@ type Dataset struct {
 	// Encryption is the bucket's default encryption. Default: kms when kmsKeyArn is given, else
 	// sse-s3.
 	Encryption string `config:"encryption" oneof:"sse-s3,kms"`
-	// KMSKeyARN is the key for kms. Its policy is yours to write.
+	// KMSKeyARN is the key for kms. Its policy is yours to write: make preview prints what the readers of
+	// the perimeter need.
 	KMSKeyARN string `config:"kmsKeyArn"`
 	// NoncurrentDays is how many days overwritten and deleted versions are kept.
 	NoncurrentDays int `config:"noncurrentDays" default:"30" min:"1"`
@@ -99,11 +100,12 @@ type Logs struct {
 	// Encryption of the trail's records. Access logs are always encrypted with sse-s3: S3 delivers
 	// none into a bucket with another default.
 	Encryption string `config:"encryption" default:"kms" oneof:"kms,sse-s3"`
-	// KMSKeyARN brings a key for kms. Default: the stack makes one.
+	// KMSKeyARN brings a key for kms. Its policy is yours to write: make preview prints what it must hold.
+	// Default: the stack makes one.
 	KMSKeyARN string `config:"kmsKeyArn"`
 	// Administrators are ARNs of the only roles and users that may delete or overwrite records or
-	// change what protects them; * and ? are wildcards. The deploying principal must be among them.
-	// Default: IAM policies decide.
+	// change what protects them; * and ? are wildcards. The deploying principal must be among them. A key
+	// of kmsKeyArn is not protected by them. Default: IAM policies decide.
 	Administrators []string `config:"administrators"`
 }
 

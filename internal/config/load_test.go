@@ -148,6 +148,20 @@ func TestLoad_WarnsOfWhatIsAllowedAndDoubtful(t *testing.T) {
 	}
 }
 
+func TestLoad_WarnsThatAdministratorsDoNotProtectAKeyOfOnesOwn(t *testing.T) {
+	const administrators = `"administrators":["arn:aws:iam::111122223333:role/a"]`
+	values := valid()
+	values["datatrail:logs"] = `{"kmsKeyArn":"arn:aws:kms:eu-central-1:111122223333:key/1",` + administrators + `}`
+	c, err := load(t, values)
+	require.NoError(t, err)
+	require.Len(t, c.Warnings, 2)
+	assert.Contains(t, c.Warnings[1], "logs.administrators: do not protect the key of logs.kmsKeyArn")
+	values["datatrail:logs"] = `{` + administrators + `}`
+	c, err = load(t, values)
+	require.NoError(t, err)
+	assert.Empty(t, c.Warnings)
+}
+
 func TestLoad_WarnsThatForceDestroyAndLocksDisagree(t *testing.T) {
 	for lock, want := range map[string]string{
 		"governance": "in spite of their governance lock", "compliance": "does not delete records under a compliance lock",

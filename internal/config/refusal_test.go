@@ -85,6 +85,11 @@ var refusals = map[string]struct{ key, value, path, want string }{
 		"datatrail:datasets", perimeter(`"mode":"observe","exemptPrincipals":["arn:aws-cn:iam::111122223333:role/a"]`),
 		"datasets[0].perimeter.exemptPrincipals[0]", "is in partition aws-cn",
 	},
+	"anonymous reads of what a key encrypts": {
+		"datatrail:datasets",
+		`[{"name":"a","kmsKeyArn":"arn:aws:kms:eu-central-1:111122223333:key/1","perimeter":{"cidrs":["8.8.8.0/24"],"anonymousReads":true}}]`,
+		"datasets[0].perimeter.anonymousReads", "use encryption sse-s3",
+	},
 	"a reader that is none":         {"datatrail:datasets", perimeter(`"mode":"observe","readers":["me"]`), "datasets[0].perimeter.readers[0]", "account id"},
 	"an account id without quotes":  {"datatrail:datasets", perimeter(`"mode":"observe","readers":[111122223333]`), "datasets[0].perimeter.readers[0]", "put it in quotes"},
 	"an account id of 11 digits":    {"datatrail:datasets", perimeter(`"mode":"observe","readers":["11112222333"]`), "datasets[0].perimeter.readers[0]", "12 digits"},

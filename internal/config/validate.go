@@ -127,8 +127,12 @@ func validateLogs(f *findings, l Logs, aws AWS) {
 		if l.Encryption == "sse-s3" {
 			f.refuse("logs.kmsKeyArn", l.KMSKeyARN, "has no use with logs.encryption sse-s3: remove one of the two")
 		} else {
-			f.warn("logs.kmsKeyArn", "the policy of this key must let CloudTrail encrypt (docs/configuration.md shows the "+
-				"statements); without them AWS refuses the trail")
+			f.warn("logs.kmsKeyArn", "the policy of this key must hold the statements that make preview prints, and the output "+
+				"keyStatements has; without them AWS refuses the trail")
+		}
+		if len(l.Administrators) > 0 {
+			f.warn("logs.administrators", "do not protect the key of logs.kmsKeyArn: whoever may disable it or change its policy can "+
+				"make every record unreadable: deny that in the key's own policy")
 		}
 	}
 	for i, arn := range l.Administrators {

@@ -21,15 +21,24 @@ type AuditKey struct {
 }
 
 // Statements leave the key's management and decryption to the account's IAM policies, and let the
-// trail and the log group encrypt.
-// https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html
+// stack's services use it.
 func (k AuditKey) Statements() []Statement {
+	statements := append([]Statement{{
+		Sid: "AccountPolicies", Effect: Allow, Principal: &Principal{AWS: Values{k.AccountRootARN}},
+		Action: Values{"kms:*"}, Resource: Values{"*"},
+	}}, k.Use()...)
+	if len(k.Administrators) > 0 {
+		statements = append(statements, k.others())
+	}
+	return statements
+}
+
+// Use lets the trail, the log group and the topics encrypt. It is what a key needs that others manage.
+// docs/unproven.md#cloudtrail-decrypt-source
+// https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html
+func (k AuditKey) Use() []Statement {
 	thisTrail := map[string]Values{"aws:SourceArn": {k.TrailARN}}
 	statements := []Statement{
-		{
-			Sid: "AccountPolicies", Effect: Allow, Principal: &Principal{AWS: Values{k.AccountRootARN}},
-			Action: Values{"kms:*"}, Resource: Values{"*"},
-		},
 		{
 			Sid: "CloudTrailEncrypt", Effect: Allow, Principal: service(cloudTrailService),
 			Action: Values{"kms:GenerateDataKey*"}, Resource: Values{"*"},
@@ -51,9 +60,6 @@ func (k AuditKey) Statements() []Statement {
 	for _, topic := range k.Topics {
 		statements = append(statements, topic.KeyStatements()...)
 	}
-	if len(k.Administrators) > 0 {
-		statements = append(statements, k.others())
-	}
 	return statements
 }
 
@@ -67,7 +73,9 @@ func (k AuditKey) logGroup() Statement {
 	}
 }
 
-// Records under a lock are lost all the same when their key is.
+// Records under a lock are lost all the same when their key is. The root user is denied as well: unlike a
+// bucket policy, a key's is no less binding on it. A role made anew under the name and path of an
+// administrator is the way back, and the way round.
 func (k AuditKey) others() Statement {
 	return Statement{
 		Sid: "DenyDisablingKey", Effect: Deny, Principal: everyone(),

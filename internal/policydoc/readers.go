@@ -1,6 +1,7 @@
 package policydoc
 
 import (
+	"maps"
 	"net/netip"
 	"slices"
 	"strings"
@@ -100,4 +101,31 @@ func (g grant) toList(bucketARN string) Statement {
 		Sid: "Allow" + g.who + "ToList", Effect: Allow, Principal: g.principal,
 		Action: Values{"s3:GetBucketLocation", "s3:ListBucket"}, Resource: Values{bucketARN}, Condition: g.condition,
 	}
+}
+
+// KeyStatements let the same readers decrypt the bucket's objects, for the policy of a key of one's own.
+// The encryption context binds them to the bucket: it is the bucket with an S3 Bucket Key, and the object
+// without. The owning account as a whole gets nothing: its principals decrypt by what the policy says
+// of the account anyway.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
+func (r Readers) KeyStatements() []Statement {
+	var statements []Statement
+	for _, g := range r.grants() {
+		if g.principal.AWS = g.principal.AWS.without("arn:" + partitionOf(r.BucketARN) + ":iam::" + r.Account + ":root"); !g.somebody() {
+			continue
+		}
+		condition := Conditions{"StringLike": {"kms:EncryptionContext:aws:s3:arn": {r.BucketARN, r.BucketARN + "/*"}}}
+		maps.Copy(condition, g.condition)
+		statements = append(statements, Statement{
+			Sid: "Allow" + g.who + "ToDecrypt", Effect: Allow, Principal: g.principal,
+			Action: Values{"kms:Decrypt"}, Resource: Values{"*"}, Condition: condition,
+		})
+	}
+	return statements
+}
+
+func (g grant) somebody() bool { return g.principal.Everyone || len(g.principal.AWS) > 0 }
+
+func (v Values) without(value string) Values {
+	return slices.DeleteFunc(slices.Clone(v), func(member string) bool { return member == value })
 }

@@ -56,8 +56,7 @@ func Deploy(ctx *pulumi.Context) (*Plan, error) {
 	if err := b.build(ctx, pulumi.Provider(provider)); err != nil {
 		return nil, err
 	}
-	b.export(ctx)
-	return plan, nil
+	return plan, b.export(ctx)
 }
 
 // built is what a plan has become.

@@ -9,6 +9,7 @@ import (
 
 	"datatrail/internal/bucket"
 	"datatrail/internal/dataset"
+	"datatrail/internal/policydoc"
 )
 
 // networksShown is how many networks of a dataset a summary lists before it counts the rest.
@@ -45,6 +46,14 @@ func (p *Plan) WriteSummary(out io.Writer) error {
 			on = "yes"
 		}
 		line(s.Name, on, fmt.Sprintf("%.2f", s.MonthlyUSD), s.Adds)
+	}
+	for _, needs := range p.KeyNeeds {
+		title(fmt.Sprintf("The policy of key %s (%s) must hold", needs.KeyARN, strings.Join(needs.Paths, ", ")))
+		statements, err := policydoc.Text(needs.Statements)
+		if err != nil {
+			return fmt.Errorf("key %s: %w", needs.KeyARN, err)
+		}
+		line(strings.ReplaceAll(statements, "\n", "\n  "))
 	}
 	if len(p.Warnings) > 0 {
 		title("Warnings")
