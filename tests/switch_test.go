@@ -75,6 +75,7 @@ func TestSwitch_ChangesExactlyThis(t *testing.T) {
 		"trail.multiRegion":      {"datatrail:trail", `{"multiRegion":false}`, nil, nil, trail},
 		"trail.aiServices":       {"datatrail:trail", `{"aiServices":["sagemaker"]}`, nil, nil, trail},
 		"logs.retentionDays":     {"datatrail:logs", `{"retentionDays":30}`, nil, nil, lifecycles},
+		"logs.noncurrentDays":    {"datatrail:logs", `{"noncurrentDays":30}`, nil, nil, lifecycles},
 		"logs.archiveAfterDays":  {"datatrail:logs", `{"archiveAfterDays":90}`, nil, nil, lifecycles},
 		"logs.lock": {
 			"datatrail:logs", `{"lock":"governance","lockDays":30}`,

@@ -87,15 +87,22 @@ type Trail struct {
 
 // Logs is how both log buckets keep their records.
 type Logs struct {
-	// RetentionDays is how many days records are kept, in whatever way somebody tries to delete them.
+	// RetentionDays is after how many days records expire. An expired record cannot be read as usual any
+	// more, and is gone noncurrentDays later. docs/protections.md says what keeps somebody from deleting
+	// records earlier.
 	RetentionDays int `config:"retentionDays" default:"400" min:"1"`
+	// NoncurrentDays is how many days a deleted or expired record can still be restored. Until then it is
+	// there, and billed: the longest life of a record is retentionDays and noncurrentDays together. Default:
+	// retentionDays, so that a record deleted on its first day is there for as long as the others; 1 for
+	// the trail's records where lockDays does that.
+	NoncurrentDays int `config:"noncurrentDays" min:"1"`
 	// ArchiveAfterDays moves records of 128 KiB and more to S3 Glacier Instant Retrieval, where
 	// Athena still reads them. Default: never.
 	ArchiveAfterDays int `config:"archiveAfterDays" min:"1"`
 	// Lock is the Object Lock mode of the trail's records. Access logs cannot be locked: S3 delivers
 	// none into a locked bucket.
 	Lock string `config:"lock" default:"none" oneof:"none,governance,compliance"`
-	// LockDays is for how many days a record is locked. Needed with a lock.
+	// LockDays is for how many days a record is locked. Default: with a lock, retentionDays.
 	LockDays int `config:"lockDays" min:"1"`
 	// Encryption of the trail's records. Access logs are always encrypted with sse-s3: S3 delivers
 	// none into a bucket with another default.

@@ -113,7 +113,7 @@ var refusals = map[string]struct{ key, value, path, want string }{
 	"no retention":                    {"datatrail:logs", `{"retentionDays":0}`, "logs.retentionDays", "the least is 1"},
 	"expiry before the archive":       {"datatrail:logs", `{"retentionDays":30,"archiveAfterDays":30}`, "logs.archiveAfterDays", "logs.retentionDays (30)"},
 	"expiry before the lock ends":     {"datatrail:logs", `{"retentionDays":30,"lock":"governance","lockDays":31}`, "logs.retentionDays", "before the lock"},
-	"a lock without days":             {"datatrail:logs", `{"lock":"compliance"}`, "logs.lockDays", "is missing"},
+	"no days for deleted records":     {"datatrail:logs", `{"noncurrentDays":0}`, "logs.noncurrentDays", "the least is 1"},
 	"lock days without a lock":        {"datatrail:logs", `{"lockDays":3}`, "logs.lockDays", "no use without a lock"},
 	"a lock of 101 years":             {"datatrail:logs", `{"retentionDays":36865,"lock":"governance","lockDays":36865}`, "logs.lockDays", "at most 36500"},
 	"a log key without use":           {"datatrail:logs", `{"encryption":"sse-s3","kmsKeyArn":"arn:aws:kms:eu-central-1:111122223333:key/1"}`, "logs.kmsKeyArn", "no use"},
@@ -181,7 +181,7 @@ func TestLoad_ReportsAllMistakesAtOnce(t *testing.T) {
 	}
 	assert.ElementsMatch(t, []string{
 		"aws:region", "datasets[0].name", "datasets[0].events", "datasets[1].title", "datasets[1].name",
-		"logs.retentionDays", "logs.lockDays", "cloudWatch.retentionDays", "protect", "cloudwatch2",
+		"logs.retentionDays", "cloudWatch.retentionDays", "protect", "cloudwatch2",
 	}, paths)
 }
 

@@ -99,6 +99,7 @@ func (p *Plan) logBucket(name string) bucket.LogBucketArgs {
 		BucketName:       name,
 		BucketARN:        p.Identity.bucketARN(name),
 		RetentionDays:    c.Logs.RetentionDays,
+		NoncurrentDays:   c.Logs.NoncurrentDays,
 		ArchiveAfterDays: c.Logs.ArchiveAfterDays,
 		Administrators:   c.Logs.Administrators,
 		Protect:          c.Protect,

@@ -31,12 +31,17 @@ func (p *Plan) WriteSummary(out io.Writer) error {
 		line(d.Name, d.Bucket.BucketName, string(d.Events), strings.Join(d.networks(), ", "))
 	}
 	title("Records")
-	line("KIND", "WHERE", "KEPT", "LOCKED", "ENCRYPTED")
-	line("CloudTrail events", p.TrailLogs.BucketName, kept(p.TrailLogs), locked(p.TrailLogs),
+	line("KIND", "WHERE", "KEPT", "GONE AFTER", "LOCKED", "ENCRYPTED")
+	line("CloudTrail events", p.TrailLogs.BucketName, kept(p.TrailLogs), days(p.TrailLogs.LongestDays()), locked(p.TrailLogs),
 		p.encryption(p.encryptsFiles(), "SSE-S3"))
-	line("S3 access logs", p.AccessLogs.BucketName, kept(p.AccessLogs), locked(p.AccessLogs), "SSE-S3")
+	line("S3 access logs", p.AccessLogs.BucketName, kept(p.AccessLogs), days(p.AccessLogs.LongestDays()), locked(p.AccessLogs), "SSE-S3")
 	if group := p.Trail.LogGroup; group != nil {
-		line("CloudTrail events", group.Name, days(group.RetentionDays), "no", p.encryption(p.encryptsLogGroup(), "by CloudWatch Logs"))
+		gone := days(group.RetentionDays)
+		if group.RetentionDays == 0 {
+			gone = "never"
+		}
+		line("CloudTrail events", group.Name, days(group.RetentionDays), gone, "no",
+			p.encryption(p.encryptsLogGroup(), "by CloudWatch Logs"))
 	}
 	title("Watching (estimated base cost a month, us-east-1; check AWS's price pages)")
 	line("SWITCH", "ON", "USD", "ADDS")
