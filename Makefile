@@ -30,7 +30,7 @@ pack: # The policy pack as one executable.
 
 .PHONY: preview
 preview: tools pack ## Show what an environment would create, without an account (STACK=dev, CONFIG=file, ACCOUNT=id, DEPLOYER=arn)
-	@go build -trimpath -ldflags "-s -w" -o $(BIN)/preview ./internal/preview
+	@go build -trimpath -ldflags "-s -w" -o $(BIN)/preview ./cmd/preview
 	@preview -stack $(STACK) -config $(CONFIG) -policy-pack $(BIN)/datatrail-policies -policy-pack-config policies/settings.json \
 		-declared .state/declared-$(STACK).json \
 		$(if $(ACCOUNT),-account $(ACCOUNT)) $(if $(DEPLOYER),-deployer $(DEPLOYER))

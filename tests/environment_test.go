@@ -3,17 +3,14 @@
 package tests
 
 import (
-	"encoding/json"
-	"fmt"
-	"os"
 	"path/filepath"
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/stretchr/testify/require"
-	"gopkg.in/yaml.v3"
 
 	"datatrail/internal/config"
+	"datatrail/internal/envfile"
 	"datatrail/internal/pulumitest"
 	"datatrail/internal/stack"
 )
@@ -21,29 +18,16 @@ import (
 // environment reads an environment file as the engine hands it to a program.
 func environment(t testing.TB, file string) map[string]string {
 	t.Helper()
-	content, err := os.ReadFile(filepath.Join("..", file))
+	values, err := envfile.Values(filepath.Join("..", file), "datatrail")
 	require.NoError(t, err)
-	var document struct {
-		Config map[string]any `yaml:"config"`
-	}
-	require.NoError(t, yaml.Unmarshal(content, &document))
-	return raw(t, document.Config)
+	return values
 }
 
-// raw renders configuration values: scalars as they are, structured ones as JSON.
+// raw renders configuration values as the engine hands them over.
 func raw(t testing.TB, values map[string]any) map[string]string {
 	t.Helper()
-	out := map[string]string{}
-	for key, value := range values {
-		switch value.(type) {
-		case string, int, bool:
-			out[key] = fmt.Sprint(value)
-		default:
-			encoded, err := json.Marshal(value)
-			require.NoError(t, err)
-			out[key] = string(encoded)
-		}
-	}
+	out, err := envfile.Raw(values)
+	require.NoError(t, err)
 	return out
 }
 

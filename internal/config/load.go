@@ -5,11 +5,8 @@ import (
 	"fmt"
 	"os"
 	"reflect"
-	"slices"
-	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
-	pulumiconfig "github.com/pulumi/pulumi/sdk/v3/go/pulumi/config"
 )
 
 const awsNamespace = "aws"
@@ -24,23 +21,25 @@ func WithKeys(ctx *pulumi.Context, keys []string) *pulumi.Context {
 	return ctx.WithValue(keysKey{}, keys)
 }
 
-// Load reads and validates the configuration of the stack. The error joins a Problem for every
-// mistake: unknown keys, wrong types, missing keys and broken rules.
+// Load parses the configuration of the stack.
 func Load(ctx *pulumi.Context) (Config, error) {
-	found := &findings{secret: func(path string) bool { return ctx.IsConfigSecret(qualified(ctx.Project(), path)) }}
-	var c Config
 	set, err := setKeys(ctx)
 	if err != nil {
 		return Config{}, err
 	}
-	load(ctx, found, "", set, reflect.ValueOf(&c).Elem())
-	load(ctx, found, awsNamespace, set, reflect.ValueOf(&c.AWS).Elem())
-	validate(found, &c)
-	if err := found.err(); err != nil {
-		return Config{}, fmt.Errorf("configuration:\n%w", err)
+	values := map[string]string{}
+	for _, key := range set {
+		// Set, though the engine may tell no value: an unknown key is a mistake all the same.
+		values[key], _ = ctx.GetConfig(key)
 	}
-	c.Warnings = found.warnings
-	return c, nil
+	for _, key := range knownKeys(ctx.Project()) {
+		if value, found := ctx.GetConfig(key); found {
+			values[key] = value
+		} else {
+			delete(values, key)
+		}
+	}
+	return Parse(ctx.Project(), values, ctx.IsConfigSecret)
 }
 
 func setKeys(ctx *pulumi.Context) ([]string, error) {
@@ -59,73 +58,17 @@ func setKeys(ctx *pulumi.Context) ([]string, error) {
 	for key := range all {
 		set = append(set, key)
 	}
-	slices.Sort(set)
 	return set, nil
 }
 
-// qualified is the full key that a path lies below.
-func qualified(project, path string) string {
-	key := path
-	if i := strings.IndexAny(path, ".["); i >= 0 {
-		key = path[:i]
+// knownKeys are the full keys that a stack may set.
+func knownKeys(project string) []string {
+	var out []string
+	for _, key := range keys(reflect.TypeFor[Config]()) {
+		out = append(out, project+":"+key)
 	}
-	if strings.Contains(key, ":") {
-		return key
+	for _, key := range keys(reflect.TypeFor[AWS]()) {
+		out = append(out, awsNamespace+":"+key)
 	}
-	return project + ":" + key
-}
-
-// load fills out from one namespace. The empty one is the project's.
-func load(ctx *pulumi.Context, found *findings, namespace string, set []string, out reflect.Value) {
-	source := pulumiconfig.New(ctx, namespace)
-	prefix := ""
-	if namespace == "" {
-		namespace = ctx.Project()
-	} else {
-		prefix = namespace + ":"
-	}
-	known := keys(out.Type())
-	for _, key := range set {
-		name, inside := strings.CutPrefix(key, namespace+":")
-		if inside && !slices.Contains(known, name) {
-			value, _ := source.Try(name)
-			found.refuse(prefix+name, value, "is set on an unknown key: the keys here are %s", strings.Join(known, ", "))
-		}
-	}
-	d := decoder{found}
-	for i := range out.NumField() {
-		field := out.Type().Field(i)
-		key := field.Tag.Get("config")
-		if key == "-" {
-			continue
-		}
-		path := prefix + key
-		raw, err := source.Try(key)
-		if err != nil {
-			d.absent(path, out.Field(i), field.Tag)
-			continue
-		}
-		if value, err := parse(raw, out.Field(i).Kind()); err != nil {
-			found.refuse(path, raw, "is not JSON (%v): set it as a structured value in the environment file", err)
-		} else {
-			d.field(path, value, out.Field(i), field.Tag)
-		}
-	}
-}
-
-// parse turns a raw configuration value into a JSON value: the engine hands scalars over as they
-// are, and structured values as JSON.
-func parse(raw string, kind reflect.Kind) (any, error) {
-	switch kind {
-	case reflect.String, reflect.Bool:
-		return raw, nil
-	case reflect.Int:
-		return json.Number(raw), nil
-	default:
-	}
-	decoder := json.NewDecoder(strings.NewReader(raw))
-	decoder.UseNumber()
-	var value any
-	err := decoder.Decode(&value)
-	return value, err
+	return out
 }

@@ -7,6 +7,8 @@ import (
 	"slices"
 
 	"gopkg.in/yaml.v3"
+
+	"datatrail/internal/envfile"
 )
 
 // The engine encrypts the secrets of a state. This state describes an account that does not exist, so its
@@ -40,7 +42,7 @@ func newLayout(dir, stack string) (layout, error) {
 
 // fill copies the project file as it is, so that its configuration schema stays in force, and the
 // environment file with its own encryption replaced.
-func (l layout) fill(project, environment, stack string) error {
+func (l layout) fill(project, file, stack string) error {
 	content, err := os.ReadFile(project)
 	if err != nil {
 		return fmt.Errorf("project file: %w", err)
@@ -48,7 +50,7 @@ func (l layout) fill(project, environment, stack string) error {
 	if err := os.WriteFile(filepath.Join(l.work, "Pulumi.yaml"), content, 0o644); err != nil {
 		return fmt.Errorf("project file: %w", err)
 	}
-	env, err := readEnvironment(environment)
+	env, err := envfile.Read(file)
 	if err != nil {
 		return err
 	}
@@ -59,7 +61,7 @@ func (l layout) fill(project, environment, stack string) error {
 	root.Content = append(root.Content, scalar("encryptionsalt"), scalar(salt))
 	content, err = yaml.Marshal(env)
 	if err != nil {
-		return fmt.Errorf("environment file %s: %w", environment, err)
+		return fmt.Errorf("environment file %s: %w", file, err)
 	}
 	if err := os.WriteFile(filepath.Join(l.work, "Pulumi."+stack+".yaml"), content, 0o600); err != nil {
 		return fmt.Errorf("environment file: %w", err)

@@ -33,16 +33,9 @@ func (p Perimeter) Statements() []Statement {
 			Action: p.actions(), Resource: p.resources(),
 			Condition: Conditions{
 				"StringEquals": {"s3:authType": {"REST-QUERY-STRING"}},
-				// S3 counts the age of a signature in milliseconds.
-				"NumericGreaterThan": {"s3:signatureAge": {strconv.Itoa(p.Rule.PresignedMaxAgeSeconds) + "000"}},
-			},
-		}, Statement{
-			// The age of the outdated signature version 2 is not known, and an absent key is no number.
-			Sid: "DenyPresignedReadsOfUnknownAge", Effect: Deny, Principal: everyone(),
-			Action: p.actions(), Resource: p.resources(),
-			Condition: Conditions{
-				"StringEquals": {"s3:authType": {"REST-QUERY-STRING"}},
-				"Null":         {"s3:signatureAge": {"true"}},
+				// S3 counts the age of a signature in milliseconds. It tells none of the outdated signature version 2,
+				// which IfExists refuses too.
+				"NumericGreaterThanIfExists": {"s3:signatureAge": {strconv.Itoa(p.Rule.PresignedMaxAgeSeconds) + "000"}},
 			},
 		})
 	}

@@ -26,15 +26,6 @@ type Identity struct {
 	Regions []string
 }
 
-// presumed is an identity of the right shape, for judging everything that does not depend on who
-// deploys before anything is registered. Account ids all have the same length, and so have the
-// documents that name them.
-func presumed(c config.AWS) Identity {
-	return Identity{
-		Account: "000000000000", Region: c.Region, Partition: c.Partition(), DNSSuffix: "amazonaws.com", Regions: []string{c.Region},
-	}
-}
-
 // identify asks the provider whose credentials it has.
 func identify(ctx *pulumi.Context, c config.Config, provider pulumi.ProviderResource) (Identity, error) {
 	caller, err := aws.GetCallerIdentity(ctx, nil, pulumi.Provider(provider))

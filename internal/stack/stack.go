@@ -28,8 +28,8 @@ func Deploy(ctx *pulumi.Context) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := newPlan(ctx.Project(), ctx.Stack(), c, presumed(c.AWS)).validate(); err != nil {
-		return nil, fmt.Errorf("configuration:\n%w", err)
+	if _, err := NewPlan(ctx.Project(), ctx.Stack(), c, Presume(c.AWS, anyAccount)); err != nil {
+		return nil, err
 	}
 	provider, err := newProvider(ctx, c)
 	if err != nil {

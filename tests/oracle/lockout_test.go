@@ -7,10 +7,10 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"datatrail/internal/pulumitest"
+	"datatrail/judge/request"
 	"datatrail/tests/oracle/cases"
 	"datatrail/tests/oracle/composed"
 	"datatrail/tests/oracle/reference"
-	"datatrail/tests/oracle/request"
 	"datatrail/tests/oracle/requirement"
 )
 
@@ -26,7 +26,7 @@ func TestNobodyIsLockedOutOfManagingADataBucket(t *testing.T) {
 				continue
 			}
 			policy := s.policy(t, s.document.Text)
-			for _, action := range cases.Actions(service) {
+			for _, action := range cases.Actions(service, s.partition) {
 				if !requirement.Manages(action.FullName(), action.On("bucket")) {
 					continue
 				}
@@ -55,7 +55,7 @@ func TestTheDeployerManagesTheLogBuckets(t *testing.T) {
 	for name, values := range environments(t) {
 		for _, s := range subjects(t, name, values, composed.Deployer{}) {
 			policy := s.policy(t, s.document.Text)
-			for _, action := range cases.Actions(service) {
+			for _, action := range cases.Actions(service, s.partition) {
 				r := request.Request{Action: action.FullName(), Bucket: s.document.Bucket, Caller: deployer, TLS: "1.3", Signing: request.Header}
 				if s.document.Kind == composed.DataBucket && !requirement.Manages(r.Action, action.On("bucket")) {
 					continue

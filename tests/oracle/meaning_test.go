@@ -7,9 +7,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"datatrail/internal/pulumitest"
+	"datatrail/judge/evaluator"
+	"datatrail/judge/request"
 	"datatrail/tests/oracle/composed"
-	"datatrail/tests/oracle/evaluator"
-	"datatrail/tests/oracle/request"
 )
 
 // bucketWith deploys one dataset with a perimeter, and returns its bucket's policy and a read of it.

@@ -9,8 +9,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"datatrail/judge/evaluator"
 	"datatrail/tests/oracle/composed"
-	"datatrail/tests/oracle/evaluator"
 	"datatrail/tests/oracle/mutant"
 )
 

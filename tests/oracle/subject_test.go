@@ -11,11 +11,11 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"datatrail/internal/pulumitest"
+	"datatrail/judge/evaluator"
+	"datatrail/judge/request"
 	"datatrail/tests/oracle/cases"
 	"datatrail/tests/oracle/composed"
-	"datatrail/tests/oracle/evaluator"
 	"datatrail/tests/oracle/reference"
-	"datatrail/tests/oracle/request"
 	"datatrail/tests/oracle/requirement"
 )
 
@@ -42,7 +42,7 @@ func subjects(t require.TestingT, stack string, values map[string]string, by com
 	require.NoError(t, err)
 	service, err := reference.Load()
 	require.NoError(t, err)
-	actions := cases.Actions(service)
+	actions := cases.Actions(service, wanted.Partition())
 
 	data, logs := composed.BucketNames(documents, composed.DataBucket), composed.BucketNames(documents, composed.LogBucket)
 	arn := func(bucket string) string { return "arn:" + wanted.Partition() + ":s3:::" + bucket }

@@ -3,7 +3,7 @@ package cases
 import (
 	"strings"
 
-	"datatrail/tests/oracle/request"
+	"datatrail/judge/request"
 )
 
 // Accounts and organizations that no configuration names.

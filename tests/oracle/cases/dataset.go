@@ -1,8 +1,8 @@
 package cases
 
 import (
+	"datatrail/judge/request"
 	"datatrail/tests/oracle/reference"
-	"datatrail/tests/oracle/request"
 	"datatrail/tests/oracle/requirement"
 )
 
@@ -37,8 +37,11 @@ func Dataset(d requirement.Dataset, bucket string, actions []reference.Action) [
 	m.product([]string{"s3:GetObject", "s3:ListObjectAnnotations", "s3:ListBucket", "s3:PutObject", "s3:GetBucketPolicy"},
 		callers, few(p), []string{goodTLS}, signatures(p.PresignedMaxAgeSeconds))
 	m.product(names(actions), sparse(callers), few(p), []string{goodTLS}, ordinary)
-	old := []signature{{request.Presigned, p.PresignedMaxAgeSeconds*millis + 1}}
-	m.product(names(actions), sparse(callers), inside(p), []string{goodTLS}, old)
+	refused := []signature{
+		{request.Presigned, p.PresignedMaxAgeSeconds*millis + 1},
+		{request.Presigned, request.UnknownAge},
+	}
+	m.product(names(actions), sparse(callers), inside(p), []string{goodTLS}, refused)
 	for _, key := range keys {
 		m.key = key
 		m.product([]string{"s3:GetObject"}, sparse(callers), few(p), []string{goodTLS}, ordinary)

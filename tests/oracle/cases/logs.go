@@ -4,8 +4,8 @@ import (
 	"maps"
 	"slices"
 
+	"datatrail/judge/request"
 	"datatrail/tests/oracle/reference"
-	"datatrail/tests/oracle/request"
 	"datatrail/tests/oracle/requirement"
 )
 

@@ -1,15 +1,20 @@
 package cases
 
 import (
+	"strings"
+
+	"datatrail/judge/request"
 	"datatrail/tests/oracle/reference"
-	"datatrail/tests/oracle/request"
 )
 
-// Actions are the actions of S3 that work on a bucket or on an object.
-func Actions(r *reference.Reference) []reference.Action {
+// Actions are the actions of S3 in a partition that work on a bucket or on an object. Annotations of
+// objects are known in partition aws only: elsewhere no policy can name their actions, and nobody can ask
+// for them.
+func Actions(r *reference.Reference, partition string) []reference.Action {
 	var out []reference.Action
 	for _, action := range r.Actions("s3:*") {
-		if action.On("bucket") || action.On("object") {
+		known := partition == "aws" || !strings.Contains(action.Name, "Annotation")
+		if known && (action.On("bucket") || action.On("object")) {
 			out = append(out, action)
 		}
 	}
@@ -21,7 +26,7 @@ type maker struct {
 	bucket string
 	// key of the objects that are asked for.
 	key string
-	// onBucket tells the actions that are about the bucket itself.
+	// onBucket has the actions that the partition knows, and whether each is about the bucket itself.
 	onBucket map[string]bool
 	requests []request.Request
 }
@@ -38,6 +43,9 @@ func (m *maker) product(
 	actions []string, callers []request.Caller, networks []request.Network, tls []string, signatures []signature,
 ) {
 	for _, action := range actions {
+		if _, known := m.onBucket[action]; !known {
+			continue
+		}
 		for _, caller := range callers {
 			for _, network := range networks {
 				for _, version := range tls {

@@ -3,7 +3,7 @@ package cases
 import (
 	"net/netip"
 
-	"datatrail/tests/oracle/request"
+	"datatrail/judge/request"
 	"datatrail/tests/oracle/requirement"
 )
 

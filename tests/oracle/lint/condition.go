@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"datatrail/judge/iam"
 	"datatrail/tests/oracle/reference"
 )
 
@@ -29,7 +30,7 @@ var known = []string{
 
 const encryptionContext = "kms:EncryptionContext:"
 
-func (c *checker) condition(operator, key string, listed values) {
+func (c *checker) condition(operator, key string, listed iam.Values) {
 	base := strings.TrimSuffix(operator, "IfExists")
 	if !slices.Contains(known, base) {
 		c.report("%s: no such operator", operator)

@@ -4,11 +4,10 @@
 package lint
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 
+	"datatrail/judge/iam"
 	"datatrail/tests/oracle/reference"
 )
 
@@ -20,38 +19,14 @@ type Subject struct {
 	Trust bool
 }
 
-type statement struct {
-	Sid       string
-	Effect    string
-	Principal any
-	Action    values
-	Resource  values
-	Condition map[string]map[string]values
-}
-
-type values []string
-
-// UnmarshalJSON reads a list, or a single value.
-func (v *values) UnmarshalJSON(text []byte) error {
-	if !strings.HasPrefix(string(text), "[") {
-		text = []byte("[" + string(text) + "]")
-	}
-	return json.Unmarshal(text, (*[]string)(v))
-}
-
 // Document tells everything that is wrong with a document.
 func Document(text string, r *reference.Reference, s Subject) []string {
-	var document struct {
-		Version   string
-		Statement []statement
-	}
-	decoder := json.NewDecoder(strings.NewReader(text))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&document); err != nil {
+	document, err := iam.Parse(text)
+	if err != nil {
 		return []string{err.Error()}
 	}
 	var problems []string
-	if document.Version != "2012-10-17" {
+	if document.Version != iam.Version {
 		problems = append(problems, "Version is "+document.Version)
 	}
 	if len(document.Statement) == 0 {
@@ -59,7 +34,7 @@ func Document(text string, r *reference.Reference, s Subject) []string {
 	}
 	seen := map[string]bool{}
 	for _, st := range document.Statement {
-		c := checker{statement: st, reference: r, subject: s}
+		c := checker{Statement: st, reference: r, subject: s}
 		if st.Sid == "" || seen[st.Sid] {
 			c.report("Sid is missing or used twice")
 		}
@@ -72,7 +47,7 @@ func Document(text string, r *reference.Reference, s Subject) []string {
 
 // checker looks at one statement.
 type checker struct {
-	statement
+	iam.Statement
 	reference *reference.Reference
 	subject   Subject
 	problems  []string

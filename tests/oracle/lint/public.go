@@ -1,11 +1,12 @@
 package lint
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/netip"
 	"slices"
 	"strings"
+
+	"datatrail/judge/iam"
 )
 
 // fixing are the condition keys that make a grant to everyone one to somebody, by values without
@@ -24,21 +25,31 @@ const (
 // refuses such a policy; once one is there, it cuts off all other accounts.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
 func Public(text string) ([]string, error) {
-	var document struct{ Statement []statement }
-	if err := json.Unmarshal([]byte(text), &document); err != nil {
+	document, err := iam.Parse(text)
+	if err != nil {
 		return nil, fmt.Errorf("bucket policy: %w", err)
 	}
 	var public []string
 	for _, s := range document.Statement {
-		if s.Effect == "Allow" && strings.Contains(fmt.Sprint(s.Principal), "*") && !s.fixed() {
+		if s.Effect == "Allow" && wide(s.Principal) && !fixed(s) {
 			public = append(public, s.Sid)
 		}
 	}
 	return public, nil
 }
 
-// fixed says whether the conditions of a grant name somebody.
-func (s statement) fixed() bool {
+// wide reports whether a principal has a wildcard.
+func wide(p iam.Principal) bool {
+	for _, names := range p {
+		if slices.ContainsFunc(names, func(name string) bool { return strings.Contains(name, "*") }) {
+			return true
+		}
+	}
+	return false
+}
+
+// fixed reports whether the conditions of a grant name somebody.
+func fixed(s iam.Statement) bool {
 	for operator, keys := range s.Condition {
 		if strings.Contains(operator, "Not") || strings.HasSuffix(operator, "IfExists") {
 			continue

@@ -6,23 +6,27 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"datatrail/judge/iam"
 )
 
 // flips are what each operator is mistaken for.
 var flips = map[string][]string{
-	"ArnLike":            {"ArnNotLike", "ArnLikeIfExists"},
-	"ArnNotLike":         {"ArnLike", "ArnLikeIfExists"},
-	"Bool":               {"BoolIfExists"},
-	"BoolIfExists":       {"Bool"},
-	"IpAddress":          {"NotIpAddress", "IpAddressIfExists"},
-	"NotIpAddress":       {"IpAddress", "IpAddressIfExists"},
-	"NumericGreaterThan": {"NumericGreaterThanEquals", "NumericLessThan", "NumericEquals", "NumericGreaterThanIfExists"},
-	"NumericLessThan":    {"NumericLessThanEquals", "NumericGreaterThan", "NumericEquals", "NumericLessThanIfExists"},
-	"StringEquals":       {"StringNotEquals", "StringEqualsIfExists"},
-	"StringNotEquals":    {"StringEquals", "StringEqualsIfExists"},
+	"ArnLike":      {"ArnNotLike", "ArnLikeIfExists"},
+	"ArnNotLike":   {"ArnLike", "ArnLikeIfExists"},
+	"Bool":         {"BoolIfExists"},
+	"BoolIfExists": {"Bool"},
+	"IpAddress":    {"NotIpAddress", "IpAddressIfExists"},
+	"NotIpAddress": {"IpAddress", "IpAddressIfExists"},
+	"NumericGreaterThanIfExists": {
+		"NumericGreaterThanEqualsIfExists", "NumericLessThanIfExists", "NumericEqualsIfExists", "NumericGreaterThan",
+	},
+	"NumericLessThan": {"NumericLessThanEquals", "NumericGreaterThan", "NumericEquals", "NumericLessThanIfExists"},
+	"StringEquals":    {"StringNotEquals", "StringEqualsIfExists"},
+	"StringNotEquals": {"StringEquals", "StringEqualsIfExists"},
 }
 
-func (m *maker) conditions(s statement) {
+func (m *maker) conditions(s iam.Statement) {
 	for _, operator := range slices.Sorted(maps.Keys(s.Condition)) {
 		for _, key := range slices.Sorted(maps.Keys(s.Condition[operator])) {
 			m.condition(s, operator, key)
@@ -31,43 +35,43 @@ func (m *maker) conditions(s statement) {
 	m.split(s)
 }
 
-func (m *maker) condition(s statement, operator, key string) {
+func (m *maker) condition(s iam.Statement, operator, key string) {
 	at := operator + " " + key
-	m.withCondition("drop "+at, s, func(c map[string]map[string]values) { delete(c[operator], key) })
+	m.withCondition("drop "+at, s, func(c iam.Conditions) { delete(c[operator], key) })
 	for _, other := range flips[operator] {
-		m.withCondition("put "+other+" for "+at, s, func(c map[string]map[string]values) {
+		m.withCondition("put "+other+" for "+at, s, func(c iam.Conditions) {
 			if c[other] == nil {
-				c[other] = map[string]values{}
+				c[other] = map[string]iam.Values{}
 			}
 			c[other][key] = c[operator][key]
 			delete(c[operator], key)
 		})
 	}
 	original := s.Condition[operator][key]
-	put := func(change string, changed values) {
-		m.withCondition(at+": "+change, s, func(c map[string]map[string]values) { c[operator][key] = changed })
+	put := func(change string, changed iam.Values) {
+		m.withCondition(at+": "+change, s, func(c iam.Conditions) { c[operator][key] = changed })
 	}
 	for i, value := range original {
 		if len(original) > 1 {
-			put("forget "+value, original.without(i))
+			put("forget "+value, without(original, i))
 		}
 		for _, other := range distortions(value) {
 			if other == value || slices.Contains(original, other) {
 				continue
 			}
-			put("put "+other+" for "+value, original.with(i, other))
+			put("put "+other+" for "+value, with(original, i, other))
 		}
 	}
 }
 
 // split makes one statement of each condition: the trap of two Deny statements, which refuse
 // everybody.
-func (m *maker) split(s statement) {
-	var parts []statement
+func (m *maker) split(s iam.Statement) {
+	var parts []iam.Statement
 	for _, operator := range slices.Sorted(maps.Keys(s.Condition)) {
 		for _, key := range slices.Sorted(maps.Keys(s.Condition[operator])) {
 			part := s
-			part.Condition = map[string]map[string]values{operator: {key: s.Condition[operator][key]}}
+			part.Condition = map[string]map[string]iam.Values{operator: {key: s.Condition[operator][key]}}
 			parts = append(parts, part)
 		}
 	}

@@ -9,7 +9,8 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
+
+	"datatrail/judge/iam"
 )
 
 // Mutant is a broken document.
@@ -19,29 +20,10 @@ type Mutant struct {
 	Text string
 }
 
-type document struct {
-	Version   string
-	Statement []statement
-}
-
-type statement struct {
-	Sid       string
-	Effect    string
-	Principal principal
-	Action    values
-	Resource  values
-	Condition map[string]map[string]values `json:",omitempty"`
-}
-
-type values []string
-
-// principal has "*" for everyone under the kind AWS.
-type principal map[string]values
-
 // Of returns all mutants of a bucket policy.
 func Of(text string) ([]Mutant, error) {
-	var d document
-	if err := json.Unmarshal([]byte(text), &d); err != nil {
+	d, err := iam.Parse(text)
+	if err != nil {
 		return nil, fmt.Errorf("mutants: %w", err)
 	}
 	m := &maker{original: d}
@@ -59,16 +41,16 @@ func Of(text string) ([]Mutant, error) {
 
 // maker collects mutants of one statement after another.
 type maker struct {
-	original document
+	original iam.Document
 	at       int
 	mutants  []Mutant
 	err      error
 }
 
 // replace makes a mutant in which other statements, or none, stand for the current one.
-func (m *maker) replace(change string, with ...statement) {
+func (m *maker) replace(change string, instead ...iam.Statement) {
 	d := m.original
-	d.Statement = slices.Replace(slices.Clone(d.Statement), m.at, m.at+1, with...)
+	d.Statement = slices.Replace(slices.Clone(d.Statement), m.at, m.at+1, instead...)
 	text, err := json.Marshal(d)
 	if err != nil {
 		m.err = fmt.Errorf("mutants: %w", err)
@@ -78,38 +60,21 @@ func (m *maker) replace(change string, with ...statement) {
 }
 
 // withCondition makes a mutant with other conditions.
-func (m *maker) withCondition(change string, s statement, edit func(map[string]map[string]values)) {
-	conditions := map[string]map[string]values{}
+func (m *maker) withCondition(change string, s iam.Statement, edit func(iam.Conditions)) {
+	conditions := iam.Conditions{}
 	for operator, keys := range s.Condition {
 		conditions[operator] = maps.Clone(keys)
 	}
 	edit(conditions)
-	maps.DeleteFunc(conditions, func(_ string, keys map[string]values) bool { return len(keys) == 0 })
+	maps.DeleteFunc(conditions, func(_ string, keys map[string]iam.Values) bool { return len(keys) == 0 })
 	s.Condition = conditions
 	m.replace(change, s)
 }
 
-// UnmarshalJSON reads a list, or a single value.
-func (v *values) UnmarshalJSON(text []byte) error {
-	if !strings.HasPrefix(string(text), "[") {
-		text = []byte("[" + string(text) + "]")
-	}
-	return json.Unmarshal(text, (*[]string)(v))
-}
-
-// UnmarshalJSON reads "*" or named principals.
-func (p *principal) UnmarshalJSON(text []byte) error {
-	if string(text) == `"*"` {
-		*p = principal{"AWS": {"*"}}
-		return nil
-	}
-	return json.Unmarshal(text, (*map[string]values)(p))
-}
-
 // without and with return changed copies of a list.
-func (v values) without(i int) values { return slices.Delete(slices.Clone(v), i, i+1) }
+func without(v iam.Values, i int) iam.Values { return slices.Delete(slices.Clone(v), i, i+1) }
 
-func (v values) with(i int, value string) values {
+func with(v iam.Values, i int, value string) iam.Values {
 	changed := slices.Clone(v)
 	changed[i] = value
 	return changed

@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"datatrail/judge/iam"
 )
 
 const (
@@ -11,7 +13,7 @@ const (
 	elsewhere = "config.amazonaws.com"
 )
 
-func (m *maker) effect(s statement) {
+func (m *maker) effect(s iam.Statement) {
 	if s.Effect == "Deny" {
 		s.Effect = "Allow"
 	} else {
@@ -20,19 +22,19 @@ func (m *maker) effect(s statement) {
 	m.replace("turn the effect around", s)
 }
 
-func (m *maker) principals(s statement) {
+func (m *maker) principals(s iam.Statement) {
 	original := s.Principal
 	if slices.Contains(original["AWS"], "*") {
-		s.Principal = principal{"AWS": {stranger}}
+		s.Principal = iam.Principal{"AWS": {stranger}}
 		m.replace("name one principal instead of everyone", s)
 		return
 	}
-	s.Principal = principal{"AWS": {"*"}}
+	s.Principal = iam.Principal{"AWS": {"*"}}
 	m.replace("name everyone", s)
 	for _, kind := range slices.Sorted(maps.Keys(original)) {
 		for i, name := range original[kind] {
 			s.Principal = maps.Clone(original)
-			if s.Principal[kind] = original[kind].without(i); len(s.Principal[kind]) > 0 {
+			if s.Principal[kind] = without(original[kind], i); len(s.Principal[kind]) > 0 {
 				m.replace("forget principal "+name, s)
 			}
 			other := stranger
@@ -41,64 +43,64 @@ func (m *maker) principals(s statement) {
 			}
 			s.Principal[kind] = append(slices.Clone(original[kind]), other)
 			m.replace("add principal "+other, s)
-			s.Principal[kind] = original[kind].with(i, other)
+			s.Principal[kind] = with(original[kind], i, other)
 			m.replace("put "+other+" for "+name, s)
 		}
 	}
 }
 
-func (m *maker) actions(s statement) {
+func (m *maker) actions(s iam.Statement) {
 	original := s.Action
 	for i, action := range original {
-		if s.Action = original.without(i); len(s.Action) > 0 {
+		if s.Action = without(original, i); len(s.Action) > 0 {
 			m.replace("forget action "+action, s)
 		}
 		if pattern, wide := strings.CutSuffix(action, "*"); wide && !strings.HasSuffix(pattern, ":") {
-			s.Action = original.with(i, pattern)
+			s.Action = with(original, i, pattern)
 			m.replace("narrow action "+action, s)
 		}
 	}
 	if original[0] == "s3:*" {
 		for _, narrow := range []string{"s3:Get*", "s3:Put*", "s3:*Object*", "s3:*Bucket*"} {
-			s.Action = values{narrow}
+			s.Action = iam.Values{narrow}
 			m.replace("narrow s3:* to "+narrow, s)
 		}
 		return
 	}
 	// Only the actions that the statement's resources are of take effect.
 	for _, more := range []string{"s3:*", "s3:PutBucketPolicy", "s3:AbortMultipartUpload"} {
-		if onBucket := more == "s3:PutBucketPolicy"; more == "s3:*" || s.reaches(onBucket) && !slices.Contains(original, more) {
+		if onBucket := more == "s3:PutBucketPolicy"; more == "s3:*" || reaches(s, onBucket) && !slices.Contains(original, more) {
 			s.Action = append(slices.Clone(original), more)
 			m.replace("add action "+more, s)
 		}
 	}
 }
 
-// reaches says whether a resource of the statement is a bucket, or objects of one.
-func (s statement) reaches(bucket bool) bool {
+// reaches reports whether a resource of the statement is a bucket, or objects of one.
+func reaches(s iam.Statement, bucket bool) bool {
 	return slices.ContainsFunc(s.Resource, func(arn string) bool { return strings.Contains(arn, "/") != bucket })
 }
 
-func (m *maker) resources(s statement) {
+func (m *maker) resources(s iam.Statement) {
 	original := s.Resource
 	for i, arn := range original {
-		if s.Resource = original.without(i); len(s.Resource) > 0 {
+		if s.Resource = without(original, i); len(s.Resource) > 0 {
 			m.replace("forget resource "+arn, s)
 		}
 		bucket, _, objects := strings.Cut(arn, "/")
 		if !objects {
-			s.Resource = original.with(i, arn+"x")
+			s.Resource = with(original, i, arn+"x")
 			m.replace("name another bucket than "+arn, s)
 			continue
 		}
-		s.Resource = original.with(i, bucket)
+		s.Resource = with(original, i, bucket)
 		m.replace("name the bucket instead of "+arn, s)
-		s.Resource = original.with(i, strings.TrimSuffix(arn, "*"))
+		s.Resource = with(original, i, strings.TrimSuffix(arn, "*"))
 		m.replace("name one object instead of "+arn, s)
-		s.Resource = original.with(i, bucket+"/AWSLogs/*")
+		s.Resource = with(original, i, bucket+"/AWSLogs/*")
 		m.replace("name other objects than "+arn, s)
 		if arn != bucket+"/*" {
-			s.Resource = original.with(i, bucket+"/*")
+			s.Resource = with(original, i, bucket+"/*")
 			m.replace("name all objects instead of "+arn, s)
 		}
 	}

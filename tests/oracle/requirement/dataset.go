@@ -1,6 +1,6 @@
 package requirement
 
-import "datatrail/tests/oracle/request"
+import "datatrail/judge/request"
 
 const millis = 1000
 
@@ -16,7 +16,7 @@ func (d Dataset) Expect(r request.Request) request.Verdict {
 	}
 }
 
-// Enforced says whether the dataset has a perimeter that denies.
+// Enforced reports whether the dataset has a perimeter that denies.
 func (d Dataset) Enforced() bool {
 	return d.Perimeter != nil && (d.Perimeter.Mode == "" || d.Perimeter.Mode == "enforce")
 }
@@ -32,7 +32,10 @@ func (d Dataset) shutOut(r request.Request) bool {
 
 func (p Perimeter) outdated(r request.Request) bool {
 	limit := p.PresignedMaxAgeSeconds
-	return limit > 0 && r.Signing == request.Presigned && r.AgeMillis > limit*millis
+	if limit == 0 || r.Signing != request.Presigned {
+		return false
+	}
+	return r.AgeMillis == request.UnknownAge || r.AgeMillis > limit*millis
 }
 
 func (p Perimeter) passes(r request.Request) bool {

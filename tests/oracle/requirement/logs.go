@@ -3,7 +3,7 @@ package requirement
 import (
 	"strings"
 
-	"datatrail/tests/oracle/request"
+	"datatrail/judge/request"
 )
 
 // Names of the log buckets' components.

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"datatrail/tests/oracle/request"
+	"datatrail/judge/request"
 )
 
 // inside says whether an address lies in one of the ranges as they were configured.

@@ -4,7 +4,8 @@ import (
 	"maps"
 	"slices"
 
-	"datatrail/tests/oracle/request"
+	"datatrail/judge/iam"
+	"datatrail/judge/request"
 )
 
 // Spare is a Deny statement that is about the request's action and does not apply to the request.
@@ -30,7 +31,7 @@ func (p *Policy) Spares(r request.Request) ([]Spare, error) {
 		for operator, keys := range s.Condition {
 			for key := range keys {
 				alone := s
-				alone.Condition = map[string]map[string]values{operator: {key: keys[key]}}
+				alone.Condition = iam.Conditions{operator: {key: keys[key]}}
 				holds, err := p.applies(alone, r)
 				if err != nil {
 					return nil, err
@@ -46,10 +47,10 @@ func (p *Policy) Spares(r request.Request) ([]Spare, error) {
 	return spares, nil
 }
 
-// applies says whether a statement's resource and conditions cover a request.
-func (p *Policy) applies(s statement, r request.Request) (bool, error) {
+// applies reports whether a statement's resource and conditions cover a request.
+func (p *Policy) applies(s iam.Statement, r request.Request) (bool, error) {
 	s.Effect = "Allow"
-	alone := &Policy{Owner: p.Owner, Partition: p.Partition, statements: []statement{s}}
+	alone := &Policy{Owner: p.Owner, Partition: p.Partition, statements: []iam.Statement{s}}
 	verdict, err := alone.ask(r, []int{0})
 	return verdict == request.Allowed, err
 }

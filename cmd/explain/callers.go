@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"datatrail/tests/oracle/request"
+	"datatrail/judge/request"
 )
 
 // scene is somebody who reads from somewhere.
@@ -24,7 +24,7 @@ const (
 
 // scenes are the callers that people ask about.
 func (d dataset) scenes() []scene {
-	ours := d.roleOf(d.Account)
+	ours := d.roleOf(d.account)
 	var out []scene
 	add := func(who string, caller request.Caller, places ...place) {
 		for i, p := range places {
@@ -41,10 +41,10 @@ func (d dataset) scenes() []scene {
 	if len(inside) > 0 {
 		best = inside[0]
 	}
-	for _, arn := range d.perimeter().ExemptPrincipals {
+	for _, arn := range d.Perimeter.Rule.ExemptPrincipals {
 		add("exempt "+d.short(arn), of(instance(arn)), away)
 	}
-	for _, reader := range d.perimeter().Readers {
+	for _, reader := range d.Readers {
 		add(d.reader(reader), d.readerCaller(reader), best, away)
 	}
 	add("another account", d.roleOf(otherAccount), best)
@@ -70,6 +70,9 @@ func (d dataset) presigned(by request.Caller, inside, away place) []scene {
 		return scene{"a presigned link, " + which, p.name, r}
 	}
 	out := []scene{link(inside, 0, "new"), link(inside, aDay, "a day old")}
+	if d.Perimeter.Rule.PresignedMaxAgeSeconds > 0 {
+		out = append(out, link(inside, request.UnknownAge, "signature version 2"))
+	}
 	if inside.name != away.name {
 		out = append(out, link(away, 0, "new"))
 	}
@@ -77,7 +80,7 @@ func (d dataset) presigned(by request.Caller, inside, away place) []scene {
 }
 
 func (d dataset) read(caller request.Caller, from request.Network) request.Request {
-	r := request.Request{Action: "s3:GetObject", Bucket: d.bucket, Key: "object", Caller: caller, Network: from, TLS: "1.3"}
+	r := request.Request{Action: "s3:GetObject", Bucket: d.Bucket.BucketName, Key: "object", Caller: caller, Network: from, TLS: "1.3"}
 	switch caller.Kind {
 	case request.Signed:
 		r.Signing = request.Header
@@ -89,7 +92,7 @@ func (d dataset) read(caller request.Caller, from request.Network) request.Reque
 }
 
 func (d dataset) roleOf(account string) request.Caller {
-	return of(fmt.Sprintf("arn:%s:iam::%s:role/reader", d.Partition, account))
+	return of(fmt.Sprintf("arn:%s:iam::%s:role/reader", d.partition, account))
 }
 
 func of(arn string) request.Caller {
@@ -99,7 +102,7 @@ func of(arn string) request.Caller {
 
 // short leaves out of an ARN what goes without saying.
 func (d dataset) short(arn string) string {
-	return strings.TrimPrefix(strings.TrimPrefix(arn, "arn:"+d.Partition+":iam::"), d.Account+":")
+	return strings.TrimPrefix(strings.TrimPrefix(arn, "arn:"+d.partition+":iam::"), d.account+":")
 }
 
 func (d dataset) reader(entry string) string {

@@ -6,7 +6,7 @@ import (
 	"regexp"
 	"strings"
 
-	"datatrail/tests/oracle/request"
+	"datatrail/judge/request"
 )
 
 var (
@@ -62,7 +62,7 @@ func (d dataset) question(s settings) (scene, error) {
 func (d dataset) caller(as string) (request.Caller, error) {
 	switch {
 	case as == "":
-		return d.roleOf(d.Account), nil
+		return d.roleOf(d.account), nil
 	case as == string(request.Anonymous):
 		return request.Caller{Kind: request.Anonymous}, nil
 	case accountPattern.MatchString(as):

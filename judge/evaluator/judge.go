@@ -8,7 +8,8 @@ import (
 
 	"github.com/versity/versitygw/auth"
 
-	"datatrail/tests/oracle/request"
+	"datatrail/judge/iam"
+	"datatrail/judge/request"
 )
 
 // Judge says what comes of a request. A signed caller of the bucket's own account is taken to be
@@ -59,8 +60,8 @@ func (p *Policy) owns(c request.Caller) bool {
 func (p *Policy) counting(r request.Request) []int {
 	var counting []int
 	for i, s := range p.statements {
-		covers := func(pattern string) bool { return auth.Action(r.Action).Match(auth.Action(pattern)) }
-		if s.Principal.covers(r.Caller) && slices.ContainsFunc(s.Action, covers) {
+		matches := func(pattern string) bool { return auth.Action(r.Action).Match(auth.Action(pattern)) }
+		if covers(s.Principal, r.Caller) && slices.ContainsFunc(s.Action, matches) {
 			counting = append(counting, i)
 		}
 	}
@@ -70,14 +71,14 @@ func (p *Policy) counting(r request.Request) []int {
 // covers follows the documented forms of the Principal element. An account's root ARN stands for
 // every principal of the account, a role's ARN for its sessions.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
-func (p principal) covers(c request.Caller) bool {
+func covers(p iam.Principal, c request.Caller) bool {
 	switch {
-	case p.Everyone:
+	case p.Everyone():
 		return true
 	case c.Kind == request.Service:
-		return slices.Contains(p.Service, c.Service)
+		return slices.Contains(p["Service"], c.Service)
 	case c.Kind == request.Signed:
-		return slices.ContainsFunc(p.AWS, func(named string) bool {
+		return slices.ContainsFunc(p["AWS"], func(named string) bool {
 			return named == c.ARN || named == c.Account || strings.HasSuffix(named, ":iam::"+c.Account+":root")
 		})
 	default:

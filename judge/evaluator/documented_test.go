@@ -7,8 +7,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"datatrail/tests/oracle/evaluator"
-	"datatrail/tests/oracle/request"
+	"datatrail/judge/evaluator"
+	"datatrail/judge/request"
 )
 
 // key stands for the condition key of each operator's type, with the fact that sets it.
@@ -75,6 +75,8 @@ func TestOperatorsMeanWhatAWSDocuments(t *testing.T) {
 		{"NumericGreaterThanEquals", number, []string{"1.2"}, []string{"1.2", "1.3"}, []string{"1.1", absent}},
 		{"NumericEquals", number, []string{"1.2"}, []string{"1.2", "1.20"}, []string{"1.3", absent}},
 		{"NumericLessThanIfExists", number, []string{"1.2"}, []string{"1.1", absent}, []string{"1.2"}},
+		{"NumericEqualsIfExists", number, []string{"1.2"}, []string{"1.2", absent}, []string{"1.3"}},
+		{"NumericGreaterThanEqualsIfExists", number, []string{"1.2"}, []string{"1.2", "1.3", absent}, []string{"1.1"}},
 		{"NumericGreaterThanIfExists", number, []string{"1.2"}, []string{"1.3", absent}, []string{"1.2"}},
 		{"Null", text, []string{"true"}, []string{absent}, []string{"vpce-a"}},
 		{"Null", text, []string{"false"}, []string{"vpce-a"}, []string{absent}},

@@ -10,7 +10,8 @@ import (
 
 	"github.com/versity/versitygw/auth"
 
-	"datatrail/tests/oracle/request"
+	"datatrail/judge/iam"
+	"datatrail/judge/request"
 )
 
 // handed is a document in the form that the engine takes.
@@ -34,7 +35,7 @@ func (h handed) pick(r request.Request) (map[string][]string, string) {
 	return picked, strings.Join(question, "\n")
 }
 
-// Alike says whether two policies have the same statements for a request, so that they judge it the
+// Alike reports whether two policies have the same statements for a request, so that they judge it the
 // same.
 func (p *Policy) Alike(other *Policy, r request.Request) bool {
 	mine, err := p.hand(p.counting(r))
@@ -63,7 +64,7 @@ func (p *Policy) hand(counting []int) (handed, error) {
 		}
 		statements = append(statements, one)
 	}
-	text, err := json.Marshal(map[string]any{"Version": version, "Statement": statements})
+	text, err := json.Marshal(map[string]any{"Version": iam.Version, "Statement": statements})
 	if err != nil {
 		return handed{}, fmt.Errorf("bucket policy: %w", err)
 	}
@@ -74,7 +75,7 @@ func (p *Policy) hand(counting []int) (handed, error) {
 
 // translate turns resources of the bucket's partition into those of partition aws, and leaves none
 // of another partition behind: they never match.
-func (p *Policy) translate(resources values) []string {
+func (p *Policy) translate(resources iam.Values) []string {
 	const nowhere = auth.ResourceArnPrefix + "-"
 	var out []string
 	for _, resource := range resources {

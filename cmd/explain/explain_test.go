@@ -9,12 +9,12 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"datatrail/tests/oracle/request"
+	"datatrail/judge/request"
 )
 
 const (
-	production = "../../../Pulumi.prod.yaml"
-	everything = "../testdata/everything.yaml"
+	production = "../../Pulumi.prod.yaml"
+	everything = "../../tests/oracle/testdata/everything.yaml"
 )
 
 func explain(t *testing.T, args ...string) string {
@@ -32,13 +32,15 @@ func TestOneQuestionGetsOneAnswer(t *testing.T) {
 	}{
 		{"inside", []string{"-from", "198.51.100.7"}, "a role of the account, reads from 198.51.100.7: allowed: the address is in cidrs; if its IAM policies allow it"},
 		{"outside", []string{"-from", "192.0.2.7"}, "denied: outside the perimeter, and not exempt [DenyReadsOutsidePerimeter]"},
-		{"through the endpoint", []string{"-via", "vpce-0a1b2c3d4e5f60718"}, "allowed: the endpoint is in vpcEndpoints"},
+		{"through the endpoint", []string{"-via", "vpce-0a1b2c3d4e5f60718"}, "reads via vpce-0a1b2c3d4e5f60718: allowed: the endpoint is in vpcEndpoints"},
 		{"through another", []string{"-via", "vpce-0a1b2c3d4e5f60719"}, "denied: outside the perimeter"},
 		{"exempt", []string{"-from", "192.0.2.7", "-as", "arn:aws:iam::111122223333:role/ci/datatrail-deployer"}, "allowed: the caller is in exemptPrincipals"},
 		{"a reader", []string{"-from", "198.51.100.7", "-as", "444455556666"}, "allowed: the address is in cidrs; readers names the caller [AllowReadersToRead]"},
 		{"a stranger", []string{"-from", "198.51.100.7", "-as", "999988887777"}, "not granted: nothing grants it"},
 		{"anonymous", []string{"-from", "192.0.2.7", "-as", "anonymous"}, "denied: outside the perimeter"},
 		{"on behalf", []string{"-via", "athena.amazonaws.com"}, "denied: outside the perimeter"},
+		{"on behalf, from somewhere", []string{"-from", "192.0.2.7", "-via", "athena.amazonaws.com"}, "reads from 192.0.2.7 via athena.amazonaws.com: denied"},
+		{"from nowhere", []string{"-as", "anonymous"}, "anonymous, reads from an unknown place: denied"},
 		{"a service", []string{"-as", "logging.s3.amazonaws.com"}, "not granted: nothing grants it"},
 	} {
 		out := explain(t, append([]string{"-config", production, "-stack", "prod", "-dataset", "street-images"}, c.args...)...)
@@ -61,6 +63,7 @@ func TestTheTableShowsEveryInterestingCaller(t *testing.T) {
 		`anonymous +198\.51\.100\.0/24 +yes +no +.*\[AllowAnonymousReads\]`,
 		`anonymous +elsewhere, 192\.0\.2\.1 +no +no +outside the perimeter.*\[DenyReadsOutsidePerimeter\]`,
 		`a presigned link, a day old +198\.51\.100\.0/24 +no +no +signed longer ago.*\[DenyOldPresignedReads\]`,
+		`a presigned link, signature version 2 +198\.51\.100\.0/24 +no +no +signed at a time that the URL does not tell.*\[DenyOldPresignedReads\]`,
 		`Athena for a role of the account +inside AWS +yes +yes +allowViaAwsServices is set`,
 		`a role of the account, plain HTTP +198\.51\.100\.0/24 +no +no +over plain HTTP \[DenyInsecureTransport\]`,
 	} {
@@ -69,12 +72,25 @@ func TestTheTableShowsEveryInterestingCaller(t *testing.T) {
 	assert.Regexp(t, `The policy takes \d+ of 20480 bytes\. .* \d+ IPv4 addresses`, out)
 }
 
+func TestTheRoomIsToldAlone(t *testing.T) {
+	out := explain(t, "-config", everything, "-room")
+	assert.Regexp(t, `(?m)^Dataset enforced in bucket \S+: .*\n\nThe policy takes \d+ of 20480 bytes\. .* \d+ IPv4 addresses`, out)
+	assert.NotContains(t, out, "WHO")
+	var reports []report
+	require.NoError(t, json.Unmarshal([]byte(explain(t, "-config", everything, "-room", "-json")), &reports))
+	require.Len(t, reports, 3)
+	for _, r := range reports {
+		assert.Positive(t, r.Policy.Bytes)
+		assert.Empty(t, r.Rows)
+	}
+}
+
 func TestWithoutADatasetAllAreExplained(t *testing.T) {
 	var reports []report
 	require.NoError(t, json.Unmarshal([]byte(explain(t, "-config", everything, "-json")), &reports))
 	modes := map[string]string{}
 	for _, r := range reports {
-		modes[r.Dataset] = r.Mode
+		modes[r.Dataset] = string(r.Mode)
 		assert.Positive(t, r.Policy.Bytes)
 		for _, line := range r.Rows {
 			assert.NotEmpty(t, line.Read.Reason)
@@ -109,6 +125,10 @@ func TestBadQuestionsNameTheRemedy(t *testing.T) {
 		{[]string{"-as", "arn:aws:sts::111122223333:assumed-role/a/b"}, "write the role's own ARN"},
 		{[]string{"-as", "alice"}, "write an IAM ARN"},
 		{[]string{"-config", "missing.yaml"}, "missing.yaml"},
+		{[]string{"-room", "-from", "192.0.2.7"}, "leave one out"},
+		{[]string{"-account", "12"}, "write its 12 digits"},
+		{[]string{"-deployer", "arn:aws:sts::111122223333:assumed-role/a/b"}, "write the role's own ARN"},
+		{[]string{"-deployer", "arn:aws:iam::111122223333:role/b"}, "add arn:aws:iam::111122223333:role/b to exemptPrincipals"},
 		{[]string{"stray"}, "everything is a flag"},
 	} {
 		err := run(append([]string{"-config", everything}, c.args...), &bytes.Buffer{})

@@ -6,8 +6,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"datatrail/tests/oracle/evaluator"
-	"datatrail/tests/oracle/request"
+	"datatrail/judge/evaluator"
+	"datatrail/judge/request"
 )
 
 const (

@@ -2,8 +2,9 @@ package main
 
 import (
 	"net/netip"
+	"slices"
 
-	"datatrail/tests/oracle/request"
+	"datatrail/judge/request"
 )
 
 // place is somewhere to read from.
@@ -18,15 +19,15 @@ var strangers = []string{"192.0.2.1", "198.51.100.1", "203.0.113.1", "100.20.30.
 // inside lists one place for every network of the perimeter.
 func (d dataset) inside() []place {
 	var out []place
-	for _, cidr := range d.perimeter().CIDRs {
+	for _, cidr := range d.CIDRs {
 		if prefix, err := netip.ParsePrefix(cidr); err == nil {
 			out = append(out, place{cidr, request.Network{Address: prefix.Addr().String()}})
 		}
 	}
-	for _, id := range d.perimeter().VPCEndpoints {
+	for _, id := range d.Perimeter.Rule.VPCEndpoints {
 		out = append(out, place{id, request.Network{Endpoint: id, VPC: otherVPC}})
 	}
-	for _, id := range d.perimeter().VPCs {
+	for _, id := range d.Perimeter.Rule.VPCs {
 		out = append(out, place{id, request.Network{Endpoint: otherEndpoint, VPC: id}})
 	}
 	return out
@@ -35,12 +36,8 @@ func (d dataset) inside() []place {
 // outside is a place that the perimeter does not list.
 func (d dataset) outside() place {
 	for _, address := range strangers {
-		listed := false
-		for _, cidr := range d.perimeter().CIDRs {
-			prefix, err := netip.ParsePrefix(cidr)
-			listed = listed || err == nil && prefix.Contains(netip.MustParseAddr(address))
-		}
-		if !listed {
+		listed := func(cidr netip.Prefix) bool { return cidr.Contains(netip.MustParseAddr(address)) }
+		if !slices.ContainsFunc(d.Perimeter.Rule.CIDRs, listed) {
 			return place{"elsewhere, " + address, request.Network{Address: address}}
 		}
 	}

@@ -28,7 +28,7 @@ type settings struct {
 	config, stack, dataset string
 	account, deployer      string
 	from, as, via          string
-	json                   bool
+	room, json             bool
 }
 
 func parse(args []string) (settings, error) {
@@ -42,6 +42,7 @@ func parse(args []string) (settings, error) {
 	flags.StringVar(&s.from, "from", "", "one question: the public `address` of the caller")
 	flags.StringVar(&s.as, "as", "", "one question: an `ARN`, account id, service name or anonymous (default a role of the account)")
 	flags.StringVar(&s.via, "via", "", "one question: the `id` of a VPC endpoint or VPC, or the service that reads for the caller")
+	flags.BoolVar(&s.room, "room", false, "only say how much of its size each policy takes, and how many more networks fit")
 	flags.BoolVar(&s.json, "json", false, "answer in JSON")
 	if err := flags.Parse(args); err != nil {
 		return s, err
@@ -49,13 +50,22 @@ func parse(args []string) (settings, error) {
 	if flags.NArg() > 0 {
 		return s, fmt.Errorf("unexpected %q: everything is a flag", flags.Arg(0))
 	}
+	if s.account != "" && !accountPattern.MatchString(s.account) {
+		return s, fmt.Errorf("account %q: is not an account id: write its 12 digits", s.account)
+	}
+	if s.deployer != "" && !principalPattern.MatchString(s.deployer) {
+		return s, fmt.Errorf("deployer %q: is not the ARN of an IAM role or user: write the role's own ARN, with its path", s.deployer)
+	}
+	if s.room && s.asked() {
+		return s, errors.New("room and one of from, as and via: room is about policies, and the others about a caller: leave one out")
+	}
 	if s.config == "" {
 		s.config = "Pulumi." + s.stack + ".yaml"
 	}
 	return s, nil
 }
 
-// asked says whether the flags put one question.
+// asked reports whether the flags put one question.
 func (s settings) asked() bool { return s.from+s.as+s.via != "" }
 
 func run(args []string, out io.Writer) error {
@@ -85,7 +95,7 @@ func run(args []string, out io.Writer) error {
 		if i > 0 {
 			fmt.Fprintln(out)
 		}
-		if err := r.write(out, s.asked()); err != nil {
+		if err := r.write(out, s); err != nil {
 			return err
 		}
 	}

@@ -5,20 +5,20 @@ import (
 	"slices"
 	"strings"
 
-	"datatrail/tests/oracle/request"
+	"datatrail/judge/request"
 )
 
 // sentences say in words what the statements of a data bucket's policy decide.
 var sentences = map[string]string{
-	"DenyReadsOutsidePerimeter": "outside the perimeter, and not exempt",
-	"DenyOldPresignedReads":     "signed longer ago than presignedMaxAgeSeconds",
-	"DenyInsecureTransport":     "over plain HTTP",
-	"DenyOutdatedTLS":           "over TLS below 1.2",
-	"AllowReadersToRead":        "readers names the caller",
-	"AllowReadersToList":        "readers names the caller",
-	"AllowOrganizationToRead":   "readers names the caller's organization",
-	"AllowOrganizationToList":   "readers names the caller's organization",
-	"AllowAnonymousReads":       "anonymousReads lets everybody in from the cidrs",
+	perimeterSid:              "outside the perimeter, and not exempt",
+	presignedSid:              "signed longer ago than presignedMaxAgeSeconds",
+	"DenyInsecureTransport":   "over plain HTTP",
+	"DenyOutdatedTLS":         "over TLS below 1.2",
+	"AllowReadersToRead":      "readers names the caller",
+	"AllowReadersToList":      "readers names the caller",
+	"AllowOrganizationToRead": "readers names the caller's organization",
+	"AllowOrganizationToList": "readers names the caller's organization",
+	"AllowAnonymousReads":     "anonymousReads lets everybody in from the cidrs",
 }
 
 // passes say in words why the perimeter lets a request off.
@@ -31,7 +31,19 @@ var passes = map[string]string{
 	"aws:ViaAWSService":         "allowViaAwsServices is set",
 }
 
-const perimeterSid = "DenyReadsOutsidePerimeter"
+// The statements that refuse callers who are outside.
+const (
+	perimeterSid = "DenyReadsOutsidePerimeter"
+	presignedSid = "DenyOldPresignedReads"
+)
+
+// sentence says what a statement decides about a request.
+func sentence(sid string, r request.Request) string {
+	if sid == presignedSid && r.AgeMillis == request.UnknownAge {
+		return "signed at a time that the URL does not tell, which presignedMaxAgeSeconds asks for"
+	}
+	return sentences[sid]
+}
 
 // answer is what comes of one request, and why.
 type answer struct {
@@ -52,8 +64,8 @@ func (d dataset) answer(r request.Request) (answer, error) {
 	}
 	var reasons []string
 	for _, sid := range decision.Sids {
-		if sentence := sentences[sid]; !slices.Contains(reasons, sentence) {
-			reasons = append(reasons, sentence)
+		if said := sentence(sid, r); !slices.Contains(reasons, said) {
+			reasons = append(reasons, said)
 		}
 	}
 	switch decision.Verdict {

@@ -1,0 +1,126 @@
+package main
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"datatrail/internal/config"
+	"datatrail/internal/envfile"
+	"datatrail/internal/stack"
+	"datatrail/judge/evaluator"
+)
+
+// project is the name of the Pulumi project, and the namespace of its keys.
+const project = "datatrail"
+
+// exampleAccount stands for the account when nobody names one. AWS keeps it for its documentation.
+const exampleAccount = "111122223333"
+
+// dataset is a dataset of an environment, with the policy of its bucket.
+type dataset struct {
+	stack.Dataset
+	written
+
+	account, partition string
+	policy             *evaluator.Policy
+}
+
+// written is what people recognise as theirs in an environment file, where the plan has merged networks
+// and turned account ids into ARNs.
+type written struct {
+	CIDRs   []string `json:"cidrs"`
+	Readers []string `json:"readers"`
+}
+
+// open plans an environment file without an account, and returns the datasets that are asked for.
+func open(s settings) ([]dataset, error) {
+	values, err := envfile.Values(s.config, project)
+	if err != nil {
+		return nil, err
+	}
+	plan, err := s.plan(values)
+	if err != nil {
+		return nil, fmt.Errorf("stack %s: %w", s.stack, err)
+	}
+	all, err := datasets(plan, values)
+	if err != nil || s.dataset == "" {
+		return all, err
+	}
+	var names []string
+	for _, d := range all {
+		if d.Name == s.dataset {
+			return []dataset{d}, nil
+		}
+		names = append(names, d.Name)
+	}
+	return nil, fmt.Errorf("dataset %q: %s has none of this name: choose one of %s", s.dataset, s.config, strings.Join(names, ", "))
+}
+
+// plan presumes an account that the configuration allows, unless one is given.
+func (s settings) plan(values map[string]string) (*stack.Plan, error) {
+	c, err := config.Parse(project, values, nil)
+	if err != nil {
+		return nil, err
+	}
+	account := s.account
+	if account == "" && len(c.AWS.AllowedAccountIDs) > 0 {
+		account = c.AWS.AllowedAccountIDs[0]
+	}
+	plan, err := stack.NewPlan(project, s.stack, c, stack.Presume(c.AWS, cmp.Or(account, exampleAccount)))
+	if err != nil {
+		return nil, err
+	}
+	return plan, checkDeployer(plan, s.deployer)
+}
+
+// checkDeployer presumes a deployer whom the configuration does not shut out, unless one is given.
+func checkDeployer(plan *stack.Plan, given string) error {
+	if given != "" {
+		return plan.CheckDeployer(given)
+	}
+	id := plan.Identity
+	first := plan.CheckDeployer("arn:" + id.Partition + ":iam::" + id.Account + ":role/ci/datatrail-deployer")
+	if first == nil {
+		return nil
+	}
+	candidates := slices.Clone(plan.TrailLogs.Administrators)
+	for _, d := range plan.Datasets {
+		candidates = append(candidates, d.Perimeter.Rule.ExemptPrincipals...)
+	}
+	for _, pattern := range candidates {
+		if plan.CheckDeployer(instance(pattern)) == nil {
+			return nil
+		}
+	}
+	return first
+}
+
+// instance is a principal that a pattern names.
+func instance(pattern string) string { return strings.NewReplacer("*", "x", "?", "x").Replace(pattern) }
+
+// datasets are those of a plan, in the order of their names.
+func datasets(plan *stack.Plan, values map[string]string) ([]dataset, error) {
+	var file []struct {
+		Perimeter written `json:"perimeter"`
+	}
+	if err := json.Unmarshal([]byte(values[project+":datasets"]), &file); err != nil {
+		return nil, fmt.Errorf("datasets: %w", err)
+	}
+	var out []dataset
+	for i, planned := range plan.Datasets {
+		d := dataset{Dataset: planned, written: file[i].Perimeter, account: plan.Identity.Account, partition: plan.Identity.Partition}
+		text, err := d.Perimeter.Document().JSON()
+		if err != nil {
+			return nil, fmt.Errorf("dataset %s: %w", d.Name, err)
+		}
+		if d.policy, err = evaluator.Parse(text, d.account, d.partition); err != nil {
+			return nil, fmt.Errorf("dataset %s: %w", d.Name, err)
+		}
+		out = append(out, d)
+	}
+	slices.SortFunc(out, func(a, b dataset) int { return cmp.Compare(a.Name, b.Name) })
+	return out, nil
+}

@@ -1,0 +1,75 @@
+// Package iam is the documents of IAM, read as AWS reads them.
+//
+// It is written from AWS's grammar, and shares no code with what writes documents in datatrail.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+package iam
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Version is the current version of the language of policies.
+const Version = "2012-10-17"
+
+// Document is an IAM document.
+type Document struct {
+	Version   string
+	ID        string `json:"Id,omitempty"`
+	Statement []Statement
+}
+
+// Statement is one statement of a document.
+type Statement struct {
+	Sid    string
+	Effect string
+	// Principal is nil in the policies of roles.
+	Principal Principal `json:",omitempty"`
+	Action    Values
+	// Resource is empty in trust policies.
+	Resource  Values     `json:",omitempty"`
+	Condition Conditions `json:",omitempty"`
+}
+
+// Conditions maps an operator to condition keys and what they are compared with. All of them must hold.
+type Conditions map[string]map[string]Values
+
+// Principal maps a kind of principals, such as AWS and Service, to their names. Everyone is * of the kind
+// AWS.
+type Principal map[string]Values
+
+// Values is a list. A document may write a list of one as the mere value.
+type Values []string
+
+// Parse reads a document. It refuses elements other than those of Document, such as NotAction.
+func Parse(text string) (Document, error) {
+	var d Document
+	decoder := json.NewDecoder(strings.NewReader(text))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&d); err != nil {
+		return Document{}, fmt.Errorf("policy document: %w", err)
+	}
+	return d, nil
+}
+
+// Everyone reports whether the principal is everyone, anonymous callers included.
+func (p Principal) Everyone() bool { return slices.Contains(p["AWS"], "*") }
+
+// UnmarshalJSON reads "*" and {"AWS": "*"}, which mean the same, and named principals.
+func (p *Principal) UnmarshalJSON(text []byte) error {
+	if string(text) == `"*"` {
+		*p = Principal{"AWS": {"*"}}
+		return nil
+	}
+	return json.Unmarshal(text, (*map[string]Values)(p))
+}
+
+// UnmarshalJSON reads a list, or a single value that stands for a list of one.
+func (v *Values) UnmarshalJSON(text []byte) error {
+	if !strings.HasPrefix(string(text), "[") {
+		text = slices.Concat([]byte("["), text, []byte("]"))
+	}
+	return json.Unmarshal(text, (*[]string)(v))
+}
