@@ -33,6 +33,9 @@ type Caller struct {
 	Service string
 	// ViaService is set when an AWS service makes the call for the signed caller.
 	ViaService bool
+	// Silent is set when no IAM policy of the bucket's own account lets the signed caller, who belongs to it, make
+	// the call. Not set: one does.
+	Silent bool
 }
 
 // Network is where a call comes from. Nothing is known of it in calls among AWS services.

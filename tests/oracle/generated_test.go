@@ -122,6 +122,15 @@ func (g *generator) perimeter() map[string]any {
 	if g.chance("reader role") {
 		readers = append(readers, "arn:"+g.partition+":iam::444455556666:role/training/reader")
 	}
+	if g.chance("another reader role") {
+		readers = append(readers, "arn:"+g.partition+":iam::777788889999:role/reader")
+	}
+	if g.chance("reader role of the account") {
+		readers = append(readers, "arn:"+g.partition+":iam::"+pulumitest.Account+":role/training/ours")
+	}
+	if g.chance("the account itself") {
+		readers = append(readers, pulumitest.Account)
+	}
 	if g.chance("organization") {
 		readers = append(readers, rapid.StringMatching(`o-[a-z0-9]{10,14}`).Draw(g.t, "organization id"))
 	}

@@ -29,8 +29,12 @@ func (m *maker) principals(s iam.Statement) {
 		m.replace("name one principal instead of everyone", s)
 		return
 	}
-	s.Principal = iam.Principal{"AWS": {"*"}}
-	m.replace("name everyone", s)
+	// A condition on the caller's ARN admits no more than before, whoever else is named beside.
+	bound := len(s.Condition["ArnEquals"]["aws:PrincipalArn"]) > 0
+	if !bound {
+		s.Principal = iam.Principal{"AWS": {"*"}}
+		m.replace("name everyone", s)
+	}
 	for _, kind := range slices.Sorted(maps.Keys(original)) {
 		for i, name := range original[kind] {
 			s.Principal = maps.Clone(original)
@@ -41,8 +45,10 @@ func (m *maker) principals(s iam.Statement) {
 			if kind == "Service" {
 				other = elsewhere
 			}
-			s.Principal[kind] = append(slices.Clone(original[kind]), other)
-			m.replace("add principal "+other, s)
+			if !bound {
+				s.Principal[kind] = append(slices.Clone(original[kind]), other)
+				m.replace("add principal "+other, s)
+			}
 			s.Principal[kind] = with(original[kind], i, other)
 			m.replace("put "+other+" for "+name, s)
 		}

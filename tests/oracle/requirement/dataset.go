@@ -9,7 +9,7 @@ func (d Dataset) Expect(r request.Request) request.Verdict {
 	switch {
 	case insecure(r), d.shutOut(r):
 		return request.Denied
-	case r.Caller.Kind == request.Signed && r.Caller.Account == d.Account, d.granted(r):
+	case allowedByIAM(r.Caller, d.Account), d.granted(r):
 		return request.Allowed
 	default:
 		return request.NotGranted
@@ -47,13 +47,19 @@ func (p Perimeter) passes(r request.Request) bool {
 		p.AllowViaAWSServices && r.Caller.ViaService
 }
 
+// allowedByIAM says whether the IAM policies of the account that owns a bucket decide about a caller, and let
+// it in.
+func allowedByIAM(c request.Caller, owner string) bool {
+	return c.Kind == request.Signed && c.Account == owner && !c.Silent
+}
+
 // granted says whether the bucket lets in somebody for whom no IAM policy of its own account speaks.
 func (d Dataset) granted(r request.Request) bool {
 	p := d.Perimeter
 	if p == nil {
 		return false
 	}
-	return contains(readersMay, r.Action) && reader(p.Readers, r.Caller) ||
+	return contains(readersMay, r.Action) && reader(p.Readers, r.Caller, d.Account) ||
 		p.AnonymousReads && r.Action == "s3:GetObject" && inside(p.CIDRs, r.Address)
 }
 

@@ -29,7 +29,7 @@ func (l LogBucket) Expect(r request.Request) request.Verdict {
 	switch {
 	case insecure(r), spoils:
 		return request.Denied
-	case r.Caller.Kind == request.Signed && r.Caller.Account == l.Stack.Account, l.delivery(r):
+	case allowedByIAM(r.Caller, l.Stack.Account), l.delivery(r):
 		return request.Allowed
 	default:
 		return request.NotGranted
