@@ -36,10 +36,10 @@ preview: tools pack ## Show what an environment would create, without an account
 		$(if $(ACCOUNT),-account $(ACCOUNT)) $(if $(DEPLOYER),-deployer $(DEPLOYER))
 
 .PHONY: explain
-explain: ## Say who can read a dataset from where, and why (STACK=, CONFIG=, DATASET=, FROM=address, AS=arn, VIA=vpce-..., JSON=1)
-	@go -C tests/oracle build -trimpath -ldflags "-s -w" -o $(BIN)/explain ./explain
+explain: ## Say who can read a dataset from where, and why (STACK=, CONFIG=, DATASET=, FROM=address, AS=arn, VIA=vpce-..., ROOM=1, JSON=1)
+	@go -C cmd/explain build -trimpath -ldflags "-s -w" -o $(BIN)/explain .
 	@explain -stack $(STACK) -config $(CONFIG) $(if $(DATASET),-dataset $(DATASET)) $(if $(FROM),-from $(FROM)) \
-		$(if $(AS),-as $(AS)) $(if $(VIA),-via $(VIA)) $(if $(JSON),-json) \
+		$(if $(AS),-as $(AS)) $(if $(VIA),-via $(VIA)) $(if $(ROOM),-room) $(if $(JSON),-json) \
 		$(if $(ACCOUNT),-account $(ACCOUNT)) $(if $(DEPLOYER),-deployer $(DEPLOYER))
 
 .PHONY: report

@@ -42,7 +42,7 @@ func (d dataset) scenes() []scene {
 		best = inside[0]
 	}
 	for _, arn := range d.Perimeter.Rule.ExemptPrincipals {
-		add("exempt "+d.short(arn), of(instance(arn)), away)
+		add("exempt "+d.short(arn), request.By(instance(arn)), away)
 	}
 	for _, reader := range d.Readers {
 		add(d.reader(reader), d.readerCaller(reader), best, away)
@@ -80,7 +80,9 @@ func (d dataset) presigned(by request.Caller, inside, away place) []scene {
 }
 
 func (d dataset) read(caller request.Caller, from request.Network) request.Request {
-	r := request.Request{Action: "s3:GetObject", Bucket: d.Bucket.BucketName, Key: "object", Caller: caller, Network: from, TLS: "1.3"}
+	r := request.Request{
+		Action: "s3:GetObject", Bucket: d.Bucket.BucketName, Key: "object", Caller: caller, Network: from, TLS: "1.3",
+	}
 	switch caller.Kind {
 	case request.Signed:
 		r.Signing = request.Header
@@ -92,12 +94,7 @@ func (d dataset) read(caller request.Caller, from request.Network) request.Reque
 }
 
 func (d dataset) roleOf(account string) request.Caller {
-	return of(fmt.Sprintf("arn:%s:iam::%s:role/reader", d.partition, account))
-}
-
-func of(arn string) request.Caller {
-	const account = 4
-	return request.Caller{Kind: request.Signed, Account: strings.Split(arn, ":")[account], ARN: arn}
+	return request.By(fmt.Sprintf("arn:%s:iam::%s:role/reader", d.partition, account))
 }
 
 // short leaves out of an ARN what goes without saying.
@@ -119,7 +116,7 @@ func (d dataset) reader(entry string) string {
 func (d dataset) readerCaller(entry string) request.Caller {
 	switch {
 	case strings.HasPrefix(entry, "arn:"):
-		return of(entry)
+		return request.By(entry)
 	case strings.HasPrefix(entry, "o-"):
 		member := d.roleOf(memberAccount)
 		member.Organization = entry

@@ -11,6 +11,7 @@ require (
 	datatrail v0.0.0
 	datatrail/judge v0.0.0
 	github.com/stretchr/testify v1.12.1
+	pgregory.net/rapid v1.3.0
 )
 
 require (

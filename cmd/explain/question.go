@@ -68,7 +68,7 @@ func (d dataset) caller(as string) (request.Caller, error) {
 	case accountPattern.MatchString(as):
 		return d.roleOf(as), nil
 	case principalPattern.MatchString(as):
-		return of(as), nil
+		return request.By(as), nil
 	case servicePattern.MatchString(as):
 		return request.Caller{Kind: request.Service, Service: as}, nil
 	case strings.Contains(as, ":sts:"):

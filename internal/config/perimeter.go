@@ -37,8 +37,8 @@ type Perimeter struct {
 	DenyListing bool `config:"denyListing" default:"false"`
 	// AllowViaAWSServices lets AWS services such as Athena read for a caller inside or outside.
 	AllowViaAWSServices bool `config:"allowViaAwsServices" default:"false"`
-	// PresignedMaxAgeSeconds denies presigned reads that were signed longer ago, or at a time that the URL
-	// does not tell, as with signature version 2. Default: no limit.
+	// PresignedMaxAgeSeconds denies presigned reads that were signed longer ago, or with the outdated
+	// signature version 2, which does not tell when. Default: no limit.
 	PresignedMaxAgeSeconds int `config:"presignedMaxAgeSeconds" min:"1"`
 	// AnonymousReads lets anybody read objects from the cidrs without authentication.
 	AnonymousReads bool `config:"anonymousReads" default:"false"`

@@ -46,6 +46,12 @@ func (c Caller) Root() bool {
 	return c.Kind == Signed && strings.HasSuffix(c.ARN, ":iam::"+c.Account+":root")
 }
 
+// By is the root user, user or role of an IAM ARN.
+func By(arn string) Caller {
+	const account = 4
+	return Caller{Kind: Signed, Account: strings.SplitN(arn, ":", account+2)[account], ARN: arn}
+}
+
 // Network is where a call comes from. Nothing is known of it in calls among AWS services.
 type Network struct {
 	// Address is the public address. Empty for calls through a VPC endpoint.

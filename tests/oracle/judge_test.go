@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"datatrail/tests/oracle/composed"
+	"datatrail/internal/pulumitest"
 )
 
 // TestEveryBucketPolicyMeansWhatTheRequirementSays judges every case of every bucket of every
@@ -19,7 +19,7 @@ func TestEveryBucketPolicyMeansWhatTheRequirementSays(t *testing.T) {
 	var judged, disagreements atomic.Int64
 	t.Run("in", func(t *testing.T) {
 		for name, values := range environments(t) {
-			for _, s := range subjects(t, name, values, composed.Deployer{}) {
+			for _, s := range subjects(t, name, values, pulumitest.Issuer) {
 				t.Run(name+"/"+s.name, func(t *testing.T) {
 					t.Parallel()
 					require.NotEmpty(t, s.requests)

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"datatrail/internal/pulumitest"
 	"datatrail/tests/oracle/composed"
 	"datatrail/tests/oracle/lint"
 	"datatrail/tests/oracle/reference"
@@ -24,7 +25,7 @@ func TestEveryDocumentIsInOrder(t *testing.T) {
 	require.NoError(t, err)
 	kinds, needed := map[composed.Kind]int{}, false
 	for name, values := range environments(t) {
-		documents, err := composed.Documents(name, values, composed.Deployer{})
+		documents, err := composed.Documents(name, values, pulumitest.Issuer)
 		require.NoError(t, err)
 		for _, d := range documents {
 			kinds[d.Kind]++

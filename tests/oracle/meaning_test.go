@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"datatrail/internal/envfile"
 	"datatrail/internal/pulumitest"
 	"datatrail/judge/evaluator"
 	"datatrail/judge/request"
@@ -19,9 +20,9 @@ func bucketWith(t *testing.T, perimeter map[string]any) (*evaluator.Policy, requ
 	if perimeter != nil {
 		dataset["perimeter"] = perimeter
 	}
-	values, err := composed.Raw(map[string]any{"aws:region": "eu-central-1", "datatrail:datasets": []any{dataset}})
+	values, err := envfile.Raw(map[string]any{"aws:region": "eu-central-1", "datatrail:datasets": []any{dataset}})
 	require.NoError(t, err)
-	for _, s := range subjects(t, "one", values, composed.Deployer{}) {
+	for _, s := range subjects(t, "one", values, pulumitest.Issuer) {
 		if s.document.Kind == composed.DataBucket {
 			return s.policy(t, s.document.Text), request.Request{Action: "s3:GetObject", Bucket: s.document.Bucket, Key: "k", TLS: "1.3"}
 		}

@@ -9,8 +9,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"datatrail/internal/pulumitest"
 	"datatrail/judge/evaluator"
-	"datatrail/tests/oracle/composed"
 	"datatrail/tests/oracle/mutant"
 )
 
@@ -21,7 +21,7 @@ func TestNoBrokenPolicyPasses(t *testing.T) {
 	var killed, total atomic.Int64
 	t.Run("in", func(t *testing.T) {
 		for name, values := range environments(t) {
-			for _, s := range subjects(t, name, values, composed.Deployer{}) {
+			for _, s := range subjects(t, name, values, pulumitest.Issuer) {
 				t.Run(name+"/"+s.name, func(t *testing.T) {
 					t.Parallel()
 					mutants, err := mutant.Of(s.document.Text)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"datatrail/internal/envfile"
 	"datatrail/internal/pulumitest"
 	"datatrail/judge/evaluator"
 	"datatrail/judge/request"
@@ -35,8 +36,8 @@ func (s subject) policy(t require.TestingT, text string) *evaluator.Policy {
 }
 
 // subjects are all buckets that a configuration makes.
-func subjects(t require.TestingT, stack string, values map[string]string, by composed.Deployer) []subject {
-	documents, err := composed.Documents(stack, values, by)
+func subjects(t require.TestingT, stack string, values map[string]string, deployer string) []subject {
+	documents, err := composed.Documents(stack, values, deployer)
 	require.NoError(t, err)
 	wanted, err := requirement.Read(values, composed.Project, stack, pulumitest.Account)
 	require.NoError(t, err)
@@ -99,7 +100,7 @@ func environments(t testing.TB) map[string]map[string]string {
 	require.NoError(t, err)
 	out := map[string]map[string]string{}
 	for _, file := range slices.Concat(files, examples, []string{"testdata/everything.yaml"}) {
-		values, err := composed.Environment(file)
+		values, err := envfile.Values(file, composed.Project)
 		require.NoError(t, err)
 		if len(values) > 0 {
 			out[strings.TrimPrefix(strings.TrimSuffix(filepath.Base(file), ".yaml"), "Pulumi.")] = values

@@ -23,7 +23,7 @@ const (
 type people struct{ partition string }
 
 func (p people) signed(account, name string) request.Caller {
-	return request.Caller{Kind: request.Signed, Account: account, ARN: "arn:" + p.partition + ":iam::" + account + ":" + name}
+	return request.By("arn:" + p.partition + ":iam::" + account + ":" + name)
 }
 
 // everywhere are the kinds of callers that do not depend on a configuration.
@@ -59,21 +59,21 @@ func (p people) member(organization string) request.Caller {
 func (p people) like(pattern string) []request.Caller {
 	short := strings.NewReplacer("*", "x", "?", "y").Replace(pattern)
 	long := strings.NewReplacer("*", "a/b-c", "?", "z").Replace(pattern)
-	account := accountOf(pattern)
-	viaService := of(short)
+	account := request.By(pattern).Account
+	viaService := request.By(short)
 	viaService.ViaService = true
 	out := []request.Caller{
-		of(short), of(long), viaService,
-		of(short + "x"),
-		of(short[:len(short)-1]),
-		of(almost(short)),
-		of(strings.Replace(short, account, stranger, 1)),
-		of(short[:strings.LastIndexAny(short, ":/")+1] + "somebody-else"),
+		request.By(short), request.By(long), viaService,
+		request.By(short + "x"),
+		request.By(short[:len(short)-1]),
+		request.By(almost(short)),
+		request.By(strings.Replace(short, account, stranger, 1)),
+		request.By(short[:strings.LastIndexAny(short, ":/")+1] + "somebody-else"),
 	}
 	if before, name, found := strings.Cut(short, ":role/"); found {
-		out = append(out, of(before+":role/elsewhere/"+name), of(before+":user/"+name))
+		out = append(out, request.By(before+":role/elsewhere/"+name), request.By(before+":user/"+name))
 		if at := strings.LastIndex(name, "/"); at >= 0 {
-			out = append(out, of(before+":role/"+name[at+1:]))
+			out = append(out, request.By(before+":role/"+name[at+1:]))
 		}
 	}
 	return out
@@ -111,13 +111,4 @@ func (p people) reader(entry, owner string) []request.Caller {
 			p.signed(almost(entry), "role/training"),
 		}
 	}
-}
-
-func of(arn string) request.Caller {
-	return request.Caller{Kind: request.Signed, Account: accountOf(arn), ARN: arn}
-}
-
-func accountOf(arn string) string {
-	const account = 4
-	return strings.Split(arn, ":")[account]
 }

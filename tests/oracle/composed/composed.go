@@ -12,7 +12,6 @@ import (
 
 	"datatrail/internal/bucket"
 	"datatrail/internal/config"
-	"datatrail/internal/pulumitest"
 	"datatrail/internal/stack"
 )
 
@@ -48,25 +47,11 @@ type Document struct {
 	Text   string
 }
 
-// Deployer is who deploys, and where to.
-type Deployer struct {
-	// Account to deploy into. Default: pulumitest.Account.
-	Account string
-	// Principal is the ARN of the deploying role. Default: pulumitest.Issuer.
-	Principal string
-}
-
-// Documents deploys a configuration, given with full keys such as datatrail:datasets, and returns
-// all documents, sorted by kind and name.
-func Documents(stackName string, values map[string]string, by Deployer) ([]Document, error) {
-	m := &monitor{account: by.Account}
-	m.Caller, m.Issuer, m.Partition = pulumitest.Caller, pulumitest.Issuer, partition(values)
-	if by.Principal != "" {
-		m.Caller, m.Issuer = by.Principal, by.Principal
-	}
-	if m.account == "" {
-		m.account = pulumitest.Account
-	}
+// Documents deploys a configuration, given with full keys such as datatrail:datasets, as a principal of
+// account pulumitest.Account, and returns all documents, sorted by kind and name.
+func Documents(stackName string, values map[string]string, deployer string) ([]Document, error) {
+	m := &monitor{}
+	m.Caller, m.Issuer, m.Partition = deployer, deployer, partition(values)
 	err := pulumi.RunErr(func(ctx *pulumi.Context) error {
 		if err := stack.Program(config.WithKeys(ctx, slices.Collect(maps.Keys(values)))); err != nil {
 			return err

@@ -11,11 +11,9 @@ import (
 	"datatrail/internal/pulumitest"
 )
 
-// monitor is the mock of the tests, in an account of choice, that keeps the documents.
+// monitor is the mock of the tests, which keeps the documents besides.
 type monitor struct {
 	pulumitest.Recorder
-
-	account string
 
 	mu        sync.Mutex
 	documents []Document
@@ -71,12 +69,3 @@ func (m *monitor) keepOutputs(outputs map[string]pulumi.Input) {
 }
 
 func isDocument(text string) bool { return strings.Contains(text, `"Statement":`) }
-
-// Call answers as the mock does, but for the account.
-func (m *monitor) Call(args pulumi.MockCallArgs) (resource.PropertyMap, error) {
-	answer, err := m.Recorder.Call(args)
-	if _, says := answer["accountId"]; says {
-		answer["accountId"] = resource.NewProperty(m.account)
-	}
-	return answer, err
-}
