@@ -8,13 +8,12 @@ import (
 
 	"datatrail/internal/envfile"
 	"datatrail/internal/pulumitest"
-	"datatrail/judge/evaluator"
 	"datatrail/judge/request"
 	"datatrail/tests/oracle/composed"
 )
 
 // bucketWith deploys one dataset with a perimeter, and returns its bucket's policy and a read of it.
-func bucketWith(t *testing.T, perimeter map[string]any) (*evaluator.Policy, request.Request) {
+func bucketWith(t *testing.T, perimeter map[string]any) (judged, request.Request) {
 	t.Helper()
 	dataset := map[string]any{"name": "d"}
 	if perimeter != nil {
@@ -123,7 +122,7 @@ func TestAnOrganizationsGrantDoesNotReplaceTheIAMPoliciesOfTheOwningAccount(t *t
 	}
 }
 
-func assertVerdict(t *testing.T, want request.Verdict, policy *evaluator.Policy, r request.Request) {
+func assertVerdict(t *testing.T, want request.Verdict, policy judged, r request.Request) {
 	t.Helper()
 	got, err := policy.Judge(r)
 	require.NoError(t, err)
