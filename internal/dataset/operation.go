@@ -41,6 +41,7 @@ type Operation struct {
 // s3:GetObject decides them, as s3:ListBucket decides HeadBucket.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/LogFormat.html
+// docs/unproven.md#access-log-operations
 var operations = []Operation{
 	{API: "GetObject", Log: "REST.GET.OBJECT", Action: "s3:GetObject", Class: Content},
 	{API: "SelectObjectContent", Log: "REST.SELECT.OBJECT", Action: "s3:GetObject", Class: Content},

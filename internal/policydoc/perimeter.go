@@ -34,7 +34,7 @@ func (p Perimeter) Statements() []Statement {
 			Condition: Conditions{
 				"StringEquals": {"s3:authType": {"REST-QUERY-STRING"}},
 				// S3 counts the age of a signature in milliseconds. It tells none of the outdated signature version 2,
-				// which IfExists refuses too.
+				// which IfExists refuses too. docs/unproven.md#signature-version-2-age
 				"NumericGreaterThanIfExists": {"s3:signatureAge": {strconv.Itoa(p.Rule.PresignedMaxAgeSeconds) + "000"}},
 			},
 		})

@@ -83,6 +83,7 @@ func (t TamperTopic) ARN() string { return t.TopicARN }
 //
 // docs/unproven.md#eventbridge-encrypted-topic
 // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
+// https://docs.aws.amazon.com/sns/latest/dg/sns-server-side-encryption.html
 func (t TamperTopic) Statements() []Statement {
 	return []Statement{{
 		Sid: "RulesPublish", Effect: Allow, Principal: service(ruleService),

@@ -113,6 +113,8 @@ func (r Recording) Values() int {
 }
 
 // selectors plans the trail's selectors: one for each set of fields that the sources have in common.
+// Those on a bucket's prefix are to catch its listings as well; copies have one of their own, since they
+// are recorded with their target. docs/unproven.md#lists-by-prefix, docs/unproven.md#copies-by-source
 func (r Recording) selectors() []selector {
 	var out []selector
 	objects := func(name string, fields ...field) {
