@@ -172,8 +172,8 @@ func validateNoncurrent(f *findings, l *Logs) {
 	case l.LockDays > l.NoncurrentDays:
 		until = fmt.Sprintf(", or of the trail when its lock of %d days ends", l.LockDays)
 	}
-	f.warn("logs.noncurrentDays", "%s that somebody deletes is gone after %d days%s, however long logs.retentionDays (%d) are: whoever "+
-		"may delete it can cut it short", which, l.NoncurrentDays, until, l.RetentionDays)
+	f.warn("logs.noncurrentDays", "%s that somebody deletes is gone after %d days%s, however long logs.retentionDays (%d) are: "+
+		"whoever may delete it can cut it short", which, l.NoncurrentDays, until, l.RetentionDays)
 }
 
 func validateDestroy(f *findings, c *Config) {

@@ -109,9 +109,10 @@ func (g grant) toList(bucketARN string) Statement {
 // of the account anyway.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
 func (r Readers) KeyStatements() []Statement {
+	owner := "arn:" + partitionOf(r.BucketARN) + ":iam::" + r.Account + ":root"
 	var statements []Statement
 	for _, g := range r.grants() {
-		if g.principal.AWS = g.principal.AWS.without("arn:" + partitionOf(r.BucketARN) + ":iam::" + r.Account + ":root"); !g.somebody() {
+		if g.principal.AWS = g.principal.AWS.without(owner); !g.somebody() {
 			continue
 		}
 		condition := Conditions{"StringLike": {"kms:EncryptionContext:aws:s3:arn": {r.BucketARN, r.BucketARN + "/*"}}}

@@ -34,7 +34,8 @@ func (p *Plan) WriteSummary(out io.Writer) error {
 	line("KIND", "WHERE", "KEPT", "GONE AFTER", "LOCKED", "ENCRYPTED")
 	line("CloudTrail events", p.TrailLogs.BucketName, kept(p.TrailLogs), days(p.TrailLogs.LongestDays()), locked(p.TrailLogs),
 		p.encryption(p.encryptsFiles(), "SSE-S3"))
-	line("S3 access logs", p.AccessLogs.BucketName, kept(p.AccessLogs), days(p.AccessLogs.LongestDays()), locked(p.AccessLogs), "SSE-S3")
+	line("S3 access logs", p.AccessLogs.BucketName, kept(p.AccessLogs), days(p.AccessLogs.LongestDays()), locked(p.AccessLogs),
+		"SSE-S3")
 	if group := p.Trail.LogGroup; group != nil {
 		gone := days(group.RetentionDays)
 		if group.RetentionDays == 0 {

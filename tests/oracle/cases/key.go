@@ -42,15 +42,29 @@ func Key(s requirement.Stack, actions []reference.Action, buckets map[string]str
 			}
 		}
 	}
+	return append(out, encryptions(s)...)
+}
+
+// encryptions are the uses of a key that services could try.
+func encryptions(s requirement.Stack) []request.Request {
+	var out []request.Request
+	for _, r := range publications(s, []string{s.Account, stranger, ""}, used) {
+		for _, c := range contexts(s) {
+			r.ContextKey, r.ContextValue = c.key, c.value
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// publications are requests of services for the stack's resources and for others.
+func publications(s requirement.Stack, accounts, actions []string) []request.Request {
+	var out []request.Request
 	for _, service := range users(s) {
 		for _, source := range publishers(s) {
-			for _, account := range []string{s.Account, stranger, ""} {
-				for _, c := range contexts(s) {
-					for _, action := range used {
-						out = append(out, request.Request{
-							Action: action, Caller: service, SourceARN: source, SourceAccount: account, ContextKey: c.key, ContextValue: c.value,
-						})
-					}
+			for _, account := range accounts {
+				for _, action := range actions {
+					out = append(out, request.Request{Action: action, Caller: service, SourceARN: source, SourceAccount: account})
 				}
 			}
 		}
@@ -68,16 +82,8 @@ func Topic(s requirement.Stack, actions []reference.Action) []request.Request {
 			}
 		}
 	}
-	for _, service := range users(s) {
-		for _, source := range publishers(s) {
-			for _, account := range []string{s.Account, stranger, almost(s.Account), ""} {
-				for _, action := range []string{"sns:Publish", "sns:Subscribe", "sns:SetTopicAttributes"} {
-					out = append(out, request.Request{Action: action, Caller: service, SourceARN: source, SourceAccount: account})
-				}
-			}
-		}
-	}
-	return out
+	accounts := []string{s.Account, stranger, almost(s.Account), ""}
+	return append(out, publications(s, accounts, []string{"sns:Publish", "sns:Subscribe", "sns:SetTopicAttributes"})...)
 }
 
 // users are services that could use a key or a topic.

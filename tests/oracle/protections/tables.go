@@ -43,6 +43,7 @@ const (
 	byRoot      = "the root user of the account"
 	byExpiry    = "expiry, once somebody has shortened it"
 	byOutsiders = "somebody of another account"
+	byReader    = "a principal whose IAM policies allow S3's actions, and none on the key"
 )
 
 // Deletion is about records that are gone before their time.
@@ -105,7 +106,7 @@ var Reading = Table{
 		{Name: "`encryption: kms`", Logs: map[string]any{"encryption": "kms"}},
 	},
 	Threats: []Threat{
-		{Name: "a principal whose IAM policies allow S3's actions, and none on the key", By: withoutKey(stranger), Answers: []Answer{no, yes}},
+		{Name: byReader, By: withoutKey(stranger), Answers: []Answer{no, yes}},
 		{Name: "an IAM administrator", By: stranger, Answers: []Answer{no, no}},
 		{Name: byRoot, By: root, Answers: []Answer{no, no}},
 		{Name: byOutsiders, By: outsider, Answers: []Answer{yes, yes}},
