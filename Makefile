@@ -48,6 +48,12 @@ report: ## Answer from copies of both log buckets (LOGS=folder, SINCE=, UNTIL=, 
 	@report -logs $(LOGS) $(if $(SINCE),-since $(SINCE)) $(if $(UNTIL),-until $(UNTIL)) $(if $(DATASET),-dataset $(DATASET)) \
 		$(if $(DECLARED),-declared $(DECLARED)) $(if $(FORMAT),-format $(FORMAT)) $(if $(OUT),-out $(OUT))
 
+.PHONY: verify
+verify: ## Check log files against CloudTrail's signed digests (LOGS=folder, KEYS=file, SINCE=, UNTIL=, FORMAT=table|json, OUT=file, FAIL_ON=red)
+	@go -C report build -trimpath -ldflags "-s -w" -o $(BIN)/report .
+	@report verify -logs $(LOGS) $(if $(KEYS),-keys $(KEYS)) $(if $(SINCE),-since $(SINCE)) $(if $(UNTIL),-until $(UNTIL)) \
+		$(if $(FORMAT),-format $(FORMAT)) $(if $(OUT),-out $(OUT)) $(if $(FAIL_ON),-fail-on $(FAIL_ON))
+
 .PHONY: demo
 demo: ## Make two weeks of logs and a report about them: .state/demo/report.html
 	@go -C report build -trimpath -ldflags "-s -w" -o $(BIN)/report .

@@ -1,5 +1,6 @@
 // Command policies is datatrail's policy pack. The engine starts it with the engine's own address as argument
-// and asks it to judge a stack; with -table, -markdown or -write a person reads the rules instead.
+// and asks it to judge a stack; with -table, -markdown or -write a person reads the rules instead,
+// and with -version the version.
 package main
 
 import (
@@ -7,6 +8,8 @@ import (
 	"os"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/policyx"
+
+	"datatrail/internal/version"
 )
 
 func main() {
@@ -19,6 +22,9 @@ func main() {
 // run prints when it is asked to. Any other argument comes from the engine, whose arguments are its own
 // affair, so the flag package is not let near them.
 func run(args []string) error {
+	if version.Asked(args) {
+		return version.Print(os.Stdout, "policies")
+	}
 	if len(args) > 0 {
 		if printed, err := printRules(os.Stdout, args); printed || err != nil {
 			return err

@@ -9,6 +9,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/policyx"
 
+	"datatrail/internal/version"
 	"datatrail/policies/rules"
 	"datatrail/policies/settings"
 )
@@ -20,7 +21,7 @@ const (
 	advicePolicy   = "advice"
 )
 
-var packVersion = semver.MustParse("1.0.0")
+var packVersion = semver.MustParse(version.Number)
 
 // newPack makes the pack for one preview or update of one stack.
 func newPack(ctx *pulumi.Context) (policyx.PolicyPack, error) {

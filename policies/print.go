@@ -16,7 +16,7 @@ const (
 	tableEnd   = "<!-- rules end -->\n"
 )
 
-// printRules prints the rules when the first argument asks for it, and says whether it did.
+// printRules prints the rules when the first argument asks for it, and reports whether it did.
 func printRules(to io.Writer, args []string) (bool, error) {
 	switch args[0] {
 	case "-table", "--table":

@@ -35,6 +35,12 @@ func TestPrint_ShowsEveryRule(t *testing.T) {
 	}
 }
 
+func TestPulumiPolicyYAML_HasTheVersionOfThePack(t *testing.T) {
+	manifest, err := os.ReadFile("PulumiPolicy.yaml")
+	require.NoError(t, err)
+	assert.Contains(t, string(manifest), "\nversion: "+packVersion.String()+"\n")
+}
+
 func TestPrint_LeavesTheEnginesArgumentsAlone(t *testing.T) {
 	for _, argument := range []string{"127.0.0.1:40101", "", "-logtostderr"} {
 		var out bytes.Buffer

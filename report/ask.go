@@ -14,16 +14,20 @@ import (
 
 	"github.com/dustin/go-humanize"
 
+	"datatrail/internal/analysis/queries"
 	"datatrail/internal/dataset"
+	"datatrail/internal/version"
 	"datatrail/report/internal/answer"
 	"datatrail/report/internal/logs"
+	"datatrail/report/internal/pseudonym"
 	"datatrail/report/internal/render"
 )
 
 type request struct {
-	options answer.Options
-	format  string
-	out     string
+	options    answer.Options
+	format     string
+	out        string
+	isRedFatal bool
 }
 
 func reportLogs(ctx context.Context, args []string, stdout, stderr io.Writer) error {
@@ -38,22 +42,30 @@ func reportLogs(ctx context.Context, args []string, stdout, stderr io.Writer) er
 	if err != nil {
 		return err
 	}
+	write := func(w io.Writer) error { return render.Write(w, r.format, report) }
 	if r.out == "" {
-		return render.Write(stdout, r.format, report)
+		err = write(stdout)
+	} else {
+		err = save(r.out, write)
 	}
-	return save(r.out, func(w io.Writer) error { return render.Write(w, r.format, report) })
+	if err == nil && r.isRedFatal && report.Red() {
+		err = errRed
+	}
+	return err
 }
 
 // parse reads the command line and returns all its mistakes at once.
 func parse(args []string, stderr io.Writer) (request, error) {
 	var r request
-	var since, until, datasets, file string
+	var since, until, asOf, datasets, file, failOn string
 	flags := flag.NewFlagSet("report", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	flags.StringVar(&r.options.Dir, "logs", "", "folder that the log buckets were copied to, however deep (required)")
 	flags.StringVar(&since, "since", "", "first day, such as 2026-11-01 (default: the logs' first day)")
 	flags.StringVar(&until, "until", "", "last day (default: the logs' last day)")
-	flags.StringVar(&datasets, "dataset", "", "buckets, separated by commas (default: all)")
+	flags.StringVar(&asOf, "as-of", "", "time up to which the logs were copied, such as 2026-11-15T06:00:00Z, or now; what is due by then and "+
+		"not there is missing (default: the newest evidence in the folder)")
+	flags.StringVar(&datasets, "dataset", "", "buckets or declared names, separated by commas (default: all)")
 	flags.StringVar(&file, "declared", "", "JSON file with what the environment says about its datasets, as make preview "+
 		"writes it (default: "+logs.DeclaredFile+" in the folder of the logs, when it is there)")
 	flags.StringVar(&r.format, "format", "table", strings.Join(render.Formats, ", "))
@@ -61,7 +73,11 @@ func parse(args []string, stderr io.Writer) (request, error) {
 	flags.IntVar(&r.options.Threads, "threads", 0, "threads (default: all cores)")
 	flags.StringVar(&r.options.Memory, "memory", "",
 		"memory of the database, such as 4GB; more than that goes to disk (default: 1GB, more for large logs)")
-	flags.IntVar(&r.options.ListingLimit, "listings", 100, "listings in an hour from which they are shown")
+	flags.IntVar(&r.options.ListingLimit, "listings", queries.ListingLimit, "listings in an hour from which they are shown")
+	version.List(flags)
+	flags.String("pseudonyms", "", "file with a key of at least 16 bytes; persons, sessions, principals, accounts, "+
+		"VPC endpoints and addresses are replaced by hashes with that key, for sharing (default: they stay)")
+	flags.StringVar(&failOn, "fail-on", "", "red: end with status 3 when something is red (default: end with 0)")
 	if err := flags.Parse(args); err != nil {
 		return r, err
 	}
@@ -78,12 +94,21 @@ func parse(args []string, stderr io.Writer) (request, error) {
 	if m := r.options.Memory; m != "" && !enough(m) {
 		problems = append(problems, fmt.Errorf("-memory %q: write it as 2GB; it is at least 1GB", m))
 	}
-	problems = append(problems, day(&r.options.Since, "since", since), day(&r.options.Until, "until", until))
+	if r.isRedFatal = failOn == "red"; failOn != "" && !r.isRedFatal {
+		problems = append(problems, fmt.Errorf("-fail-on %q: the only choice is red", failOn))
+	}
+	problems = append(problems, day(&r.options.Since, "since", since), day(&r.options.Until, "until", until),
+		moment(&r.options.AsOf, "as-of", asOf))
 	if r.options.Since.After(r.options.Until) && !r.options.Until.IsZero() {
 		problems = append(problems, fmt.Errorf("-since %s is after -until %s: turn them round", since, until))
 	}
-	if datasets != "" {
-		r.options.Datasets = strings.Split(datasets, ",")
+	for name := range strings.SplitSeq(datasets, ",") {
+		if name = strings.TrimSpace(name); name != "" {
+			r.options.Datasets = append(r.options.Datasets, name)
+		}
+	}
+	if datasets != "" && r.options.Datasets == nil {
+		problems = append(problems, fmt.Errorf("-dataset %q names nothing: name a bucket, or leave it out for all", datasets))
 	}
 	if beside := filepath.Join(r.options.Dir, logs.DeclaredFile); file == "" && exists(beside) {
 		file = beside
@@ -92,6 +117,7 @@ func parse(args []string, stderr io.Writer) (request, error) {
 		declared, err := load(file)
 		r.options.Declared, problems = declared, append(problems, err)
 	}
+	problems = append(problems, loadKey(&r.options.Pseudonyms, flags))
 	return r, errors.Join(problems...)
 }
 
@@ -104,6 +130,22 @@ func day(into *time.Time, name, text string) error {
 		return fmt.Errorf("-%s %q is no day: write it as 2026-11-01", name, text)
 	}
 	*into = at
+	return nil
+}
+
+func moment(into *time.Time, name, text string) error {
+	switch text {
+	case "":
+		return nil
+	case "now":
+		*into = time.Now().UTC()
+		return nil
+	}
+	at, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return fmt.Errorf("-%s %q is no time: write it as 2026-11-15T06:00:00Z, or now", name, text)
+	}
+	*into = at.UTC()
 	return nil
 }
 
@@ -128,6 +170,21 @@ func load(file string) (dataset.Declared, error) {
 		err = fmt.Errorf("-declared %s: %w", file, err)
 	}
 	return declared, errors.Join(err, f.Close())
+}
+
+// loadKey reads the key when the flag is given at all: an empty name, such as that of an unset variable, must not make a report
+// with all names in it.
+func loadKey(into **pseudonym.Key, flags *flag.FlagSet) (err error) {
+	const name = "pseudonyms"
+	flags.Visit(func(f *flag.Flag) {
+		if f.Name != name {
+			return
+		}
+		if *into, err = pseudonym.ReadKey(f.Value.String()); err != nil {
+			err = fmt.Errorf("-%s: %w", name, err)
+		}
+	})
+	return err
 }
 
 func save(file string, write func(io.Writer) error) (err error) {

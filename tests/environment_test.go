@@ -15,20 +15,14 @@ import (
 	"datatrail/internal/stack"
 )
 
+const project = "datatrail"
+
 // environment reads an environment file as the engine hands it to a program.
 func environment(t testing.TB, file string) map[string]string {
 	t.Helper()
-	values, err := envfile.Values(filepath.Join("..", file), "datatrail")
+	values, err := envfile.Values(filepath.Join("..", file), project)
 	require.NoError(t, err)
 	return values
-}
-
-// raw renders configuration values as the engine hands them over.
-func raw(t testing.TB, values map[string]any) map[string]string {
-	t.Helper()
-	out, err := envfile.Raw(values)
-	require.NoError(t, err)
-	return out
 }
 
 // run deploys a configuration under mocks.

@@ -264,7 +264,7 @@ func TestGraph_AddingADatasetChangesNothingOfTheOthers(t *testing.T) {
 		"datatrail:watch:Tamper$aws:cloudwatch/eventRule:EventRule::tamper-buckets-1",
 	}
 	for _, query := range []string{
-		"who-read-what", "bytes-by-principal", "bytes-by-hour", "denied-reads", "anonymous-reads", "presigned-reads",
+		"who-read-what", "bytes-by-principal", "bytes-by-person", "bytes-by-hour", "denied-reads", "anonymous-reads", "presigned-reads",
 		"listing-followed-by-reading", "copies-out", "first-seen-principals",
 	} {
 		expected = append(expected, "datatrail:watch:Queries$aws:cloudwatch/queryDefinition:QueryDefinition::queries-"+query)

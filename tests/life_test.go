@@ -3,6 +3,7 @@ package tests
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -12,9 +13,10 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-	"gopkg.in/yaml.v3"
+	"go.yaml.in/yaml/v3"
 
 	"datatrail/internal/config"
+	"datatrail/internal/envfile"
 	"datatrail/internal/offline"
 	"datatrail/internal/stack"
 )
@@ -35,6 +37,7 @@ func live(t testing.TB, values map[string]string) *life {
 		ConfigFile:  filepath.Join(t.TempDir(), "Pulumi.life.yaml"),
 		Stack:       "life",
 		StateDir:    t.TempDir(),
+		Account:     offline.NewAccount(),
 	}
 	l.options.Program = program(l.options.ConfigFile)
 	l.configure(values)
@@ -45,11 +48,11 @@ func live(t testing.TB, values map[string]string) *life {
 // program is the whole program on an environment file.
 func program(file string) pulumi.RunFunc {
 	return func(ctx *pulumi.Context) error {
-		keys, err := offline.ConfigKeys(file, ctx.Project())
+		values, err := envfile.Values(file, ctx.Project())
 		if err != nil {
 			return err
 		}
-		return stack.Program(config.WithKeys(ctx, keys))
+		return stack.Program(config.WithKeys(ctx, slices.Sorted(maps.Keys(values))))
 	}
 }
 
@@ -180,9 +183,9 @@ func TestLife_TurningTheLockOnLaterMovesNothing(t *testing.T) {
 }
 
 func TestLife_ANewTrailNameReplacesTheTrailAfterItsPolicies(t *testing.T) {
-	l := live(t, minimal())
+	l := live(t, minimal("datatrail:protect", "false"))
 	l.up()
-	l.configure(minimal("datatrail:trail", `{"name":"other"}`))
+	l.configure(minimal("datatrail:protect", "false", "datatrail:trail", `{"name":"other"}`))
 	done := l.up()
 	assert.Contains(t, done, "update BucketPolicy trail-logs-policy")
 	assert.Contains(t, done, "update Key audit-key")

@@ -8,8 +8,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-	"gopkg.in/yaml.v3"
 
+	"datatrail/internal/envfile"
 	"datatrail/internal/stack"
 )
 
@@ -24,11 +24,11 @@ func TestReadme_ItsEnvironmentIsAccepted(t *testing.T) {
 	_, rest, found := strings.Cut(read(t, "README.md"), "```yaml\n")
 	require.True(t, found)
 	example, _, _ := strings.Cut(rest, "```")
-	var document struct {
-		Config map[string]any `yaml:"config"`
-	}
-	require.NoError(t, yaml.Unmarshal([]byte(example), &document))
-	_, _, err := run(t, raw(t, document.Config))
+	file, err := envfile.Parse("README.md", []byte(example))
+	require.NoError(t, err)
+	values, err := file.Values(project)
+	require.NoError(t, err)
+	_, _, err = run(t, values)
 	assert.NoError(t, err)
 }
 
@@ -43,7 +43,7 @@ func TestReadme_NamesTheOutputs(t *testing.T) {
 
 func TestReadme_NamesOnlyTargetsThatExist(t *testing.T) {
 	makefile := read(t, "Makefile")
-	for _, file := range []string{"README.md", "docs/architecture.md", "docs/runbook.md", "docs/configuration.md", "docs/controls.md"} {
+	for _, file := range []string{"README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/runbook.md", "docs/configuration.md", "docs/controls.md"} {
 		for _, target := range regexp.MustCompile("`?make ([a-z]+)").FindAllStringSubmatch(read(t, file), -1) {
 			if strings.HasPrefix(target[0], "`") {
 				assert.Contains(t, makefile, "\n.PHONY: "+target[1]+"\n", "%s: make %s", file, target[1])

@@ -160,6 +160,7 @@ func TestDeploy_AsksWhoDeploysOnlyWhereItMatters(t *testing.T) {
 	graph, _, err := run(t, minimal())
 	require.NoError(t, err)
 	assert.Equal(t, []string{
+		"pulumi:pulumi:readStackResourceOutputs",
 		"aws:index/getCallerIdentity:getCallerIdentity", "aws:index/getPartition:getPartition",
 	}, graph.Invokes)
 }

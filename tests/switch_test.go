@@ -1,7 +1,10 @@
 package tests
 
 import (
+	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -56,6 +59,7 @@ func TestSwitch_ChangesExactlyThis(t *testing.T) {
 		"presignedMaxAgeSeconds": {dataset, perimeter(`"presignedMaxAgeSeconds":60`), nil, nil, policy},
 		"anonymousReads":         {dataset, perimeter(`"anonymousReads":true`), nil, nil, policy},
 		"readers":                {dataset, perimeter(`"readers":["444455556666"]`), nil, nil, policy},
+		"datasets[].protect":     {dataset, `[{"name":"a","protect":false,"perimeter":{"cidrs":["8.8.8.0/24"]}}]`, nil, nil, buckets[:1]},
 		"events":                 {dataset, `[{"name":"a","events":"all","perimeter":{"cidrs":["8.8.8.0/24"]}}]`, nil, nil, trail},
 		"noncurrentDays": {
 			dataset, `[{"name":"a","noncurrentDays":7,"perimeter":{"cidrs":["8.8.8.0/24"]}}]`, nil, nil,
@@ -92,9 +96,12 @@ func TestSwitch_ChangesExactlyThis(t *testing.T) {
 		},
 		"cloudWatch":            {"datatrail:cloudWatch", `{"retentionDays":365}`, logGroup, nil, append([]string{key[1]}, trail...)},
 		"cloudWatch.encryption": {"datatrail:cloudWatch", `{"retentionDays":365,"encryption":"aws-owned"}`, logGroup, nil, trail},
-		"cloudWatch, empty":     {"datatrail:cloudWatch", `{}`, nil, nil, nil},
-		"protect":               {"datatrail:protect", "false", nil, nil, buckets},
-		"tags":                  {"datatrail:tags", `{"owner":"me"}`, nil, nil, []string{"pulumi:providers:aws::aws"}},
+		"cloudWatch.logGroupName": {
+			"datatrail:cloudWatch", `{"retentionDays":365,"logGroupName":"/audit/reads"}`, logGroup, nil, append([]string{key[1]}, trail...),
+		},
+		"cloudWatch, empty": {"datatrail:cloudWatch", `{}`, nil, nil, nil},
+		"protect":           {"datatrail:protect", "false", nil, nil, buckets},
+		"tags":              {"datatrail:tags", `{"owner":"me"}`, nil, nil, []string{"pulumi:providers:aws::aws"}},
 	}
 	base, _, err := run(t, minimal())
 	require.NoError(t, err)
@@ -124,23 +131,73 @@ func TestSwitch_ChangesExactlyThis(t *testing.T) {
 	}
 }
 
-func TestSwitch_ProtectAndForceDestroyReachWhatHoldsData(t *testing.T) {
-	holders := []string{bucketToken, "aws:kms/key:Key", "aws:cloudwatch/logGroup:LogGroup"}
-	logGroup := `{"retentionDays":365}`
-	safe, _, err := run(t, minimal("datatrail:cloudWatch", logGroup))
-	require.NoError(t, err)
-	disposable, _, err := run(t, minimal("datatrail:cloudWatch", logGroup, "datatrail:protect", "false", "datatrail:forceDestroy", "true"))
-	require.NoError(t, err)
-	for _, reg := range safe.Resources() {
-		assert.Equal(t, slices.Contains(holders, reg.Type), reg.Protect, reg.URN)
+// What only watches, asks or answers can be turned off and made again.
+func TestSwitch_ProtectReachesWhatHoldsProtectsAndRecords(t *testing.T) {
+	eachShipped(t, func(t *testing.T, graph *pulumitest.Graph) {
+		protect := graph.One(t, "datatrail:stack:Guard", "guard").Protect
+		for _, reg := range graph.Resources() {
+			_, component, _ := strings.Cut(reg.Parent, "::datatrail::")
+			component, _, _ = strings.Cut(component, "::")
+			kept := slices.Contains([]string{
+				"datatrail:bucket:DataBucket", "datatrail:bucket:Perimeter", "datatrail:bucket:LogBucket", "datatrail:trail:Trail",
+				"datatrail:key:AuditKey",
+			}, component)
+			assert.Equal(t, protect && kept, reg.Protect, reg.URN)
+		}
+	})
+}
+
+func TestSwitch_ADatasetIsProtectedForItself(t *testing.T) {
+	const two = `[{"name":"a","protect":%t},{"name":"b"}]`
+	for _, stack := range []bool{true, false} {
+		graph, _, err := run(t, minimal("datatrail:protect", strconv.FormatBool(stack), "datatrail:datasets", fmt.Sprintf(two, !stack)))
+		require.NoError(t, err)
+		for name, protect := range map[string]bool{"a": !stack, "b": stack} {
+			made := graph.One(t, bucketToken, name)
+			_, disposable := made.Inputs["tags"].ObjectValue()["datatrail:disposable"]
+			assert.Equal(t, protect, made.Protect, name)
+			assert.Equal(t, protect, !disposable, "the policy pack reads the tag")
+			assert.Equal(t, protect, graph.One(t, policyToken, name+"-policy").Protect, name)
+		}
+		assert.Equal(t, stack, graph.One(t, trailToken, "trail").Protect)
+		assert.True(t, graph.One(t, "datatrail:stack:Guard", "guard").Protect, "something is protected")
 	}
-	for _, reg := range disposable.Resources() {
-		assert.False(t, reg.Protect, reg.URN)
+}
+
+func TestSwitch_ForceDestroySparesAProtectedDataset(t *testing.T) {
+	graph, _, err := run(t, minimal("datatrail:protect", "false", "datatrail:forceDestroy", "true",
+		"datatrail:datasets", `[{"name":"a","protect":true},{"name":"b"}]`))
+	require.NoError(t, err)
+	for _, reg := range graph.ByType(bucketToken) {
+		assert.Equal(t, reg.Name != "a", reg.Inputs["forceDestroy"].BoolValue(), reg.Name)
 	}
+}
+
+func TestSwitch_ForceDestroyReachesWhatHoldsData(t *testing.T) {
+	safe, _, err := run(t, minimal())
+	require.NoError(t, err)
+	disposable, _, err := run(t, minimal("datatrail:protect", "false", "datatrail:forceDestroy", "true"))
+	require.NoError(t, err)
+	assert.True(t, safe.ByType("aws:kms/key:Key")[0].Retain)
+	assert.False(t, disposable.ByType("aws:kms/key:Key")[0].Retain)
 	for i, reg := range disposable.ByType(bucketToken) {
 		assert.True(t, reg.Inputs["forceDestroy"].BoolValue(), reg.Name)
 		assert.False(t, safe.ByType(bucketToken)[i].Inputs["forceDestroy"].BoolValue(), reg.Name)
 	}
+}
+
+func TestSwitch_NamePrefixNamesEverything(t *testing.T) {
+	values := environment(t, "Pulumi.prod.yaml")
+	values["datatrail:trail"] = `{"managementEvents":"writes"}`
+	before, _, err := run(t, values, pulumitest.WithStack("old"))
+	require.NoError(t, err)
+	values["datatrail:namePrefix"] = "datatrail-old"
+	after, _, err := run(t, values, pulumitest.WithStack("new"))
+	require.NoError(t, err)
+	old, renamed := byURN(before), byURN(after)
+	delete(old, "pulumi:providers:aws::aws") // It has the stack's name in its tags.
+	delete(renamed, "pulumi:providers:aws::aws")
+	assert.Equal(t, old, renamed)
 }
 
 func TestSwitch_LogGroupAloneStillGetsAKey(t *testing.T) {

@@ -131,15 +131,15 @@ func TestWatch_EachSwitchAloneAddsThisAndNothingElse(t *testing.T) {
 				each(metricToken, "request-metrics-trail-logs")), key,
 		},
 		"queries": {"datatrail:queries", "true", slices.Concat(each(watch.QueriesType, "queries"), each(savedToken,
-			"queries-who-read-what", "queries-bytes-by-principal", "queries-bytes-by-hour", "queries-denied-reads",
-			"queries-anonymous-reads", "queries-presigned-reads", "queries-listing-followed-by-reading", "queries-copies-out",
+			"queries-who-read-what", "queries-bytes-by-principal", "queries-bytes-by-person", "queries-bytes-by-hour",
+			"queries-denied-reads", "queries-anonymous-reads", "queries-presigned-reads", "queries-listing-followed-by-reading", "queries-copies-out",
 			"queries-first-seen-principals", "queries-outside-the-perimeter-of-a")), nil},
 		"dashboard": {
 			"datatrail:dashboard", "true", slices.Concat(each(watch.DashboardType, "dashboard"), each(dashboardToken, "dashboard")), nil,
 		},
 		"storageClassAnalysis": {
 			"datatrail:datasets", `[{"name":"a","storageClassAnalysis":true,"perimeter":{"cidrs":["8.8.8.0/24"]}}]`,
-			slices.Concat(each(watch.StorageClassAnalysisType, "storage-class-analysis"), each(analyticsToken, "storage-class-analysis-a")),
+			slices.Concat(each(watch.StorageClassesType, "storage-class-analysis"), each(analyticsToken, "storage-class-analysis-a")),
 			[]string{"access-logs-policy"},
 		},
 	}
@@ -159,7 +159,7 @@ func TestWatch_EachSwitchAloneAddsThisAndNothingElse(t *testing.T) {
 func TestWatch_TopicsAreEncryptedAndAdmitExactlyTheAlarmsThatThereAreAndEventBridge(t *testing.T) {
 	graph, _, err := run(t, everythingWatched(3))
 	require.NoError(t, err)
-	key := "arn:aws:kms:region:" + pulumitest.Account + ":key/audit-key"
+	key := "arn:aws:kms:eu-central-1:" + pulumitest.Account + ":key/audit-key"
 	use := graph.One(t, "aws:kms/key:Key", "audit-key").Text(t, "policy")
 	for topic, name := range map[string]string{"alerts": "datatrail-test-alerts", "tamper-topic": "datatrail-test-tamper"} {
 		made := graph.One(t, topicToken, topic)
@@ -275,7 +275,7 @@ func TestWatch_PreviewsWithUnknownsAndWaitsNoLongerThanTheRest(t *testing.T) {
 	graph, _, err := run(t, everythingWatched(2))
 	require.NoError(t, err)
 	assert.ElementsMatch(t, graph.URNs(), preview.URNs())
-	assert.Len(t, longestPath(graph), 4, "%v", longestPath(graph))
+	assert.Len(t, longestPath(graph), 5, "%v", longestPath(graph))
 	for _, token := range []string{filterToken, savedToken, talkersToken} {
 		for _, reg := range graph.ByType(token) {
 			assert.True(t, reg.Depends(graph.ByType("aws:cloudwatch/logGroup:LogGroup")[0]), reg.Name)

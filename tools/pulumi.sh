@@ -7,10 +7,12 @@ bin=$1
 tools=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 module=github.com/pulumi/pulumi/pkg/v3
 version=$(cd "$tools" && go list -m -f '{{.Version}}' $module)
+oldest=$(sed -n 's/^const MinimumCLI = "3\.\([0-9]*\)\.0"$/\1/p' "$tools/../internal/offline/cli.go")
+: "${oldest:?internal/offline/cli.go has no MinimumCLI of the form 3.x.0}"
 
-current() { # Is "v3.x.y" 3.255 or newer?
+current() { # Is "v3.x.y" the oldest that will do, or newer?
 	minor=$(printf %s "$1" | sed -n 's/^v3\.\([0-9]*\)\..*/\1/p')
-	[ -n "$minor" ] && [ "$minor" -ge 255 ]
+	[ -n "$minor" ] && [ "$minor" -ge "$oldest" ]
 }
 
 if [ -x "$bin/pulumi" ]; then

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"datatrail/internal/version"
 	"datatrail/judge/request"
 )
 
@@ -22,6 +23,11 @@ func explain(t *testing.T, args ...string) string {
 	var out bytes.Buffer
 	require.NoError(t, run(args, &out))
 	return out.String()
+}
+
+func TestTheVersionIsPrintedAlone(t *testing.T) {
+	assert.Equal(t, "datatrail explain "+version.String()+"\n", explain(t, "-version"))
+	require.ErrorContains(t, run([]string{"-stack", "prod", "-version"}, &bytes.Buffer{}), "ask for the version alone")
 }
 
 func TestOneQuestionGetsOneAnswer(t *testing.T) {

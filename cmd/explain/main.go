@@ -12,6 +12,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+
+	"datatrail/internal/version"
 )
 
 func main() {
@@ -44,6 +46,7 @@ func parse(args []string) (settings, error) {
 	flags.StringVar(&s.via, "via", "", "one question: the `id` of a VPC endpoint or VPC, or the service that reads for the caller")
 	flags.BoolVar(&s.room, "room", false, "only say how much of its size each policy takes, and how many more networks fit")
 	flags.BoolVar(&s.json, "json", false, "answer in JSON")
+	version.List(flags)
 	if err := flags.Parse(args); err != nil {
 		return s, err
 	}
@@ -69,6 +72,9 @@ func parse(args []string) (settings, error) {
 func (s settings) asked() bool { return s.from+s.as+s.via != "" }
 
 func run(args []string, out io.Writer) error {
+	if version.Asked(args) {
+		return version.Print(out, "explain")
+	}
 	s, err := parse(args)
 	if err != nil {
 		return err

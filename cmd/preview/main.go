@@ -9,16 +9,20 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"golang.org/x/term"
 
 	"datatrail/internal/config"
+	"datatrail/internal/envfile"
 	"datatrail/internal/offline"
 	"datatrail/internal/stack"
+	"datatrail/internal/version"
 )
 
 func main() {
@@ -58,6 +62,7 @@ func parse(args []string) (settings, error) {
 		s.packConfigs = append(s.packConfigs, path)
 		return nil
 	})
+	version.List(flags)
 	err := flags.Parse(args)
 	if s.config == "" {
 		s.config = filepath.Join(filepath.Dir(s.project), "Pulumi."+s.stack+".yaml")
@@ -68,6 +73,9 @@ func parse(args []string) (settings, error) {
 var errRefused = errors.New("refused, for the reasons above")
 
 func run(ctx context.Context, args []string, out *os.File) error {
+	if version.Asked(args) {
+		return version.Print(out, "preview")
+	}
 	s, err := parse(args)
 	if err != nil {
 		return err
@@ -77,11 +85,11 @@ func run(ctx context.Context, args []string, out *os.File) error {
 		ProjectFile: s.project, ConfigFile: s.config, Stack: s.stack, StateDir: s.state, Identity: s.identity,
 		PolicyPacks: s.packs, PolicyPackConfigs: s.packConfigs,
 		Program: func(ctx *pulumi.Context) error {
-			keys, err := offline.ConfigKeys(s.config, ctx.Project())
+			values, err := envfile.Values(s.config, ctx.Project())
 			if err != nil {
 				return err
 			}
-			plan, err = stack.Deploy(config.WithKeys(ctx, keys))
+			plan, err = stack.Deploy(config.WithKeys(ctx, slices.Sorted(maps.Keys(values))))
 			return err
 		},
 	}

@@ -12,13 +12,11 @@ import (
 	"datatrail/internal/analysis/schema"
 	"datatrail/internal/component"
 	"datatrail/internal/dataset"
+	"datatrail/internal/limit"
 )
 
 // AnalysisType is the type token of Analysis.
 const AnalysisType = "datatrail:analysis:Analysis"
-
-// MinScanBytes is the lowest scan limit that Athena accepts.
-const MinScanBytes = 10 * 1024 * 1024
 
 // Dataset is a dataset that questions are asked about.
 type Dataset struct {
@@ -63,8 +61,11 @@ type Analysis struct {
 func (a *Args) Validate() error {
 	var errs []error
 	for _, required := range []struct{ name, value string }{
-		{"Workgroup", a.Workgroup}, {"Database", a.Database}, {"Account", a.Account},
-		{"Trail.Bucket", a.Trail.Bucket}, {"Access.Bucket", a.Access.Bucket},
+		{"Workgroup", a.Workgroup},
+		{"Database", a.Database},
+		{"Account", a.Account},
+		{"Trail.Bucket", a.Trail.Bucket},
+		{"Access.Bucket", a.Access.Bucket},
 	} {
 		if required.value == "" {
 			errs = append(errs, fmt.Errorf("%s is required", required.name))
@@ -73,8 +74,8 @@ func (a *Args) Validate() error {
 	if len(a.Trail.Regions) == 0 || len(a.Access.Sources) == 0 || len(a.Datasets) == 0 {
 		errs = append(errs, errors.New("Trail.Regions, Access.Sources and Datasets are required"))
 	}
-	if a.ScanLimitBytes < MinScanBytes {
-		errs = append(errs, fmt.Errorf("ScanLimitBytes %d: Athena takes at least %d", a.ScanLimitBytes, MinScanBytes))
+	if a.ScanLimitBytes < limit.MinScanBytes {
+		errs = append(errs, fmt.Errorf("ScanLimitBytes %d: Athena takes at least %d", a.ScanLimitBytes, limit.MinScanBytes))
 	}
 	_, err := a.questions()
 	return errors.Join(append(errs, err)...)
@@ -83,16 +84,10 @@ func (a *Args) Validate() error {
 // New creates a database, two tables, a workgroup whose settings no query can override, and the
 // named queries.
 func New(ctx *pulumi.Context, name string, args *Args, opts ...pulumi.ResourceOption) (*Analysis, error) {
-	if args == nil || args.ResultBucket == nil {
-		return nil, fmt.Errorf("analysis %s: %w, with a ResultBucket", name, component.ErrNoArgs)
-	}
 	c := &Analysis{}
-	return component.New(ctx, name, c, component.Frame{
-		Type: AnalysisType, Noun: "analysis", Validate: args.Validate,
-		Build: func(ctx *pulumi.Context, name string, parent pulumi.ResourceOption) error {
-			return c.build(ctx, name, args, parent)
-		},
-		Outputs: func() pulumi.Map { return pulumi.Map{"workgroup": c.Workgroup} },
+	return component.New(ctx, name, c, args, component.Frame[Args]{
+		Type: AnalysisType, Noun: "analysis", Validate: (*Args).Validate, Build: c.build,
+		Needs: "a ResultBucket", Given: func(a *Args) bool { return a.ResultBucket != nil },
 	}, opts)
 }
 
@@ -113,11 +108,11 @@ func (c *Analysis) build(ctx *pulumi.Context, name string, args *Args, parent pu
 	if err != nil {
 		return fmt.Errorf("workgroup: %w", err)
 	}
-	questions, err := args.questions()
+	all, err := args.questions()
 	if err != nil {
 		return err
 	}
-	for _, q := range questions {
+	for _, q := range all {
 		_, err := athena.NewNamedQuery(ctx, name+"-"+q.dataset+"-"+q.name, &athena.NamedQueryArgs{
 			Name:        pulumi.String(q.dataset + ": " + q.title),
 			Description: pulumi.String(q.description),
@@ -147,7 +142,7 @@ func (a *Args) workgroup() *athena.WorkgroupArgs {
 		// A workgroup with queries in it, which all have, is otherwise not deleted.
 		ForceDestroy: pulumi.Bool(true),
 		Configuration: athena.WorkgroupConfigurationArgs{
-			BytesScannedCutoffPerQuery:      pulumi.Int(int(a.ScanLimitBytes)),
+			BytesScannedCutoffPerQuery:      pulumi.Int(int(a.ScanLimitBytes)), //nolint:gosec // exabytes fit
 			EnforceWorkgroupConfiguration:   pulumi.Bool(true),
 			PublishCloudwatchMetricsEnabled: pulumi.Bool(true),
 			ResultConfiguration: athena.WorkgroupConfigurationResultConfigurationArgs{

@@ -25,7 +25,7 @@ func (a *Args) questions() ([]question, error) {
 		values.TrailTable = `"` + a.Database + `"."` + TrailTable + `"`
 		values.AccessTable = `"` + a.Database + `"."` + AccessTable + `"`
 		for _, query := range all {
-			if query.NeedsPerimeter() && values.Dataset.Perimeter == nil {
+			if query.NeedsPerimeter() && values.Dataset.Perimeter == nil || query.AnsweredFrom(values.ReadsFrom) == nil {
 				continue
 			}
 			sql, err := query.Bind(values)

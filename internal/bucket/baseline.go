@@ -23,10 +23,9 @@ const (
 )
 
 const (
-	enabled       = "Enabled"
-	algorithmS3   = "AES256"
-	algorithmKMS  = "aws:kms"
-	partitionDate = "EventTime"
+	enabled      = "Enabled"
+	algorithmS3  = "AES256"
+	algorithmKMS = "aws:kms"
 )
 
 // baselineArgs are the properties in which buckets differ.
@@ -34,36 +33,49 @@ type baselineArgs struct {
 	bucketName   string
 	kmsKeyARN    pulumi.StringInput
 	tags         map[string]string
-	protect      bool
 	forceDestroy bool
+	// key is deleted after the bucket, whose objects it encrypts. Nil without one.
+	key pulumi.Resource
 }
 
 // baseline is a bucket with the settings that all buckets of the package share.
 type baseline struct {
-	ctx    *pulumi.Context
-	name   string
-	parent pulumi.ResourceOption
+	ctx  *pulumi.Context
+	name string
+	// setting is the option of the resources that set something on the bucket.
+	setting pulumi.ResourceOption
 
 	bucket            *s3.BucketV2
 	publicAccessBlock *s3.BucketPublicAccessBlock
 	versioning        *s3.BucketVersioningV2
 }
 
+// setting is the option of what is set on a bucket. S3 deletes it along with the bucket, and not when it
+// refuses to delete the bucket: nothing lies open because its settings went first.
+func setting(parent pulumi.ResourceOption, bucket *s3.BucketV2) pulumi.ResourceOption {
+	return pulumi.Composite(parent, pulumi.DeletedWith(bucket))
+}
+
 func newBaseline(ctx *pulumi.Context, name string, parent pulumi.ResourceOption, args baselineArgs) (*baseline, error) {
-	b := &baseline{ctx: ctx, name: name, parent: parent}
+	b := &baseline{ctx: ctx, name: name}
+	options := []pulumi.ResourceOption{parent}
+	if args.key != nil {
+		options = append(options, pulumi.DependsOn([]pulumi.Resource{args.key}))
+	}
 	var err error
 	b.bucket, err = s3.NewBucketV2(ctx, name, &s3.BucketV2Args{
 		Bucket:       pulumi.String(args.bucketName),
 		ForceDestroy: pulumi.Bool(args.forceDestroy),
 		Tags:         pulumi.ToStringMap(args.tags),
-	}, b.parent, pulumi.Protect(args.protect))
+	}, options...)
 	if err != nil {
 		return nil, fmt.Errorf("bucket: %w", err)
 	}
+	b.setting = setting(parent, b.bucket)
 	_, err = s3.NewBucketOwnershipControls(ctx, name+suffixOwnership, &s3.BucketOwnershipControlsArgs{
 		Bucket: b.bucket.Bucket,
 		Rule:   s3.BucketOwnershipControlsRuleArgs{ObjectOwnership: pulumi.String("BucketOwnerEnforced")},
-	}, b.parent)
+	}, b.setting)
 	if err != nil {
 		return nil, fmt.Errorf("bucket ownership: %w", err)
 	}
@@ -73,14 +85,14 @@ func newBaseline(ctx *pulumi.Context, name string, parent pulumi.ResourceOption,
 		BlockPublicPolicy:     pulumi.Bool(true),
 		IgnorePublicAcls:      pulumi.Bool(true),
 		RestrictPublicBuckets: pulumi.Bool(true),
-	}, b.parent)
+	}, b.setting)
 	if err != nil {
 		return nil, fmt.Errorf("public access block: %w", err)
 	}
 	b.versioning, err = s3.NewBucketVersioningV2(ctx, name+suffixVersioning, &s3.BucketVersioningV2Args{
 		Bucket:                  b.bucket.Bucket,
 		VersioningConfiguration: s3.BucketVersioningV2VersioningConfigurationArgs{Status: pulumi.String(enabled)},
-	}, b.parent)
+	}, b.setting)
 	if err != nil {
 		return nil, fmt.Errorf("bucket versioning: %w", err)
 	}
@@ -103,29 +115,9 @@ func (b *baseline) encrypt(kmsKeyARN pulumi.StringInput) error {
 		&s3.BucketServerSideEncryptionConfigurationV2Args{
 			Bucket: b.bucket.Bucket,
 			Rules:  s3.BucketServerSideEncryptionConfigurationV2RuleArray{rule},
-		}, b.parent)
+		}, b.setting)
 	if err != nil {
 		return fmt.Errorf("bucket encryption: %w", err)
-	}
-	return nil
-}
-
-// logTo delivers the bucket's access logs. S3 refuses the setting while the target's policy does not
-// admit them.
-func (b *baseline) logTo(target *LogBucket) error {
-	_, err := s3.NewBucketLoggingV2(b.ctx, b.name+suffixLogging, &s3.BucketLoggingV2Args{
-		Bucket:       b.bucket.Bucket,
-		TargetBucket: target.BucketName,
-		TargetPrefix: pulumi.String(AccessLogPrefix),
-		TargetObjectKeyFormat: s3.BucketLoggingV2TargetObjectKeyFormatArgs{
-			PartitionedPrefix: s3.BucketLoggingV2TargetObjectKeyFormatPartitionedPrefixArgs{
-				// With the delivery time, late records would lie under the wrong day.
-				PartitionDateSource: pulumi.String(partitionDate),
-			},
-		},
-	}, b.parent, pulumi.DependsOn([]pulumi.Resource{target.Policy}))
-	if err != nil {
-		return fmt.Errorf("access logging: %w", err)
 	}
 	return nil
 }

@@ -2,9 +2,11 @@ package bucket_test
 
 import (
 	"net/netip"
+	"strings"
 	"testing"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws"
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/kms"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -76,19 +78,24 @@ func newDataset(t *testing.T, data *bucket.DataBucketArgs, perimeter *bucket.Per
 ) (*pulumitest.Graph, error) {
 	t.Helper()
 	return withProvider(t, func(ctx *pulumi.Context, provider pulumi.ResourceOption) error {
-		logs, err := bucket.NewLogBucket(ctx, "access-logs", accessLogs(), provider)
-		if err != nil {
-			return err
-		}
-		data.AccessLogs = logs
-		made, err := bucket.NewDataBucket(ctx, "data", data, provider)
-		if err != nil {
-			return err
-		}
-		perimeter.Bucket = made
-		_, err = bucket.NewPerimeter(ctx, "data", perimeter, provider)
-		return err
+		return makeDataset(ctx, data, perimeter, provider)
 	}, options...)
+}
+
+func makeDataset(ctx *pulumi.Context, data *bucket.DataBucketArgs, perimeter *bucket.PerimeterArgs, options ...pulumi.ResourceOption,
+) error {
+	logs, err := bucket.NewLogBucket(ctx, "access-logs", accessLogs(), options...)
+	if err != nil {
+		return err
+	}
+	data.AccessLogs = logs
+	made, err := bucket.NewDataBucket(ctx, "data", data, options...)
+	if err != nil {
+		return err
+	}
+	perimeter.Bucket = made
+	_, err = bucket.NewPerimeter(ctx, "data", perimeter, options...)
+	return err
 }
 
 // onlyProvider asserts that a refusal registered nothing.
@@ -124,14 +131,50 @@ func TestBuckets_ShareTheBaseline(t *testing.T) {
 	}
 }
 
-func TestBuckets_ProtectOnlyTheBucketItself(t *testing.T) {
+func TestBuckets_AreProtectedWithTheirSettings(t *testing.T) {
+	graph, err := withProvider(t, func(ctx *pulumi.Context, provider pulumi.ResourceOption) error {
+		return makeDataset(ctx, dataBucket(), enforcing(), provider, pulumi.Protect(true))
+	})
+	require.NoError(t, err)
+	for _, reg := range graph.Resources() {
+		assert.True(t, reg.Protect, reg.URN)
+	}
+}
+
+func TestBuckets_TakeTheirSettingsAlong(t *testing.T) {
+	graph, err := newDataset(t, dataBucket(), enforcing())
+	require.NoError(t, err)
+	for _, reg := range graph.Resources() {
+		assert.True(t, reg.DeleteFirst, "%s: of two, the older would be deleted after the younger was made", reg.URN)
+		if reg.Type == bucketV2 {
+			assert.Empty(t, reg.DeletedWith)
+			continue
+		}
+		made := graph.One(t, bucketV2, reg.Text(t, "bucket"))
+		assert.True(t, strings.HasSuffix(reg.DeletedWith, "::"+made.URN), "%s goes with %q", reg.URN, reg.DeletedWith)
+	}
+}
+
+func TestBuckets_AreDeletedBeforeTheirKey(t *testing.T) {
+	graph, err := withProvider(t, func(ctx *pulumi.Context, provider pulumi.ResourceOption) error {
+		key, err := kms.NewKey(ctx, "key", nil, provider)
+		if err != nil {
+			return err
+		}
+		args := trailLogs()
+		args.KMSKeyARN, args.Key = key.Arn, key
+		_, err = bucket.NewLogBucket(ctx, "log", args, provider)
+		return err
+	})
+	require.NoError(t, err)
+	assert.True(t, graph.One(t, bucketV2, "log").Depends(graph.One(t, "aws:kms/key:Key", "key")))
+}
+
+func TestBuckets_EncryptWithAKeyOncePerBucket(t *testing.T) {
 	data := dataBucket()
-	data.Protect, data.KMSKeyARN = true, pulumi.String("arn:aws:kms:eu-central-1:111122223333:key/1")
+	data.KMSKeyARN = pulumi.String("arn:aws:kms:eu-central-1:111122223333:key/1")
 	graph, err := newDataset(t, data, enforcing())
 	require.NoError(t, err)
-	for _, reg := range graph.Registrations {
-		assert.Equal(t, reg.Type == bucketV2 && reg.Name == "data", reg.Protect, reg.URN)
-	}
 	encryption := graph.One(t, encrypted, "data-encryption")
 	assert.Equal(t, "aws:kms", encryption.Text(t, "rules[0].applyServerSideEncryptionByDefault.sseAlgorithm"))
 	assert.True(t, encryption.Inputs["rules"].ArrayValue()[0].ObjectValue()["bucketKeyEnabled"].BoolValue())

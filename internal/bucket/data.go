@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/s3"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"datatrail/internal/component"
@@ -24,8 +25,6 @@ type DataBucketArgs struct {
 	NoncurrentDays int
 	// AccessLogs is the log bucket that admits this bucket's access logs. Required.
 	AccessLogs *LogBucket
-	// Protect makes Pulumi refuse to delete the bucket. Default: false.
-	Protect bool
 	// ForceDestroy deletes all objects along with the bucket. Default: false.
 	ForceDestroy bool
 	// Tags of the bucket. Default: none.
@@ -40,6 +39,7 @@ type DataBucket struct {
 	// BucketName is the physical name.
 	BucketName pulumi.StringOutput `pulumi:"bucketName"`
 
+	bucket            *s3.BucketV2
 	publicAccessBlock pulumi.Resource
 }
 
@@ -63,16 +63,9 @@ func (a *DataBucketArgs) validate() error {
 // Only a LogBucket that names this bucket as a source can be the target: a data bucket, this one
 // included, is refused.
 func NewDataBucket(ctx *pulumi.Context, name string, args *DataBucketArgs, opts ...pulumi.ResourceOption) (*DataBucket, error) {
-	if args == nil {
-		return nil, fmt.Errorf("data bucket %s: %w", name, component.ErrNoArgs)
-	}
 	c := &DataBucket{}
-	return component.New(ctx, name, c, component.Frame{
-		Type: DataBucketType, Noun: "data bucket", Validate: args.validate,
-		Build: func(ctx *pulumi.Context, name string, parent pulumi.ResourceOption) error {
-			return c.build(ctx, name, args, parent)
-		},
-		Outputs: func() pulumi.Map { return pulumi.Map{"bucketName": c.BucketName} },
+	return component.New(ctx, name, c, args, component.Frame[DataBucketArgs]{
+		Type: DataBucketType, Noun: "data bucket", Validate: (*DataBucketArgs).validate, Build: c.build,
 	}, opts)
 }
 
@@ -81,7 +74,6 @@ func (c *DataBucket) build(ctx *pulumi.Context, name string, args *DataBucketArg
 		bucketName:   args.BucketName,
 		kmsKeyARN:    args.KMSKeyARN,
 		tags:         args.Tags,
-		protect:      args.Protect,
 		forceDestroy: args.ForceDestroy,
 	})
 	if err != nil {
@@ -93,6 +85,6 @@ func (c *DataBucket) build(ctx *pulumi.Context, name string, args *DataBucketArg
 	if err := b.logTo(args.AccessLogs); err != nil {
 		return err
 	}
-	c.BucketName, c.publicAccessBlock = b.bucket.Bucket, b.publicAccessBlock
+	c.BucketName, c.bucket, c.publicAccessBlock = b.bucket.Bucket, b.bucket, b.publicAccessBlock
 	return nil
 }

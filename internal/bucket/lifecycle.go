@@ -78,7 +78,7 @@ func (b *baseline) lifecycle(rules lifecycleRules) error {
 	_, err := s3.NewBucketLifecycleConfigurationV2(b.ctx, b.name+suffixLifecycle, &s3.BucketLifecycleConfigurationV2Args{
 		Bucket: b.bucket.Bucket,
 		Rules:  rules,
-	}, b.parent, pulumi.DependsOn([]pulumi.Resource{b.versioning}))
+	}, b.setting, pulumi.DependsOn([]pulumi.Resource{b.versioning}))
 	if err != nil {
 		return fmt.Errorf("bucket lifecycle: %w", err)
 	}

@@ -3,39 +3,19 @@ package bucket
 import (
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/s3"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"datatrail/internal/component"
 	"datatrail/internal/policydoc"
 )
 
 // LogBucketType is the type token of LogBucket.
 const LogBucketType = "datatrail:bucket:LogBucket"
 
-// AccessLogPrefix is where access logs lie in their bucket. S3 appends
-// <account>/<Region>/<source bucket>/<year>/<month>/<day>/ to it.
-const AccessLogPrefix = "s3/"
-
-// AnalyticsPrefix is where storage class analyses lie in the access-log bucket.
-const AnalyticsPrefix = "storage-class-analysis/"
-
-// Lock modes of S3 Object Lock.
-const (
-	Governance = "GOVERNANCE"
-	Compliance = "COMPLIANCE"
-)
-
-// Lock is the default retention of S3 Object Lock. It holds for objects that arrive after it is
-// set, and can never be taken off a bucket again.
-type Lock struct {
-	// Mode is Governance, which principals with s3:BypassGovernanceRetention can pass over, or
-	// Compliance, which nobody can. Required.
-	Mode string
-	// Days for which an object is locked. Required.
-	Days int
-}
+// StorageClassesPrefix is where storage class analyses lie in the access-log bucket.
+const StorageClassesPrefix = "storage-class-analysis/"
 
 // LogBucketArgs are the arguments of NewLogBucket.
 type LogBucketArgs struct {
@@ -53,23 +33,23 @@ type LogBucketArgs struct {
 	ArchiveAfterDays int
 	// KMSKeyARN is the key of the default encryption, in the bucket's Region. Default: SSE-S3.
 	KMSKeyARN pulumi.StringInput
+	// Key is the key's resource, which is deleted after the bucket. Default: none.
+	Key pulumi.Resource
 	// Lock is the default retention of new objects. Default: none.
 	Lock *Lock
 	// TrailDelivery admits the records of a trail. Its BucketARN is filled in. Default: none.
 	TrailDelivery *policydoc.TrailDelivery
 	// AccessLogDelivery admits access logs. Its BucketARN and KeyPrefix are filled in. Default: none.
 	AccessLogDelivery *policydoc.AccessLogDelivery
-	// AnalyticsExport admits storage class analyses. Its BucketARN and KeyPrefix are filled in.
+	// StorageClassesExport admits storage class analyses. Its BucketARN and KeyPrefix are filled in.
 	// Default: none.
-	AnalyticsExport *policydoc.AnalyticsExport
+	StorageClassesExport *policydoc.StorageClassesExport
 	// Administrators are the only principals that may change records and what protects them.
 	// Default: IAM policies decide.
 	Administrators []string
 	// AccessLogs is the bucket to which accesses to this one are logged. Default: none, as S3's
 	// access logs of an access-log bucket would breed themselves.
 	AccessLogs *LogBucket
-	// Protect makes Pulumi refuse to delete the bucket. Default: false.
-	Protect bool
 	// ForceDestroy deletes all records along with the bucket. Default: false.
 	ForceDestroy bool
 	// Tags of the bucket. Default: none.
@@ -110,12 +90,7 @@ func (a *LogBucketArgs) Validate() error {
 		refuse("ArchiveAfterDays %d: archive before records are deleted (RetentionDays %d)", a.ArchiveAfterDays, a.RetentionDays)
 	}
 	if a.Lock != nil {
-		if a.Lock.Mode != Governance && a.Lock.Mode != Compliance {
-			refuse("Lock.Mode %q: use %s or %s", a.Lock.Mode, Governance, Compliance)
-		}
-		if a.Lock.Days <= 0 || a.Lock.Days > a.RetentionDays {
-			refuse("Lock.Days %d: lock for at least one day and at most RetentionDays (%d)", a.Lock.Days, a.RetentionDays)
-		}
+		errs = append(errs, a.Lock.validate(a.RetentionDays))
 	}
 	if a.TrailDelivery == nil && a.AccessLogDelivery == nil {
 		refuse("TrailDelivery and AccessLogDelivery are both missing: say who writes to the bucket")
@@ -131,21 +106,6 @@ func (a *LogBucketArgs) policy() (string, error) {
 	return render(a.document(), "give the buckets shorter names, or split the stack")
 }
 
-func (a *LogBucketArgs) validateAccessLogDelivery() []error {
-	var errs []error
-	if a.Lock != nil {
-		errs = append(errs, errors.New("Lock: S3 delivers no access logs into a locked bucket: use another bucket for them"))
-	}
-	if a.KMSKeyARN != nil {
-		errs = append(errs, errors.New("KMSKeyARN: S3 delivers no access logs into a bucket with SSE-KMS: use SSE-S3"))
-	}
-	if slices.Contains(a.AccessLogDelivery.SourceARNs, a.BucketARN) {
-		errs = append(errs, errors.New("AccessLogDelivery.SourceARNs: the bucket would log the delivery of its own logs for ever: "+
-			"remove it"))
-	}
-	return errs
-}
-
 // document lists grants before denials.
 func (a *LogBucketArgs) document() policydoc.Document {
 	var grants, administrators []policydoc.Statement
@@ -159,9 +119,9 @@ func (a *LogBucketArgs) document() policydoc.Document {
 		d.BucketARN, d.KeyPrefix = a.BucketARN, AccessLogPrefix
 		grants = append(grants, d.Statements()...)
 	}
-	if a.AnalyticsExport != nil {
-		e := *a.AnalyticsExport
-		e.BucketARN, e.KeyPrefix = a.BucketARN, AnalyticsPrefix
+	if a.StorageClassesExport != nil {
+		e := *a.StorageClassesExport
+		e.BucketARN, e.KeyPrefix = a.BucketARN, StorageClassesPrefix
 		grants = append(grants, e.Statements()...)
 	}
 	if len(a.Administrators) > 0 {
@@ -193,4 +153,58 @@ func (a *LogBucketArgs) rules() lifecycleRules {
 		rules = append(rules, archive(a.ArchiveAfterDays))
 	}
 	return rules
+}
+
+// validate refuses a log target too, which exists only when the bucket is made.
+func (a *LogBucketArgs) validate() error {
+	return errors.Join(a.Validate(), a.AccessLogs.admits(a.BucketName, a.BucketARN))
+}
+
+// NewLogBucket creates a bucket, its ownership controls, public access block, versioning,
+// encryption, lifecycle and policy, and, when asked for, its Object Lock and access logging.
+//
+// The lock is always the separate resource: on the bucket itself it would replace the bucket.
+func NewLogBucket(ctx *pulumi.Context, name string, args *LogBucketArgs, opts ...pulumi.ResourceOption) (*LogBucket, error) {
+	c := &LogBucket{}
+	return component.New(ctx, name, c, args, component.Frame[LogBucketArgs]{
+		Type: LogBucketType, Noun: "log bucket", Validate: (*LogBucketArgs).validate, Build: c.build,
+	}, opts)
+}
+
+func (c *LogBucket) build(ctx *pulumi.Context, name string, args *LogBucketArgs, parent pulumi.ResourceOption) error {
+	b, err := newBaseline(ctx, name, parent, baselineArgs{
+		bucketName:   args.BucketName,
+		kmsKeyARN:    args.KMSKeyARN,
+		tags:         args.Tags,
+		forceDestroy: args.ForceDestroy,
+		key:          args.Key,
+	})
+	if err != nil {
+		return err
+	}
+	if err := b.lifecycle(args.rules()); err != nil {
+		return err
+	}
+	if args.Lock != nil {
+		if err := b.lock(args.Lock); err != nil {
+			return err
+		}
+	}
+	c.BucketName, c.name = b.bucket.Bucket, args.BucketName
+	if args.AccessLogDelivery != nil {
+		c.sources = args.AccessLogDelivery.SourceARNs
+	}
+	text, err := args.policy()
+	if err != nil {
+		return err
+	}
+	c.Policy, err = attach(ctx, name, b.bucket.Bucket, text, b.setting,
+		pulumi.DependsOn([]pulumi.Resource{b.publicAccessBlock}))
+	if err != nil {
+		return err
+	}
+	if args.AccessLogs == nil {
+		return nil
+	}
+	return b.logTo(args.AccessLogs)
 }

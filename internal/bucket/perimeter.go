@@ -32,8 +32,12 @@ type PerimeterArgs struct {
 type Perimeter struct {
 	pulumi.ResourceState
 
+	// Mode of the perimeter.
+	Mode pulumi.StringOutput `pulumi:"mode"`
 	// Policy is the bucket's policy.
 	Policy *s3.BucketPolicy `pulumi:"-"`
+
+	text string
 }
 
 // Validate refuses, all at once, an unknown mode, enforcing without any network (everybody but
@@ -81,21 +85,22 @@ func (a *PerimeterArgs) Document() policydoc.Document {
 // but no action that manages the bucket or its policy, so that nobody is locked out by a mistake in
 // the networks.
 func NewPerimeter(ctx *pulumi.Context, name string, args *PerimeterArgs, opts ...pulumi.ResourceOption) (*Perimeter, error) {
-	if args == nil || args.Bucket == nil {
-		return nil, fmt.Errorf("perimeter %s: %w, with a Bucket", name, component.ErrNoArgs)
-	}
-	c, text := &Perimeter{}, ""
-	return component.New(ctx, name, c, component.Frame{
-		Type: PerimeterType, Noun: "perimeter",
-		Validate: func() (err error) {
-			text, err = args.policy()
-			return err
-		},
-		Build: func(ctx *pulumi.Context, name string, parent pulumi.ResourceOption) (err error) {
-			c.Policy, err = attach(ctx, name, args.Bucket.BucketName, text, parent,
-				pulumi.DependsOn([]pulumi.Resource{args.Bucket.publicAccessBlock}))
-			return err
-		},
-		Outputs: func() pulumi.Map { return pulumi.Map{"mode": pulumi.String(args.Rule.Mode)} },
+	c := &Perimeter{}
+	return component.New(ctx, name, c, args, component.Frame[PerimeterArgs]{
+		Type: PerimeterType, Noun: "perimeter", Validate: c.write, Build: c.build,
+		Needs: "a Bucket", Given: func(a *PerimeterArgs) bool { return a.Bucket != nil },
 	}, opts)
+}
+
+// write keeps the text, which takes a while to make where there are many datasets.
+func (c *Perimeter) write(args *PerimeterArgs) (err error) {
+	c.text, err = args.policy()
+	return err
+}
+
+func (c *Perimeter) build(ctx *pulumi.Context, name string, args *PerimeterArgs, parent pulumi.ResourceOption) (err error) {
+	c.Mode = pulumi.String(args.Rule.Mode).ToStringOutput()
+	c.Policy, err = attach(ctx, name, args.Bucket.BucketName, c.text, setting(parent, args.Bucket.bucket),
+		pulumi.DependsOn([]pulumi.Resource{args.Bucket.publicAccessBlock}))
+	return err
 }

@@ -24,6 +24,8 @@ type ResultBucketArgs struct {
 	ExpireDays int
 	// KMSKeyARN is the key of the default encryption. Default: SSE-S3.
 	KMSKeyARN pulumi.StringInput
+	// Key is the key's resource, which is deleted after the bucket. Default: none.
+	Key pulumi.Resource
 	// AccessLogs is the log bucket that admits this bucket's access logs. Required.
 	AccessLogs *LogBucket
 	// Tags of the bucket. Default: none.
@@ -59,16 +61,9 @@ func (a *ResultBucketArgs) validate() error {
 // encryption, lifecycle, access logging, and a policy that demands HTTPS.
 func NewResultBucket(ctx *pulumi.Context, name string, args *ResultBucketArgs, opts ...pulumi.ResourceOption,
 ) (*ResultBucket, error) {
-	if args == nil {
-		return nil, fmt.Errorf("result bucket %s: %w", name, component.ErrNoArgs)
-	}
 	c := &ResultBucket{}
-	return component.New(ctx, name, c, component.Frame{
-		Type: ResultBucketType, Noun: "result bucket", Validate: args.validate,
-		Build: func(ctx *pulumi.Context, name string, parent pulumi.ResourceOption) error {
-			return c.build(ctx, name, args, parent)
-		},
-		Outputs: func() pulumi.Map { return pulumi.Map{"bucketName": c.BucketName} },
+	return component.New(ctx, name, c, args, component.Frame[ResultBucketArgs]{
+		Type: ResultBucketType, Noun: "result bucket", Validate: (*ResultBucketArgs).validate, Build: c.build,
 	}, opts)
 }
 
@@ -78,6 +73,7 @@ func (c *ResultBucket) build(ctx *pulumi.Context, name string, args *ResultBucke
 		kmsKeyARN:    args.KMSKeyARN,
 		tags:         args.Tags,
 		forceDestroy: true,
+		key:          args.Key,
 	})
 	if err != nil {
 		return err
@@ -93,7 +89,7 @@ func (c *ResultBucket) build(ctx *pulumi.Context, name string, args *ResultBucke
 	if err != nil {
 		return fmt.Errorf("bucket policy: %w", err)
 	}
-	c.Policy, err = attach(ctx, name, b.bucket.Bucket, text, b.parent,
+	c.Policy, err = attach(ctx, name, b.bucket.Bucket, text, b.setting,
 		pulumi.DependsOn([]pulumi.Resource{b.publicAccessBlock}))
 	return err
 }

@@ -5,6 +5,7 @@ package component
 import (
 	"errors"
 	"fmt"
+	"reflect"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
@@ -12,41 +13,70 @@ import (
 // ErrNoArgs is the refusal of a constructor that was given no arguments.
 var ErrNoArgs = errors.New("args are required")
 
-// Frame is that in which constructors differ.
-type Frame struct {
+// Frame is that in which constructors differ. A is what the arguments are a pointer to.
+type Frame[A any] struct {
 	// Type is the component's type token. Required.
 	Type string
 	// Noun is what errors call the component. Required.
 	Noun string
+	// Needs names the arguments that other resources supply, and Given reports whether they are all
+	// there. Default: no such arguments.
+	Needs string
+	Given func(*A) bool
 	// Validate refuses arguments, before anything is registered. Required.
-	Validate func() error
+	Validate func(*A) error
 	// Build registers the children. Required.
-	Build func(ctx *pulumi.Context, name string, parent pulumi.ResourceOption) error
-	// Outputs are what the component publishes once it is built. Default: none.
-	Outputs func() pulumi.Map
+	Build func(ctx *pulumi.Context, name string, args *A, parent pulumi.ResourceOption) error
 }
 
-// New validates, registers the component c, builds its children and registers its outputs. It
-// returns c, or nothing and an error that names the component.
-func New[C pulumi.ComponentResource](ctx *pulumi.Context, name string, c C, f Frame, opts []pulumi.ResourceOption) (C, error) {
+func (f Frame[A]) refusal(args *A) error {
+	switch {
+	case args != nil && (f.Given == nil || f.Given(args)):
+		return f.Validate(args)
+	case f.Needs != "":
+		return fmt.Errorf("%w, with %s", ErrNoArgs, f.Needs)
+	default:
+		return ErrNoArgs
+	}
+}
+
+// outputs are what a component publishes: its fields that are outputs, by the names in their tags.
+func outputs(c pulumi.ComponentResource) pulumi.Map {
+	out := pulumi.Map{}
+	fields := reflect.ValueOf(c).Elem()
+	for i := range fields.NumField() {
+		field := fields.Type().Field(i)
+		if name := field.Tag.Get("pulumi"); name != "" && field.IsExported() {
+			if output, ok := fields.Field(i).Interface().(pulumi.Output); ok {
+				out[name] = output
+			}
+		}
+	}
+	return out
+}
+
+// New refuses missing and wrong arguments, registers the component c, builds its children and
+// registers its outputs. It returns c, or nothing and an error that names the component.
+//
+// A child that is replaced is deleted before its successor is made: most have a fixed name, which AWS
+// gives to one at a time, and the others are settings, of which the successor's would be deleted.
+func New[C pulumi.ComponentResource, A any](
+	ctx *pulumi.Context, name string, c C, args *A, f Frame[A], opts []pulumi.ResourceOption,
+) (C, error) {
 	refuse := func(err error) (C, error) {
 		var none C
 		return none, fmt.Errorf("%s %s: %w", f.Noun, name, err)
 	}
-	if err := f.Validate(); err != nil {
+	if err := f.refusal(args); err != nil {
 		return refuse(err)
 	}
 	if err := ctx.RegisterComponentResource(f.Type, name, c, opts...); err != nil {
 		return refuse(err)
 	}
-	if err := f.Build(ctx, name, pulumi.Parent(c)); err != nil {
+	if err := f.Build(ctx, name, args, pulumi.Composite(pulumi.Parent(c), pulumi.DeleteBeforeReplace(true))); err != nil {
 		return refuse(err)
 	}
-	outputs := pulumi.Map{}
-	if f.Outputs != nil {
-		outputs = f.Outputs()
-	}
-	if err := ctx.RegisterResourceOutputs(c, outputs); err != nil {
+	if err := ctx.RegisterResourceOutputs(c, outputs(c)); err != nil {
 		return refuse(err)
 	}
 	return c, nil

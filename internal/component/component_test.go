@@ -17,19 +17,35 @@ const (
 	childToken = "datatrail:test:Part"
 )
 
-type part struct{ pulumi.ResourceState }
+type part struct {
+	pulumi.ResourceState
+
+	Name pulumi.StringOutput `pulumi:"name"`
+	// Made is for what waits for the child, and no output.
+	Made pulumi.Resource `pulumi:"-"`
+}
+
+// partArgs are arguments that are refused, or whose child fails, as a test wants.
+type partArgs struct {
+	refusal, failure error
+	input            pulumi.StringInput
+}
 
 // run makes one component with one child.
-func run(t *testing.T, refusal, failure error) (*pulumitest.Graph, *part, error) {
+func run(t *testing.T, args *partArgs) (*pulumitest.Graph, *part, error) {
 	t.Helper()
 	var made *part
 	graph, err := pulumitest.Run(t, func(ctx *pulumi.Context) error {
+		c := &part{}
 		var err error
-		made, err = component.New(ctx, "one", &part{}, component.Frame{
+		made, err = component.New(ctx, "one", c, args, component.Frame[partArgs]{
 			Type: token, Noun: "part",
-			Validate: func() error { return refusal },
-			Build: func(ctx *pulumi.Context, name string, parent pulumi.ResourceOption) error {
-				return errors.Join(ctx.RegisterComponentResource(childToken, name, &part{}, parent), failure)
+			Needs: "an input", Given: func(a *partArgs) bool { return a.input != nil },
+			Validate: func(a *partArgs) error { return a.refusal },
+			Build: func(ctx *pulumi.Context, name string, args *partArgs, parent pulumi.ResourceOption) error {
+				child := &part{}
+				c.Name, c.Made = args.input.ToStringOutput(), child
+				return errors.Join(ctx.RegisterComponentResource(childToken, name, child, parent), args.failure)
 			},
 		}, nil)
 		return err
@@ -37,8 +53,10 @@ func run(t *testing.T, refusal, failure error) (*pulumitest.Graph, *part, error)
 	return graph, made, err
 }
 
+var input = pulumi.String("a name")
+
 func TestNew_BuildsTheChildrenBelowTheComponent(t *testing.T) {
-	graph, made, err := run(t, nil, nil)
+	graph, made, err := run(t, &partArgs{input: input})
 	require.NoError(t, err)
 	assert.NotNil(t, made)
 	require.Len(t, graph.ByType(token), 1)
@@ -49,7 +67,7 @@ func TestNew_BuildsTheChildrenBelowTheComponent(t *testing.T) {
 
 func TestNew_RegistersNothingThatIsRefused(t *testing.T) {
 	refusal := errors.New("no")
-	graph, made, err := run(t, refusal, nil)
+	graph, made, err := run(t, &partArgs{input: input, refusal: refusal})
 	require.ErrorIs(t, err, refusal)
 	require.ErrorContains(t, err, "part one: no")
 	assert.Nil(t, made)
@@ -57,7 +75,19 @@ func TestNew_RegistersNothingThatIsRefused(t *testing.T) {
 }
 
 func TestNew_NamesTheComponentWhoseChildFails(t *testing.T) {
-	_, made, err := run(t, nil, errors.New("child"))
+	_, made, err := run(t, &partArgs{input: input, failure: errors.New("child")})
 	require.ErrorContains(t, err, "part one: child")
 	assert.Nil(t, made)
+}
+
+func TestNew_RefusesMissingArgumentsBeforeItLooksAtThem(t *testing.T) {
+	for name, args := range map[string]*partArgs{"none": nil, "no input": {refusal: errors.New("not asked")}} {
+		t.Run(name, func(t *testing.T) {
+			graph, made, err := run(t, args)
+			require.ErrorIs(t, err, component.ErrNoArgs)
+			require.ErrorContains(t, err, "part one: args are required, with an input")
+			assert.Nil(t, made)
+			assert.Empty(t, graph.Registrations)
+		})
+	}
 }

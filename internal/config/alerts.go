@@ -1,6 +1,10 @@
 package config
 
-import "datatrail/internal/dataset"
+import (
+	"reflect"
+
+	"datatrail/internal/dataset"
+)
 
 // Metrics are measurements without alarms; an alarm makes the measurements that it reads.
 type Metrics struct {
@@ -44,20 +48,26 @@ type Alerts struct {
 	SilentFilesHours int `config:"silentFilesHours" min:"2"`
 }
 
-// Thresholds are hourly amounts.
+// Thresholds are hourly amounts. Each says what to look at first when its alarm rings.
 type Thresholds struct {
-	// Bytes are those of successful reads, with a unit.
+	// Bytes are those of successful reads, with a unit. Look first at the query "Who read what" for that
+	// hour, then at the principal's other reads. A new training job is the usual cause: raise the
+	// dataset's thresholds for it.
 	Bytes dataset.Bytes `config:"bytes" default:"200 GiB" unit:"200 GiB"`
-	// Requests are successful reads of objects.
+	// Requests are successful reads of objects. Look first where bytes does.
 	Requests int `config:"requests" default:"1000000" min:"1"`
-	// Denied are reads and listings that were refused.
+	// Denied are reads and listings that were refused. Look first at the same addresses and principals
+	// over the last days: a job that moved, or somebody who tries.
 	Denied int `config:"denied" default:"50" min:"1"`
 	// Anonymous are reads and listings without authentication. Datasets with anonymousReads have
-	// this alarm only with a threshold of their own.
+	// this alarm only with a threshold of their own. Look first at the bucket policy of that moment:
+	// without anonymousReads nothing should admit them.
 	Anonymous int `config:"anonymous" default:"1" min:"1"`
-	// Presigned are reads with presigned URLs.
+	// Presigned are reads with presigned URLs. Look first at who signed: the principal of the record is
+	// the signer, the address is the downloader's.
 	Presigned int `config:"presigned" default:"1000" min:"1"`
-	// Copies are copies of objects, or parts of them, into other buckets.
+	// Copies are copies of objects, or parts of them, into other buckets. Look first at the target bucket
+	// and its account, in the record's resources.
 	Copies int `config:"copies" default:"1" min:"1"`
 }
 
@@ -75,4 +85,28 @@ type DatasetThresholds struct {
 	Presigned int `config:"presigned" min:"1"`
 	// Copies are copies of objects, or parts of them, into other buckets.
 	Copies int `config:"copies" min:"1"`
+}
+
+// Of returns the threshold with a key, such as denied: the dataset's own where it has one. A key that is
+// not known has none.
+func (t Thresholds) Of(key string, own *DatasetThresholds) (float64, bool) {
+	if own != nil {
+		if n, found := amountOf(reflect.ValueOf(*own), key); found && n > 0 {
+			return n, true
+		}
+	}
+	return amountOf(reflect.ValueOf(t), key)
+}
+
+func amountOf(thresholds reflect.Value, key string) (float64, bool) {
+	for i := range thresholds.NumField() {
+		if thresholds.Type().Field(i).Tag.Get("config") == key {
+			field := thresholds.Field(i)
+			if field.CanUint() {
+				return float64(field.Uint()), true
+			}
+			return float64(field.Int()), true
+		}
+	}
+	return 0, false
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"datatrail/internal/dataset"
+	"datatrail/internal/limit"
 )
 
 // Analysis is the Athena side of a stack.
@@ -22,9 +23,6 @@ type Analysis struct {
 	Regions []string `config:"regions"`
 }
 
-// minScanBytes is the lowest limit that Athena accepts.
-const minScanBytes = 10 * 1024 * 1024
-
 func validateAnalysis(f *findings, a *Analysis) {
 	if a == nil {
 		return
@@ -32,7 +30,7 @@ func validateAnalysis(f *findings, a *Analysis) {
 	if _, err := time.Parse(time.DateOnly, a.Since); a.Since != "" && err != nil {
 		f.refuse("analysis.since", a.Since, "is not a day: write one such as 2026-11-21, in quotes")
 	}
-	if a.ScanLimit < minScanBytes && !f.wrong("analysis.scanLimit") {
+	if a.ScanLimit < limit.MinScanBytes && !f.wrong("analysis.scanLimit") {
 		f.refuse("analysis.scanLimit", a.ScanLimit.String(), "is less than Athena accepts: allow at least 10 MiB")
 	}
 	for i, region := range a.Regions {

@@ -26,11 +26,17 @@ type Config struct {
 	Dashboard bool `config:"dashboard" default:"false"`
 	// Analysis asks Athena about the records: tables, a workgroup and named queries. Empty: none.
 	Analysis *Analysis `config:"analysis"`
-	// Protect makes Pulumi refuse to delete what holds data, evidence or the key to it: all buckets,
-	// the audit key and the log group.
+	// Protect makes Pulumi refuse to delete or replace what holds data or evidence, and what protects it
+	// or keeps recording: buckets with all their settings, the trail, the log group with its role, and
+	// the audit key. Turning off logs.lock or cloudWatch, leaving the audit key, or renaming the trail
+	// needs protect: false first.
 	Protect bool `config:"protect" default:"true"`
-	// ForceDestroy deletes the objects of a bucket along with it. Needs protect: false.
+	// ForceDestroy deletes the objects of a bucket along with it, and the audit key with the stack.
+	// Needs protect: false; a dataset with a protect of its own is spared.
 	ForceDestroy bool `config:"forceDestroy" default:"false"`
+	// NamePrefix is what the names of all that the stack makes begin with. A stack that is renamed keeps
+	// its resources with the prefix it had. Default: project and stack, with a hyphen between them.
+	NamePrefix string `config:"namePrefix"`
 	// Tags are put on every resource that can carry tags.
 	Tags map[string]string `config:"tags"`
 
@@ -40,13 +46,24 @@ type Config struct {
 	Warnings []string `config:"-"`
 }
 
+// Protects reports whether a dataset is protected.
+func (c Config) Protects(d Dataset) bool {
+	if d.Protect == nil {
+		return c.Protect
+	}
+	return *d.Protect
+}
+
 // Dataset is one S3 bucket of training data.
 type Dataset struct {
 	// Name is unique in the stack and part of the names of the dataset's resources: lower-case
 	// letters, digits and inner hyphens.
 	Name string `config:"name" required:"true"`
-	// Bucket is the bucket's physical name. Default: project, stack, name and account id.
+	// Bucket is the bucket's physical name. Default: namePrefix, name and account id.
 	Bucket string `config:"bucket"`
+	// Protect makes Pulumi refuse to delete or replace the bucket and its settings. Set it to false, and
+	// deploy that, before removing the dataset. Default: the stack's protect.
+	Protect *bool `config:"protect"`
 	// Events are the S3 object events to record. egress: reads, and copies out of any bucket of the
 	// account; reads: reads only; writes: writes only; all: everything, and copies out.
 	Events dataset.Events `config:"events" default:"egress" oneof:"egress,reads,writes,all"`
@@ -72,7 +89,7 @@ type Dataset struct {
 
 // Trail is the CloudTrail trail of the stack.
 type Trail struct {
-	// Name is the trail's physical name. Default: project and stack.
+	// Name is the trail's physical name. Default: namePrefix.
 	Name string `config:"name"`
 	// ManagementEvents to record besides data events. AWS charges for every copy after an account's
 	// first.
@@ -121,6 +138,9 @@ type CloudWatch struct {
 	// RetentionDays is how many days the log group keeps records: 1, 3, 5, 7, 14, 30, 60, 90, 120,
 	// 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653, or 0 for ever.
 	RetentionDays int `config:"retentionDays" required:"true"`
+	// LogGroupName is the log group's physical name. A trail that is renamed keeps its log group, and the
+	// records in it, with the name it had. Default: /cloudtrail/ and the trail's name.
+	LogGroupName string `config:"logGroupName"`
 	// Encryption is kms (the key of logs.kmsKeyArn, or one that the stack makes) or aws-owned, the
 	// key that CloudWatch Logs uses by itself.
 	Encryption string `config:"encryption" default:"kms" oneof:"kms,aws-owned"`

@@ -81,6 +81,11 @@ func (d decoder) field(path string, in any, out reflect.Value, tag reflect.Struc
 	case reflect.Struct:
 		d.structure(path, in, out)
 	case reflect.Pointer:
+		if out.Type().Elem().Kind() == reflect.Bool {
+			out.Set(reflect.New(out.Type().Elem()))
+			d.boolean(path, in, out.Elem())
+			return
+		}
 		// Pulumi.yaml has to give every key a default: an empty object stands for an absent one.
 		if object, ok := in.(map[string]any); ok && len(object) == 0 {
 			return

@@ -58,6 +58,29 @@ func TestLoad_TakesAnEmptyObjectForAnAbsentOne(t *testing.T) {
 	assert.True(t, c.Trail.MultiRegion)
 }
 
+func TestLoad_TakesAnEmptyTextForAnAbsentOne(t *testing.T) {
+	values := valid()
+	values["datatrail:namePrefix"] = ""
+	c, err := load(t, values)
+	require.NoError(t, err)
+	assert.Empty(t, c.NamePrefix)
+}
+
+func TestLoad_ProtectsEachDatasetForItself(t *testing.T) {
+	for _, stack := range []string{"true", "false"} {
+		values := valid()
+		values["datatrail:protect"] = stack
+		values["datatrail:datasets"] = `[{"name":"a"},{"name":"b","protect":true},{"name":"c","protect":false}]`
+		c, err := load(t, values)
+		require.NoError(t, err)
+		var protected []bool
+		for _, d := range c.Datasets {
+			protected = append(protected, c.Protects(d))
+		}
+		assert.Equal(t, []bool{stack == "true", true, false}, protected)
+	}
+}
+
 func TestLoad_MergesNetworks(t *testing.T) {
 	values := valid()
 	values["datatrail:datasets"] = `[{"name":"a","perimeter":{"cidrs":

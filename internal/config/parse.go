@@ -65,7 +65,8 @@ func (n namespace) read(found *findings, out reflect.Value) {
 		}
 		path := n.prefix + key
 		raw, set := n.values[n.name+":"+key]
-		if !set {
+		// Pulumi.yaml has to give every key a default: an empty text stands for an absent one.
+		if !set || raw == "" && out.Field(i).Kind() == reflect.String {
 			d.absent(path, out.Field(i), field.Tag)
 			continue
 		}

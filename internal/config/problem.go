@@ -49,7 +49,7 @@ func (f *findings) warn(path, format string, args ...any) {
 	f.warnings = append(f.warnings, path+": "+fmt.Sprintf(format, args...))
 }
 
-// wrong says whether something at or below the path has been refused. A rule about what is absent
+// wrong reports whether something at or below the path has been refused. A rule about what is absent
 // has nothing to add then.
 func (f *findings) wrong(path string) bool {
 	return slices.ContainsFunc(f.problems, func(err error) bool {

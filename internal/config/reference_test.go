@@ -186,8 +186,10 @@ func (s source) project(t *testing.T) []byte {
 		switch kind := s.typeOf(e.expr); {
 		case strings.HasPrefix(kind, "list"):
 			out.WriteString("    type: array\n    items:\n      type: object\n    default: []\n")
-		case kind == "boolean" || kind == "string":
-			fmt.Fprintf(out, "    type: %s\n    default: %s\n", kind, e.tag.Get("default"))
+		case kind == "string":
+			fmt.Fprintf(out, "    type: string\n    default: %q\n", e.tag.Get("default"))
+		case kind == "boolean":
+			fmt.Fprintf(out, "    type: boolean\n    default: %s\n", e.tag.Get("default"))
 		default:
 			out.WriteString("    type: object\n    default: {}\n")
 		}

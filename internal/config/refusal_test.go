@@ -101,6 +101,8 @@ var refusals = map[string]struct{ key, value, path, want string }{
 	"anonymous reads from anywhere": {"datatrail:datasets", perimeter(`"vpcs":["vpc-12345678"],"anonymousReads":true`), "datasets[0].perimeter.anonymousReads", "needs cidrs"},
 	"anonymous reads from too much": {"datatrail:datasets", perimeter(`"cidrs":["8.0.0.0/7"],"anonymousReads":true`), "datasets[0].perimeter.cidrs", "too broad"},
 
+	"a name prefix with a space": {"datatrail:namePrefix", "my audit", "namePrefix", "CloudTrail accepts"},
+	"a name prefix too short":    {"datatrail:namePrefix", "ab", "namePrefix", "3 to 128"},
 	"a trail name with a space":  {"datatrail:trail", `{"name":"my trail"}`, "trail.name", "CloudTrail accepts"},
 	"a trail name with two dots": {"datatrail:trail", `{"name":"a..b"}`, "trail.name", "CloudTrail accepts"},
 	"a key prefix with a slash":  {"datatrail:trail", `{"keyPrefix":"a/"}`, "trail.keyPrefix", "CloudTrail accepts"},
@@ -121,6 +123,9 @@ var refusals = map[string]struct{ key, value, path, want string }{
 	"text for a number":               {"datatrail:logs", `{"retentionDays":"400"}`, "logs.retentionDays", "without quotes"},
 	"retention CloudWatch lacks":      {"datatrail:cloudWatch", `{"retentionDays":42}`, "cloudWatch.retentionDays", "one of [0 1 3 5"},
 	"a log group without retention":   {"datatrail:cloudWatch", `{"encryption":"kms"}`, "cloudWatch.retentionDays", "is missing"},
+	"a log group name with a space":   {"datatrail:cloudWatch", `{"retentionDays":30,"logGroupName":"my group"}`, "cloudWatch.logGroupName", "CloudWatch Logs accepts"},
+	"a log group name of AWS's":       {"datatrail:cloudWatch", `{"retentionDays":30,"logGroupName":"aws/group"}`, "cloudWatch.logGroupName", "aws/"},
+	"a protection that is neither":    {"datatrail:datasets", `[{"name":"a","protect":"maybe"}]`, "datasets[0].protect", "neither true nor false"},
 	"an unknown log group encryption": {"datatrail:cloudWatch", `{"retentionDays":30,"encryption":"none"}`, "cloudWatch.encryption", "kms, aws-owned"},
 	"forceDestroy with protect":       {"datatrail:forceDestroy", `true`, "forceDestroy", "contradicts protect"},
 	"protect that is a word":          {"datatrail:protect", `on`, "protect", "neither true nor false"},

@@ -6,18 +6,18 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"datatrail/internal/limit"
 )
 
 var (
 	regionPattern    = regexp.MustCompile(`^[a-z]{2}(-[a-z]+)+-\d+$`)
 	accountPattern   = regexp.MustCompile(`^\d{12}$`)
-	trailNamePattern = regexp.MustCompile(`^[A-Za-z0-9]+([._-][A-Za-z0-9]+)*$`)
+	logGroupPattern  = regexp.MustCompile(`^[A-Za-z0-9_/.#-]{1,512}$`)
 	keyPrefixPattern = regexp.MustCompile(`^[A-Za-z0-9!_.*'()-]+(/[A-Za-z0-9!_.*'()-]+)*$`)
 )
 
 const (
-	minTrailName      = 3
-	maxTrailName      = 128
 	maxTrailKeyPrefix = 200
 	maxTagKey         = 128
 	maxTagValue       = 256
@@ -44,6 +44,7 @@ func validate(f *findings, c *Config) {
 		unique(f, buckets, d.Bucket, i, "bucket")
 		validateDataset(f, path, d, c.AWS)
 	}
+	validateNames(f, c)
 	validateTrail(f, c.Trail)
 	validateLogs(f, &c.Logs, c.AWS)
 	if c.CloudWatch != nil && !slices.Contains(logGroupRetention, c.CloudWatch.RetentionDays) {
@@ -92,11 +93,23 @@ func validateAWS(f *findings, aws AWS) {
 	}
 }
 
-func validateTrail(f *findings, t Trail) {
-	if t.Name != "" && (!trailNamePattern.MatchString(t.Name) || len(t.Name) < minTrailName || len(t.Name) > maxTrailName) {
-		f.refuse("trail.name", t.Name, "is not a name that CloudTrail accepts: use %d to %d letters, digits and single dots, "+
-			"hyphens and underscores between them", minTrailName, maxTrailName)
+// validateNames checks the names that others are made of. The prefix is the trail's name by default.
+func validateNames(f *findings, c *Config) {
+	for _, named := range []struct{ path, value string }{{"namePrefix", c.NamePrefix}, {"trail.name", c.Trail.Name}} {
+		if err := limit.TrailName(named.value); named.value != "" && err != nil {
+			f.refuse(named.path, named.value, "%v", err)
+		}
 	}
+	if c.CloudWatch == nil || c.CloudWatch.LogGroupName == "" {
+		return
+	}
+	if name := c.CloudWatch.LogGroupName; !logGroupPattern.MatchString(name) || strings.HasPrefix(name, "aws/") {
+		f.refuse("cloudWatch.logGroupName", name, "is not a name that CloudWatch Logs accepts: use at most 512 letters, digits "+
+			"and _/.#- and do not begin with aws/")
+	}
+}
+
+func validateTrail(f *findings, t Trail) {
 	if t.KeyPrefix != "" && (!keyPrefixPattern.MatchString(t.KeyPrefix) || len(t.KeyPrefix) > maxTrailKeyPrefix) {
 		f.refuse("trail.keyPrefix", t.KeyPrefix, "is not a key prefix that CloudTrail accepts: use at most %d letters, "+
 			"digits and !_.*'()- with single slashes inside", maxTrailKeyPrefix)

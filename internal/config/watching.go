@@ -5,11 +5,11 @@ import (
 	"net/mail"
 	"regexp"
 	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws/arn"
 )
 
-var (
-	topicPattern = regexp.MustCompile(`^arn:(aws[a-z-]*):sns:([a-z0-9-]+):\d{12}:([A-Za-z0-9_-]{1,256})$`)
-)
+var topicPattern = regexp.MustCompile(`^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$`)
 
 const (
 	// maxTopics leaves room for the stack's own topic: an alarm has five actions, a rule five targets.
@@ -85,19 +85,19 @@ func validateTargets(f *findings, a *Alerts, aws AWS) {
 		}
 		seen[email] = true
 	}
-	for i, arn := range a.TopicARNs {
+	for i, text := range a.TopicARNs {
 		at := fmt.Sprintf("alerts.topicArns[%d]", i)
-		m := topicPattern.FindStringSubmatch(arn)
+		topic, err := arn.Parse(text)
 		switch {
-		case arn == "":
-		case m == nil:
-			f.refuse(at, arn, "is not the ARN of a standard SNS topic: write arn:%s:sns:%s:ACCOUNT:NAME", aws.Partition(), aws.Region)
-		case aws.Region != "" && (m[1] != aws.Partition() || m[2] != aws.Region):
-			f.refuse(at, arn, "is not in Region %s: alarms and rules tell topics of their own Region", aws.Region)
-		case seen[arn]:
-			f.refuse(at, arn, "is listed twice: remove one")
+		case text == "":
+		case err != nil || !topicPattern.MatchString(text):
+			f.refuse(at, text, "is not the ARN of a standard SNS topic: write arn:%s:sns:%s:ACCOUNT:NAME", aws.Partition(), aws.Region)
+		case aws.Region != "" && (topic.Partition != aws.Partition() || topic.Region != aws.Region):
+			f.refuse(at, text, "is not in Region %s: alarms and rules tell topics of their own Region", aws.Region)
+		case seen[text]:
+			f.refuse(at, text, "is listed twice: remove one")
 		}
-		seen[arn] = true
+		seen[text] = true
 	}
 	if len(a.TopicARNs) > maxTopics {
 		f.refuse("alerts.topicArns", len(a.TopicARNs), "are too many topics: AWS tells at most %d besides the stack's own", maxTopics)

@@ -50,6 +50,14 @@ type Recorded struct {
 // CopiesIn reports whether copies into the dataset are recorded.
 func (r Recorded) CopiesIn() bool { return r.Writes || r.Copies }
 
+// ReadsFrom returns the log that tells who read the dataset: CloudTrail, which knows more, where it records reads.
+func (r Recorded) ReadsFrom() Log {
+	if r.Reads {
+		return Trail
+	}
+	return Access
+}
+
 // Of returns what the trail records of a dataset with these events. One trail serves all datasets of a
 // stack, and records copies for the whole account as soon as one of them asks for it.
 func (e Events) Of(stack ...Events) Recorded {

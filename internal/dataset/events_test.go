@@ -29,6 +29,8 @@ func TestEvents_SayWhatIsRecordedOfOneDatasetBesideOthers(t *testing.T) {
 	}
 	assert.True(t, dataset.Recorded{Writes: true}.CopiesIn(), "a copy into a dataset is a write to it")
 	assert.False(t, dataset.Recorded{Reads: true}.CopiesIn())
+	assert.Equal(t, dataset.Trail, dataset.Recorded{Reads: true}.ReadsFrom())
+	assert.Equal(t, dataset.Access, dataset.Recorded{Writes: true, Copies: true}.ReadsFrom(), "no trail tells of reads")
 }
 
 func TestParseEvents_RefusesWithTheChoices(t *testing.T) {

@@ -93,17 +93,24 @@ func APIs(classes ...Class) []string {
 	return out
 }
 
-// LogOperations returns the names of the operations of some classes in server access logs. Websites
-// have names of their own for the same reads.
+// LogNames returns the names of the operation in server access logs. Websites have names of their own for the same
+// reads. None: not known.
+func (o Operation) LogNames() []string {
+	switch o.Log {
+	case "":
+		return nil
+	case "REST.GET.OBJECT", "REST.HEAD.OBJECT":
+		return []string{o.Log, strings.Replace(o.Log, "REST", "WEBSITE", 1)}
+	}
+	return []string{o.Log}
+}
+
+// LogOperations returns the names of the operations of some classes in server access logs.
 func LogOperations(classes ...Class) []string {
 	var out []string
 	for _, o := range Operations(classes...) {
-		names := []string{o.Log}
-		if o.Log == "REST.GET.OBJECT" || o.Log == "REST.HEAD.OBJECT" {
-			names = append(names, strings.Replace(o.Log, "REST", "WEBSITE", 1))
-		}
-		for _, name := range names {
-			if name != "" && !slices.Contains(out, name) {
+		for _, name := range o.LogNames() {
+			if !slices.Contains(out, name) {
 				out = append(out, name)
 			}
 		}

@@ -38,7 +38,7 @@ func TestReadActions_CoverEveryOperationThatThePerimeterDecides(t *testing.T) {
 
 func coveredBy(patterns []string, action string) bool {
 	for _, pattern := range patterns {
-		if dataset.ARNLike("a:b:c:d:e:"+pattern, "a:b:c:d:e:"+action) {
+		if dataset.ARNLike("arn:b:c:d:e:"+pattern, "arn:b:c:d:e:"+action) {
 			return true
 		}
 	}

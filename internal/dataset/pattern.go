@@ -1,6 +1,10 @@
 package dataset
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws/arn"
+)
 
 // matches reports whether text matches a pattern in which * stands for any text and ? for one character.
 func matches(pattern, text string) bool {
@@ -24,19 +28,13 @@ func matches(pattern, text string) bool {
 	return strings.Trim(pattern[p:], "*") == ""
 }
 
-// ARNLike reports whether an ARN matches a pattern as IAM's operator ArnLike does: each of the six parts
+// ARNLike reports whether an ARN matches a pattern as IAM's operator ArnLike does: each of the parts
 // between colons is matched by itself.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_ARN
-func ARNLike(pattern, arn string) bool {
-	const parts = 6
-	patterns, values := strings.SplitN(pattern, ":", parts), strings.SplitN(arn, ":", parts)
-	if len(patterns) != parts || len(values) != parts {
-		return false
-	}
-	for i := range patterns {
-		if !matches(patterns[i], values[i]) {
-			return false
-		}
-	}
-	return true
+func ARNLike(pattern, value string) bool {
+	p, noPattern := arn.Parse(pattern)
+	v, noARN := arn.Parse(value)
+	return noPattern == nil && noARN == nil &&
+		matches(p.Partition, v.Partition) && matches(p.Service, v.Service) && matches(p.Region, v.Region) &&
+		matches(p.AccountID, v.AccountID) && matches(p.Resource, v.Resource)
 }

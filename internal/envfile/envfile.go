@@ -1,125 +1,126 @@
-// Package envfile reads environment files, of the form of Pulumi.<stack>.yaml, where no engine does.
+// Package envfile reads environment files, of the form of Pulumi.<stack>.yaml, for programs that run without an account.
+// The values are those that the engine would hand over, except that nothing is decrypted.
 package envfile
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
-	"strings"
+	"slices"
 
-	"gopkg.in/yaml.v3"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/encoding"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/config"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/workspace"
+	"go.yaml.in/yaml/v3"
 )
 
-// Read reads a file, and refuses what cannot be had without the stack's key and without Pulumi Cloud. The
-// first node of the document is a mapping.
-func Read(file string) (*yaml.Node, error) {
-	content, err := os.ReadFile(file)
+// File is an environment file that can be read offline.
+type File struct {
+	path    string
+	content []byte
+	fields  map[string]any
+}
+
+// Values reads the configuration of an environment file; see File.Values.
+func Values(path, project string) (map[string]string, error) {
+	file, err := Read(path)
 	if err != nil {
-		return nil, fmt.Errorf("environment file: %w", err)
+		return nil, err
 	}
-	var doc yaml.Node
-	if err := yaml.Unmarshal(content, &doc); err != nil {
-		return nil, fmt.Errorf("environment file %s: %w", file, err)
+	return file.Values(project)
+}
+
+// Read reads an environment file.
+func Read(path string) (File, error) {
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return File{}, fmt.Errorf("environment file: %w", err)
 	}
-	if len(doc.Content) == 0 {
-		doc = yaml.Node{Kind: yaml.DocumentNode, Content: []*yaml.Node{{Kind: yaml.MappingNode}}}
+	return Parse(path, content)
+}
+
+// Parse takes the content of an environment file. Errors name the path.
+func Parse(path string, content []byte) (File, error) {
+	var root any
+	if err := yaml.Unmarshal(content, &root); err != nil {
+		return File{}, fmt.Errorf("environment file %s: %w", path, err)
 	}
-	root := doc.Content[0]
+	if root == nil {
+		root = map[string]any{}
+	}
+	fields, isMap := root.(map[string]any)
+	_, hasValues := fields["config"].(map[string]any)
 	var mistakes []error
-	if root.Kind != yaml.MappingNode || !mappingOrNothing(field(root, "config")) {
+	if !isMap || !hasValues && fields["config"] != nil {
 		mistakes = append(mistakes, errors.New("expected `config:` and an indented list of `key: value` below it"))
 	}
-	if field(root, "environment") != nil {
+	if _, escapes := fields["environment"]; escapes {
 		mistakes = append(mistakes, errors.New("environment: Pulumi ESC cannot be reached offline: write its values out"))
 	}
-	for _, path := range secure(field(root, "config"), "config") {
+	if len(mistakes) > 0 {
+		return File{}, fmt.Errorf("environment file %s: %w", path, errors.Join(mistakes...))
+	}
+	return File{path, content, fields}, nil
+}
+
+// Values returns the configuration by full key ("datatrail:datasets", "aws:region") as the engine hands it to a
+// program: text as it is, everything else as JSON. A key without a namespace belongs to the project.
+func (f File) Values(project string) (map[string]string, error) {
+	owner := &workspace.Project{Name: tokens.PackageName(project)}
+	stack, err := workspace.LoadProjectStackBytes(nil, owner, f.content, f.path, encoding.YAML)
+	if err != nil {
+		return nil, fmt.Errorf("environment file %s: %w", f.path, err)
+	}
+	texts, err := stack.Config.Decrypt(config.NopDecrypter)
+	if err != nil {
+		return nil, fmt.Errorf("environment file %s: %w", f.path, err)
+	}
+	values := make(map[string]string, len(texts))
+	for key, text := range texts {
+		values[key.String()] = text
+	}
+	return values, nil
+}
+
+// WithSalt returns the file with its encryption replaced by that of a passphrase, whose salt is given. It refuses a
+// file with encrypted values, all of them at once, since nobody could decrypt them any more.
+func (f File) WithSalt(salt string) ([]byte, error) {
+	var mistakes []error
+	for _, path := range encrypted(f.fields["config"], "config") {
 		mistakes = append(mistakes, fmt.Errorf("%s: is encrypted, and an offline run has no key: "+
 			"use a file with a plain example value", path))
 	}
 	if len(mistakes) > 0 {
-		return nil, fmt.Errorf("environment file %s: %w", file, errors.Join(mistakes...))
+		return nil, fmt.Errorf("environment file %s: %w", f.path, errors.Join(mistakes...))
 	}
-	return &doc, nil
-}
-
-// Values returns the configuration of a file as the engine hands it to a program, by full keys such as
-// datatrail:datasets and aws:region. A key without a namespace belongs to the project.
-func Values(file, project string) (map[string]string, error) {
-	doc, err := Read(file)
+	fields := maps.Clone(f.fields)
+	delete(fields, "encryptedkey")
+	delete(fields, "secretsprovider")
+	fields["encryptionsalt"] = salt
+	content, err := yaml.Marshal(fields)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("environment file %s: %w", f.path, err)
 	}
-	var content struct {
-		Config map[string]any `yaml:"config"`
-	}
-	if err := doc.Decode(&content); err != nil {
-		return nil, fmt.Errorf("environment file %s: %w", file, err)
-	}
-	values := map[string]any{}
-	for key, value := range content.Config {
-		if !strings.Contains(key, ":") {
-			key = project + ":" + key
-		}
-		values[key] = value
-	}
-	return Raw(values)
+	return content, nil
 }
 
-// Raw renders values as the engine hands them over: scalars as they are, structured values as JSON.
-func Raw(values map[string]any) (map[string]string, error) {
-	out := map[string]string{}
-	for key, value := range values {
-		switch value.(type) {
-		case string, int, bool:
-			out[key] = fmt.Sprint(value)
-		default:
-			encoded, err := json.Marshal(value)
-			if err != nil {
-				return nil, fmt.Errorf("%s: %w", key, err)
-			}
-			out[key] = string(encoded)
-		}
-	}
-	return out, nil
-}
-
-func mappingOrNothing(node *yaml.Node) bool {
-	return node == nil || node.Kind == yaml.MappingNode || node.Tag == "!!null"
-}
-
-// field returns the value of a key of a mapping.
-func field(node *yaml.Node, key string) *yaml.Node {
-	if node == nil || node.Kind != yaml.MappingNode {
-		return nil
-	}
-	for i := 0; i+1 < len(node.Content); i += 2 {
-		if node.Content[i].Value == key {
-			return node.Content[i+1]
-		}
-	}
-	return nil
-}
-
-// secure lists the paths of encrypted values: mappings with the one key `secure`.
-func secure(node *yaml.Node, path string) []string {
-	if node == nil {
-		return nil
-	}
+// encrypted lists the paths of encrypted values: mappings with the one key `secure`.
+func encrypted(value any, path string) []string {
 	var found []string
-	switch node.Kind {
-	case yaml.MappingNode:
-		if len(node.Content) == 2 && field(node, "secure") != nil {
+	switch value := value.(type) {
+	case map[string]any:
+		if _, secure := value["secure"]; secure && len(value) == 1 {
 			return []string{path}
 		}
-		for i := 0; i+1 < len(node.Content); i += 2 {
-			found = append(found, secure(node.Content[i+1], path+"."+node.Content[i].Value)...)
+		for _, key := range slices.Sorted(maps.Keys(value)) {
+			found = append(found, encrypted(value[key], path+"."+key)...)
 		}
-	case yaml.SequenceNode:
-		for i, element := range node.Content {
-			found = append(found, secure(element, fmt.Sprintf("%s[%d]", path, i))...)
+	case []any:
+		for i, element := range value {
+			found = append(found, encrypted(element, fmt.Sprintf("%s[%d]", path, i))...)
 		}
-	default:
 	}
 	return found
 }

@@ -24,8 +24,9 @@ type AuditKeyArgs struct {
 	Alias string
 	// Policy says who may use the key. Required.
 	Policy policydoc.AuditKey
-	// Protect makes Pulumi refuse to delete the key. Default: false.
-	Protect bool
+	// Retain keeps the key in KMS when it leaves the stack, for the records that it encrypts. Its alias
+	// goes, so that a later key can have it. Default: false, it is scheduled for deletion.
+	Retain bool
 }
 
 // AuditKey is a symmetric KMS key, rotated every year, with an alias. Its policy comes into being
@@ -35,6 +36,8 @@ type AuditKey struct {
 
 	// ARN of the key.
 	ARN pulumi.StringOutput `pulumi:"keyArn"`
+	// Key is the key without its alias, for what has to be deleted before it.
+	Key *kms.Key `pulumi:"-"`
 }
 
 // Validate refuses, all at once, a key without an alias, without an owner or without a trail.
@@ -54,16 +57,9 @@ func (a *AuditKeyArgs) Validate() error {
 
 // NewAuditKey creates a key and its alias.
 func NewAuditKey(ctx *pulumi.Context, name string, args *AuditKeyArgs, opts ...pulumi.ResourceOption) (*AuditKey, error) {
-	if args == nil {
-		return nil, fmt.Errorf("audit key %s: %w", name, component.ErrNoArgs)
-	}
 	c := &AuditKey{}
-	return component.New(ctx, name, c, component.Frame{
-		Type: AuditKeyType, Noun: "audit key", Validate: args.Validate,
-		Build: func(ctx *pulumi.Context, name string, parent pulumi.ResourceOption) error {
-			return c.build(ctx, name, args, parent)
-		},
-		Outputs: func() pulumi.Map { return pulumi.Map{"keyArn": c.ARN} },
+	return component.New(ctx, name, c, args, component.Frame[AuditKeyArgs]{
+		Type: AuditKeyType, Noun: "audit key", Validate: (*AuditKeyArgs).Validate, Build: c.build,
 	}, opts)
 }
 
@@ -77,7 +73,7 @@ func (c *AuditKey) build(ctx *pulumi.Context, name string, args *AuditKeyArgs, p
 		EnableKeyRotation:    pulumi.Bool(true),
 		DeletionWindowInDays: pulumi.Int(deletionWindowDays),
 		Policy:               pulumi.String(policy),
-	}, parent, pulumi.Protect(args.Protect))
+	}, parent, pulumi.RetainOnDelete(args.Retain))
 	if err != nil {
 		return fmt.Errorf("key: %w", err)
 	}
@@ -88,6 +84,6 @@ func (c *AuditKey) build(ctx *pulumi.Context, name string, args *AuditKeyArgs, p
 	if err != nil {
 		return fmt.Errorf("alias: %w", err)
 	}
-	c.ARN = key.Arn
+	c.ARN, c.Key = key.Arn, key
 	return nil
 }

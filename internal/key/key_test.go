@@ -50,14 +50,14 @@ func TestNewAuditKey_MakesARotatedKeyWithAnAlias(t *testing.T) {
 	assert.JSONEq(t, want, made.Text(t, "policy"))
 }
 
-func TestNewAuditKey_ProtectsTheKeyWhenAsked(t *testing.T) {
-	for _, protect := range []bool{true, false} {
+func TestNewAuditKey_RetainsTheKeyButNotItsAliasWhenAsked(t *testing.T) {
+	for _, retain := range []bool{true, false} {
 		args := valid()
-		args.Protect = protect
+		args.Retain = retain
 		graph, err := newKey(t, args)
 		require.NoError(t, err)
-		assert.Equal(t, protect, graph.One(t, "aws:kms/key:Key", "audit-key").Protect)
-		assert.False(t, graph.One(t, "aws:kms/alias:Alias", "audit-key-alias").Protect)
+		assert.Equal(t, retain, graph.One(t, "aws:kms/key:Key", "audit-key").Retain)
+		assert.False(t, graph.One(t, "aws:kms/alias:Alias", "audit-key-alias").Retain, "the next key could not have it")
 	}
 }
 

@@ -38,23 +38,34 @@ const (
 
 // Tokens that the refusals name.
 const (
-	bucketType     = "aws:s3/bucketV2:BucketV2"
-	policyType     = "aws:s3/bucketPolicy:BucketPolicy"
-	versioningType = "aws:s3/bucketVersioningV2:BucketVersioningV2"
-	loggingType    = "aws:s3/bucketLoggingV2:BucketLoggingV2"
-	lockType       = "aws:s3/bucketObjectLockConfigurationV2:BucketObjectLockConfigurationV2"
-	aclType        = "aws:s3/bucketAclV2:BucketAclV2"
-	trailType      = "aws:cloudtrail/trail:Trail"
-	roleType       = "aws:iam/role:Role"
-	rolePolicyType = "aws:iam/rolePolicy:RolePolicy"
-	attachmentType = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
-	keyType        = "aws:kms/key:Key"
-	keyPolicyType  = "aws:kms/keyPolicy:KeyPolicy"
+	bucketType       = "aws:s3/bucketV2:BucketV2"
+	policyType       = "aws:s3/bucketPolicy:BucketPolicy"
+	ownershipType    = "aws:s3/bucketOwnershipControls:BucketOwnershipControls"
+	publicType       = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
+	versioningType   = "aws:s3/bucketVersioningV2:BucketVersioningV2"
+	encryptionType   = "aws:s3/bucketServerSideEncryptionConfigurationV2:BucketServerSideEncryptionConfigurationV2"
+	lifecycleType    = "aws:s3/bucketLifecycleConfigurationV2:BucketLifecycleConfigurationV2"
+	loggingType      = "aws:s3/bucketLoggingV2:BucketLoggingV2"
+	lockType         = "aws:s3/bucketObjectLockConfigurationV2:BucketObjectLockConfigurationV2"
+	aclType          = "aws:s3/bucketAclV2:BucketAclV2"
+	metricType       = "aws:s3/bucketMetric:BucketMetric"
+	analyticsType    = "aws:s3/analyticsConfiguration:AnalyticsConfiguration"
+	trailType        = "aws:cloudtrail/trail:Trail"
+	groupType        = "aws:cloudwatch/logGroup:LogGroup"
+	metricFilterType = "aws:cloudwatch/logMetricFilter:LogMetricFilter"
+	ruleType         = "aws:cloudwatch/eventRule:EventRule"
+	targetType       = "aws:cloudwatch/eventTarget:EventTarget"
+	topicType        = "aws:sns/topic:Topic"
+	topicPolicyType  = "aws:sns/topicPolicy:TopicPolicy"
+	subscriptionType = "aws:sns/topicSubscription:TopicSubscription"
+	roleType         = "aws:iam/role:Role"
+	rolePolicyType   = "aws:iam/rolePolicy:RolePolicy"
+	attachmentType   = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
+	keyType          = "aws:kms/key:Key"
+	keyPolicyType    = "aws:kms/keyPolicy:KeyPolicy"
+	workgroupType    = "aws:athena/workgroup:Workgroup"
+	namedQueryType   = "aws:athena/namedQuery:NamedQuery"
 )
-
-// catalog holds every resource type of the packages that the project uses. A type that is not listed is
-// echoed, gets a made-up id, and is never replaced.
-var catalog = merged(storage, records, identities, analytics)
 
 func merged(tables ...map[string]kind) map[string]kind {
 	all := map[string]kind{}
@@ -63,6 +74,10 @@ func merged(tables ...map[string]kind) map[string]kind {
 	}
 	return all
 }
+
+// catalog holds every resource type of the packages that the project uses. A type that is not listed is
+// echoed, gets a made-up id, and is never replaced.
+var catalog = merged(storage, records, identities, analytics)
 
 // lookup answers for unlisted types too.
 func lookup(token string) kind {

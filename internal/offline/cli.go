@@ -32,84 +32,13 @@ type cli struct {
 
 var _ auto.PulumiCommand = cli{}
 
+// Version of the command.
+func (c cli) Version() semver.Version { return c.version }
+
 // versions spares a process for every Open but the first.
 var versions struct {
 	sync.Mutex
 	byPath map[string]semver.Version
-}
-
-// findCLI returns the pulumi on PATH when it is new enough.
-func findCLI(ctx context.Context, home string) (cli, error) {
-	path, err := exec.LookPath("pulumi")
-	if err != nil {
-		return cli{}, fmt.Errorf("pulumi CLI: %w: %s", err, remedy)
-	}
-	versions.Lock()
-	defer versions.Unlock()
-	if version, known := versions.byPath[path]; known {
-		return cli{path: path, version: version}, nil
-	}
-	version, err := askVersion(ctx, path, home)
-	if err != nil {
-		return cli{}, fmt.Errorf("pulumi CLI %s: %w", path, err)
-	}
-	if versions.byPath == nil {
-		versions.byPath = map[string]semver.Version{}
-	}
-	versions.byPath[path] = version
-	return cli{path: path, version: version}, nil
-}
-
-func askVersion(ctx context.Context, path, home string) (semver.Version, error) {
-	env := []string{"PULUMI_SKIP_UPDATE_CHECK=true", "PULUMI_HOME=" + home}
-	stdout, stderr, _, err := cli{path: path}.Run(ctx, "", nil, nil, nil, env, "version")
-	if err != nil {
-		return semver.Version{}, fmt.Errorf("version: %w: %s", err, strings.TrimSpace(stderr))
-	}
-	text := strings.TrimSpace(stdout)
-	version, err := semver.ParseTolerant(text)
-	if err != nil {
-		return semver.Version{}, fmt.Errorf("version %q: %w: %s", text, err, remedy)
-	}
-	if version.LT(semver.MustParse(MinimumCLI)) {
-		return semver.Version{}, fmt.Errorf("version %s is too old: %s", version, remedy)
-	}
-	return version, nil
-}
-
-// Version of the command.
-func (c cli) Version() semver.Version { return c.version }
-
-// Run one command. A single output that is a terminal is handed to the child as it is, so that Pulumi draws
-// its live tree; otherwise output is copied as plain lines.
-func (c cli) Run(
-	ctx context.Context, dir string, stdin io.Reader, output, errorOutput []io.Writer, env []string, args ...string,
-) (string, string, int, error) {
-	if answer, idle := unread(args); idle {
-		return answer, "", 0, nil
-	}
-	var stdout, stderr bytes.Buffer
-	cmd := exec.CommandContext(ctx, c.path)
-	cmd.Dir, cmd.Env, cmd.Stdin = dir, append(neutral(os.Environ()), env...), stdin
-	cmd.Stdout = io.MultiWriter(append(output, &stdout)...)
-	cmd.Stderr = io.MultiWriter(append(errorOutput, &stderr)...)
-	if screen := terminal(output); screen != nil {
-		cmd.Stdin, cmd.Stdout = os.Stdin, screen
-	} else {
-		args = append([]string{"--non-interactive"}, args...)
-	}
-	cmd.Args = append([]string{c.path}, args...)
-	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
-	cmd.WaitDelay = 10 * time.Second
-
-	err := cmd.Run()
-	code := 0
-	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {
-		code = exit.ExitCode()
-	} else if err != nil {
-		code = -1
-	}
-	return stdout.String(), stderr.String(), code, err
 }
 
 // unread answers what the API asks in three more processes after every update, outputs and history: a Result
@@ -147,4 +76,75 @@ func neutral(environ []string) []string {
 		}
 	}
 	return kept
+}
+
+// Run one command. A single output that is a terminal is handed to the child as it is, so that Pulumi draws
+// its live tree; otherwise output is copied as plain lines.
+func (c cli) Run(
+	ctx context.Context, dir string, stdin io.Reader, output, errorOutput []io.Writer, env []string, args ...string,
+) (string, string, int, error) {
+	if answer, idle := unread(args); idle {
+		return answer, "", 0, nil
+	}
+	var stdout, stderr bytes.Buffer
+	cmd := exec.CommandContext(ctx, c.path)
+	cmd.Dir, cmd.Env, cmd.Stdin = dir, append(neutral(os.Environ()), env...), stdin
+	cmd.Stdout = io.MultiWriter(append(output, &stdout)...)
+	cmd.Stderr = io.MultiWriter(append(errorOutput, &stderr)...)
+	if screen := terminal(output); screen != nil {
+		cmd.Stdin, cmd.Stdout = os.Stdin, screen
+	} else {
+		args = append([]string{"--non-interactive"}, args...)
+	}
+	cmd.Args = append([]string{c.path}, args...)
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	cmd.WaitDelay = 10 * time.Second
+
+	err := cmd.Run()
+	code := 0
+	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {
+		code = exit.ExitCode()
+	} else if err != nil {
+		code = -1
+	}
+	return stdout.String(), stderr.String(), code, err
+}
+
+func askVersion(ctx context.Context, path, home string) (semver.Version, error) {
+	env := []string{"PULUMI_SKIP_UPDATE_CHECK=true", "PULUMI_HOME=" + home}
+	stdout, stderr, _, err := cli{path: path}.Run(ctx, "", nil, nil, nil, env, "version")
+	if err != nil {
+		return semver.Version{}, fmt.Errorf("version: %w: %s", err, strings.TrimSpace(stderr))
+	}
+	text := strings.TrimSpace(stdout)
+	version, err := semver.ParseTolerant(text)
+	if err != nil {
+		return semver.Version{}, fmt.Errorf("version %q: %w: %s", text, err, remedy)
+	}
+	if version.LT(semver.MustParse(MinimumCLI)) {
+		return semver.Version{}, fmt.Errorf("version %s is too old: %s", version, remedy)
+	}
+	return version, nil
+}
+
+// findCLI returns the pulumi on PATH when it is new enough.
+func findCLI(ctx context.Context, home string) (cli, error) {
+	path, err := exec.LookPath("pulumi")
+	if err != nil {
+		return cli{}, fmt.Errorf("pulumi CLI: %w: %s", err, remedy)
+	}
+	versions.Lock()
+	defer versions.Unlock()
+	if version, known := versions.byPath[path]; known {
+		return cli{path: path, version: version}, nil
+	}
+	version, err := askVersion(ctx, path, home)
+	if err != nil {
+		return cli{}, fmt.Errorf("pulumi CLI %s: %w", path, err)
+	}
+	if versions.byPath == nil {
+		versions.byPath = map[string]semver.Version{}
+	}
+	versions.byPath[path] = version
+	return cli{path: path, version: version}, nil
 }

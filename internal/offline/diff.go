@@ -7,6 +7,16 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
 )
 
+func (k kind) replaces(path string) bool {
+	parsed, err := resource.ParsePropertyPath(path)
+	if err != nil || len(parsed) == 0 {
+		return false
+	}
+	root, _ := parsed[0].(string)
+	named := k.name != "" && !k.renamed && (root == k.name || root == k.name+"Prefix")
+	return named || slices.Contains(k.replace, root)
+}
+
 // compare says what an update would change: every path that differs, whether AWS can change it in place,
 // and whether the old resource has to go first. That is so when the program chose the physical name, since
 // two cannot share it; made-up names differ, so the new resource can come first.
@@ -28,14 +38,4 @@ func (k kind) compare(olds, news resource.PropertyMap) plugin.DiffResult {
 	chosen := news.HasValue(resource.PropertyKey(k.name)) && !k.autonamed(news)
 	result.DeleteBeforeReplace = result.Replace() && chosen
 	return result
-}
-
-func (k kind) replaces(path string) bool {
-	parsed, err := resource.ParsePropertyPath(path)
-	if err != nil || len(parsed) == 0 {
-		return false
-	}
-	root, _ := parsed[0].(string)
-	named := k.name != "" && !k.renamed && (root == k.name || root == k.name+"Prefix")
-	return named || slices.Contains(k.replace, root)
 }

@@ -26,6 +26,8 @@ type Options struct {
 	Program pulumi.RunFunc
 	// Identity is what AWS answers about the caller. Default: an example identity.
 	Identity Identity
+	// Account is what exists in AWS. Default: what the state holds.
+	Account *Account
 	// Output gets the engine's progress; on a terminal Pulumi draws its tree there. Default: discarded.
 	Output io.Writer
 	// PolicyPacks are the paths of the packs that judge every preview and update: folders, or executables.
@@ -42,39 +44,6 @@ type Environment struct {
 	provider *provider
 	server   *server
 	learnt   bool
-}
-
-// Open finds the CLI, serves the stub provider, and selects the stack, or creates it in a new state folder.
-func Open(ctx context.Context, o Options) (*Environment, error) {
-	if err := o.validate(); err != nil {
-		return nil, err
-	}
-	var err error
-	if o.PolicyPacks, err = absolute(o.PolicyPacks); err != nil {
-		return nil, fmt.Errorf("policy packs: %w", err)
-	}
-	if o.PolicyPackConfigs, err = absolute(o.PolicyPackConfigs); err != nil {
-		return nil, fmt.Errorf("policy pack settings: %w", err)
-	}
-	files, err := newLayout(o.StateDir, o.Stack)
-	if err != nil {
-		return nil, err
-	}
-	if err := files.fill(o.ProjectFile, o.ConfigFile, o.Stack); err != nil {
-		return nil, err
-	}
-	command, err := findCLI(ctx, files.home)
-	if err != nil {
-		return nil, err
-	}
-	e := &Environment{options: o, provider: newProvider(o.Identity)}
-	if e.server, err = serve(e.provider); err != nil {
-		return nil, err
-	}
-	if e.stack, err = o.open(ctx, files, command, e.server.port); err != nil {
-		return nil, errors.Join(fmt.Errorf("stack %s: %w", o.Stack, err), e.Close())
-	}
-	return e, nil
 }
 
 func (o Options) validate() error {
@@ -129,3 +98,40 @@ func (o Options) open(ctx context.Context, files layout, command cli, port int) 
 
 // Close stops the stub provider. The state stays where it is.
 func (e *Environment) Close() error { return e.server.stop() }
+
+// Open finds the CLI, serves the stub provider, and selects the stack, or creates it in a new state folder.
+func Open(ctx context.Context, o Options) (*Environment, error) {
+	if err := o.validate(); err != nil {
+		return nil, err
+	}
+	var err error
+	if o.PolicyPacks, err = absolute(o.PolicyPacks); err != nil {
+		return nil, fmt.Errorf("policy packs: %w", err)
+	}
+	if o.PolicyPackConfigs, err = absolute(o.PolicyPackConfigs); err != nil {
+		return nil, fmt.Errorf("policy pack settings: %w", err)
+	}
+	files, err := newLayout(o.StateDir, o.Stack)
+	if err != nil {
+		return nil, err
+	}
+	if err := files.fill(o.ProjectFile, o.ConfigFile, o.Stack); err != nil {
+		return nil, err
+	}
+	command, err := findCLI(ctx, files.home)
+	if err != nil {
+		return nil, err
+	}
+	given := o.Account != nil
+	if !given {
+		o.Account = NewAccount()
+	}
+	e := &Environment{options: o, provider: newProvider(o.Identity, o.Account), learnt: given}
+	if e.server, err = serve(e.provider); err != nil {
+		return nil, err
+	}
+	if e.stack, err = o.open(ctx, files, command, e.server.port); err != nil {
+		return nil, errors.Join(fmt.Errorf("stack %s: %w", o.Stack, err), e.Close())
+	}
+	return e, nil
+}

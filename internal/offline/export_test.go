@@ -4,9 +4,10 @@ import "slices"
 
 // What the tests need to see of the stub without an engine.
 var (
-	NewProvider = newProvider
-	Catalog     = catalog
-	Grants      = grants
+	NewProvider   = func(id Identity) *provider { return newProvider(id, NewAccount()) }
+	NewProviderIn = newProvider
+	Catalog       = catalog
+	Grants        = grants
 )
 
 // Resolve fills in an identity for a region.
@@ -14,7 +15,7 @@ func Resolve(id Identity, region string) Identity { return newSite(id, region, n
 
 // Serve puts the stub behind a port, and returns what takes it away.
 func Serve(id Identity) (port int, stop func() error, err error) {
-	s, err := serve(newProvider(id))
+	s, err := serve(NewProvider(id))
 	if err != nil {
 		return 0, nil, err
 	}

@@ -2,10 +2,10 @@ package offline
 
 import (
 	"cmp"
-	"fmt"
 	"path"
 	"strings"
 
+	"github.com/aws/aws-sdk-go-v2/aws/arn"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 )
 
@@ -32,6 +32,33 @@ type site struct {
 	defaultTags                  resource.PropertyMap
 }
 
+// parsed is an ARN in its parts, which are empty when the text is none.
+func parsed(text string) arn.ARN {
+	out, _ := arn.Parse(text)
+	return out
+}
+
+// sessionParts splits the ARN of an STS session into role and session name.
+func sessionParts(caller string) (role, session string, ok bool) {
+	rest, found := strings.CutPrefix(parsed(caller).Resource, "assumed-role/")
+	if !found {
+		return "", "", false
+	}
+	role, session, ok = strings.Cut(rest, "/")
+	return role, session, ok
+}
+
+// issuerOf is the role that a session's ARN betrays, whose path is not in it. Anyone else is their own issuer.
+func issuerOf(caller string) string {
+	role, _, ok := sessionParts(caller)
+	if !ok {
+		return caller
+	}
+	issuer := parsed(caller)
+	issuer.Service, issuer.Resource = "iam", "role/"+role
+	return issuer.String()
+}
+
 func newSite(id Identity, region string, defaultTags resource.PropertyMap) site {
 	s := site{Identity: id, region: region, partition: "aws", dnsSuffix: "amazonaws.com", defaultTags: defaultTags}
 	switch {
@@ -40,15 +67,20 @@ func newSite(id Identity, region string, defaultTags resource.PropertyMap) site 
 	case strings.HasPrefix(region, "us-gov-"):
 		s.partition = "aws-us-gov"
 	}
-	s.Account = cmp.Or(id.Account, arnPart(id.Caller, arnAccount), arnPart(id.Issuer, arnAccount), ExampleAccount)
+	s.Account = cmp.Or(id.Account, parsed(id.Caller).AccountID, parsed(id.Issuer).AccountID, ExampleAccount)
 	if id.Issuer == "" {
-		s.Issuer = fmt.Sprintf("arn:%s:iam::%s:role/ci/datatrail-deployer", s.partition, s.Account)
+		s.Issuer = arn.ARN{
+			Partition: s.partition, Service: "iam", AccountID: s.Account, Resource: "role/ci/datatrail-deployer",
+		}.String()
 	}
-	switch role, isRole := strings.CutPrefix(arnPart(s.Issuer, arnResource), "role/"); {
+	switch role, isRole := strings.CutPrefix(parsed(s.Issuer).Resource, "role/"); {
 	case id.Caller != "" && id.Issuer == "":
 		s.Issuer = issuerOf(id.Caller)
 	case id.Caller == "" && isRole:
-		s.Caller = fmt.Sprintf("arn:%s:sts::%s:assumed-role/%s/offline", s.partition, s.Account, path.Base(role))
+		s.Caller = arn.ARN{
+			Partition: s.partition, Service: "sts", AccountID: s.Account,
+			Resource: "assumed-role/" + path.Base(role) + "/offline",
+		}.String()
 	case id.Caller == "":
 		s.Caller = s.Issuer
 	}
@@ -62,39 +94,4 @@ func (s site) reverseDNS() string {
 		labels[i], labels[j] = labels[j], labels[i]
 	}
 	return strings.Join(labels, ".")
-}
-
-// Fields of an ARN.
-const (
-	arnPartition = 1
-	arnAccount   = 4
-	arnResource  = 5
-)
-
-// arnPart is a field of an ARN; empty when the text is none.
-func arnPart(arn string, field int) string {
-	fields := strings.SplitN(arn, ":", arnResource+1)
-	if fields[0] != arnKey || len(fields) <= arnResource {
-		return ""
-	}
-	return fields[field]
-}
-
-// sessionParts splits the ARN of an STS session into role and session name.
-func sessionParts(arn string) (role, session string, ok bool) {
-	rest, found := strings.CutPrefix(arnPart(arn, arnResource), "assumed-role/")
-	if !found {
-		return "", "", false
-	}
-	role, session, ok = strings.Cut(rest, "/")
-	return role, session, ok
-}
-
-// issuerOf is the role that a session's ARN betrays, whose path is not in it. Anyone else is their own issuer.
-func issuerOf(arn string) string {
-	role, _, ok := sessionParts(arn)
-	if !ok {
-		return arn
-	}
-	return fmt.Sprintf("arn:%s:iam::%s:role/%s", arnPart(arn, arnPartition), arnPart(arn, arnAccount), role)
 }

@@ -8,33 +8,6 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
 )
 
-var invokes = map[string]func(site, resource.PropertyMap) (map[string]any, error){
-	"aws:index/getCallerIdentity:getCallerIdentity":     callerIdentity,
-	"aws:index/getPartition:getPartition":               partition,
-	"aws:index/getRegion:getRegion":                     region,
-	"aws:index/getRegions:getRegions":                   regions,
-	"aws:index/getServicePrincipal:getServicePrincipal": servicePrincipal,
-	"aws:iam/getSessionContext:getSessionContext":       sessionContext,
-}
-
-// Invoke answers the questions about the account that need no account.
-func (p *provider) Invoke(ctx context.Context, req plugin.InvokeRequest) (plugin.InvokeResponse, error) {
-	answer, ok := invokes[string(req.Tok)]
-	if !ok {
-		return plugin.InvokeResponse{}, fmt.Errorf(
-			"the offline provider cannot answer %s: add it to internal/offline or avoid the call", req.Tok)
-	}
-	s := p.site(ctx)
-	if s.region == "" {
-		return plugin.InvokeResponse{}, fmt.Errorf("%s: %s", req.Tok, missingRegion)
-	}
-	result, err := answer(s, req.Args)
-	if err != nil {
-		return plugin.InvokeResponse{}, fmt.Errorf("%s: %w", req.Tok, err)
-	}
-	return plugin.InvokeResponse{Properties: resource.NewPropertyMapFromMap(result)}, nil
-}
-
 func callerIdentity(s site, _ resource.PropertyMap) (map[string]any, error) {
 	user := "AIDAEXAMPLEOFFLINE"
 	if _, session, ok := sessionParts(s.Caller); ok {
@@ -92,7 +65,7 @@ func servicePrincipal(s site, args resource.PropertyMap) (map[string]any, error)
 // ARN says.
 func sessionContext(s site, args resource.PropertyMap) (map[string]any, error) {
 	asked := text(args, arnKey)
-	if arnPart(asked, arnResource) == "" {
+	if parsed(asked).Resource == "" {
 		return nil, fmt.Errorf("%q is not an ARN", asked)
 	}
 	result := map[string]any{
@@ -107,4 +80,31 @@ func sessionContext(s site, args resource.PropertyMap) (map[string]any, error) {
 	}
 	result["issuerId"], result["issuerName"], result["sessionName"] = "AROAEXAMPLEOFFLINE", role, session
 	return result, nil
+}
+
+var invokes = map[string]func(site, resource.PropertyMap) (map[string]any, error){
+	"aws:index/getCallerIdentity:getCallerIdentity":     callerIdentity,
+	"aws:index/getPartition:getPartition":               partition,
+	"aws:index/getRegion:getRegion":                     region,
+	"aws:index/getRegions:getRegions":                   regions,
+	"aws:index/getServicePrincipal:getServicePrincipal": servicePrincipal,
+	"aws:iam/getSessionContext:getSessionContext":       sessionContext,
+}
+
+// Invoke answers the questions about the account that need no account.
+func (p *provider) Invoke(ctx context.Context, req plugin.InvokeRequest) (plugin.InvokeResponse, error) {
+	answer, ok := invokes[string(req.Tok)]
+	if !ok {
+		return plugin.InvokeResponse{}, fmt.Errorf(
+			"the offline provider cannot answer %s: add it to internal/offline or avoid the call", req.Tok)
+	}
+	s := p.site(ctx)
+	if s.region == "" {
+		return plugin.InvokeResponse{}, fmt.Errorf("%s: %s", req.Tok, missingRegion)
+	}
+	result, err := answer(s, req.Args)
+	if err != nil {
+		return plugin.InvokeResponse{}, fmt.Errorf("%s: %w", req.Tok, err)
+	}
+	return plugin.InvokeResponse{Properties: resource.NewPropertyMapFromMap(result)}, nil
 }

@@ -19,20 +19,6 @@ const (
 	maxBucketName = 63
 )
 
-// autoname fills in the physical name of a resource that the program left unnamed: the one it has, or
-// else its logical name and seven hexadecimal digits.
-func (k kind) autoname(urn resource.URN, olds, news resource.PropertyMap, seed []byte) {
-	key := resource.PropertyKey(k.name)
-	if k.name == "" || news.HasValue(key) || news.HasValue(key+"Prefix") {
-		return
-	}
-	news[key] = resource.NewProperty(k.newName(urn, seed))
-	if k.autonamed(olds) {
-		news[key] = olds[key]
-	}
-	news[defaultsKey] = resource.NewProperty([]resource.PropertyValue{resource.NewProperty(k.name)})
-}
-
 func (k kind) newName(urn resource.URN, seed []byte) string {
 	if len(seed) == 0 {
 		seed = []byte(urn)
@@ -53,6 +39,20 @@ func (k kind) autonamed(inputs resource.PropertyMap) bool {
 		slices.ContainsFunc(filled.ArrayValue(), func(v resource.PropertyValue) bool {
 			return v.IsString() && v.StringValue() == k.name
 		})
+}
+
+// autoname fills in the physical name of a resource that the program left unnamed: the one it has, or
+// else its logical name and seven hexadecimal digits.
+func (k kind) autoname(urn resource.URN, olds, news resource.PropertyMap, seed []byte) {
+	key := resource.PropertyKey(k.name)
+	if k.name == "" || news.HasValue(key) || news.HasValue(key+"Prefix") {
+		return
+	}
+	news[key] = resource.NewProperty(k.newName(urn, seed))
+	if k.autonamed(olds) {
+		news[key] = olds[key]
+	}
+	news[defaultsKey] = resource.NewProperty([]resource.PropertyValue{resource.NewProperty(k.name)})
 }
 
 // allTags are a resource's own tags over the provider's default tags. They are an input, so that a preview

@@ -23,7 +23,7 @@ const missingRegion = "missing region information: set the AWS region, for examp
 type provider struct {
 	plugin.UnimplementedProvider
 	identity Identity
-	ledger   *ledger
+	account  *Account
 
 	mu    sync.Mutex
 	sites map[string]site
@@ -31,8 +31,8 @@ type provider struct {
 
 var _ plugin.GrpcProvider = (*provider)(nil)
 
-func newProvider(id Identity) *provider {
-	return &provider{identity: id, ledger: newLedger(), sites: map[string]site{}}
+func newProvider(id Identity, account *Account) *provider {
+	return &provider{identity: id, account: account, sites: map[string]site{}}
 }
 
 // Handshake asks for secrets as secrets, so that echoing an input keeps it one.
@@ -74,6 +74,23 @@ func (p *provider) DiffConfig(
 	return kind{replace: []string{regionKey}}.compare(req.OldInputs, req.NewInputs), nil
 }
 
+func connection(ctx context.Context) string {
+	if caller, ok := peer.FromContext(ctx); ok {
+		return caller.Addr.String()
+	}
+	return ""
+}
+
+// decoded undoes the JSON in which provider properties travel when they are not strings.
+func decoded(v resource.PropertyValue) resource.PropertyValue {
+	encoded, _ := plain(v)
+	var value any
+	if encoded == "" || json.Unmarshal([]byte(encoded), &value) != nil {
+		return v
+	}
+	return resource.NewPropertyValue(value)
+}
+
 // Configure settles the site that later calls over the same connection stand on.
 func (p *provider) Configure(ctx context.Context, req plugin.ConfigureRequest) (plugin.ConfigureResponse, error) {
 	tags := resource.PropertyMap{}
@@ -92,21 +109,4 @@ func (p *provider) site(ctx context.Context) site {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.sites[connection(ctx)]
-}
-
-func connection(ctx context.Context) string {
-	if caller, ok := peer.FromContext(ctx); ok {
-		return caller.Addr.String()
-	}
-	return ""
-}
-
-// decoded undoes the JSON in which provider properties travel when they are not strings.
-func decoded(v resource.PropertyValue) resource.PropertyValue {
-	encoded, _ := plain(v)
-	var value any
-	if encoded == "" || json.Unmarshal([]byte(encoded), &value) != nil {
-		return v
-	}
-	return resource.NewPropertyValue(value)
 }

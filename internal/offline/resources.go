@@ -23,48 +23,6 @@ func (p *provider) Diff(_ context.Context, req plugin.DiffRequest) (plugin.DiffR
 	return lookup(string(req.Type)).compare(req.OldInputs, req.NewInputs), nil
 }
 
-// Create leaves what AWS would compute unknown in a preview, and computes it in an update.
-func (p *provider) Create(ctx context.Context, req plugin.CreateRequest) (plugin.CreateResponse, error) {
-	s := scope{kind: lookup(string(req.Type)), site: p.site(ctx), urn: req.URN, inputs: req.Properties}
-	if req.Preview {
-		return plugin.CreateResponse{Properties: s.outputs(false)}, nil
-	}
-	id, known := s.expand(s.id)
-	if !known {
-		return plugin.CreateResponse{}, fmt.Errorf("%s: an update needs known inputs", req.URN)
-	}
-	outputs := s.outputs(true)
-	if err := p.ledger.create(string(req.Type), id, outputs); err != nil {
-		return plugin.CreateResponse{}, err
-	}
-	return plugin.CreateResponse{ID: resource.ID(id), Properties: outputs}, nil
-}
-
-// Update keeps what AWS computed, in a preview too: nothing of it changes in place.
-func (p *provider) Update(ctx context.Context, req plugin.UpdateRequest) (plugin.UpdateResponse, error) {
-	s := scope{kind: lookup(string(req.Type)), site: p.site(ctx), urn: req.URN, inputs: req.NewInputs}
-	outputs := s.outputs(true)
-	if req.Preview {
-		return plugin.UpdateResponse{Properties: outputs}, nil
-	}
-	return plugin.UpdateResponse{Properties: outputs}, p.ledger.update(string(req.Type), string(req.ID), outputs)
-}
-
-// Read finds a resource as the state describes it. What is not in the state exists in no account here.
-func (p *provider) Read(_ context.Context, req plugin.ReadRequest) (plugin.ReadResponse, error) {
-	if len(req.State) == 0 {
-		return plugin.ReadResponse{}, fmt.Errorf(
-			"%s %s: there is no account to read it from offline; pass its name or ARN as configuration", req.Type, req.ID)
-	}
-	return plugin.ReadResponse{ReadResult: plugin.ReadResult{ID: req.ID, Inputs: req.Inputs, Outputs: req.State}}, nil
-}
-
-// Delete always succeeds: protection is the engine's affair.
-func (p *provider) Delete(_ context.Context, req plugin.DeleteRequest) (plugin.DeleteResponse, error) {
-	p.ledger.remove(string(req.Type), string(req.ID))
-	return plugin.DeleteResponse{}, nil
-}
-
 // outputs are the inputs and what AWS adds to them; created says that it has been asked.
 func (s scope) outputs(created bool) resource.PropertyMap {
 	outputs := s.inputs.Copy()
@@ -80,4 +38,51 @@ func (s scope) outputs(created bool) resource.PropertyMap {
 		}
 	}
 	return outputs
+}
+
+// Create leaves what AWS would compute unknown in a preview, and computes it in an update.
+func (p *provider) Create(ctx context.Context, req plugin.CreateRequest) (plugin.CreateResponse, error) {
+	s := scope{kind: lookup(string(req.Type)), site: p.site(ctx), urn: req.URN, inputs: req.Properties}
+	s.generation = p.account.generation(req.URN)
+	if req.Preview {
+		return plugin.CreateResponse{Properties: s.outputs(false)}, nil
+	}
+	id, known := s.expand(s.id)
+	if !known {
+		return plugin.CreateResponse{}, fmt.Errorf("%s: an update needs known inputs", req.URN)
+	}
+	outputs := s.outputs(true)
+	if err := p.account.create(req.URN, id, entry{s.inputs, outputs}); err != nil {
+		return plugin.CreateResponse{}, err
+	}
+	return plugin.CreateResponse{ID: resource.ID(id), Properties: outputs}, nil
+}
+
+// Update keeps what AWS computed, in a preview too: nothing of it changes in place.
+func (p *provider) Update(ctx context.Context, req plugin.UpdateRequest) (plugin.UpdateResponse, error) {
+	s := scope{kind: lookup(string(req.Type)), site: p.site(ctx), urn: req.URN, inputs: req.NewInputs}
+	outputs := s.outputs(true)
+	if req.Preview {
+		return plugin.UpdateResponse{Properties: outputs}, nil
+	}
+	err := p.account.update(string(req.Type), string(req.ID), entry{s.inputs, outputs})
+	return plugin.UpdateResponse{Properties: outputs}, err
+}
+
+// Read finds a resource as the state describes it, or, for an import, as it was made.
+func (p *provider) Read(ctx context.Context, req plugin.ReadRequest) (plugin.ReadResponse, error) {
+	if len(req.State) == 0 {
+		found, ok := p.account.find(string(req.Type), p.site(ctx).region, string(req.ID))
+		if !ok {
+			return plugin.ReadResponse{}, fmt.Errorf(
+				"%s %s: there is no account to read it from offline; pass its name or ARN as configuration", req.Type, req.ID)
+		}
+		return plugin.ReadResponse{ReadResult: plugin.ReadResult{ID: req.ID, Inputs: found.inputs, Outputs: found.outputs}}, nil
+	}
+	return plugin.ReadResponse{ReadResult: plugin.ReadResult{ID: req.ID, Inputs: req.Inputs, Outputs: req.State}}, nil
+}
+
+// Delete refuses what AWS refuses; protection is the engine's affair.
+func (p *provider) Delete(_ context.Context, req plugin.DeleteRequest) (plugin.DeleteResponse, error) {
+	return plugin.DeleteResponse{}, p.account.delete(string(req.Type), string(req.ID), req.Outputs)
 }

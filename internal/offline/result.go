@@ -11,20 +11,6 @@ import (
 // Unknown is how a value that only AWS can tell appears among the inputs and outputs of a preview.
 const Unknown = plugin.UnknownStringValue
 
-// Result is what one operation did, from the engine's own events.
-type Result struct {
-	// Steps in the order in which the engine took them, with those that change nothing.
-	Steps []Step
-	// Changes counts resources by operation ("create", "same", ...), as Pulumi's summary does.
-	Changes map[string]int
-	// Outputs of the stack. Secret ones read "[secret]".
-	Outputs map[string]any
-	// Violations that policy packs reported.
-	Violations []Violation
-	// Diagnostics are the engine's and the program's messages, without colors.
-	Diagnostics []Diagnostic
-}
-
 // Step is one transition of one resource.
 type Step struct {
 	// Op is the engine's word: create, update, same, delete, create-replacement, replace, delete-replaced, ...
@@ -58,6 +44,20 @@ type Diagnostic struct {
 	Severity string
 	// URN of the resource that it is about, when it is about one.
 	URN, Message string
+}
+
+// Result is what one operation did, from the engine's own events.
+type Result struct {
+	// Steps in the order in which the engine took them, with those that change nothing.
+	Steps []Step
+	// Changes counts resources by operation ("create", "same", ...), as Pulumi's summary does.
+	Changes map[string]int
+	// Outputs of the stack. Secret ones read "[secret]".
+	Outputs map[string]any
+	// Violations that policy packs reported.
+	Violations []Violation
+	// Diagnostics are the engine's and the program's messages, without colors.
+	Diagnostics []Diagnostic
 }
 
 // Changed returns the steps that change something.

@@ -19,30 +19,6 @@ type server struct {
 	done   <-chan error
 }
 
-func serve(p *provider) (*server, error) {
-	cancel := make(chan bool)
-	handle, err := rpcutil.ServeWithOptions(rpcutil.ServeOptions{
-		Cancel:  cancel,
-		Options: []grpc.ServerOption{grpc.ChainUnaryInterceptor(startAlone())},
-		Init: func(s *grpc.Server) error {
-			pulumirpc.RegisterResourceProviderServer(s, detailed{plugin.NewProviderServer(p)})
-			return nil
-		},
-	})
-	if err != nil {
-		return nil, fmt.Errorf("offline provider: %w", err)
-	}
-	return &server{port: handle.Port, cancel: cancel, done: handle.Done}, nil
-}
-
-func (s *server) stop() error {
-	close(s.cancel)
-	if err := <-s.done; err != nil {
-		return fmt.Errorf("offline provider: %w", err)
-	}
-	return nil
-}
-
 // startAlone keeps other calls out while a provider starts: the SDK's server then sets what every call reads,
 // and a second provider of the same program starts while the first one works.
 func startAlone() grpc.UnaryServerInterceptor {
@@ -66,16 +42,29 @@ type detailed struct {
 	pulumirpc.ResourceProviderServer
 }
 
-// Diff of a resource.
-func (d detailed) Diff(ctx context.Context, req *pulumirpc.DiffRequest) (*pulumirpc.DiffResponse, error) {
-	resp, err := d.ResourceProviderServer.Diff(ctx, req)
-	return announced(resp), err
+func serve(p *provider) (*server, error) {
+	cancel := make(chan bool)
+	handle, err := rpcutil.ServeWithOptions(rpcutil.ServeOptions{
+		Cancel:  cancel,
+		Options: []grpc.ServerOption{grpc.ChainUnaryInterceptor(startAlone())},
+		Init: func(s *grpc.Server) error {
+			pulumirpc.RegisterResourceProviderServer(s, detailed{plugin.NewProviderServer(p)})
+			pulumirpc.RegisterLanguageRuntimeServer(s, language{})
+			return nil
+		},
+	})
+	if err != nil {
+		return nil, fmt.Errorf("offline provider: %w", err)
+	}
+	return &server{port: handle.Port, cancel: cancel, done: handle.Done}, nil
 }
 
-// DiffConfig of a provider.
-func (d detailed) DiffConfig(ctx context.Context, req *pulumirpc.DiffRequest) (*pulumirpc.DiffResponse, error) {
-	resp, err := d.ResourceProviderServer.DiffConfig(ctx, req)
-	return announced(resp), err
+func (s *server) stop() error {
+	close(s.cancel)
+	if err := <-s.done; err != nil {
+		return fmt.Errorf("offline provider: %w", err)
+	}
+	return nil
 }
 
 func announced(resp *pulumirpc.DiffResponse) *pulumirpc.DiffResponse {
@@ -91,4 +80,16 @@ func announced(resp *pulumirpc.DiffResponse) *pulumirpc.DiffResponse {
 	slices.Sort(resp.Diffs)
 	slices.Sort(resp.Replaces)
 	return resp
+}
+
+// Diff of a resource.
+func (d detailed) Diff(ctx context.Context, req *pulumirpc.DiffRequest) (*pulumirpc.DiffResponse, error) {
+	resp, err := d.ResourceProviderServer.Diff(ctx, req)
+	return announced(resp), err
+}
+
+// DiffConfig of a provider.
+func (d detailed) DiffConfig(ctx context.Context, req *pulumirpc.DiffRequest) (*pulumirpc.DiffResponse, error) {
+	resp, err := d.ResourceProviderServer.DiffConfig(ctx, req)
+	return announced(resp), err
 }

@@ -16,24 +16,6 @@ type forest struct {
 	rows     *strings.Builder
 }
 
-// Tree draws the resources as Pulumi does on a terminal: under their parents, with what happens to each. It
-// is for outputs that are no terminal, where the engine itself lists them flat.
-func (r Result) Tree() string {
-	var rows, text strings.Builder
-	f := forest{steps: map[string]Step{}, children: map[string][]string{}, rows: &rows}
-	for _, step := range r.Steps {
-		f.plant(step)
-	}
-	rows.WriteString("    Type\tName\tPlan\n")
-	for _, root := range f.children[""] {
-		f.draw(root, "", "")
-	}
-	table := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
-	_, _ = io.WriteString(table, rows.String()) // A strings.Builder takes everything.
-	_ = table.Flush()
-	return text.String()
-}
-
 // plant adds a step. Of the three steps of a replacement the one called so is shown.
 func (f forest) plant(step Step) {
 	if _, known := f.steps[step.URN]; !known {
@@ -42,6 +24,17 @@ func (f forest) plant(step Step) {
 		return
 	}
 	f.steps[step.URN] = step
+}
+
+// shortType drops the part of a token's module that repeats its type: aws:s3/bucketV2:BucketV2 is
+// aws:s3:BucketV2.
+func shortType(token string) string {
+	parts := strings.Split(token, ":")
+	if len(parts) != 3 {
+		return token
+	}
+	module, _, _ := strings.Cut(parts[1], "/")
+	return strings.Join([]string{parts[0], module, parts[2]}, ":")
 }
 
 func (f forest) draw(urn, branch, below string) {
@@ -74,13 +67,20 @@ func (f forest) draw(urn, branch, below string) {
 	}
 }
 
-// shortType drops the part of a token's module that repeats its type: aws:s3/bucketV2:BucketV2 is
-// aws:s3:BucketV2.
-func shortType(token string) string {
-	parts := strings.Split(token, ":")
-	if len(parts) != 3 {
-		return token
+// Tree draws the resources as Pulumi does on a terminal: under their parents, with what happens to each. It
+// is for outputs that are no terminal, where the engine itself lists them flat.
+func (r Result) Tree() string {
+	var rows, text strings.Builder
+	f := forest{steps: map[string]Step{}, children: map[string][]string{}, rows: &rows}
+	for _, step := range r.Steps {
+		f.plant(step)
 	}
-	module, _, _ := strings.Cut(parts[1], "/")
-	return strings.Join([]string{parts[0], module, parts[2]}, ":")
+	rows.WriteString("    Type\tName\tPlan\n")
+	for _, root := range f.children[""] {
+		f.draw(root, "", "")
+	}
+	table := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
+	_, _ = io.WriteString(table, rows.String()) // A strings.Builder takes everything.
+	_ = table.Flush()
+	return text.String()
 }

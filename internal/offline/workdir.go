@@ -4,9 +4,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
-
-	"gopkg.in/yaml.v3"
 
 	"datatrail/internal/envfile"
 )
@@ -42,7 +39,7 @@ func newLayout(dir, stack string) (layout, error) {
 
 // fill copies the project file as it is, so that its configuration schema stays in force, and the
 // environment file with its own encryption replaced.
-func (l layout) fill(project, file, stack string) error {
+func (l layout) fill(project, environment, stack string) error {
 	content, err := os.ReadFile(project)
 	if err != nil {
 		return fmt.Errorf("project file: %w", err)
@@ -50,32 +47,15 @@ func (l layout) fill(project, file, stack string) error {
 	if err := os.WriteFile(filepath.Join(l.work, "Pulumi.yaml"), content, 0o644); err != nil {
 		return fmt.Errorf("project file: %w", err)
 	}
-	env, err := envfile.Read(file)
+	file, err := envfile.Read(environment)
 	if err != nil {
 		return err
 	}
-	root := env.Content[0]
-	for _, key := range []string{"encryptionsalt", "encryptedkey", "secretsprovider"} {
-		remove(root, key)
-	}
-	root.Content = append(root.Content, scalar("encryptionsalt"), scalar(salt))
-	content, err = yaml.Marshal(env)
-	if err != nil {
-		return fmt.Errorf("environment file %s: %w", file, err)
+	if content, err = file.WithSalt(salt); err != nil {
+		return err
 	}
 	if err := os.WriteFile(filepath.Join(l.work, "Pulumi."+stack+".yaml"), content, 0o600); err != nil {
 		return fmt.Errorf("environment file: %w", err)
 	}
 	return nil
-}
-
-func scalar(value string) *yaml.Node { return &yaml.Node{Kind: yaml.ScalarNode, Value: value} }
-
-func remove(mapping *yaml.Node, key string) {
-	for i := 0; i+1 < len(mapping.Content); i += 2 {
-		if mapping.Content[i].Value == key {
-			mapping.Content = slices.Delete(mapping.Content, i, i+2)
-			return
-		}
-	}
 }

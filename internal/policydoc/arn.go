@@ -1,21 +1,14 @@
 package policydoc
 
-import "strings"
-
-// Places in an ARN.
-const (
-	partitionPart = 1
-	accountPart   = 4
-)
+import "github.com/aws/aws-sdk-go-v2/aws/arn"
 
 // partitionOf and accountOf are parts of an ARN, or nothing.
-func partitionOf(arn string) string { return partOf(arn, partitionPart) }
+func partitionOf(text string) string {
+	parsed, _ := arn.Parse(text)
+	return parsed.Partition
+}
 
-func accountOf(arn string) string { return partOf(arn, accountPart) }
-
-func partOf(arn string, i int) string {
-	if parts := strings.Split(arn, ":"); len(parts) > i {
-		return parts[i]
-	}
-	return ""
+func accountOf(text string) string {
+	parsed, _ := arn.Parse(text)
+	return parsed.AccountID
 }

@@ -43,6 +43,7 @@ func (p Perimeter) Statements() []Statement {
 }
 
 func (p Perimeter) actions() Values {
+	// Without an ARN, only the actions that every partition knows are named.
 	return dataset.ReadActions(partitionOf(p.BucketARN), p.Rule.DenyListing)
 }
 

@@ -77,7 +77,7 @@ func (g *Graph) Resources() []Registration {
 	return out
 }
 
-// Depends says whether a registration depends on another.
+// Depends reports whether a registration depends on another.
 func (r Registration) Depends(on Registration) bool {
 	return slices.ContainsFunc(r.DependsOn, func(urn string) bool { return strings.HasSuffix(urn, "::"+on.URN) })
 }

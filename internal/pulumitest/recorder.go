@@ -3,10 +3,11 @@
 //
 // The mock computes only what AWS would: ids and ARNs that tell their resource, so that a swapped
 // wire shows in an assertion. In a preview it computes nothing, and every output that AWS would
-// compute stays unknown.
+// compute stays unknown. Only tests import it.
 package pulumitest
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -25,9 +26,15 @@ type Registration struct {
 	Parent   string
 	Provider string
 	Protect  bool
+	// Retain and DeleteFirst are the options retainOnDelete and deleteBeforeReplace.
+	Retain, DeleteFirst bool
+	// DeletedWith is the URN of the resource whose deletion deletes this one.
+	DeletedWith string
 	// DependsOn are the URNs of explicit dependencies and of those that inputs carry.
 	DependsOn []string
 	Inputs    resource.PropertyMap
+	// Outputs are the inputs and what AWS would compute.
+	Outputs resource.PropertyMap
 }
 
 // Recorder is a mock monitor. Registrations arrive on concurrent goroutines.
@@ -38,8 +45,13 @@ type Recorder struct {
 	Issuer string
 	// Partition, with its DNS suffix.
 	Partition string
+	// State is what the engine answers about the stack's state: type and outputs by URN.
+	State resource.PropertyMap
 	// Fail maps type tokens to the error that registering one gives.
 	Fail map[string]error
+
+	// account is who the credentials are of. Default: Account.
+	account, region string
 
 	dryRun        bool
 	mu            sync.Mutex
@@ -53,6 +65,9 @@ const (
 	Issuer  = "arn:aws:iam::" + Account + ":role/ci/datatrail-deployer"
 	Caller  = "arn:aws:sts::" + Account + ":assumed-role/datatrail-deployer/session"
 )
+
+// readState is the engine's own function that reads the state of a stack.
+const readState = "pulumi:pulumi:readStackResourceOutputs"
 
 // errNoProvider is what a preview against AWS would only show there: default providers are disabled.
 var errNoProvider = errors.New("has no explicit provider")
@@ -68,22 +83,24 @@ func (r *Recorder) NewResource(args pulumi.MockResourceArgs) (string, resource.P
 	}
 	if rpc := args.RegisterRPC; rpc != nil {
 		reg.Parent, reg.Protect = rpc.GetParent(), rpc.GetProtect()
+		reg.Retain, reg.DeleteFirst, reg.DeletedWith = rpc.GetRetainOnDelete(), rpc.GetDeleteBeforeReplace(), rpc.GetDeletedWith()
 		reg.DependsOn = append(reg.DependsOn, rpc.GetDependencies()...)
 		if args.Custom && args.Provider == "" && strings.HasPrefix(args.TypeToken, "aws:") {
 			return "", nil, fmt.Errorf("%s %s: %w", args.TypeToken, args.Name, errNoProvider)
 		}
 	}
 	reg.URN = urn(reg.Parent, reg.Type, reg.Name)
+	id := ""
+	reg.Outputs = args.Inputs.Copy()
+	r.learnRegion(args)
+	if !r.dryRun || !args.Custom || strings.HasPrefix(args.TypeToken, "pulumi:providers:") {
+		id = args.Name + "_id"
+		maps.Copy(reg.Outputs, r.computed(args))
+	}
 	r.mu.Lock()
 	r.registrations = append(r.registrations, reg)
 	r.mu.Unlock()
-
-	outputs := args.Inputs.Copy()
-	if r.dryRun && args.Custom && !strings.HasPrefix(args.TypeToken, "pulumi:providers:") {
-		return "", outputs, nil
-	}
-	maps.Copy(outputs, r.computed(args))
-	return args.Name + "_id", outputs, nil
+	return id, reg.Outputs.Copy(), nil
 }
 
 // urn mirrors the SDK's mock monitor: type chain of the parent, then type, then name.
@@ -93,6 +110,15 @@ func urn(parent, token, name string) string {
 		prefix = parts[2] + "$"
 	}
 	return prefix + token + "::" + name
+}
+
+// learnRegion keeps the provider's Region, which precedes all that it makes.
+func (r *Recorder) learnRegion(args pulumi.MockResourceArgs) {
+	if region := args.Inputs["region"]; args.TypeToken == "pulumi:providers:aws" && region.IsString() {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.region = region.StringValue()
+	}
 }
 
 // computed gives what AWS computes and the program reads.
@@ -114,21 +140,25 @@ func (r *Recorder) computed(args pulumi.MockResourceArgs) resource.PropertyMap {
 }
 
 func (r *Recorder) arn(service, rest string) resource.PropertyValue {
-	return resource.NewProperty("arn:" + r.Partition + ":" + service + ":region:" + Account + ":" + rest)
+	region := cmp.Or(r.region, "region")
+	return resource.NewProperty("arn:" + r.Partition + ":" + service + ":" + region + ":" + Account + ":" + rest)
 }
 
 // Call answers what the program asks about the caller.
 func (r *Recorder) Call(args pulumi.MockCallArgs) (resource.PropertyMap, error) {
-	if args.Provider == "" {
-		return nil, fmt.Errorf("%s: %w", args.Token, errNoProvider)
-	}
 	r.mu.Lock()
 	r.invokes = append(r.invokes, args.Token)
 	r.mu.Unlock()
+	if args.Token == readState {
+		return resource.PropertyMap{"outputs": resource.NewProperty(r.State)}, nil
+	}
+	if args.Provider == "" {
+		return nil, fmt.Errorf("%s: %w", args.Token, errNoProvider)
+	}
 	switch args.Token {
 	case "aws:index/getCallerIdentity:getCallerIdentity":
 		return texts(map[string]string{
-			"accountId": Account, "arn": r.Caller, "userId": "AROAEXAMPLE:session", "id": Account,
+			"accountId": cmp.Or(r.account, Account), "arn": r.Caller, "userId": "AROAEXAMPLE:session", "id": Account,
 		}), nil
 	case "aws:index/getPartition:getPartition":
 		suffix := "amazonaws.com"

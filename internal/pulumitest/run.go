@@ -3,6 +3,7 @@ package pulumitest
 import (
 	"testing"
 
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
@@ -37,8 +38,22 @@ func WithPartition(partition string) Option {
 	return func(r *run) { r.recorder.Partition = partition }
 }
 
+// WithAccount deploys with credentials of another account.
+func WithAccount(id string) Option { return func(r *run) { r.recorder.account = id } }
+
 // WithIssuer deploys as another role.
 func WithIssuer(arn string) Option { return func(r *run) { r.recorder.Issuer = arn } }
+
+// WithState runs on the state that another run has left.
+func WithState(before *Graph) Option {
+	return func(r *run) {
+		r.recorder.State = resource.PropertyMap{}
+		for _, reg := range before.Registrations {
+			r.recorder.State[resource.PropertyKey("urn:pulumi:before::datatrail::"+reg.URN)] = resource.NewProperty(
+				resource.PropertyMap{"type": resource.NewProperty(reg.Type), "outputs": resource.NewProperty(reg.Outputs)})
+		}
+	}
+}
 
 // WithFailure makes registering a type fail.
 func WithFailure(token string, err error) Option {

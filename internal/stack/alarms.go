@@ -9,14 +9,38 @@ import (
 	"datatrail/internal/watch"
 )
 
+// threshold is the amount at which the alarm on a measure of a dataset goes off.
+func (p *Plan) threshold(m watch.Measure, d config.Dataset) float64 {
+	amount, _ := p.alerts().Thresholds.Of(m.Threshold(), d.Thresholds)
+	return amount
+}
+
+// isNews reports whether an alarm on a measure tells anybody something. Where anybody may read, a read
+// without a name is no news, unless the dataset has a threshold of its own.
+func isNews(m watch.Measure, d config.Dataset) bool {
+	return m != watch.AnonymousReads || d.Perimeter == nil || !d.Perimeter.AnonymousReads ||
+		d.Thresholds != nil && d.Thresholds.Anonymous > 0
+}
+
+// recordAlarms are those on what the trail records of a dataset.
+func (p *Plan) recordAlarms(s watch.Source, d config.Dataset) []watch.Alarm {
+	recorded := d.Events.Of(p.events()...)
+	var out []watch.Alarm
+	for _, m := range watch.Measures() {
+		if m.Recorded(recorded) && isNews(m, d) {
+			out = append(out, watch.Measured(m, watch.Namespace(p.Trail.Name), s, p.threshold(m, d)))
+		}
+	}
+	return out
+}
+
 // alarms plans the alarms of every dataset, and those for silence and for news that does not arrive.
 func (p *Plan) alarms(alerts config.Alerts) []watch.Alarm {
 	var out []watch.Alarm
 	for i, d := range p.config.Datasets {
 		s := p.Datasets[i].source()
-		limits := thresholds(alerts.Thresholds, d.Thresholds)
 		if alerts.Requests {
-			out = append(out, watch.BytesDownloaded(s, limits.bytes))
+			out = append(out, watch.BytesDownloaded(s, p.threshold(watch.EgressBytes, d)))
 		}
 		if alerts.Anomaly {
 			out = append(out, watch.UnusualBytes(s))
@@ -25,7 +49,7 @@ func (p *Plan) alarms(alerts config.Alerts) []watch.Alarm {
 			if !d.Events.Of().Reads {
 				p.warn("alerts.records: the trail records no reads of dataset %s (events: writes): there are no alarms on them", d.Name)
 			}
-			out = append(out, p.recordAlarms(s, d, limits)...)
+			out = append(out, p.recordAlarms(s, d)...)
 		}
 	}
 	slices.SortFunc(out, func(a, b watch.Alarm) int { return cmp.Compare(a.Name, b.Name) })
@@ -44,42 +68,8 @@ func (p *Plan) alarms(alerts config.Alerts) []watch.Alarm {
 	return out
 }
 
-func (p *Plan) recordAlarms(s watch.Source, d config.Dataset, limits limits) []watch.Alarm {
-	namespace := watch.Namespace(p.Trail.Name)
-	var out []watch.Alarm
-	alarm := func(m watch.Measure, threshold float64) {
-		out = append(out, watch.Measured(m, namespace, s, threshold))
-	}
-	if d.Events.Of().Reads {
-		alarm(watch.EgressBytes, limits.bytes)
-		alarm(watch.EgressRequests, limits.requests)
-		alarm(watch.DeniedReads, limits.denied)
-		// Where anybody may read, a read without a name is no news.
-		if d.Perimeter == nil || !d.Perimeter.AnonymousReads || d.Thresholds != nil && d.Thresholds.Anonymous > 0 {
-			alarm(watch.AnonymousReads, limits.anonymous)
-		}
-		alarm(watch.PresignedReads, limits.presigned)
-	}
-	if dataset.RecordsCopies(p.events()) {
-		alarm(watch.CopiesOut, limits.copies)
-	}
-	return out
-}
-
-// limits are the thresholds of one dataset.
-type limits struct {
-	bytes, requests, denied, anonymous, presigned, copies float64
-}
-
-// thresholds are the stack's, where the dataset has none of its own.
-func thresholds(all config.Thresholds, own *config.DatasetThresholds) limits {
-	if own == nil {
-		own = &config.DatasetThresholds{}
-	}
-	either := func(own, all int) float64 { return float64(cmp.Or(own, all)) }
-	return limits{
-		bytes: float64(cmp.Or(own.Bytes, all.Bytes)), requests: either(own.Requests, all.Requests),
-		denied: either(own.Denied, all.Denied), anonymous: either(own.Anonymous, all.Anonymous),
-		presigned: either(own.Presigned, all.Presigned), copies: either(own.Copies, all.Copies),
+func (p *Plan) planAlarms() {
+	if alarms := p.alarms(p.alerts()); len(alarms) > 0 {
+		p.Watch.Alarms = &watch.AlarmsArgs{Trail: p.Trail.Name, Alarms: alarms}
 	}
 }

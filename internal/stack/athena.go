@@ -24,6 +24,41 @@ type Analysis struct {
 
 const roleResults = "query-results"
 
+func (p *Plan) questionsAbout(d Dataset, days int) analysis.Dataset {
+	recorded := d.Events.Of(p.events()...)
+	return analysis.Dataset{
+		Name: d.Name,
+		Values: queries.Values{
+			Dataset:   d.declared(),
+			Recorded:  recorded,
+			ReadsFrom: recorded.ReadsFrom(),
+			Since:     queries.DaysAgo(days),
+			Until:     queries.DaysAgo(0),
+		},
+	}
+}
+
+func (p *Plan) auditor(a *Analysis) policydoc.Auditor {
+	catalog := func(resource string) string { return p.Identity.regionalARN("glue", resource) }
+	return policydoc.Auditor{
+		LogBucketARNs:   []string{p.TrailLogs.BucketARN, p.AccessLogs.BucketARN},
+		ResultBucketARN: a.Results.BucketARN,
+		WorkgroupARN:    p.Identity.regionalARN("athena", "workgroup/"+a.Args.Workgroup),
+		CatalogARNs:     []string{catalog("catalog"), catalog("database/" + a.Args.Database), catalog("table/" + a.Args.Database + "/*")},
+	}
+}
+
+// firstDay reads what the configuration has accepted.
+func firstDay(text string) time.Time {
+	day, _ := time.Parse(time.DateOnly, text)
+	return day
+}
+
+// databaseName keeps to the letters that Athena takes without quotes.
+func databaseName(trail string) string {
+	return strings.NewReplacer("-", "_", ".", "_").Replace(strings.ToLower(trail))
+}
+
 func (p *Plan) planAthena(name func(role string) string) {
 	c := p.config.Analysis
 	if c == nil {
@@ -50,71 +85,14 @@ func (p *Plan) planAthena(name func(role string) string) {
 	}
 	delivery := p.AccessLogs.AccessLogDelivery
 	delivery.SourceARNs = append(delivery.SourceARNs, a.Results.BucketARN)
-	for _, source := range delivery.SourceARNs {
-		a.Args.Access.Sources = append(a.Args.Access.Sources, source[strings.LastIndex(source, ":")+1:])
-	}
-	slices.Sort(a.Args.Access.Sources)
+	a.Args.Access.Sources = []string{p.TrailLogs.BucketName, results}
 	for _, d := range p.Datasets {
+		a.Args.Access.Sources = append(a.Args.Access.Sources, d.Bucket.BucketName)
 		a.Args.Datasets = append(a.Args.Datasets, p.questionsAbout(d, c.QueryDays))
 	}
+	slices.Sort(a.Args.Access.Sources)
 	a.Auditor = p.auditor(a)
 	p.Analysis = a
-}
-
-func (p *Plan) questionsAbout(d Dataset, days int) analysis.Dataset {
-	return analysis.Dataset{
-		Name: d.Name,
-		Values: queries.Values{
-			Dataset:  d.declared(),
-			Recorded: d.Events.Of(p.events()...),
-			Since:    queries.DaysAgo(days),
-			Until:    queries.DaysAgo(0),
-		},
-	}
-}
-
-func (p *Plan) auditor(a *Analysis) policydoc.Auditor {
-	id := p.Identity
-	glue := "arn:" + id.Partition + ":glue:" + id.Region + ":" + id.Account
-	return policydoc.Auditor{
-		LogBucketARNs:   []string{p.TrailLogs.BucketARN, p.AccessLogs.BucketARN},
-		ResultBucketARN: a.Results.BucketARN,
-		WorkgroupARN:    "arn:" + id.Partition + ":athena:" + id.Region + ":" + id.Account + ":workgroup/" + a.Args.Workgroup,
-		CatalogARNs:     []string{glue + ":catalog", glue + ":database/" + a.Args.Database, glue + ":table/" + a.Args.Database + "/*"},
-	}
-}
-
-// firstDay reads what the configuration has accepted.
-func firstDay(text string) time.Time {
-	day, _ := time.Parse(time.DateOnly, text)
-	return day
-}
-
-// databaseName keeps to the letters that Athena takes without quotes.
-func databaseName(trail string) string {
-	return strings.NewReplacer("-", "_", ".", "_").Replace(strings.ToLower(trail))
-}
-
-func (b *built) buildAthena(ctx *pulumi.Context, provider pulumi.ResourceOption) error {
-	a := b.plan.Analysis
-	if a == nil {
-		return nil
-	}
-	results, args := a.Results, a.Args
-	results.AccessLogs = b.accessLogs
-	if b.plan.encryptsFiles() {
-		results.KMSKeyARN, args.KMSKeyARN = b.keyARN, b.keyARN
-	}
-	made, err := bucket.NewResultBucket(ctx, roleResults, &results, provider)
-	if err != nil {
-		return err
-	}
-	args.ResultBucket = made.BucketName
-	if _, err := analysis.New(ctx, "analysis", &args, provider); err != nil {
-		return err
-	}
-	b.auditorPolicy = b.auditorDocument()
-	return nil
 }
 
 // auditorDocument waits for the key's ARN where there is a key.
@@ -128,4 +106,26 @@ func (b *built) auditorDocument() pulumi.StringOutput {
 		auditor.KeyARN = arn
 		return policydoc.New(auditor.Statements()).JSON()
 	}).(pulumi.StringOutput)
+}
+
+func (b *built) buildAthena(ctx *pulumi.Context, provider pulumi.ResourceOption) error {
+	a := b.plan.Analysis
+	if a == nil {
+		return nil
+	}
+	results, args := a.Results, a.Args
+	results.AccessLogs = b.accessLogs
+	if b.plan.encryptsFiles() {
+		results.KMSKeyARN, results.Key, args.KMSKeyARN = b.keyARN, b.key, b.keyARN
+	}
+	made, err := bucket.NewResultBucket(ctx, roleResults, &results, provider)
+	if err != nil {
+		return err
+	}
+	args.ResultBucket = made.BucketName
+	if _, err := analysis.New(ctx, "analysis", &args, provider); err != nil {
+		return err
+	}
+	b.auditorPolicy = b.auditorDocument()
+	return nil
 }

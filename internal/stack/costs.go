@@ -1,5 +1,7 @@
 package stack
 
+import "datatrail/internal/watch"
+
 // Switch is something that the configuration turns on, and what it costs before anything is read.
 type Switch struct {
 	// Name is the configuration key.
@@ -26,16 +28,29 @@ const (
 )
 
 // measures is how many metrics the records of a dataset make, and how many alarms read them.
-const measures = 6
+func measures() float64 { return float64(len(watch.Measures())) }
+
+// recordAlarmCost counts the alarms that there are, as some datasets have fewer, or those that there
+// would be.
+func (p *Plan) recordAlarmCost(datasets float64) float64 {
+	if !p.alerts().Records {
+		return datasets * measures() * priceAlarm
+	}
+	alarms := 0
+	for i, d := range p.config.Datasets {
+		alarms += len(p.recordAlarms(p.Datasets[i].source(), d))
+	}
+	return float64(alarms) * priceAlarm
+}
 
 // Switches lists what may be watched with, whether this plan has it, and its estimated base cost. A
 // switch that is off shows what it would add.
 func (p *Plan) Switches() []Switch {
 	n, w := float64(len(p.Datasets)), p.Watch
 	alerts, metrics := p.alerts(), p.metrics()
-	analysed := 0
-	if w.Analysis != nil {
-		analysed = len(w.Analysis.Buckets)
+	storageClasses := 0
+	if w.StorageClasses != nil {
+		storageClasses = len(w.StorageClasses.Buckets)
 	}
 	return []Switch{
 		{
@@ -44,7 +59,7 @@ func (p *Plan) Switches() []Switch {
 		},
 		{
 			"metrics.records", "metrics of reads, bytes, denials and copies, from the log group (with alerts.records too)",
-			w.Records != nil, n * measures * priceMetric,
+			w.Records != nil, n * measures() * priceMetric,
 		},
 		{"metrics.topTalkers", "a Contributor Insights rule, and $0.02 a million reads", w.TopTalkers != nil, priceRule},
 		{"alerts.requests", "an alarm on bytes for every dataset", alerts.Requests, n * priceAlarm},
@@ -61,20 +76,6 @@ func (p *Plan) Switches() []Switch {
 		},
 		{"queries", "saved queries, and $0.005 a GB that they scan", w.Queries != nil, 0},
 		{"dashboard", "one dashboard", w.Dashboard != nil, priceDashboard},
-		{"datasets[].storageClassAnalysis", "$0.10 a million objects of the dataset", analysed > 0, 0},
+		{"datasets[].storageClassAnalysis", "$0.10 a million objects of the dataset", storageClasses > 0, 0},
 	}
-}
-
-// recordAlarmCost counts the alarms that there are, as some datasets have fewer, or those that there
-// would be.
-func (p *Plan) recordAlarmCost(datasets float64) float64 {
-	if !p.alerts().Records {
-		return datasets * measures * priceAlarm
-	}
-	alarms := 0
-	for i, d := range p.config.Datasets {
-		limits := thresholds(p.alerts().Thresholds, d.Thresholds)
-		alarms += len(p.recordAlarms(p.Datasets[i].source(), d, limits))
-	}
-	return float64(alarms) * priceAlarm
 }

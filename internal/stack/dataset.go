@@ -19,31 +19,6 @@ const (
 	tagDisposable = "datatrail:disposable"
 )
 
-func (p *Plan) dataset(d config.Dataset, name func(role string) string) Dataset {
-	physical := d.Bucket
-	if physical == "" {
-		physical = name(d.Name)
-	}
-	arn := p.Identity.bucketARN(physical)
-	rule := d.Perimeter.Rule()
-	out := Dataset{
-		Name: d.Name, Events: d.Events,
-		Bucket: bucket.DataBucketArgs{
-			BucketName:     physical,
-			BucketARN:      arn,
-			NoncurrentDays: d.NoncurrentDays,
-			Protect:        p.config.Protect,
-			ForceDestroy:   p.config.ForceDestroy,
-			Tags:           map[string]string{tagDataset: d.Name, tagPerimeter: string(rule.Mode)},
-		},
-		Perimeter: bucket.PerimeterArgs{BucketARN: arn, Rule: rule, Readers: p.readers(d.Perimeter)},
-	}
-	if !p.config.Protect {
-		out.Bucket.Tags[tagDisposable] = "true"
-	}
-	return out
-}
-
 // readers are those who may read besides the principals of the owning account.
 func (p *Plan) readers(c *config.Perimeter) policydoc.Readers {
 	readers := policydoc.Readers{Account: p.Identity.Account}
@@ -66,6 +41,46 @@ func (p *Plan) readers(c *config.Perimeter) policydoc.Readers {
 	return readers
 }
 
+func (p *Plan) dataset(d config.Dataset, name func(role string) string) Dataset {
+	physical := d.Bucket
+	if physical == "" {
+		physical = name(d.Name)
+	}
+	arn := p.Identity.bucketARN(physical)
+	rule := d.Perimeter.Rule()
+	out := Dataset{
+		Name: d.Name, Protected: p.config.Protects(d), Events: d.Events,
+		Bucket: bucket.DataBucketArgs{
+			BucketName:     physical,
+			BucketARN:      arn,
+			NoncurrentDays: d.NoncurrentDays,
+			ForceDestroy:   p.config.ForceDestroy && !p.config.Protects(d),
+			Tags:           map[string]string{tagDataset: d.Name, tagPerimeter: string(rule.Mode)},
+		},
+		Perimeter: bucket.PerimeterArgs{BucketARN: arn, Rule: rule, Readers: p.readers(d.Perimeter)},
+	}
+	if !out.Protected {
+		out.Bucket.Tags[tagDisposable] = "true"
+	}
+	return out
+}
+
+func (b *built) buildDataset(ctx *pulumi.Context, i int, provider pulumi.ResourceOption) (*bucket.DataBucket, error) {
+	d := b.plan.Datasets[i]
+	d.Bucket.AccessLogs = b.accessLogs
+	if key := b.plan.config.Datasets[i].KMSKeyARN; key != "" {
+		d.Bucket.KMSKeyARN = pulumi.String(key)
+	}
+	protect := pulumi.Protect(d.Protected)
+	data, err := bucket.NewDataBucket(ctx, d.Name, &d.Bucket, provider, protect)
+	if err != nil {
+		return nil, err
+	}
+	d.Perimeter.Bucket = data
+	_, err = bucket.NewPerimeter(ctx, d.Name, &d.Perimeter, provider, protect)
+	return data, err
+}
+
 // buildDatasets registers the datasets side by side. They need nothing of each other, and in a large
 // stack most of the program's own time goes into their registrations.
 func (b *built) buildDatasets(ctx *pulumi.Context, provider pulumi.ResourceOption) error {
@@ -77,19 +92,4 @@ func (b *built) buildDatasets(ctx *pulumi.Context, provider pulumi.ResourceOptio
 	}
 	all.Wait()
 	return errors.Join(errs...)
-}
-
-func (b *built) buildDataset(ctx *pulumi.Context, i int, provider pulumi.ResourceOption) (*bucket.DataBucket, error) {
-	d := b.plan.Datasets[i]
-	d.Bucket.AccessLogs = b.accessLogs
-	if key := b.plan.config.Datasets[i].KMSKeyARN; key != "" {
-		d.Bucket.KMSKeyARN = pulumi.String(key)
-	}
-	data, err := bucket.NewDataBucket(ctx, d.Name, &d.Bucket, provider)
-	if err != nil {
-		return nil, err
-	}
-	d.Perimeter.Bucket = data
-	_, err = bucket.NewPerimeter(ctx, d.Name, &d.Perimeter, provider)
-	return data, err
 }

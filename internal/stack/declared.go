@@ -8,6 +8,14 @@ import (
 	"datatrail/internal/dataset"
 )
 
+func (d Dataset) declared() dataset.Dataset {
+	out := dataset.Dataset{Name: d.Name, Bucket: d.Bucket.BucketName, Events: d.Events}
+	if rule := d.Perimeter.Rule; rule.Mode != dataset.Unrestricted {
+		out.Perimeter = &rule
+	}
+	return out
+}
+
 // Declared returns what those who read the logs have to know: where they are, which events the trail
 // records of each dataset, and from where each may be read.
 func (p *Plan) Declared() dataset.Declared {
@@ -18,14 +26,6 @@ func (p *Plan) Declared() dataset.Declared {
 	}
 	for _, d := range p.Datasets {
 		out.Datasets = append(out.Datasets, d.declared())
-	}
-	return out
-}
-
-func (d Dataset) declared() dataset.Dataset {
-	out := dataset.Dataset{Name: d.Name, Bucket: d.Bucket.BucketName, Events: d.Events}
-	if rule := d.Perimeter.Rule; rule.Mode != dataset.Unrestricted {
-		out.Perimeter = &rule
 	}
 	return out
 }

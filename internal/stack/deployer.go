@@ -11,23 +11,17 @@ import (
 	"datatrail/internal/dataset"
 )
 
-// checkDeployer refuses settings with which the deploying principal would shut itself out: from the
-// log buckets, or from reading a data bucket's settings, for which the provider needs the right to
-// list it.
-func checkDeployer(ctx *pulumi.Context, c config.Config, caller string, provider pulumi.ProviderResource) error {
-	needed := len(c.Logs.Administrators) > 0
-	for _, d := range c.Datasets {
-		needed = needed || listingDenied(d)
+func listingDenied(d config.Dataset) bool {
+	return d.Perimeter != nil && d.Perimeter.DenyListing && d.Perimeter.Mode == dataset.Enforce
+}
+
+func matchesAny(patterns []string, arn string) bool {
+	for _, pattern := range patterns {
+		if dataset.ARNLike(pattern, arn) {
+			return true
+		}
 	}
-	if !needed {
-		return nil
-	}
-	// The ARN of a role's session lacks the role's path, which aws:PrincipalArn has.
-	session, err := iam.GetSessionContext(ctx, &iam.GetSessionContextArgs{Arn: caller}, pulumi.Provider(provider))
-	if err != nil {
-		return fmt.Errorf("session context of the deploying principal: %w", err)
-	}
-	return shutOut(c, session.IssuerArn)
+	return false
 }
 
 func shutOut(c config.Config, deployer string) error {
@@ -50,15 +44,21 @@ func shutOut(c config.Config, deployer string) error {
 	return errors.Join(errs...)
 }
 
-func listingDenied(d config.Dataset) bool {
-	return d.Perimeter != nil && d.Perimeter.DenyListing && d.Perimeter.Mode == dataset.Enforce
-}
-
-func matchesAny(patterns []string, arn string) bool {
-	for _, pattern := range patterns {
-		if dataset.ARNLike(pattern, arn) {
-			return true
-		}
+// checkDeployer refuses settings with which the deploying principal would shut itself out: from the
+// log buckets, or from reading a data bucket's settings, for which the provider needs the right to
+// list it.
+func checkDeployer(ctx *pulumi.Context, c config.Config, caller string, provider pulumi.ProviderResource) error {
+	needed := len(c.Logs.Administrators) > 0
+	for _, d := range c.Datasets {
+		needed = needed || listingDenied(d)
 	}
-	return false
+	if !needed {
+		return nil
+	}
+	// The ARN of a role's session lacks the role's path, which aws:PrincipalArn has.
+	session, err := iam.GetSessionContext(ctx, &iam.GetSessionContextArgs{Arn: caller}, pulumi.Provider(provider))
+	if err != nil {
+		return fmt.Errorf("session context of the deploying principal: %w", err)
+	}
+	return shutOut(c, session.IssuerArn)
 }

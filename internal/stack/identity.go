@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/aws/aws-sdk-go-v2/aws/arn"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
@@ -26,30 +27,6 @@ type Identity struct {
 	Regions []string
 }
 
-// identify asks the provider whose credentials it has.
-func identify(ctx *pulumi.Context, c config.Config, provider pulumi.ProviderResource) (Identity, error) {
-	caller, err := aws.GetCallerIdentity(ctx, nil, pulumi.Provider(provider))
-	if err != nil {
-		return Identity{}, fmt.Errorf("caller identity: %w", err)
-	}
-	partition, err := aws.GetPartition(ctx, nil, pulumi.Provider(provider))
-	if err != nil {
-		return Identity{}, fmt.Errorf("partition: %w", err)
-	}
-	regions, err := regions(ctx, c, provider)
-	if err != nil {
-		return Identity{}, err
-	}
-	return Identity{
-		Account:   caller.AccountId,
-		Region:    c.AWS.Region,
-		Partition: partition.Partition,
-		DNSSuffix: partition.DnsSuffix,
-		Caller:    caller.Arn,
-		Regions:   regions,
-	}, nil
-}
-
 // regions asks for the account's Regions where a table needs them.
 func regions(ctx *pulumi.Context, c config.Config, provider pulumi.ProviderResource) ([]string, error) {
 	switch {
@@ -65,21 +42,54 @@ func regions(ctx *pulumi.Context, c config.Config, provider pulumi.ProviderResou
 	return slices.Sorted(slices.Values(enabled.Names)), nil
 }
 
+// identify asks the provider whose credentials it has.
+func identify(ctx *pulumi.Context, c config.Config, provider pulumi.ProviderResource) (Identity, error) {
+	caller, err := aws.GetCallerIdentity(ctx, nil, pulumi.Provider(provider))
+	if err != nil {
+		return Identity{}, fmt.Errorf("caller identity: %w", err)
+	}
+	partition, err := aws.GetPartition(ctx, nil, pulumi.Provider(provider))
+	if err != nil {
+		return Identity{}, fmt.Errorf("partition: %w", err)
+	}
+	recorded, err := regions(ctx, c, provider)
+	if err != nil {
+		return Identity{}, err
+	}
+	return Identity{
+		Account:   caller.AccountId,
+		Region:    c.AWS.Region,
+		Partition: partition.Partition,
+		DNSSuffix: partition.DnsSuffix,
+		Caller:    caller.Arn,
+		Regions:   recorded,
+	}, nil
+}
+
 func (i Identity) bucketARN(name string) string {
-	return "arn:" + i.Partition + ":s3:::" + name
+	return arn.ARN{Partition: i.Partition, Service: "s3", Resource: name}.String()
 }
 
 func (i Identity) rootARN(account string) string {
-	return "arn:" + i.Partition + ":iam::" + account + ":root"
+	return arn.ARN{Partition: i.Partition, Service: "iam", AccountID: account, Resource: "root"}.String()
 }
 
 func (i Identity) trailARN(region, name string) string {
-	return "arn:" + i.Partition + ":cloudtrail:" + region + ":" + i.Account + ":trail/" + name
+	return arn.ARN{
+		Partition: i.Partition, Service: "cloudtrail", Region: region, AccountID: i.Account, Resource: "trail/" + name,
+	}.String()
 }
 
-func (i Identity) logGroupARN(name string) string {
-	return "arn:" + i.Partition + ":logs:" + i.Region + ":" + i.Account + ":log-group:" + name
+// regionalARN names a resource of the stack's account and Region.
+func (i Identity) regionalARN(service, resource string) string {
+	return arn.ARN{
+		Partition: i.Partition, Service: service, Region: i.Region, AccountID: i.Account, Resource: resource,
+	}.String()
 }
+
+func (i Identity) logGroupARN(name string) string { return i.regionalARN("logs", "log-group:"+name) }
+
+func (i Identity) alarmARN(name string) string { return i.regionalARN("cloudwatch", "alarm:"+name) }
 
 func (i Identity) logsService() string {
 	return "logs." + i.Region + "." + i.DNSSuffix

@@ -13,10 +13,22 @@ import (
 	"datatrail/internal/trail"
 )
 
+// Dataset is one dataset of a plan.
+type Dataset struct {
+	Name string
+	// Protected says that the bucket and its settings are neither deleted nor replaced.
+	Protected bool
+	Events    dataset.Events
+	Bucket    bucket.DataBucketArgs
+	Perimeter bucket.PerimeterArgs
+}
+
 // Plan is the configuration of a stack in the words of its components: everything that is decided
 // before the first resource is registered.
 type Plan struct {
-	Identity   Identity
+	Identity Identity
+	// Prefix begins the names of all that the stack makes.
+	Prefix     string
 	AccessLogs bucket.LogBucketArgs
 	TrailLogs  bucket.LogBucketArgs
 	// Key is nil when the stack makes no key of its own.
@@ -35,28 +47,95 @@ type Plan struct {
 	config config.Config
 }
 
-// Dataset is one dataset of a plan.
-type Dataset struct {
-	Name      string
-	Events    dataset.Events
-	Bucket    bucket.DataBucketArgs
-	Perimeter bucket.PerimeterArgs
-}
-
 const (
 	roleTrailLogs  = "trail-logs"
 	roleAccessLogs = "access-logs"
 )
 
+func (p *Plan) logBucket(name string) bucket.LogBucketArgs {
+	c := p.config
+	args := bucket.LogBucketArgs{
+		BucketName:       name,
+		BucketARN:        p.Identity.bucketARN(name),
+		RetentionDays:    c.Logs.RetentionDays,
+		NoncurrentDays:   c.Logs.NoncurrentDays,
+		ArchiveAfterDays: c.Logs.ArchiveAfterDays,
+		Administrators:   c.Logs.Administrators,
+		ForceDestroy:     c.ForceDestroy,
+	}
+	if !c.Protect {
+		args.Tags = map[string]string{tagDisposable: "true"}
+	}
+	return args
+}
+
+func lock(l config.Logs) *bucket.Lock {
+	modes := map[string]string{"governance": bucket.Governance, "compliance": bucket.Compliance}
+	if mode := modes[l.Lock]; mode != "" {
+		return &bucket.Lock{Mode: mode, Days: l.LockDays}
+	}
+	return nil
+}
+
+func (p *Plan) planLogGroup(trailARN string) {
+	c := p.config.CloudWatch
+	if c == nil {
+		return
+	}
+	name := cmp.Or(c.LogGroupName, "/cloudtrail/"+p.Trail.Name)
+	p.Trail.LogGroup = &trail.LogGroupArgs{
+		Name:          name,
+		RetentionDays: c.RetentionDays,
+		Writer: policydoc.LogWriter{
+			TrailARN: trailARN, Account: p.Identity.Account, Region: p.Identity.Region,
+			LogGroupARN: p.Identity.logGroupARN(name), KeyViaService: p.Identity.logsService(),
+		},
+	}
+}
+
+// encryptsFiles reports whether a KMS key is wanted for the trail's files: the stack's own, or the one that
+// the configuration brings.
+func (p *Plan) encryptsFiles() bool { return p.config.Logs.Encryption == "kms" }
+
+// encryptsLogGroup reports whether the same key is wanted for the log group.
+func (p *Plan) encryptsLogGroup() bool {
+	return p.config.CloudWatch != nil && p.config.CloudWatch.Encryption == "kms"
+}
+
+func (p *Plan) planKey() {
+	if p.config.Logs.KMSKeyARN != "" || !p.encryptsFiles() && !p.encryptsLogGroup() && p.Watch.Topic == nil {
+		return
+	}
+	p.Key = &key.AuditKeyArgs{
+		// An alias takes no dots.
+		Alias:  strings.ReplaceAll(p.Trail.Name, ".", "-"),
+		Retain: !p.config.ForceDestroy,
+		Policy: p.keyPolicy(),
+	}
+}
+
+// keyPolicy says who uses the key of the records, be it the stack's or another.
+func (p *Plan) keyPolicy() policydoc.AuditKey {
+	policy := policydoc.AuditKey{
+		AccountRootARN:  p.Identity.rootARN(p.Identity.Account),
+		TrailARN:        p.TrailLogs.TrailDelivery.TrailARN,
+		TrailARNPattern: p.Identity.trailARN("*", "*"),
+		LogsService:     p.Identity.logsService(),
+		Topics:          p.Watch.topics(),
+		Administrators:  p.config.Logs.Administrators,
+	}
+	if p.encryptsLogGroup() {
+		policy.LogGroupARN = p.Trail.LogGroup.Writer.LogGroupARN
+	}
+	return policy
+}
+
 // newPlan translates the configuration. It is pure.
 func newPlan(project, stack string, c config.Config, id Identity) *Plan {
-	p := &Plan{Identity: id, Warnings: c.Warnings, config: c}
-	trailName := c.Trail.Name
-	if trailName == "" {
-		trailName = project + "-" + stack
-	}
+	p := &Plan{Identity: id, Prefix: cmp.Or(c.NamePrefix, project+"-"+stack), Warnings: c.Warnings, config: c}
+	trailName := cmp.Or(c.Trail.Name, p.Prefix)
 	trailARN := id.trailARN(id.Region, trailName)
-	name := func(role string) string { return bucketName(project, stack, role, id.Account) }
+	name := func(role string) string { return bucketName(p.Prefix, role, id.Account) }
 
 	p.TrailLogs = p.logBucket(name(roleTrailLogs))
 	p.TrailLogs.TrailDelivery = &policydoc.TrailDelivery{KeyPrefix: c.Trail.KeyPrefix, Account: id.Account, TrailARN: trailARN}
@@ -91,83 +170,4 @@ func newPlan(project, stack string, c config.Config, id Identity) *Plan {
 	p.planKey()
 	p.planKeyNeeds()
 	return p
-}
-
-func (p *Plan) logBucket(name string) bucket.LogBucketArgs {
-	c := p.config
-	args := bucket.LogBucketArgs{
-		BucketName:       name,
-		BucketARN:        p.Identity.bucketARN(name),
-		RetentionDays:    c.Logs.RetentionDays,
-		NoncurrentDays:   c.Logs.NoncurrentDays,
-		ArchiveAfterDays: c.Logs.ArchiveAfterDays,
-		Administrators:   c.Logs.Administrators,
-		Protect:          c.Protect,
-		ForceDestroy:     c.ForceDestroy,
-	}
-	if !c.Protect {
-		args.Tags = map[string]string{tagDisposable: "true"}
-	}
-	return args
-}
-
-func lock(l config.Logs) *bucket.Lock {
-	modes := map[string]string{"governance": bucket.Governance, "compliance": bucket.Compliance}
-	if mode := modes[l.Lock]; mode != "" {
-		return &bucket.Lock{Mode: mode, Days: l.LockDays}
-	}
-	return nil
-}
-
-func (p *Plan) planLogGroup(trailARN string) {
-	c := p.config.CloudWatch
-	if c == nil {
-		return
-	}
-	name := "/cloudtrail/" + p.Trail.Name
-	p.Trail.LogGroup = &trail.LogGroupArgs{
-		Name:          name,
-		RetentionDays: c.RetentionDays,
-		Protect:       p.config.Protect,
-		Writer: policydoc.LogWriter{
-			TrailARN: trailARN, Account: p.Identity.Account, Region: p.Identity.Region,
-			LogGroupARN: p.Identity.logGroupARN(name), KeyViaService: p.Identity.logsService(),
-		},
-	}
-}
-
-// encryptsFiles and encryptsLogGroup say what a KMS key is wanted for: the stack's own, or the one
-// that the configuration brings.
-func (p *Plan) encryptsFiles() bool { return p.config.Logs.Encryption == "kms" }
-
-func (p *Plan) encryptsLogGroup() bool {
-	return p.config.CloudWatch != nil && p.config.CloudWatch.Encryption == "kms"
-}
-
-func (p *Plan) planKey() {
-	if p.config.Logs.KMSKeyARN != "" || !p.encryptsFiles() && !p.encryptsLogGroup() && p.Watch.Topic == nil {
-		return
-	}
-	p.Key = &key.AuditKeyArgs{
-		// An alias takes no dots.
-		Alias:   strings.ReplaceAll(p.Trail.Name, ".", "-"),
-		Protect: p.config.Protect,
-		Policy:  p.keyPolicy(),
-	}
-}
-
-// keyPolicy says who uses the key of the records, be it the stack's or another.
-func (p *Plan) keyPolicy() policydoc.AuditKey {
-	policy := policydoc.AuditKey{
-		AccountRootARN:  p.Identity.rootARN(p.Identity.Account),
-		TrailARN:        p.TrailLogs.TrailDelivery.TrailARN,
-		TrailARNPattern: p.Identity.trailARN("*", "*"),
-		LogsService:     p.Identity.logsService(),
-		Topics:          p.Watch.topics(),
-		Administrators:  p.config.Logs.Administrators,
-	}
-	if p.encryptsLogGroup() {
-		policy.LogGroupARN = p.Trail.LogGroup.Writer.LogGroupARN
-	}
-	return policy
 }

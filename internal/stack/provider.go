@@ -13,8 +13,46 @@ import (
 
 const tagStack = "datatrail:stack"
 
+func optional(value string) pulumi.StringPtrInput {
+	if value == "" {
+		return nil
+	}
+	return pulumi.String(value)
+}
+
+func setEndpoint(args reflect.Value, service, url string) bool {
+	for i := range args.NumField() {
+		if args.Type().Field(i).Tag.Get("pulumi") == service {
+			args.Field(i).Set(reflect.ValueOf(pulumi.String(url)))
+			return true
+		}
+	}
+	return false
+}
+
+// endpoints sets each service's URL on the field that the provider has for it: it knows hundreds.
+func endpoints(configured []map[string]string) (aws.ProviderEndpointArray, error) {
+	var out aws.ProviderEndpointArray
+	for i, services := range configured {
+		var args aws.ProviderEndpointArgs
+		for service, url := range services {
+			if !setEndpoint(reflect.ValueOf(&args).Elem(), service, url) {
+				return nil, &config.Problem{
+					Path: fmt.Sprintf("aws:endpoints[%d].%s", i, service), Value: url,
+					Reason: "is for a service that the AWS provider does not know: write its key, such as s3 or cloudtrail",
+				}
+			}
+		}
+		out = append(out, args)
+	}
+	return out, nil
+}
+
 // newProvider registers the one provider of the stack. Default providers are disabled, and an
 // explicit one reads nothing of the aws: configuration by itself.
+//
+// Another Region replaces it, and with it all that it made, which has fixed names: delete first. What is
+// protected stops that before anything is deleted.
 func newProvider(ctx *pulumi.Context, c config.Config) (*aws.Provider, error) {
 	tags := map[string]string{tagStack: ctx.Project() + "/" + ctx.Stack()}
 	maps.Copy(tags, c.Tags)
@@ -44,49 +82,13 @@ func newProvider(ctx *pulumi.Context, c config.Config) (*aws.Provider, error) {
 			ExternalId:  optional(role.ExternalID),
 		}
 	}
-	endpoints, err := endpoints(c.AWS.Endpoints)
-	if err != nil {
+	var err error
+	if args.Endpoints, err = endpoints(c.AWS.Endpoints); err != nil {
 		return nil, err
 	}
-	args.Endpoints = endpoints
-	provider, err := aws.NewProvider(ctx, "aws", args)
+	provider, err := aws.NewProvider(ctx, "aws", args, pulumi.DeleteBeforeReplace(true))
 	if err != nil {
 		return nil, fmt.Errorf("provider: %w", err)
 	}
 	return provider, nil
-}
-
-func optional(value string) pulumi.StringPtrInput {
-	if value == "" {
-		return nil
-	}
-	return pulumi.String(value)
-}
-
-// endpoints sets each service's URL on the field that the provider has for it: it knows hundreds.
-func endpoints(configured []map[string]string) (aws.ProviderEndpointArray, error) {
-	var out aws.ProviderEndpointArray
-	for i, services := range configured {
-		var args aws.ProviderEndpointArgs
-		for service, url := range services {
-			if !setEndpoint(reflect.ValueOf(&args).Elem(), service, url) {
-				return nil, &config.Problem{
-					Path: fmt.Sprintf("aws:endpoints[%d].%s", i, service), Value: url,
-					Reason: "is for a service that the AWS provider does not know: write its key, such as s3 or cloudtrail",
-				}
-			}
-		}
-		out = append(out, args)
-	}
-	return out, nil
-}
-
-func setEndpoint(args reflect.Value, service, url string) bool {
-	for i := range args.NumField() {
-		if args.Type().Field(i).Tag.Get("pulumi") == service {
-			args.Field(i).Set(reflect.ValueOf(pulumi.String(url)))
-			return true
-		}
-	}
-	return false
 }

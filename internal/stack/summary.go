@@ -15,61 +15,6 @@ import (
 // networksShown is how many networks of a dataset a summary lists before it counts the rest.
 const networksShown = 8
 
-// WriteSummary tells people what the plan amounts to: who may read each dataset from where, what is
-// recorded, and how the records are kept.
-func (p *Plan) WriteSummary(out io.Writer) error {
-	w := tabwriter.NewWriter(out, 0, 0, 3, ' ', 0)
-	line := func(cells ...string) { _, _ = fmt.Fprintln(w, "  "+strings.Join(cells, "\t")) }
-	title := func(text string) {
-		// A flush ends the alignment of the section before.
-		_ = w.Flush()
-		_, _ = fmt.Fprintln(out, "\n"+text)
-	}
-	title(fmt.Sprintf("Datasets in account %s, %s", p.Identity.Account, p.Identity.Region))
-	line("NAME", "BUCKET", "EVENTS", "MAY BE READ FROM")
-	for _, d := range p.Datasets {
-		line(d.Name, d.Bucket.BucketName, string(d.Events), strings.Join(d.networks(), ", "))
-	}
-	title("Records")
-	line("KIND", "WHERE", "KEPT", "GONE AFTER", "LOCKED", "ENCRYPTED")
-	line("CloudTrail events", p.TrailLogs.BucketName, kept(p.TrailLogs), days(p.TrailLogs.LongestDays()), locked(p.TrailLogs),
-		p.encryption(p.encryptsFiles(), "SSE-S3"))
-	line("S3 access logs", p.AccessLogs.BucketName, kept(p.AccessLogs), days(p.AccessLogs.LongestDays()), locked(p.AccessLogs),
-		"SSE-S3")
-	if group := p.Trail.LogGroup; group != nil {
-		gone := days(group.RetentionDays)
-		if group.RetentionDays == 0 {
-			gone = "never"
-		}
-		line("CloudTrail events", group.Name, days(group.RetentionDays), gone, "no",
-			p.encryption(p.encryptsLogGroup(), "by CloudWatch Logs"))
-	}
-	title("Watching (estimated base cost a month, us-east-1; check AWS's price pages)")
-	line("SWITCH", "ON", "USD", "ADDS")
-	for _, s := range p.Switches() {
-		on := "no"
-		if s.On {
-			on = "yes"
-		}
-		line(s.Name, on, fmt.Sprintf("%.2f", s.MonthlyUSD), s.Adds)
-	}
-	for _, needs := range p.KeyNeeds {
-		title(fmt.Sprintf("The policy of key %s (%s) must hold", needs.KeyARN, strings.Join(needs.Paths, ", ")))
-		statements, err := policydoc.Text(needs.Statements)
-		if err != nil {
-			return fmt.Errorf("key %s: %w", needs.KeyARN, err)
-		}
-		line(strings.ReplaceAll(statements, "\n", "\n  "))
-	}
-	if len(p.Warnings) > 0 {
-		title("Warnings")
-		for _, warning := range p.Warnings {
-			line(warning)
-		}
-	}
-	return w.Flush()
-}
-
 // networks says from where, and how, an enforced perimeter lets people read.
 func (d Dataset) networks() []string {
 	rule := d.Perimeter.Rule
@@ -97,6 +42,13 @@ func (d Dataset) networks() []string {
 	return all
 }
 
+func days(n int) string {
+	if n == 0 {
+		return "for ever"
+	}
+	return fmt.Sprintf("%d days", n)
+}
+
 func kept(b bucket.LogBucketArgs) string {
 	if b.ArchiveAfterDays > 0 {
 		return fmt.Sprintf("%s, archived after %d", days(b.RetentionDays), b.ArchiveAfterDays)
@@ -111,13 +63,6 @@ func locked(b bucket.LogBucketArgs) string {
 	return strings.ToLower(b.Lock.Mode) + ", " + days(b.Lock.Days)
 }
 
-func days(n int) string {
-	if n == 0 {
-		return "for ever"
-	}
-	return fmt.Sprintf("%d days", n)
-}
-
 func (p *Plan) encryption(withKey bool, otherwise string) string {
 	switch {
 	case !withKey:
@@ -127,4 +72,63 @@ func (p *Plan) encryption(withKey bool, otherwise string) string {
 	default:
 		return "KMS, alias/" + p.Key.Alias
 	}
+}
+
+func yes(b bool) string {
+	if b {
+		return "yes"
+	}
+	return "no"
+}
+
+// WriteSummary tells people what the plan amounts to: who may read each dataset from where, what is
+// recorded, and how the records are kept.
+func (p *Plan) WriteSummary(out io.Writer) error {
+	w := tabwriter.NewWriter(out, 0, 0, 3, ' ', 0)
+	line := func(cells ...string) { _, _ = fmt.Fprintln(w, "  "+strings.Join(cells, "\t")) }
+	title := func(text string) {
+		// A flush ends the alignment of the section before.
+		_ = w.Flush()
+		_, _ = fmt.Fprintln(out, "\n"+text)
+	}
+	title(fmt.Sprintf("Datasets in account %s, %s", p.Identity.Account, p.Identity.Region))
+	line("NAME", "BUCKET", "PROTECTED", "EVENTS", "MAY BE READ FROM")
+	for _, d := range p.Datasets {
+		line(d.Name, d.Bucket.BucketName, yes(d.Protected), string(d.Events), strings.Join(d.networks(), ", "))
+	}
+	title("Records")
+	line("KIND", "WHERE", "PROTECTED", "KEPT", "GONE AFTER", "LOCKED", "ENCRYPTED")
+	protected := yes(p.config.Protect)
+	line("CloudTrail events", p.TrailLogs.BucketName, protected, kept(p.TrailLogs), days(p.TrailLogs.LongestDays()),
+		locked(p.TrailLogs), p.encryption(p.encryptsFiles(), "SSE-S3"))
+	line("S3 access logs", p.AccessLogs.BucketName, protected, kept(p.AccessLogs), days(p.AccessLogs.LongestDays()),
+		locked(p.AccessLogs), "SSE-S3")
+	if group := p.Trail.LogGroup; group != nil {
+		gone := days(group.RetentionDays)
+		if group.RetentionDays == 0 {
+			gone = "never"
+		}
+		line("CloudTrail events", group.Name, protected, days(group.RetentionDays), gone, "no",
+			p.encryption(p.encryptsLogGroup(), "by CloudWatch Logs"))
+	}
+	title("Watching (estimated base cost a month, us-east-1; check AWS's price pages)")
+	line("SWITCH", "ON", "USD", "ADDS")
+	for _, s := range p.Switches() {
+		line(s.Name, yes(s.On), fmt.Sprintf("%.2f", s.MonthlyUSD), s.Adds)
+	}
+	for _, needs := range p.KeyNeeds {
+		title(fmt.Sprintf("The policy of key %s (%s) must hold", needs.KeyARN, strings.Join(needs.Paths, ", ")))
+		statements, err := policydoc.Text(needs.Statements)
+		if err != nil {
+			return fmt.Errorf("key %s: %w", needs.KeyARN, err)
+		}
+		line(strings.ReplaceAll(statements, "\n", "\n  "))
+	}
+	if len(p.Warnings) > 0 {
+		title("Warnings")
+		for _, warning := range p.Warnings {
+			line(warning)
+		}
+	}
+	return w.Flush()
 }

@@ -7,24 +7,6 @@ import (
 	"datatrail/internal/config"
 )
 
-// validate asks every component for its refusals, and tells all of them.
-func (p *Plan) validate() error {
-	errs := []error{
-		named("log bucket "+roleTrailLogs, p.TrailLogs.Validate()),
-		named("log bucket "+roleAccessLogs, p.AccessLogs.Validate()),
-		named("trail", p.Trail.Validate()),
-		p.distinct(),
-		p.Watch.validate(),
-	}
-	if p.Key != nil {
-		errs = append(errs, named("audit key", p.Key.Validate()))
-	}
-	for i, d := range p.Datasets {
-		errs = append(errs, named(fmt.Sprintf("datasets[%d].perimeter", i), d.Perimeter.Validate()))
-	}
-	return errors.Join(errs...)
-}
-
 func named(name string, err error) error {
 	if err == nil {
 		return nil
@@ -48,6 +30,24 @@ func (p *Plan) distinct() error {
 			})
 		}
 		taken[d.Bucket.BucketName] = path
+	}
+	return errors.Join(errs...)
+}
+
+// validate asks every component for its refusals, and tells all of them.
+func (p *Plan) validate() error {
+	errs := []error{
+		named("log bucket "+roleTrailLogs, p.TrailLogs.Validate()),
+		named("log bucket "+roleAccessLogs, p.AccessLogs.Validate()),
+		named("trail", p.Trail.Validate()),
+		p.distinct(),
+		p.Watch.validate(),
+	}
+	if p.Key != nil {
+		errs = append(errs, named("audit key", p.Key.Validate()))
+	}
+	for i, d := range p.Datasets {
+		errs = append(errs, named(fmt.Sprintf("datasets[%d].perimeter", i), d.Perimeter.Validate()))
 	}
 	return errors.Join(errs...)
 }

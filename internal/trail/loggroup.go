@@ -20,8 +20,6 @@ type LogGroupArgs struct {
 	KMSKeyARN pulumi.StringInput
 	// Writer describes the role that CloudTrail assumes. Its KeyARN is filled in. Required.
 	Writer policydoc.LogWriter
-	// Protect makes Pulumi refuse to delete the group. Default: false.
-	Protect bool
 }
 
 // logGroup is a log group and the role that CloudTrail writes to it with.
@@ -41,7 +39,7 @@ func newLogGroup(ctx *pulumi.Context, name string, args *LogGroupArgs, parent pu
 	if args.KMSKeyARN != nil {
 		groupArgs.KmsKeyId = args.KMSKeyARN.ToStringOutput().ToStringPtrOutput()
 	}
-	g.group, err = cloudwatch.NewLogGroup(ctx, name+"-log-group", groupArgs, parent, pulumi.Protect(args.Protect))
+	g.group, err = cloudwatch.NewLogGroup(ctx, name+"-log-group", groupArgs, parent)
 	if err != nil {
 		return nil, fmt.Errorf("log group: %w", err)
 	}

@@ -52,13 +52,14 @@ const (
 	fieldType     = "resources.type"
 )
 
-// selector is an advanced event selector: all its fields must match.
+// selector is an advanced event selector. An event is recorded when one selector matches in all its fields.
 type selector struct {
 	name   string
 	fields []field
 }
 
-// field has values of one operator.
+// field compares one field of an event. One of the lists has values: the field must equal or begin with any
+// of them, or, with notStartsWith, begin with none.
 type field struct {
 	name          string
 	equals        []string
@@ -112,9 +113,9 @@ func (r Recording) Values() int {
 	return n
 }
 
-// selectors plans the trail's selectors: one for each set of fields that the sources have in common.
-// Those on a bucket's prefix are to catch its listings as well; copies have one of their own, since they
-// are recorded with their target. docs/unproven.md#lists-by-prefix, docs/unproven.md#copies-by-source
+// selectors plans the trail's selectors. Sources of which the same is recorded share one. Those on a
+// bucket's prefix are to catch its listings as well; copies have one of their own, since they are recorded
+// with their target. docs/unproven.md#lists-by-prefix, docs/unproven.md#copies-by-source
 func (r Recording) selectors() []selector {
 	var out []selector
 	objects := func(name string, fields ...field) {
@@ -156,7 +157,8 @@ func (r Recording) events() []dataset.Events {
 	return out
 }
 
-// prefixes are those of the sources of which the trail records reads, writes or both, as asked for.
+// prefixes are what the objects' ARNs begin with in the sources of which the trail records reads, writes or
+// both, exactly as asked for. Copies have a selector of their own.
 func (r Recording) prefixes(reads, writes bool) []string {
 	var arns []string
 	for _, source := range r.Sources {

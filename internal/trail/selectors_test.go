@@ -120,7 +120,7 @@ func TestRecording_RefusesWhatATrailCannotOrMustNotRecord(t *testing.T) {
 	}
 }
 
-// matches is CloudTrail's reading of a selector: fields are ANDed, values of a positive operator
+// matches reports whether CloudTrail would record an event for a selector: fields are ANDed, values of a positive operator
 // ORed, values of a negative one ANDed.
 func (s selector) matches(event map[string]string) bool {
 	for _, f := range s.fields {

@@ -3,24 +3,16 @@ package trail
 import (
 	"errors"
 	"fmt"
-	"regexp"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/cloudtrail"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"datatrail/internal/component"
+	"datatrail/internal/limit"
 )
 
 // TrailType is the type token of Trail.
 const TrailType = "datatrail:trail:Trail"
-
-// https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-trail-naming-requirements.html
-var namePattern = regexp.MustCompile(`^[A-Za-z0-9]+([._-][A-Za-z0-9]+)*$`)
-
-const (
-	minName = 3
-	maxName = 128
-)
 
 // Args are the arguments of New.
 type Args struct {
@@ -56,9 +48,8 @@ type Trail struct {
 // refuses, and a log group without a name.
 func (a *Args) Validate() error {
 	var errs []error
-	if !namePattern.MatchString(a.Name) || len(a.Name) < minName || len(a.Name) > maxName {
-		errs = append(errs, fmt.Errorf("name %q is not one that CloudTrail accepts: use %d to %d letters, digits and single dots, "+
-			"hyphens and underscores between them", a.Name, minName, maxName))
+	if err := limit.TrailName(a.Name); err != nil {
+		errs = append(errs, fmt.Errorf("name %q %w", a.Name, err))
 	}
 	if a.LogGroup != nil && a.LogGroup.Name == "" {
 		errs = append(errs, errors.New("LogGroup.Name is required"))
@@ -69,16 +60,10 @@ func (a *Args) Validate() error {
 // New creates a trail with log file validation and, when asked for, a log group, a role and the
 // role's policy.
 func New(ctx *pulumi.Context, name string, args *Args, opts ...pulumi.ResourceOption) (*Trail, error) {
-	if args == nil || args.BucketName == nil || len(args.WaitFor) == 0 {
-		return nil, fmt.Errorf("trail %s: %w, with BucketName and WaitFor", name, component.ErrNoArgs)
-	}
 	c := &Trail{}
-	return component.New(ctx, name, c, component.Frame{
-		Type: TrailType, Noun: "trail", Validate: args.Validate,
-		Build: func(ctx *pulumi.Context, name string, parent pulumi.ResourceOption) error {
-			return c.build(ctx, name, args, parent)
-		},
-		Outputs: func() pulumi.Map { return pulumi.Map{"trailArn": c.ARN} },
+	return component.New(ctx, name, c, args, component.Frame[Args]{
+		Type: TrailType, Noun: "trail", Validate: (*Args).Validate, Build: c.build,
+		Needs: "BucketName and WaitFor", Given: func(a *Args) bool { return a.BucketName != nil && len(a.WaitFor) > 0 },
 	}, opts)
 }
 

@@ -33,7 +33,7 @@ func valid() *trail.Args {
 
 func logGroup() *trail.LogGroupArgs {
 	return &trail.LogGroupArgs{
-		Name: "/cloudtrail/audit", RetentionDays: 365, Protect: true,
+		Name: "/cloudtrail/audit", RetentionDays: 365,
 		Writer: policydoc.LogWriter{
 			TrailARN: trailARN, Account: pulumitest.Account, Region: "eu-central-1",
 			LogGroupARN:   "arn:aws:logs:eu-central-1:111122223333:log-group:/cloudtrail/audit",
@@ -113,7 +113,6 @@ func TestNew_WithALogGroupMakesTheRoleThatWritesToIt(t *testing.T) {
 		require.NoError(t, err)
 		group, role, grants := graph.One(t, groupToken, "trail-log-group"), graph.One(t, roleToken, "trail-log-role"), graph.One(t, roleGrants, "trail-log-role-policy")
 		assert.Len(t, graph.Children(graph.One(t, trail.TrailType, "trail")), 4)
-		assert.True(t, group.Protect)
 		assert.InDelta(t, 365, group.Inputs["retentionInDays"].NumberValue(), 0)
 		assert.Equal(t, key != "", group.Inputs.HasValue("kmsKeyId"))
 		wantTrust, err := policydoc.New(writer.Trust()).JSON()

@@ -11,61 +11,62 @@ import (
 	"datatrail/internal/component"
 )
 
-// AlarmsArgs are the arguments of NewAlarms.
-type AlarmsArgs struct {
-	// Trail is the prefix of the alarms' names. Required.
-	Trail string
-	// Alarms to create. Required.
-	Alarms []Alarm
-	// Topics that are told, at most 5. Required.
-	Topics []pulumi.StringInput
+const (
+	hour = 3600
+
+	// quiet takes missing data for no reads at all, breaching for a fault.
+	quiet     = "notBreaching"
+	breaching = "breaching"
+
+	atLeast   = "GreaterThanOrEqualToThreshold"
+	below     = "LessThanThreshold"
+	aboveBand = "GreaterThanUpperThreshold"
+)
+
+// series is a metric or an expression over others.
+type series struct {
+	id         string
+	metric     *metric
+	expression string
+	// compared is the series that the alarm looks at.
+	compared bool
 }
 
-// Alarms are CloudWatch alarms of one stack.
-type Alarms struct{ pulumi.ResourceState }
+// Alarm compares a metric with a threshold, hour by hour. CloudTrail delivers after minutes and
+// metrics carry the time of delivery, so that shorter periods would cut bursts in two.
+type Alarm struct {
+	// Name follows the stack's prefix in the physical name.
+	Name string
+	// Description is what the notification says.
+	Description string
 
-// Validate refuses, all at once, a missing prefix, no alarms at all, and two of the same name, which
-// AWS would take for one.
-func (a *AlarmsArgs) Validate() error {
-	var errs []error
-	if a.Trail == "" {
-		errs = append(errs, errors.New("Trail is required"))
-	}
-	if len(a.Alarms) == 0 {
-		errs = append(errs, errors.New("Alarms are empty: name at least one"))
-	}
-	seen := map[string]bool{}
-	for _, alarm := range a.Alarms {
-		if seen[alarm.Name] {
-			errs = append(errs, fmt.Errorf("alarm %s is listed twice: remove one", alarm.Name))
+	series     []series
+	comparison string
+	threshold  float64
+	hours      int
+	missing    string
+	// recovers tells of the end of the alarm too.
+	recovers bool
+}
+
+func queries(all []series) cloudwatch.MetricAlarmMetricQueryArray {
+	var out cloudwatch.MetricAlarmMetricQueryArray
+	for _, s := range all {
+		query := cloudwatch.MetricAlarmMetricQueryArgs{Id: pulumi.String(s.id)}
+		if s.compared {
+			query.ReturnData = pulumi.Bool(true)
 		}
-		seen[alarm.Name] = true
-	}
-	return errors.Join(errs...)
-}
-
-// NewAlarms creates the alarms.
-func NewAlarms(ctx *pulumi.Context, name string, args *AlarmsArgs, opts ...pulumi.ResourceOption) (*Alarms, error) {
-	if args == nil || len(args.Topics) == 0 {
-		return nil, fmt.Errorf("alarms %s: %w, with Topics", name, component.ErrNoArgs)
-	}
-	return component.New(ctx, name, &Alarms{}, component.Frame{
-		Type: AlarmsType, Noun: "alarms", Validate: args.Validate, Build: args.build,
-	}, opts)
-}
-
-func (a *AlarmsArgs) build(ctx *pulumi.Context, name string, parent pulumi.ResourceOption) error {
-	topics := make(pulumi.Array, len(a.Topics))
-	for i, topic := range a.Topics {
-		topics[i] = topic
-	}
-	for _, alarm := range a.Alarms {
-		logical := name + "-" + strings.ReplaceAll(alarm.Name, "/", "-")
-		if _, err := cloudwatch.NewMetricAlarm(ctx, logical, alarm.args(a.Trail, topics), parent); err != nil {
-			return fmt.Errorf("alarm %s: %w", alarm.Name, err)
+		if s.metric == nil {
+			query.Expression = pulumi.String(s.expression)
+		} else {
+			query.Metric = cloudwatch.MetricAlarmMetricQueryMetricArgs{
+				Namespace: pulumi.String(s.metric.namespace), MetricName: pulumi.String(s.metric.name),
+				Dimensions: s.metric.dimensionMap(), Period: pulumi.Int(hour), Stat: pulumi.String("Sum"),
+			}
 		}
+		out = append(out, query)
 	}
-	return nil
+	return out
 }
 
 func (a Alarm) args(trail string, topics pulumi.Array) *cloudwatch.MetricAlarmArgs {
@@ -99,22 +100,58 @@ func (a Alarm) args(trail string, topics pulumi.Array) *cloudwatch.MetricAlarmAr
 	return args
 }
 
-func queries(all []series) cloudwatch.MetricAlarmMetricQueryArray {
-	var out cloudwatch.MetricAlarmMetricQueryArray
-	for _, s := range all {
-		query := cloudwatch.MetricAlarmMetricQueryArgs{Id: pulumi.String(s.id)}
-		if s.compared {
-			query.ReturnData = pulumi.Bool(true)
-		}
-		if s.metric == nil {
-			query.Expression = pulumi.String(s.expression)
-		} else {
-			query.Metric = cloudwatch.MetricAlarmMetricQueryMetricArgs{
-				Namespace: pulumi.String(s.metric.namespace), MetricName: pulumi.String(s.metric.name),
-				Dimensions: s.metric.dimensionMap(), Period: pulumi.Int(hour), Stat: pulumi.String("Sum"),
-			}
-		}
-		out = append(out, query)
+// AlarmsArgs are the arguments of NewAlarms.
+type AlarmsArgs struct {
+	// Trail is the prefix of the alarms' names. Required.
+	Trail string
+	// Alarms to create. Required.
+	Alarms []Alarm
+	// Topics that are told, at most 5. Required.
+	Topics []pulumi.StringInput
+}
+
+// Alarms are CloudWatch alarms of one stack.
+type Alarms struct{ pulumi.ResourceState }
+
+// Validate refuses, all at once, a missing prefix, no alarms at all, and two of the same name, which
+// AWS would take for one.
+func (a *AlarmsArgs) Validate() error {
+	var errs []error
+	if a.Trail == "" {
+		errs = append(errs, errors.New("Trail is required"))
 	}
-	return out
+	if len(a.Alarms) == 0 {
+		errs = append(errs, errors.New("Alarms are empty: name at least one"))
+	}
+	seen := map[string]bool{}
+	for _, alarm := range a.Alarms {
+		if seen[alarm.Name] {
+			errs = append(errs, fmt.Errorf("alarm %s is listed twice: remove one", alarm.Name))
+		}
+		seen[alarm.Name] = true
+	}
+	return errors.Join(errs...)
+}
+
+func (*Alarms) build(ctx *pulumi.Context, name string, args *AlarmsArgs, parent pulumi.ResourceOption) error {
+	topics := make(pulumi.Array, len(args.Topics))
+	for i, topic := range args.Topics {
+		topics[i] = topic
+	}
+	for _, alarm := range args.Alarms {
+		logical := name + "-" + strings.ReplaceAll(alarm.Name, "/", "-")
+		if _, err := cloudwatch.NewMetricAlarm(ctx, logical, alarm.args(args.Trail, topics), parent); err != nil {
+			return fmt.Errorf("alarm %s: %w", alarm.Name, err)
+		}
+	}
+	return nil
+}
+
+// NewAlarms creates the alarms.
+func NewAlarms(ctx *pulumi.Context, name string, args *AlarmsArgs, opts ...pulumi.ResourceOption) (*Alarms, error) {
+	c := &Alarms{}
+	return component.New(ctx, name, c, args, component.Frame[AlarmsArgs]{
+		Type: AlarmsType, Noun: "alarms", Validate: (*AlarmsArgs).Validate, Build: c.build,
+		Needs: "Topics", Given: func(a *AlarmsArgs) bool { return len(a.Topics) > 0 },
+	}, opts)
 }

@@ -48,6 +48,15 @@ type DashboardArgs struct {
 // Dashboard is one page about everything that is measured.
 type Dashboard struct{ pulumi.ResourceState }
 
+// Body is the dashboard as CloudWatch takes it.
+func (a *DashboardArgs) Body() (string, error) {
+	body, err := json.Marshal(a.page())
+	if err != nil {
+		return "", fmt.Errorf("dashboard: %w", err)
+	}
+	return string(body), nil
+}
+
 // Validate refuses, all at once, missing arguments, and a page that goes beyond CloudWatch's limits.
 func (a *DashboardArgs) Validate() error {
 	if a.Trail == "" || a.Region == "" || len(a.Sources) == 0 || a.TrailLogs == "" || a.AccessLogs == "" {
@@ -81,33 +90,22 @@ func (a *DashboardArgs) Validate() error {
 	return errors.Join(errs...)
 }
 
-// Body is the dashboard as CloudWatch takes it.
-func (a *DashboardArgs) Body() (string, error) {
-	body, err := json.Marshal(a.page())
-	if err != nil {
-		return "", fmt.Errorf("dashboard: %w", err)
-	}
-	return string(body), nil
-}
-
-// NewDashboard creates the dashboard.
-func NewDashboard(ctx *pulumi.Context, name string, args *DashboardArgs, opts ...pulumi.ResourceOption) (*Dashboard, error) {
-	if args == nil {
-		return nil, fmt.Errorf("dashboard %s: %w", name, component.ErrNoArgs)
-	}
-	return component.New(ctx, name, &Dashboard{}, component.Frame{
-		Type: DashboardType, Noun: "dashboard", Validate: args.Validate, Build: args.build,
-	}, opts)
-}
-
-func (a *DashboardArgs) build(ctx *pulumi.Context, name string, parent pulumi.ResourceOption) error {
-	body, err := a.Body()
+func (*Dashboard) build(ctx *pulumi.Context, name string, args *DashboardArgs, parent pulumi.ResourceOption) error {
+	body, err := args.Body()
 	if err != nil {
 		return err
 	}
 	_, err = cloudwatch.NewDashboard(ctx, name, &cloudwatch.DashboardArgs{
-		DashboardName: pulumi.String(DashboardName(a.Trail)),
+		DashboardName: pulumi.String(DashboardName(args.Trail)),
 		DashboardBody: pulumi.String(body),
 	}, parent)
 	return err
+}
+
+// NewDashboard creates the dashboard.
+func NewDashboard(ctx *pulumi.Context, name string, args *DashboardArgs, opts ...pulumi.ResourceOption) (*Dashboard, error) {
+	c := &Dashboard{}
+	return component.New(ctx, name, c, args, component.Frame[DashboardArgs]{
+		Type: DashboardType, Noun: "dashboard", Validate: (*DashboardArgs).Validate, Build: c.build,
+	}, opts)
 }

@@ -201,7 +201,7 @@ func TestArgs_AreRefusedWithoutWhatTheyNeed(t *testing.T) {
 		"top talkers":      (&TopTalkersArgs{}).Validate,
 		"queries":          (&QueriesArgs{}).Validate,
 		"dashboard":        (&DashboardArgs{}).Validate,
-		"analysis":         (&StorageClassAnalysisArgs{}).Validate,
+		"storage classes":  (&StorageClassesArgs{}).Validate,
 	} {
 		assert.Error(t, validate(), name)
 	}

@@ -8,7 +8,7 @@
 //   - Alarms compares either with thresholds, and notices silence.
 //   - Tamper tells of calls that change the trail, the buckets, the key or the log group.
 //   - TopTalkers ranks who reads most. Queries saves Logs Insights queries. Dashboard shows all.
-//   - StorageClassAnalysis is about storage cost, not about egress.
+//   - StorageClasses is about storage cost, not about egress.
 //
 // What is decided before anything is registered (alarms, patterns, queries, the dashboard's body) is
 // plain Go, made by pure functions. Physical names are fixed: the topic's and the key's policy name

@@ -1,6 +1,13 @@
 package watch
 
-// Measure is something that is counted in the trail's records, for each data bucket.
+import (
+	"slices"
+
+	"datatrail/internal/dataset"
+)
+
+// Measure is something that is counted in the trail's records, for each data bucket. What there is to
+// say about it stands in definitions.
 type Measure string
 
 // The measures. Their names are those of the metrics.
@@ -20,49 +27,118 @@ const (
 	CopiesOut Measure = "CopiesOut"
 )
 
-// byBucket are the measures that take the bucket's name from the record.
-var byBucket = []Measure{EgressBytes, EgressRequests, DeniedReads, AnonymousReads, PresignedReads}
+// definition is everything about one measure: its metric, its alarm, and its line in a graph.
+type definition struct {
+	measure Measure
+	// threshold is the key of the amount at which the alarm goes off, below alerts.thresholds.
+	threshold string
+	// alarm is the alarm's name after the dataset's. tells is what it says of an amount and a bucket.
+	alarm, tells string
+	// label names the measure in a dataset's graph of what is unusual. Default: a graph of its own.
+	label string
+	// pattern picks the records that count. Copies have one for each bucket, and none here.
+	pattern pattern
+	// adds is the field whose bytes a record adds to the metric. Default: a record counts as one.
+	adds string
+	// copies are recorded where the trail records copies; the others where it records reads.
+	copies bool
+}
 
-// dimensionBucket is the only dimension of the metrics.
-const dimensionBucket = "BucketName"
+// definitions are in the order in which a dashboard shows them.
+var definitions = []definition{
+	{
+		measure: EgressBytes, threshold: "bytes", alarm: "egress-bytes",
+		tells:   "%s or more were read from %s within an hour",
+		pattern: pattern{ofS3, ofReading, hasBucket, succeeded, hasBytes}, adds: fieldBytes,
+	},
+	{
+		measure: EgressRequests, threshold: "requests", alarm: "egress-requests",
+		tells:   "%s or more reads of %s within an hour",
+		pattern: pattern{ofS3, ofReading, hasBucket, succeeded},
+	},
+	{
+		measure: DeniedReads, threshold: "denied", alarm: "denied-reads", label: "denied",
+		tells:   "%s or more reads or listings of %s were refused within an hour",
+		pattern: pattern{ofS3, dataEvent, isReadOnly, hasBucket, equals("errorCode", "AccessDenied")},
+	},
+	{
+		measure: AnonymousReads, threshold: "anonymous", alarm: "anonymous-reads", label: "anonymous",
+		tells:   "%s or more reads or listings of %s without authentication within an hour",
+		pattern: pattern{ofS3, dataEvent, isReadOnly, hasBucket, succeeded, equals("userIdentity.accountId", anonymousAccounts...)},
+	},
+	{
+		measure: PresignedReads, threshold: "presigned", alarm: "presigned-reads", label: "presigned",
+		tells:   "%s or more reads of %s with presigned URLs within an hour",
+		pattern: pattern{ofS3, ofReading, hasBucket, succeeded, equals("additionalEventData.AuthenticationMethod", "QueryString")},
+	},
+	{
+		measure: CopiesOut, threshold: "copies", alarm: "copies-out", label: "copies out",
+		tells:  "%s or more copies from %s into other buckets within an hour",
+		copies: true,
+	},
+}
+
+// Measures lists all of them.
+func Measures() []Measure {
+	out := make([]Measure, len(definitions))
+	for i, d := range definitions {
+		out[i] = d.measure
+	}
+	return out
+}
+
+// definition is empty for a measure that is not known.
+func (m Measure) definition() definition {
+	for _, d := range definitions {
+		if d.measure == m {
+			return d
+		}
+	}
+	return definition{}
+}
+
+func (m Measure) pattern() pattern { return m.definition().pattern }
+
+// byBucket lists the measures that take the bucket's name from the record.
+func byBucket() []Measure {
+	return slices.DeleteFunc(Measures(), func(m Measure) bool { return m.pattern() == nil })
+}
+
+// Threshold is the key of the amount at which the alarm goes off, below alerts.thresholds.
+func (m Measure) Threshold() string { return m.definition().threshold }
+
+// Recorded reports whether the trail records what is counted.
+func (m Measure) Recorded(r dataset.Recorded) bool {
+	if m.definition().copies {
+		return r.Copies
+	}
+	return r.Reads
+}
+
+// value is what a record adds to the metric.
+func (m Measure) value() string {
+	if field := m.definition().adds; field != "" {
+		return "$." + field
+	}
+	return "1"
+}
 
 const (
 	unitBytes = "Bytes"
 	unitCount = "Count"
 )
 
-// pattern picks the records that count.
-func (m Measure) pattern() pattern {
-	switch m {
-	case EgressBytes:
-		return pattern{ofS3, ofReading, hasBucket, succeeded, hasBytes}
-	case EgressRequests:
-		return pattern{ofS3, ofReading, hasBucket, succeeded}
-	case DeniedReads:
-		return pattern{ofS3, dataEvent, isReadOnly, hasBucket, equals("errorCode", "AccessDenied")}
-	case AnonymousReads:
-		return pattern{ofS3, dataEvent, isReadOnly, hasBucket, succeeded, equals("userIdentity.accountId", "anonymous")}
-	case PresignedReads:
-		return pattern{ofS3, ofReading, hasBucket, succeeded, equals("additionalEventData.AuthenticationMethod", "QueryString")}
-	case CopiesOut:
-	}
-	return nil
-}
-
-// value is what a record adds to the metric.
-func (m Measure) value() string {
-	if m == EgressBytes {
-		return "$." + fieldBytes
-	}
-	return "1"
-}
-
 func (m Measure) unit() string {
-	if m == EgressBytes {
+	if m.definition().adds != "" {
 		return unitBytes
 	}
 	return unitCount
 }
+
+// dimensionBucket is the only dimension of the metrics.
+const dimensionBucket = "BucketName"
+
+func copiesMetric(bucket string) string { return string(CopiesOut) + "-" + bucket }
 
 // metric is where the measure of one bucket is found.
 func (m Measure) metric(namespace, bucket string) metric {
@@ -71,5 +147,3 @@ func (m Measure) metric(namespace, bucket string) metric {
 	}
 	return metric{namespace: namespace, name: string(m), dimensions: []dimension{{dimensionBucket, bucket}}}
 }
-
-func copiesMetric(bucket string) string { return string(CopiesOut) + "-" + bucket }

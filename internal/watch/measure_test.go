@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"datatrail/internal/watch/filterpattern"
+	"datatrail/internal/watch/watchtest/filterpattern"
 )
 
 // meaning says what a call adds to a measure of its bucket: the requirement, not the pattern.
@@ -20,7 +20,7 @@ func meaning(m Measure, c call) float64 {
 		EgressBytes:    s3 && ok && content,
 		EgressRequests: s3 && ok && content,
 		DeniedReads:    s3 && c.data && c.readOnly && c.errorCode == "AccessDenied",
-		AnonymousReads: s3 && c.data && c.readOnly && ok && c.identity == anonymous,
+		AnonymousReads: s3 && c.data && c.readOnly && ok && c.unauthenticated(),
 		PresignedReads: s3 && ok && content && c.auth == "QueryString",
 	}
 	switch {
@@ -74,7 +74,7 @@ func TestMeasures_CountWhatTheyMeanAndNothingElse(t *testing.T) {
 	t.Parallel()
 	all := everyCall()
 	records := recordsOf(t, all)
-	for _, m := range byBucket {
+	for _, m := range byBucket() {
 		want := expected(m, all)
 		require.Len(t, want, 4, "every bucket has records that count")
 		assert.Equal(t, want, counted(t, m.pattern().String(), m.value(), records), m)
@@ -106,7 +106,7 @@ func TestMeasures_EveryClauseAndEveryValueMatters(t *testing.T) {
 	t.Parallel()
 	records := recordsOf(t, everyCall())
 	patterns := map[Measure]pattern{CopiesOut: copiesOut(speech)}
-	for _, m := range byBucket {
+	for _, m := range byBucket() {
 		patterns[m] = m.pattern()
 	}
 	for m, p := range patterns {
@@ -128,7 +128,7 @@ func TestMeasures_EveryClauseAndEveryValueMatters(t *testing.T) {
 func TestPatterns_FitForTheLongestBucketNames(t *testing.T) {
 	t.Parallel()
 	args := RecordMetricsArgs{LogGroup: "g", Namespace: "n"}
-	for range MaxFilters - len(byBucket) {
+	for range MaxFilters - len(byBucket()) {
 		args.Copies = append(args.Copies, Source{Dataset: "d", Bucket: strings.Repeat("b", 63)})
 	}
 	require.NoError(t, args.Validate())

@@ -2,14 +2,14 @@ package watch
 
 import "github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+type dimension struct{ name, value string }
+
 // metric names a CloudWatch metric.
 type metric struct {
 	namespace  string
 	name       string
 	dimensions []dimension
 }
-
-type dimension struct{ name, value string }
 
 const (
 	namespaceS3     = "AWS/S3"

@@ -1,17 +1,15 @@
 package watch
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"strings"
+
+	"datatrail/internal/limit"
 )
 
 // How long the names of EventBridge and of Contributor Insights rules may be; a trail's may be longer.
 const (
 	maxRuleName    = 64
 	maxInsightName = 128
-
-	hashDigits = 8
 )
 
 // AlarmName is an alarm's physical name. The slash ends the trail's name, so that no stack's alarms
@@ -38,12 +36,7 @@ func TopTalkersName(trail string) string { return fitted(trail, "top-talkers", m
 // ruleName is the physical name of an EventBridge rule.
 func ruleName(trail, suffix string) string { return fitted(trail, suffix, maxRuleName) }
 
-// fitted cuts a name that is too long, and tells it apart by a hash of the whole.
+// fitted cuts a trail's name where the whole would be too long.
 func fitted(trail, suffix string, most int) string {
-	room := most - len(suffix) - 1
-	if len(trail) > room {
-		sum := sha256.Sum256([]byte(trail))
-		trail = trail[:room-hashDigits-1] + "-" + hex.EncodeToString(sum[:])[:hashDigits]
-	}
-	return trail + "-" + suffix
+	return limit.Fit(trail, most-len(suffix)-1, "") + "-" + suffix
 }

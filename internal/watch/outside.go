@@ -3,10 +3,34 @@ package watch
 import (
 	"net/netip"
 	"regexp"
+	"slices"
 	"strings"
 
 	"datatrail/internal/dataset"
 )
+
+// inside is true of addresses in one of the ranges. It is false of what is no address, which the
+// records have in its place for calls that a service makes. docs/unproven.md#insights-arithmetic
+func inside(cidrs []netip.Prefix) string {
+	tests := make([]string, len(cidrs))
+	for i, cidr := range cidrs {
+		family := "isIpv4InSubnet"
+		if cidr.Addr().Is6() {
+			family = "isIpv6InSubnet"
+		}
+		tests[i] = family + `(sourceIPAddress, "` + cidr.String() + `")`
+	}
+	return strings.Join(tests, " or ")
+}
+
+// anyOf is a regular expression for ARNs with wildcards.
+func anyOf(patterns []string) string {
+	out := make([]string, len(patterns))
+	for i, pattern := range patterns {
+		out[i] = strings.NewReplacer(`\*`, `.*`, `\?`, `.`, `/`, `\/`).Replace(regexp.QuoteMeta(pattern))
+	}
+	return "/^(" + strings.Join(out, "|") + ")$/"
+}
 
 // Outside is the query for reads of a dataset from outside its perimeter, copies out of it and refused
 // ones included.
@@ -42,31 +66,13 @@ func Outside(s Source, p dataset.Perimeter) Query {
 	if len(p.ExemptPrincipals) > 0 {
 		commands = append(commands, "filter not ispresent(identity) or identity not like "+anyOf(p.ExemptPrincipals))
 	}
-	commands = append(commands,
-		"stats count(*) as reads, sum(bytes) as bytesOut, latest(@timestamp) as lastRead "+
-			"by principal, sourceIPAddress, vpcEndpointId, errorCode", "sort reads desc")
-	return Query{"Outside the perimeter of " + s.Dataset, lines(strings.Join(comments, "\n# "), commands...)}
-}
-
-// inside is true of addresses in one of the ranges. It is false of what is no address, which the
-// records have in its place for calls that a service makes. docs/unproven.md#insights-arithmetic
-func inside(cidrs []netip.Prefix) string {
-	tests := make([]string, len(cidrs))
-	for i, cidr := range cidrs {
-		family := "isIpv4InSubnet"
-		if cidr.Addr().Is6() {
-			family = "isIpv6InSubnet"
-		}
-		tests[i] = family + `(sourceIPAddress, "` + cidr.String() + `")`
+	name, comment := "Outside the perimeter of "+s.Dataset, strings.Join(comments, "\n# ")
+	const reads = "stats count(*) as reads, sum(bytes) as bytesOut, latest(@timestamp) as lastRead by "
+	const call, sorted = "sourceIPAddress, vpcEndpointId, errorCode", "sort reads desc"
+	named := lines(comment, append(slices.Clone(commands), person, reads+"principal, person, "+call, sorted)...)
+	if len(named) <= MaxQuery {
+		return Query{name, named}
 	}
-	return strings.Join(tests, " or ")
-}
-
-// anyOf is a regular expression for ARNs with wildcards.
-func anyOf(patterns []string) string {
-	out := make([]string, len(patterns))
-	for i, pattern := range patterns {
-		out[i] = strings.NewReplacer(`\*`, `.*`, `\?`, `.`, `/`, `\/`).Replace(regexp.QuoteMeta(pattern))
-	}
-	return "/^(" + strings.Join(out, "|") + ")$/"
+	// Networks that leave no room for the person still fit without.
+	return Query{name, lines(comment, append(commands, reads+"principal, "+call, sorted)...)}
 }

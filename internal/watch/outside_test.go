@@ -11,7 +11,7 @@ import (
 
 	"datatrail/internal/dataset"
 	"datatrail/internal/dataset/callertest"
-	"datatrail/internal/watch/insights"
+	"datatrail/internal/watch/watchtest/insights"
 )
 
 // decoded is a record as it comes out of the log group.

@@ -16,19 +16,6 @@ const (
 	average = "Average"
 )
 
-// page lays the dashboard out: what needs attention first, then all datasets together, then each on a
-// line of its own, then the health of the recording itself.
-func (a *DashboardArgs) page() dashboard {
-	l := &layout{}
-	l.titled(a.heading(), 2)
-	a.alarms(l)
-	a.overview(l)
-	a.talkers(l)
-	a.health(l)
-	a.datasets(l)
-	return dashboard{PeriodOverride: "inherit", Widgets: l.widgets}
-}
-
 func (a *DashboardArgs) heading() string {
 	text := fmt.Sprintf("# %s\nEgress of %d datasets.", a.Trail, len(a.Sources))
 	switch {
@@ -55,6 +42,8 @@ func (a *DashboardArgs) graph(l *layout, width int, title, stat string, period i
 	})
 }
 
+func label(text string) map[string]any { return map[string]any{"label": text} }
+
 // each makes one row for each dataset, labelled with its name.
 func (a *DashboardArgs) each(of func(Source) metric) [][]any {
 	rows := make([][]any, len(a.Sources))
@@ -63,8 +52,6 @@ func (a *DashboardArgs) each(of func(Source) metric) [][]any {
 	}
 	return rows
 }
-
-func label(text string) map[string]any { return map[string]any{"label": text} }
 
 func (a *DashboardArgs) measure(m Measure) func(Source) metric {
 	return func(s Source) metric { return m.metric(Namespace(a.Trail), s.Bucket) }
@@ -149,8 +136,11 @@ func (a *DashboardArgs) datasets(l *layout) {
 			of := func(m Measure, name string) []any { return a.measure(m)(s).row(label(name)) }
 			bytes = append(bytes, of(EgressBytes, "records"))
 			reads = append(reads, of(EgressRequests, "records"))
-			unusual = append(unusual, of(DeniedReads, "denied"), of(AnonymousReads, "anonymous"), of(PresignedReads, "presigned"),
-				of(CopiesOut, "copies out"))
+			for _, m := range Measures() {
+				if name := m.definition().label; name != "" {
+					unusual = append(unusual, of(m, name))
+				}
+			}
 		}
 		if a.Requests {
 			bytes = append(bytes, request("BytesDownloaded")(s).row(label("S3")))
@@ -161,4 +151,17 @@ func (a *DashboardArgs) datasets(l *layout) {
 		a.graph(l, third, "Reads", sum, hour, false, reads)
 		a.graph(l, third, "Unusual", sum, hour, false, unusual)
 	}
+}
+
+// page lays the dashboard out: what needs attention first, then all datasets together, then each on a
+// line of its own, then the health of the recording itself.
+func (a *DashboardArgs) page() dashboard {
+	l := &layout{}
+	l.titled(a.heading(), 2)
+	a.alarms(l)
+	a.overview(l)
+	a.talkers(l)
+	a.health(l)
+	a.datasets(l)
+	return dashboard{PeriodOverride: "inherit", Widgets: l.widgets}
 }

@@ -56,27 +56,25 @@ func (a *QueriesArgs) Validate() error {
 	return errors.Join(errs...)
 }
 
-// NewQueries saves the queries.
-func NewQueries(ctx *pulumi.Context, name string, args *QueriesArgs, opts ...pulumi.ResourceOption) (*Queries, error) {
-	if args == nil {
-		return nil, fmt.Errorf("queries %s: %w", name, component.ErrNoArgs)
-	}
-	return component.New(ctx, name, &Queries{}, component.Frame{
-		Type: QueriesType, Noun: "queries", Validate: args.Validate, Build: args.build,
-	}, opts)
-}
-
-func (a *QueriesArgs) build(ctx *pulumi.Context, name string, parent pulumi.ResourceOption) error {
-	for _, q := range a.all() {
+func (*Queries) build(ctx *pulumi.Context, name string, args *QueriesArgs, parent pulumi.ResourceOption) error {
+	for _, q := range args.all() {
 		logical := name + "-" + strings.ReplaceAll(strings.ToLower(q.Name), " ", "-")
 		_, err := cloudwatch.NewQueryDefinition(ctx, logical, &cloudwatch.QueryDefinitionArgs{
-			Name:          pulumi.String(a.Trail + "/" + q.Name),
+			Name:          pulumi.String(args.Trail + "/" + q.Name),
 			QueryString:   pulumi.String(q.Text),
-			LogGroupNames: pulumi.StringArray{pulumi.String(a.LogGroup)},
-		}, parent, pulumi.DependsOn(a.WaitFor))
+			LogGroupNames: pulumi.StringArray{pulumi.String(args.LogGroup)},
+		}, parent, pulumi.DependsOn(args.WaitFor))
 		if err != nil {
 			return fmt.Errorf("query %s: %w", q.Name, err)
 		}
 	}
 	return nil
+}
+
+// NewQueries saves the queries.
+func NewQueries(ctx *pulumi.Context, name string, args *QueriesArgs, opts ...pulumi.ResourceOption) (*Queries, error) {
+	c := &Queries{}
+	return component.New(ctx, name, c, args, component.Frame[QueriesArgs]{
+		Type: QueriesType, Noun: "queries", Validate: (*QueriesArgs).Validate, Build: c.build,
+	}, opts)
 }

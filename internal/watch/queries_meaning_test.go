@@ -6,7 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"datatrail/internal/watch/insights"
+	"datatrail/internal/watch/watchtest/insights"
 )
 
 func TestQueries_FindWhatTheirMeasuresCount(t *testing.T) {
@@ -22,12 +22,13 @@ func TestQueries_FindWhatTheirMeasuresCount(t *testing.T) {
 	means := map[string]func(call) bool{
 		"Who read what":      func(c call) bool { return ours(c) && meaning(EgressRequests, c) > 0 },
 		"Bytes by principal": func(c call) bool { return ours(c) && meaning(EgressRequests, c) > 0 },
+		"Bytes by person":    func(c call) bool { return ours(c) && meaning(EgressRequests, c) > 0 },
 		"Bytes by hour":      func(c call) bool { return ours(c) && meaning(EgressRequests, c) > 0 },
 		"Presigned reads":    func(c call) bool { return ours(c) && meaning(PresignedReads, c) > 0 },
 		// Whatever is refused is of interest here, writes included.
 		"Denied reads": func(c call) bool { return ours(c) && c.service == serviceS3 && c.errorCode == "AccessDenied" },
 		"Anonymous reads": func(c call) bool {
-			return ours(c) && c.service == serviceS3 && c.errorCode == "" && c.identity == anonymous
+			return ours(c) && c.service == serviceS3 && c.errorCode == "" && c.unauthenticated()
 		},
 		"Listing followed by reading": func(c call) bool {
 			list := strings.HasPrefix(c.name, "ListObject") || c.name == "HeadBucket"

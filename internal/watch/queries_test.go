@@ -31,7 +31,7 @@ func TestQueries_CoverWhatAnOperatorAsks(t *testing.T) {
 		assert.Contains(t, q.Text, "speech-bucket", q.Name)
 	}
 	assert.Equal(t, []string{
-		"Who read what", "Bytes by principal", "Bytes by hour", "Denied reads", "Anonymous reads", "Presigned reads",
+		"Who read what", "Bytes by principal", "Bytes by person", "Bytes by hour", "Denied reads", "Anonymous reads", "Presigned reads",
 		"Listing followed by reading", "Copies out", "First-seen principals", "Outside the perimeter of speech",
 	}, names, "a dataset without networks has no outside")
 }
@@ -62,7 +62,8 @@ fields coalesce(userIdentity.arn, userIdentity.invokedBy, userIdentity.accountId
 | filter ispresent(vpcEndpointId) or not (isIpv4InSubnet(sourceIPAddress, "198.51.100.0/24") or isIpv6InSubnet(sourceIPAddress, "2001:db8:40::/44"))
 | filter not ispresent(vpcEndpointId) or vpcEndpointId not in ["vpce-12345678", "vpce-87654321"]
 | filter not ispresent(identity) or identity not like /^(arn:aws:iam::111122223333:role\/ops\/break\.glass-.*)$/
-| stats count(*) as reads, sum(bytes) as bytesOut, latest(@timestamp) as lastRead by principal, sourceIPAddress, vpcEndpointId, errorCode
+| `+person+`
+| stats count(*) as reads, sum(bytes) as bytesOut, latest(@timestamp) as lastRead by principal, person, sourceIPAddress, vpcEndpointId, errorCode
 | sort reads desc`, q.Text)
 }
 
@@ -83,6 +84,33 @@ func TestQueries_RefuseMoreNetworksThanAQueryHolds(t *testing.T) {
 	args := QueriesArgs{Trail: "t", LogGroup: "g", Sources: watched, Perimeters: map[string]dataset.Perimeter{"speech": {CIDRs: cidrs}}}
 	require.ErrorContains(t, args.Validate(), `query "Outside the perimeter of speech":`)
 	require.ErrorContains(t, args.Validate(), "more than the 10000 that CloudWatch saves: list fewer or broader networks")
+}
+
+func TestOutside_NamesThePersonWhereTheNetworksLeaveRoom(t *testing.T) {
+	t.Parallel()
+	var cidrs []netip.Prefix
+	sawNeither := false
+	for i := range 250 {
+		cidrs = append(cidrs, netip.MustParsePrefix(fmt.Sprintf("9.%d.%d.0/24", i/100, i%100*2)))
+		text := Outside(watched[0], dataset.Perimeter{CIDRs: cidrs}).Text
+		if !strings.Contains(text, "person") {
+			sawNeither = true
+			assert.Greater(t, len(text)+len("\n| ")+len(person)+len("person, "), MaxQuery, "no room for it")
+			continue
+		}
+		assert.LessOrEqual(t, len(text), MaxQuery)
+		assert.False(t, sawNeither)
+	}
+	assert.True(t, sawNeither)
+}
+
+func TestQueries_FitForAsManyDatasetsAsALogGroupHasFilters(t *testing.T) {
+	t.Parallel()
+	args := QueriesArgs{Trail: "t", LogGroup: "g"}
+	for range MaxFilters {
+		args.Sources = append(args.Sources, Source{Dataset: "d", Bucket: strings.Repeat("b", 63)})
+	}
+	require.NoError(t, args.Validate())
 }
 
 // The expression that takes the source's name out of the header is tried on the headers that the

@@ -12,6 +12,7 @@ type call struct {
 	service, name      string
 	readOnly, data     bool
 	bucket, errorCode  string
+	emptyCode          bool // a call that succeeded has errorCode "", rather than none
 	identity, auth     string
 	bytes              float64
 	copySource, origin string // the header, and the bucket that it means
@@ -22,6 +23,7 @@ const (
 	role      = "role"
 	user      = "user"
 	anonymous = "anonymous"
+	formerly  = "anonymous until 2021"
 	service   = "service"
 )
 
@@ -35,8 +37,12 @@ var identities = map[string]map[string]any{
 	user: {"type": "IAMUser", "arn": "arn:aws:iam::444455556666:user/anonymous", "accountId": "444455556666"},
 	// https://docs.aws.amazon.com/athena/latest/ug/query-examples-cloudtrail-logs.html
 	anonymous: {"type": "AWSAccount", "principalId": "", "accountId": "anonymous"},
+	formerly:  {"type": "AWSAccount", "principalId": "", "accountId": "ANONYMOUS_PRINCIPAL"},
 	service:   {"type": "AWSService", "invokedBy": "athena.amazonaws.com"},
 }
+
+// unauthenticated reports whether nobody signed the call.
+func (c call) unauthenticated() bool { return c.identity == anonymous || c.identity == formerly }
 
 // record is the call in the form in which CloudTrail delivers it.
 func (c call) record(t testing.TB) any {
@@ -67,6 +73,9 @@ func (c call) record(t testing.TB) any {
 	}
 	if c.errorCode != "" {
 		record["errorCode"], record["errorMessage"] = c.errorCode, "no"
+	}
+	if c.emptyCode {
+		record["errorCode"] = ""
 	}
 	encoded, err := json.Marshal(record)
 	require.NoError(t, err)
@@ -106,8 +115,12 @@ func everyCall() []call {
 		for _, c.errorCode = range []string{"", "AccessDenied", "NoSuchKey"} {
 			for identity := range identities {
 				for _, c.auth = range []string{"AuthHeader", "QueryString"} {
-					c.identity = identity
+					c.identity, c.emptyCode = identity, false
 					out = append(out, c)
+					if c.errorCode == "" {
+						c.emptyCode = true
+						out = append(out, c)
+					}
 				}
 			}
 		}

@@ -42,7 +42,7 @@ type filter struct {
 
 func (a *RecordMetricsArgs) filters() []filter {
 	var out []filter
-	for _, m := range byBucket {
+	for _, m := range byBucket() {
 		out = append(out, filter{
 			name: string(m), pattern: m.pattern().String(), metric: string(m), value: m.value(), unit: m.unit(), byBucket: true,
 		})
@@ -77,21 +77,10 @@ func (a *RecordMetricsArgs) Validate() error {
 	return errors.Join(errs...)
 }
 
-// NewRecordMetrics creates the metric filters.
-func NewRecordMetrics(ctx *pulumi.Context, name string, args *RecordMetricsArgs, opts ...pulumi.ResourceOption,
-) (*RecordMetrics, error) {
-	if args == nil {
-		return nil, fmt.Errorf("record metrics %s: %w", name, component.ErrNoArgs)
-	}
-	return component.New(ctx, name, &RecordMetrics{}, component.Frame{
-		Type: RecordMetricsType, Noun: "record metrics", Validate: args.Validate, Build: args.build,
-	}, opts)
-}
-
-func (a *RecordMetricsArgs) build(ctx *pulumi.Context, name string, parent pulumi.ResourceOption) error {
-	for _, f := range a.filters() {
+func (*RecordMetrics) build(ctx *pulumi.Context, name string, args *RecordMetricsArgs, parent pulumi.ResourceOption) error {
+	for _, f := range args.filters() {
 		metric := cloudwatch.LogMetricFilterMetricTransformationArgs{
-			Namespace: pulumi.String(a.Namespace), Name: pulumi.String(f.metric),
+			Namespace: pulumi.String(args.Namespace), Name: pulumi.String(f.metric),
 			Value: pulumi.String(f.value), Unit: pulumi.String(f.unit),
 		}
 		if f.byBucket {
@@ -99,13 +88,22 @@ func (a *RecordMetricsArgs) build(ctx *pulumi.Context, name string, parent pulum
 		}
 		_, err := cloudwatch.NewLogMetricFilter(ctx, name+"-"+f.name, &cloudwatch.LogMetricFilterArgs{
 			Name:                 pulumi.String(f.name),
-			LogGroupName:         pulumi.String(a.LogGroup),
+			LogGroupName:         pulumi.String(args.LogGroup),
 			Pattern:              pulumi.String(f.pattern),
 			MetricTransformation: metric,
-		}, parent, pulumi.DependsOn(a.WaitFor))
+		}, parent, pulumi.DependsOn(args.WaitFor))
 		if err != nil {
 			return fmt.Errorf("metric filter %s: %w", f.name, err)
 		}
 	}
 	return nil
+}
+
+// NewRecordMetrics creates the metric filters.
+func NewRecordMetrics(ctx *pulumi.Context, name string, args *RecordMetricsArgs, opts ...pulumi.ResourceOption,
+) (*RecordMetrics, error) {
+	c := &RecordMetrics{}
+	return component.New(ctx, name, c, args, component.Frame[RecordMetricsArgs]{
+		Type: RecordMetricsType, Noun: "record metrics", Validate: (*RecordMetricsArgs).Validate, Build: c.build,
+	}, opts)
 }

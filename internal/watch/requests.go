@@ -44,19 +44,8 @@ func (a *RequestMetricsArgs) Validate() error {
 	return nil
 }
 
-// NewRequestMetrics creates the filters.
-func NewRequestMetrics(ctx *pulumi.Context, name string, args *RequestMetricsArgs, opts ...pulumi.ResourceOption,
-) (*RequestMetrics, error) {
-	if args == nil {
-		return nil, fmt.Errorf("request metrics %s: %w", name, component.ErrNoArgs)
-	}
-	return component.New(ctx, name, &RequestMetrics{}, component.Frame{
-		Type: RequestMetricsType, Noun: "request metrics", Validate: args.Validate, Build: args.build,
-	}, opts)
-}
-
-func (a *RequestMetricsArgs) build(ctx *pulumi.Context, name string, parent pulumi.ResourceOption) error {
-	for _, f := range a.Filters {
+func (*RequestMetrics) build(ctx *pulumi.Context, name string, args *RequestMetricsArgs, parent pulumi.ResourceOption) error {
+	for _, f := range args.Filters {
 		metric := &s3.BucketMetricArgs{Bucket: f.BucketName, Name: pulumi.String(f.FilterID)}
 		if f.Prefix != "" {
 			metric.Filter = s3.BucketMetricFilterArgs{Prefix: pulumi.String(f.Prefix)}
@@ -66,4 +55,13 @@ func (a *RequestMetricsArgs) build(ctx *pulumi.Context, name string, parent pulu
 		}
 	}
 	return nil
+}
+
+// NewRequestMetrics creates the filters.
+func NewRequestMetrics(ctx *pulumi.Context, name string, args *RequestMetricsArgs, opts ...pulumi.ResourceOption,
+) (*RequestMetrics, error) {
+	c := &RequestMetrics{}
+	return component.New(ctx, name, c, args, component.Frame[RequestMetricsArgs]{
+		Type: RequestMetricsType, Noun: "request metrics", Validate: (*RequestMetricsArgs).Validate, Build: c.build,
+	}, opts)
 }

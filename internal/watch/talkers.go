@@ -12,6 +12,24 @@ import (
 	"datatrail/internal/dataset"
 )
 
+type contributorSchema struct {
+	Name    string `json:"Name"`
+	Version int    `json:"Version"`
+}
+
+type contributorFilter struct {
+	Match       string   `json:"Match"`
+	In          []string `json:"In,omitempty"`
+	IsPresent   *bool    `json:"IsPresent,omitempty"`
+	GreaterThan *int     `json:"GreaterThan,omitempty"`
+}
+
+type contribution struct {
+	Keys    []string            `json:"Keys"`
+	ValueOf string              `json:"ValueOf"`
+	Filters []contributorFilter `json:"Filters"`
+}
+
 // contributors is the definition of a Contributor Insights rule.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/ContributorInsights-RuleSyntax.html
 type contributors struct {
@@ -22,26 +40,9 @@ type contributors struct {
 	AggregateOn   string            `json:"AggregateOn"`
 }
 
-type contributorSchema struct {
-	Name    string `json:"Name"`
-	Version int    `json:"Version"`
-}
-
-type contribution struct {
-	Keys    []string            `json:"Keys"`
-	ValueOf string              `json:"ValueOf"`
-	Filters []contributorFilter `json:"Filters"`
-}
-
-type contributorFilter struct {
-	Match       string   `json:"Match"`
-	In          []string `json:"In,omitempty"`
-	IsPresent   *bool    `json:"IsPresent,omitempty"`
-	GreaterThan *int     `json:"GreaterThan,omitempty"`
-}
-
 // topTalkers adds up the bytes of successful reads by principal and address. These are too many for
-// dimensions of a metric. Readers without an ARN, which are anonymous ones, are not ranked.
+// dimensions of a metric. Readers without an ARN, which are anonymous ones, are not ranked, nor are
+// records whose error code is empty rather than absent: a rule has no way to take both.
 func topTalkers(logGroup string) contributors {
 	absent, nothing := false, 0
 	return contributors{
@@ -83,28 +84,26 @@ func (a *TopTalkersArgs) Validate() error {
 	return nil
 }
 
-// NewTopTalkers creates the rule.
-func NewTopTalkers(ctx *pulumi.Context, name string, args *TopTalkersArgs, opts ...pulumi.ResourceOption) (*TopTalkers, error) {
-	if args == nil {
-		return nil, fmt.Errorf("top talkers %s: %w", name, component.ErrNoArgs)
-	}
-	return component.New(ctx, name, &TopTalkers{}, component.Frame{
-		Type: TopTalkersType, Noun: "top talkers", Validate: args.Validate, Build: args.build,
-	}, opts)
-}
-
-func (a *TopTalkersArgs) build(ctx *pulumi.Context, name string, parent pulumi.ResourceOption) error {
-	definition, err := json.Marshal(topTalkers(a.LogGroup))
+func (*TopTalkers) build(ctx *pulumi.Context, name string, args *TopTalkersArgs, parent pulumi.ResourceOption) error {
+	definition, err := json.Marshal(topTalkers(args.LogGroup))
 	if err != nil {
 		return fmt.Errorf("rule: %w", err)
 	}
 	_, err = cloudwatch.NewContributorInsightRule(ctx, name, &cloudwatch.ContributorInsightRuleArgs{
-		RuleName:       pulumi.String(a.RuleName),
+		RuleName:       pulumi.String(args.RuleName),
 		RuleState:      pulumi.String("ENABLED"),
 		RuleDefinition: pulumi.String(string(definition)),
-	}, parent, pulumi.DependsOn(a.WaitFor))
+	}, parent, pulumi.DependsOn(args.WaitFor))
 	if err != nil {
 		return fmt.Errorf("rule: %w", err)
 	}
 	return nil
+}
+
+// NewTopTalkers creates the rule.
+func NewTopTalkers(ctx *pulumi.Context, name string, args *TopTalkersArgs, opts ...pulumi.ResourceOption) (*TopTalkers, error) {
+	c := &TopTalkers{}
+	return component.New(ctx, name, c, args, component.Frame[TopTalkersArgs]{
+		Type: TopTalkersType, Noun: "top talkers", Validate: (*TopTalkersArgs).Validate, Build: c.build,
+	}, opts)
 }

@@ -40,21 +40,6 @@ func (a *TopicArgs) Validate() error {
 	return nil
 }
 
-// NewTopic creates a topic, its policy and its subscriptions.
-func NewTopic(ctx *pulumi.Context, name string, args *TopicArgs, opts ...pulumi.ResourceOption) (*Topic, error) {
-	if args == nil || args.KMSKeyARN == nil {
-		return nil, fmt.Errorf("topic %s: %w, with a KMSKeyARN", name, component.ErrNoArgs)
-	}
-	c := &Topic{}
-	return component.New(ctx, name, c, component.Frame{
-		Type: TopicType, Noun: "topic", Validate: args.Validate,
-		Build: func(ctx *pulumi.Context, name string, parent pulumi.ResourceOption) error {
-			return c.build(ctx, name, args, parent)
-		},
-		Outputs: func() pulumi.Map { return pulumi.Map{"topicArn": c.ARN} },
-	}, opts)
-}
-
 func (c *Topic) build(ctx *pulumi.Context, name string, args *TopicArgs, parent pulumi.ResourceOption) error {
 	topic, err := sns.NewTopic(ctx, name, &sns.TopicArgs{
 		Name:           pulumi.String(args.TopicName),
@@ -83,4 +68,13 @@ func (c *Topic) build(ctx *pulumi.Context, name string, args *TopicArgs, parent 
 	}
 	c.ARN = policy.Arn
 	return nil
+}
+
+// NewTopic creates a topic, its policy and its subscriptions.
+func NewTopic(ctx *pulumi.Context, name string, args *TopicArgs, opts ...pulumi.ResourceOption) (*Topic, error) {
+	c := &Topic{}
+	return component.New(ctx, name, c, args, component.Frame[TopicArgs]{
+		Type: TopicType, Noun: "topic", Validate: (*TopicArgs).Validate, Build: c.build,
+		Needs: "a KMSKeyARN", Given: func(a *TopicArgs) bool { return a.KMSKeyARN != nil },
+	}, opts)
 }

@@ -1,13 +1,5 @@
 package watch
 
-// dashboard is the body of a CloudWatch dashboard.
-// https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
-type dashboard struct {
-	// Periods of the graphs hold, whatever time range is shown.
-	PeriodOverride string   `json:"periodOverride"`
-	Widgets        []widget `json:"widgets"`
-}
-
 type widget struct {
 	Type       string `json:"type"`
 	X          int    `json:"x"`
@@ -15,6 +7,14 @@ type widget struct {
 	Width      int    `json:"width"`
 	Height     int    `json:"height"`
 	Properties any    `json:"properties"`
+}
+
+// dashboard is the body of a CloudWatch dashboard.
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
+type dashboard struct {
+	// Periods of the graphs hold, whatever time range is shown.
+	PeriodOverride string   `json:"periodOverride"`
+	Widgets        []widget `json:"widgets"`
 }
 
 type textProperties struct {
@@ -51,6 +51,10 @@ type layout struct {
 	x, y, lines int
 }
 
+func (l *layout) newLine() {
+	l.x, l.y, l.lines = 0, l.y+l.lines, 0
+}
+
 func (l *layout) add(width, height int, kind string, properties any) {
 	if l.x+width > gridWidth {
 		l.newLine()
@@ -58,10 +62,6 @@ func (l *layout) add(width, height int, kind string, properties any) {
 	l.widgets = append(l.widgets, widget{Type: kind, X: l.x, Y: l.y, Width: width, Height: height, Properties: properties})
 	l.x += width
 	l.lines = max(l.lines, height)
-}
-
-func (l *layout) newLine() {
-	l.x, l.y, l.lines = 0, l.y+l.lines, 0
 }
 
 // titled begins a section.

@@ -94,7 +94,7 @@ func (p *Policy) direct(r request.Request) []int {
 	})
 }
 
-// covers follows the documented forms of the Principal element. An account's root ARN stands for
+// covers reports whether a Principal element names a caller, by its documented forms. An account's root ARN stands for
 // every principal of the account, a role's ARN for its sessions.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
 func covers(p iam.Principal, c request.Caller) bool {

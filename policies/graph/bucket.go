@@ -1,12 +1,18 @@
 package graph
 
-import "datatrail/policies/prop"
+import (
+	"cmp"
+	"slices"
+
+	"datatrail/policies/prop"
+)
 
 // Tags by which a program states its choices.
 const (
 	// TagPerimeter on a data bucket says enforce, observe or none.
 	TagPerimeter = "datatrail:perimeter"
-	// TagDisposable set to true on a log bucket says that the stack holds no evidence.
+	// TagDisposable set to true says that nobody needs what a bucket holds: a data bucket's own content, or,
+	// on a log bucket, the evidence of the stack.
 	TagDisposable = "datatrail:disposable"
 )
 
@@ -27,13 +33,13 @@ type Bucket struct {
 	policies []Attached
 }
 
-// IsLog says whether audit records are delivered to the bucket.
+// IsLog reports whether audit records are delivered to the bucket.
 func (b *Bucket) IsLog() bool { return b.HoldsTrail || b.HoldsAccessLogs }
 
-// IsData says whether the bucket holds data to be audited.
+// IsData reports whether the bucket holds data to be audited.
 func (b *Bucket) IsData() bool { return !b.IsLog() && !b.HoldsWork && !b.Uncertain }
 
-// Disposable says whether the program declares that the bucket holds no evidence.
+// Disposable reports whether the program declares that nobody needs what the bucket holds.
 func (b *Bucket) Disposable() bool {
 	value, _ := b.Tag(TagDisposable)
 	return value == "true"
@@ -41,6 +47,16 @@ func (b *Bucket) Disposable() bool {
 
 // SideCars lists the resources of a kind that configure the bucket.
 func (b *Bucket) SideCars(kind Kind) []*Resource { return b.sideCars[kind] }
+
+// Settings lists the resources that configure the bucket, sorted by name.
+func (b *Bucket) Settings() []*Resource {
+	var all []*Resource
+	for _, cars := range b.sideCars {
+		all = append(all, cars...)
+	}
+	slices.SortFunc(all, func(a, b *Resource) int { return cmp.Compare(a.Name, b.Name) })
+	return all
+}
 
 // ReadAll reads a setting from the bucket's side-cars of a kind, or from the bucket's own properties when it
 // has none. While a side-car that may belong to the bucket is not placed yet, the setting is unknown.
@@ -74,7 +90,7 @@ func (b *Bucket) Read(kind Kind, sidePath, inlinePath string) prop.Value {
 // Policies lists every policy document that the program attaches to the bucket.
 func (b *Bucket) Policies() []Attached { return b.policies }
 
-// PolicyPending says whether a policy that may belong to the bucket is not placed yet.
+// PolicyPending reports whether a policy that may belong to the bucket is not placed yet.
 func (b *Bucket) PolicyPending() bool { return b.pending[KindPolicy] }
 
 // ACL is the canned ACL that the program sets.
@@ -95,7 +111,7 @@ func (b *Bucket) LockDays() (float64, prop.State) {
 	return 0, max(uncertain(state), uncertain(yearState))
 }
 
-// Locked says whether Object Lock is on, with or without a default retention.
+// Locked reports whether Object Lock is on, with or without a default retention.
 func (b *Bucket) Locked() (bool, prop.State) {
 	if days, state := b.LockDays(); days > 0 || state == prop.Unknown {
 		return days > 0, state

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/aws/aws-sdk-go-v2/aws/arn"
+
 	"datatrail/policies/prop"
 )
 
@@ -91,9 +93,8 @@ func (ids identities) resolve(kind Kind, value prop.Value, deps []string) Refere
 
 // BucketOf is the bucket name in a bucket name or S3 ARN.
 func BucketOf(text string) string {
-	if strings.HasPrefix(text, "arn:") {
-		parts := strings.SplitN(text, ":", 6)
-		text = parts[len(parts)-1]
+	if bucket, err := arn.Parse(text); err == nil {
+		text = bucket.Resource
 	}
 	name, _, _ := strings.Cut(text, "/")
 	return name

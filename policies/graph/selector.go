@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/aws/aws-sdk-go-v2/aws/arn"
+
 	"datatrail/policies/prop"
 )
 
@@ -34,7 +36,7 @@ type Selector struct {
 	unknownOut bool
 }
 
-// Reaches says whether an event on some object of the bucket is recorded. What is not yet known counts only
+// Reaches reports whether an event on some object of the bucket is recorded. What is not yet known counts only
 // where it may speak of the bucket.
 func (s *Selector) Reaches(bucket string, mayName bool) Answer {
 	objects := bucket + "/"
@@ -47,7 +49,7 @@ func (s *Selector) Reaches(bucket string, mayName bool) Answer {
 	return s.settle(matches, mayName)
 }
 
-// Covers says whether events on every object of the bucket are recorded.
+// Covers reports whether events on every object of the bucket are recorded.
 func (s *Selector) Covers(bucket string, mayName bool) Answer {
 	objects := bucket + "/"
 	if slices.ContainsFunc(s.excluded, func(prefix string) bool {
@@ -101,12 +103,12 @@ func (s *Selector) include(value string) {
 }
 
 // objectPrefix drops arn:partition:s3::: from an object ARN or the start of one.
-func objectPrefix(arn string) string {
-	parts := strings.SplitN(arn, ":", 6)
-	if len(parts) < 6 {
+func objectPrefix(text string) string {
+	object, err := arn.Parse(text)
+	if err != nil {
 		return ""
 	}
-	return parts[5]
+	return object.Resource
 }
 
 func texts(values []prop.Value) (known []string, unknown bool) {

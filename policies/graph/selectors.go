@@ -78,7 +78,7 @@ func selectsEveryone(field property.Map) bool {
 	return len(prop.At(field, "equals"))+len(prop.At(field, "startsWith"))+len(prop.At(field, "endsWith")) == 0
 }
 
-// readARNs reads the conditions on the object's ARN, and says whether there is one that selects.
+// readARNs reads the conditions on the object's ARN, and reports whether there is one that selects.
 func (s *Selector) readARNs(field property.Map) (positive bool) {
 	for _, operator := range [...]string{"startsWith", "equals"} {
 		values := prop.At(field, operator)
@@ -98,7 +98,7 @@ func (s *Selector) readARNs(field property.Map) (positive bool) {
 	return positive || s.endsWith
 }
 
-// admits says whether the conditions on a field let a value through.
+// admits reports whether the conditions on a field let a value through.
 func admits(field property.Map, value string) bool {
 	positive := false
 	hit := func(operator string, match func(string, string) bool) bool {

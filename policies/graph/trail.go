@@ -13,7 +13,7 @@ type Trail struct {
 	SelectorsPending bool
 }
 
-// Running says whether the trail records; a trail does unless it is told not to.
+// Running reports whether the trail records; a trail does unless it is told not to.
 func (t *Trail) Running() Answer {
 	flag, state := t.First("enableLogging").Flag()
 	switch {
@@ -26,7 +26,7 @@ func (t *Trail) Running() Answer {
 	}
 }
 
-// MayName says whether the part of the selectors that is not yet known may speak of the bucket.
+// MayName reports whether the part of the selectors that is not yet known may speak of the bucket.
 func (t *Trail) MayName(b *Bucket) bool {
 	if !t.SelectorsPending {
 		return false

@@ -24,7 +24,7 @@ var (
 	}
 )
 
-// Open says whether the statement allows callers whom nobody named: everyone, and no condition on the
+// Open reports whether the statement allows callers whom nobody named: everyone, and no condition on the
 // network, the organization or the account narrows it.
 func (s Statement) Open() bool {
 	if s.Effect != Allow || (!s.Principals.Everyone && !s.NotPrincipal) {
@@ -35,13 +35,13 @@ func (s Statement) Open() bool {
 	})
 }
 
-// AllowsByNetwork says whether the statement allows everyone who calls from a network.
+// AllowsByNetwork reports whether the statement allows everyone who calls from a network.
 func (s Statement) AllowsByNetwork() bool {
 	return s.Effect == Allow && s.Principals.Everyone &&
 		slices.ContainsFunc(s.Conditions, func(c Condition) bool { return c.requires(networkKeys) })
 }
 
-// DeniesOutsideNetworks says whether the statement denies everyone who calls from elsewhere than its networks.
+// DeniesOutsideNetworks reports whether the statement denies everyone who calls from elsewhere than its networks.
 // All conditions must hold for a Deny to apply, so besides the networks only exemptions may stand there.
 func (s Statement) DeniesOutsideNetworks() bool {
 	if s.Effect != Deny || !s.Principals.Everyone {
@@ -64,7 +64,7 @@ func (s Statement) DeniesOutsideNetworks() bool {
 	return networks
 }
 
-// SparesAnonymous says whether a condition keeps a Deny from anonymous callers: their requests carry none of the
+// SparesAnonymous reports whether a condition keeps a Deny from anonymous callers: their requests carry none of the
 // keys about services, and Bool fails without its key.
 func (s Statement) SparesAnonymous() bool {
 	return slices.ContainsFunc(s.Conditions, func(c Condition) bool {
@@ -77,7 +77,7 @@ func (c Condition) aboutServices() bool {
 		slices.Contains([]string{"aws:principalisawsservice", "aws:viaawsservice"}, strings.ToLower(c.Key))
 }
 
-// DeniesInsecureTransport says whether the statement denies every call without TLS, unconditionally. BoolIfExists
+// DeniesInsecureTransport reports whether the statement denies every call without TLS, unconditionally. BoolIfExists
 // would not do: AWS services carry no such key, and it would deny their deliveries.
 func (s Statement) DeniesInsecureTransport() bool {
 	return s.Effect == Deny && s.Principals.Everyone && len(s.Conditions) == 1 &&
@@ -86,19 +86,19 @@ func (s Statement) DeniesInsecureTransport() bool {
 		slices.Equal(s.Conditions[0].Values, []string{"false"})
 }
 
-// RequiresSource says whether the statement holds only for calls made on behalf of named resources.
+// RequiresSource reports whether the statement holds only for calls made on behalf of named resources.
 func (s Statement) RequiresSource() bool {
 	return slices.ContainsFunc(s.Conditions, func(c Condition) bool { return c.requires([]string{"aws:sourcearn"}) })
 }
 
-// RequiresContext says whether the statement holds only within a named KMS encryption context.
+// RequiresContext reports whether the statement holds only within a named KMS encryption context.
 func (s Statement) RequiresContext() bool {
 	return slices.ContainsFunc(s.Conditions, func(c Condition) bool {
 		return strings.HasPrefix(strings.ToLower(c.Key), "kms:encryptioncontext:") && c.positive() && c.fixed()
 	})
 }
 
-// requires says whether the condition fails for a caller who does not carry one of the keys with a named
+// requires reports whether the condition fails for a caller who does not carry one of the keys with a named
 // value. IfExists and ForAllValues hold for a missing key, so they require nothing.
 func (c Condition) requires(keys []string) bool {
 	return slices.Contains(keys, strings.ToLower(c.Key)) && c.positive() && c.fixed()

@@ -74,7 +74,7 @@ func Parse(text string) (Document, error) {
 	return document, nil
 }
 
-// Matches says whether the statement speaks of the action, wildcards included.
+// Matches reports whether the statement speaks of the action, wildcards included.
 func (s Statement) Matches(action string) bool {
 	if len(s.NotActions) > 0 {
 		return !anyMatch(s.NotActions, action)
@@ -82,7 +82,7 @@ func (s Statement) Matches(action string) bool {
 	return anyMatch(s.Actions, action)
 }
 
-// Touches says whether the statement speaks of the resource, wildcards included.
+// Touches reports whether the statement speaks of the resource, wildcards included.
 func (s Statement) Touches(resource string) bool {
 	if len(s.NotResources) > 0 {
 		return !anyMatch(s.NotResources, resource)
@@ -107,7 +107,7 @@ func anyMatch(patterns []string, text string) bool {
 	return false
 }
 
-// Glob matches text against a pattern in which * stands for any run of characters and ? for one.
+// Glob reports whether text matches a pattern in which * stands for any run of characters and ? for one.
 func Glob(pattern, text string) bool {
 	star, resume := -1, 0
 	p, t := 0, 0

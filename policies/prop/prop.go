@@ -44,10 +44,10 @@ func (v Value) State() State {
 	}
 }
 
-// HasUnknown says whether the value, or anything inside it, is not yet known.
+// HasUnknown reports whether the value, or anything inside it, is not yet known.
 func (v Value) HasUnknown() bool { return v.inner.HasComputed() }
 
-// Secret says whether the value, or anything inside it, must not be printed.
+// Secret reports whether the value, or anything inside it, must not be printed.
 func (v Value) Secret() bool { return v.inner.HasSecrets() }
 
 // Raw is the property value itself.

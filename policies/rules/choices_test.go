@@ -29,6 +29,9 @@ func TestADisposableStackMayBeDestroyed(t *testing.T) {
 			program.Named(name).Props["tags"] = sample.Props{graph.TagDisposable: "true"}
 			program.Named(name).Props["forceDestroy"] = true
 		}
+		for _, name := range []string{"alpha", "beta"} {
+			program.Named(name).Props["tags"] = sample.Props{graph.TagPerimeter: "enforce", graph.TagDisposable: "true"}
+		}
 		for _, resource := range program {
 			resource.Protect = false
 		}

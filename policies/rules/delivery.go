@@ -124,7 +124,7 @@ func judgeServiceGrants(found *notes, at *graph.Resource, policy graph.Attached,
 	}
 }
 
-// usedByTrail says whether a key, or the key of a key policy, encrypts a trail.
+// usedByTrail reports whether a key, or the key of a key policy, encrypts a trail.
 func usedByTrail(s Scene, urn string) bool {
 	key := urn
 	if target := s.Resolve(graph.KindKey, s.Resource(urn), "keyId").Target; target != "" {

@@ -93,7 +93,7 @@ var tlsOnly = Rule{
 	},
 }
 
-// refusesPlain says whether a policy of the bucket denies all calls without TLS, on the bucket and its objects.
+// refusesPlain reports whether a policy of the bucket denies all calls without TLS, on the bucket and its objects.
 func refusesPlain(bucket *graph.Bucket) (pending, refuses bool) {
 	pending = bucket.PolicyPending()
 	for _, policy := range bucket.Policies() {
@@ -113,7 +113,7 @@ func refusesPlain(bucket *graph.Bucket) (pending, refuses bool) {
 	return pending, false
 }
 
-// touches says whether the statement speaks of the bucket in whatever partition, or of an object in it. While
+// touches reports whether the statement speaks of the bucket in whatever partition, or of an object in it. While
 // the bucket has no name yet, its policy is taken at its word.
 func touches(statement iamdoc.Statement, bucket *graph.Bucket, object string) bool {
 	if bucket.BucketName == "" {

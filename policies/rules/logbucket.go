@@ -30,7 +30,7 @@ var publicAccessBlocked = Rule{
 	},
 }
 
-// blocks says whether all four switches of a public access block are on.
+// blocks reports whether all four switches of a public access block are on.
 func blocks(read func(string) prop.Value) graph.Answer {
 	answer := graph.Yes
 	for _, flag := range [...]string{"blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"} {

@@ -36,13 +36,13 @@ var logGroupRetention = Rule{
 	},
 }
 
-// trailHoldsEvidence says whether the trail's records are kept for an auditor, which its bucket tells.
+// trailHoldsEvidence reports whether the trail's records are kept for an auditor, which its bucket tells.
 func (s Scene) trailHoldsEvidence(trail *graph.Trail) bool {
 	bucket := s.Bucket(trail.Bucket.Target)
 	return bucket == nil || s.holdsEvidence(bucket)
 }
 
-// groupIsACopy says that the trail's bucket keeps records that can be validated for long enough, or that nobody needs
+// groupIsACopy reports whether the trail's bucket keeps records that can be validated for long enough, or that nobody needs
 // them to be kept.
 func (s Scene) groupIsACopy(trail *graph.Trail) bool {
 	if !s.trailHoldsEvidence(trail) {

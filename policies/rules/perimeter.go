@@ -61,7 +61,7 @@ func judgePerimeter(found *notes, s Scene, bucket *graph.Bucket) {
 	}
 }
 
-// readsOf says whether a Deny stops reads of every object of the bucket.
+// readsOf reports whether a Deny stops reads of every object of the bucket.
 func readsOf(statement iamdoc.Statement, bucket *graph.Bucket) bool {
 	return statement.Matches("s3:GetObject") && statement.Matches("s3:GetObjectVersion") &&
 		touches(statement, bucket, "/object")

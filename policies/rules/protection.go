@@ -1,19 +1,25 @@
 package rules
 
 import (
+	"strings"
+
 	"datatrail/policies/graph"
 	"datatrail/policies/prop"
 )
 
 var evidenceProtected = Rule{
-	Name:     "evidence-protected",
-	Reason:   "A destroy, or a slip in the program, must not delete records or the key that opens them.",
+	Name: "evidence-protected",
+	Reason: "A destroy, or a slip in the program, must not delete data, records, the key that opens them, or what protects and " +
+		"records them.",
 	Controls: []string{"NIST AU-9, CP-9", "PCI 10.3.2", "HIPAA 164.312(c)(1)"},
 	Judge: func(s Scene) []Finding {
 		var found notes
 		for _, bucket := range s.Buckets {
-			if bucket.IsLog() && s.holdsEvidence(bucket) {
-				protect(&found, bucket.Resource)
+			switch {
+			case bucket.IsLog() && s.holdsEvidence(bucket):
+				protectBucket(&found, bucket, "evidence")
+			case bucket.IsData() && !bucket.Disposable():
+				protectBucket(&found, bucket, "data")
 			}
 		}
 		seen := map[string]bool{}
@@ -21,10 +27,11 @@ var evidenceProtected = Rule{
 			if !s.trailHoldsEvidence(trail) {
 				continue
 			}
-			for _, urn := range [...]string{trail.Key.Target, trail.Group.Target} {
-				if resource := s.Resource(urn); resource != nil && !seen[urn] {
+			for _, urn := range [...]string{trail.URN, trail.Key.Target, trail.Group.Target, trail.Role.Target} {
+				if resource := s.Resource(urn); resource != nil && !resource.Protected && !seen[urn] {
 					seen[urn] = true
-					protect(&found, resource)
+					found.violation(resource, "records, or holds evidence, and can be destroyed. Set the resource option protect to true, "+
+						"or tag the log buckets of a stack without evidence %s=true", graph.TagDisposable)
 				}
 			}
 		}
@@ -32,10 +39,21 @@ var evidenceProtected = Rule{
 	},
 }
 
-func protect(found *notes, resource *graph.Resource) {
-	if !resource.Protected {
-		found.violation(resource, "holds evidence and can be destroyed. Set the resource option protect to true, or tag the log "+
-			"buckets of a stack without evidence %s=true", graph.TagDisposable)
+func protectBucket(found *notes, bucket *graph.Bucket, what string) {
+	if !bucket.Protected {
+		found.violation(bucket.Resource, "holds %s and can be destroyed. Set the resource option protect to true, or tag a bucket "+
+			"whose content nobody needs %s=true", what, graph.TagDisposable)
+		return
+	}
+	var open []string
+	for _, setting := range bucket.Settings() {
+		if !setting.Protected {
+			open = append(open, setting.Name)
+		}
+	}
+	if len(open) > 0 {
+		found.violation(bucket.Resource, "is protected, and what protects its content is not: a destroy would delete %s and then "+
+			"stop. Set the resource option protect to true there as well", strings.Join(open, ", "))
 	}
 }
 

@@ -52,7 +52,7 @@ type Finding struct {
 	Sort    Sort
 }
 
-// holdsEvidence says whether a log bucket keeps what an auditor will ask for. A stack that requires a lock
+// holdsEvidence reports whether a log bucket keeps what an auditor will ask for. A stack that requires a lock
 // cannot call itself disposable.
 func (s Scene) holdsEvidence(b *graph.Bucket) bool {
 	return !b.Disposable() || s.Settings.LockRequired(s.Name)

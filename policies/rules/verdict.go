@@ -39,7 +39,7 @@ func Judge(scene Scene, over []Rule) Verdict {
 	return verdict
 }
 
-// exempt says whether an exemption that still holds accepts the finding, and remembers which.
+// exempt reports whether an exemption that still holds accepts the finding, and remembers which.
 func (s Scene) exempt(finding Finding, used []bool) bool {
 	accepted := false
 	for i, exemption := range s.Settings.Exemptions {

@@ -181,6 +181,13 @@ var wrong = []struct {
 		set("key", "policy", statements(`{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"kms:*","Resource":"*"}`)),
 	},
 	{"an unprotected log bucket", "evidence-protected", "access-logs", "protect", unprotected("access-logs")},
+	{"an unprotected dataset", "evidence-protected", "alpha", "holds data", unprotected("alpha")},
+	{
+		"a protected dataset whose perimeter is not", "evidence-protected", "alpha", "would delete alpha-policy, alpha-versioning",
+		both(unprotected("alpha-policy"), unprotected("alpha-versioning")),
+	},
+	{"an unprotected trail", "evidence-protected", "trail", "protect", unprotected("trail")},
+	{"an unprotected role of the trail", "evidence-protected", "role", "protect", unprotected("role")},
 	{"an unprotected key", "evidence-protected", "key", "protect", unprotected("key")},
 	{
 		"a log bucket that goes with its content", "no-force-destroy", "trail-logs", "forceDestroy",

@@ -11,8 +11,8 @@ import (
 // for each dataset.
 func Sound(datasets ...string) Program {
 	program := Program{
-		{Type: Key, Name: "key", Protect: true, Props: Props{"policy": keyDocument}},
-		{Type: LogGroup, Name: "group", Protect: true, Props: Props{"retentionInDays": 365}},
+		{Type: Key, Name: "key", Props: Props{"policy": keyDocument}},
+		{Type: LogGroup, Name: "group", Props: Props{"retentionInDays": 365}},
 		{Type: Role, Name: "role", Props: Props{}},
 		{Type: RolePolicy, Name: "role-policy", Props: Props{"role": From{"role", "trail-logs"}, "policy": "{}"}},
 	}
@@ -33,7 +33,11 @@ func Sound(datasets ...string) Program {
 		program = append(program, dataBucket(name)...)
 		values = append(values, Objects(name))
 	}
-	return append(program, trail(values))
+	program = append(program, trail(values))
+	for _, resource := range program {
+		resource.Protect = true
+	}
+	return program
 }
 
 func trail(values []any) *Resource {
@@ -89,7 +93,7 @@ func dataBucket(name string) Program {
 
 func baseline(name, algorithm string) Program {
 	return Program{
-		{Type: Bucket, Name: name, Protect: true, Props: Props{"forceDestroy": false}},
+		{Type: Bucket, Name: name, Props: Props{"forceDestroy": false}},
 		{Type: Ownership, Name: name + "-ownership", Props: Props{
 			"bucket": Named(name), "rule": Props{"objectOwnership": "BucketOwnerEnforced"},
 		}},

@@ -109,17 +109,17 @@ func (e *Exemption) check(path string, rules []string) []error {
 	return mistakes
 }
 
-// Covers says whether the exemption speaks of a finding, expired or not.
+// Covers reports whether the exemption speaks of a finding, expired or not.
 func (e Exemption) Covers(rule, urn string) bool {
 	return e.Rule == rule && iamdoc.Glob(e.URN, urn)
 }
 
-// Expired says whether the last day is over.
+// Expired reports whether the last day is over.
 func (e Exemption) Expired(today time.Time) bool {
 	return today.UTC().Format(dateLayout) > e.last.Format(dateLayout)
 }
 
-// LockRequired says whether the trail bucket of a stack must be locked.
+// LockRequired reports whether the trail bucket of a stack must be locked.
 func (s Settings) LockRequired(stack string) bool {
 	return slices.ContainsFunc(s.RequireLock, func(pattern string) bool { return iamdoc.Glob(pattern, stack) })
 }

@@ -47,10 +47,11 @@ public class Ask {
         trino.createCatalog("memory", new MemoryConnectorFactory(), Map.of());
         List<String> columns = new ArrayList<>();
         task.get("accessColumns").forEach(column -> columns.add(column.asText()));
-        trino.execute("CREATE TABLE records AS SELECT CAST(NULL AS varchar) record, CAST(NULL AS varchar) dt WHERE false");
+        trino.execute("CREATE TABLE records AS SELECT CAST(NULL AS varchar) record, CAST(NULL AS varchar) dt, "
+            + "CAST(NULL AS varchar) file WHERE false");
         trino.execute("CREATE TABLE access_log AS SELECT " + columns.stream()
             .map(c -> "CAST(NULL AS " + (number(c) ? "bigint" : "varchar") + ") " + c).collect(Collectors.joining(", "))
-            + ", CAST(NULL AS varchar) source_bucket, CAST(NULL AS varchar) dt WHERE false");
+            + ", CAST(NULL AS varchar) source_bucket, CAST(NULL AS varchar) dt, CAST(NULL AS varchar) \"$path\" WHERE false");
         Pattern pattern = Pattern.compile(task.get("pattern").asText());
         List<String> records = new ArrayList<>();
         List<String> lines = new ArrayList<>();
@@ -60,14 +61,17 @@ public class Ask {
         }
         for (Path file : files) {
             String day = group(DAY, file.toString());
+            if (file.toString().contains("_CloudTrail-")) {
+                continue;
+            }
             if (file.toString().endsWith(".json.gz")) {
                 for (JsonNode record : JSON.readTree(new GZIPInputStream(new FileInputStream(file.toFile()))).get("Records")) {
-                    records.add("(" + text(JSON.writeValueAsString(record)) + ", " + text(day) + ")");
+                    records.add("(" + text(JSON.writeValueAsString(record)) + ", " + text(day) + ", " + text(file.toString()) + ")");
                 }
                 continue;
             }
             for (String line : Files.readAllLines(file)) {
-                lines.add(row(pattern.matcher(line), columns, group(SOURCE, file.toString()), day));
+                lines.add(row(pattern.matcher(line), columns, group(SOURCE, file.toString()), day, file.toString()));
             }
         }
         insert("records", records);
@@ -75,14 +79,14 @@ public class Ask {
         trino.execute(Files.readString(Path.of(task.get("trailTable").asText())));
     }
 
-    private static String row(Matcher line, List<String> columns, String source, String day) {
+    private static String row(Matcher line, List<String> columns, String source, String day, String file) {
         boolean matches = line.matches();
         StringBuilder row = new StringBuilder("(");
         for (int i = 0; i < columns.size(); i++) {
             String value = matches ? line.group(i + 1) : null;
             row.append(number(columns.get(i)) ? whole(value) : text(value)).append(", ");
         }
-        return row.append(text(source)).append(", ").append(text(day)).append(")").toString();
+        return row.append(text(source)).append(", ").append(text(day)).append(", ").append(text(file)).append(")").toString();
     }
 
     private static String whole(String value) {

@@ -27,5 +27,6 @@ SELECT
     '"ARNPrefix"', '"arnprefix"'), '"ARN"', '"arn"')) AS ARRAY(ROW(arn varchar, arnprefix varchar, type varchar))) AS resources,
   json_format(json_extract(record, '$.requestParameters')) AS requestparameters,
   json_format(json_extract(record, '$.additionalEventData')) AS additionaleventdata,
-  dt
+  dt,
+  file AS "$path"
 FROM records

@@ -10,7 +10,6 @@ import (
 	"pgregory.net/rapid"
 
 	"datatrail/internal/config"
-	"datatrail/internal/envfile"
 	"datatrail/internal/pulumitest"
 	"datatrail/internal/stack"
 	"datatrail/tests/oracle/composed"
@@ -29,7 +28,7 @@ func TestGeneratedConfigurationsMeanWhatTheRequirementSays(t *testing.T) {
 	require.NoError(t, err)
 	rapid.Check(t, func(t *rapid.T) {
 		g := generator{t: t}
-		values, err := envfile.Raw(g.configuration())
+		values, err := composed.Raw(g.configuration())
 		require.NoError(t, err)
 		deployer := g.deployer()
 		for _, s := range subjects(t, "generated", values, deployer) {

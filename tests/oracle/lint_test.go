@@ -41,7 +41,7 @@ func TestEveryDocumentIsInOrder(t *testing.T) {
 	t.Logf("documents linted: %v", kinds)
 }
 
-// inOrder demands that a document is in order, and says whether it needs the exception.
+// inOrder demands that a document is in order, and reports whether it needs the exception.
 func inOrder(t require.TestingT, d composed.Document, service *reference.Reference) bool {
 	subject := lint.Subject{Bearer: d.Kind == composed.Role || d.Kind == composed.Output, Trust: d.Kind == composed.Trust}
 	problems := lint.Document(d.Text, service, subject)

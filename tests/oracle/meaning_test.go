@@ -6,7 +6,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"datatrail/internal/envfile"
 	"datatrail/internal/pulumitest"
 	"datatrail/judge/request"
 	"datatrail/tests/oracle/composed"
@@ -19,7 +18,7 @@ func bucketWith(t *testing.T, perimeter map[string]any) (judged, request.Request
 	if perimeter != nil {
 		dataset["perimeter"] = perimeter
 	}
-	values, err := envfile.Raw(map[string]any{"aws:region": "eu-central-1", "datatrail:datasets": []any{dataset}})
+	values, err := composed.Raw(map[string]any{"aws:region": "eu-central-1", "datatrail:datasets": []any{dataset}})
 	require.NoError(t, err)
 	for _, s := range subjects(t, "one", values, pulumitest.Issuer) {
 		if s.document.Kind == composed.DataBucket {

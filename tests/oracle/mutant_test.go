@@ -54,7 +54,7 @@ func (s subject) shuffle() subject {
 	return shuffled
 }
 
-// kills says whether some case tells the broken policy from what the requirement says. It passes
+// kills reports whether some case tells the broken policy from what the requirement says. It passes
 // over cases that the broken statement has no part in: the original judges those rightly.
 func (s subject) kills(t require.TestingT, original, policy judged) bool {
 	for _, r := range s.requests {

@@ -12,7 +12,6 @@ import (
 
 	"datatrail/internal/dataset"
 	"datatrail/internal/dataset/callertest"
-	"datatrail/internal/envfile"
 	"datatrail/internal/pulumitest"
 	"datatrail/judge/request"
 	"datatrail/tests/oracle/composed"
@@ -60,7 +59,7 @@ func ruled(t *rapid.T, rules []dataset.Perimeter) []subject {
 		// The core names the members of a perimeter as the configuration does.
 		datasets[i] = map[string]any{"name": fmt.Sprintf("d%02d", i), "perimeter": rules[i]}
 	}
-	values, err := envfile.Raw(map[string]any{"aws:region": "eu-central-1", composed.DatasetsKey: datasets})
+	values, err := composed.Raw(map[string]any{"aws:region": "eu-central-1", composed.DatasetsKey: datasets})
 	require.NoError(t, err)
 	documents, err := composed.Documents("rules", values, pulumitest.Issuer)
 	require.NoError(t, err)

@@ -3,8 +3,10 @@ package queries
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"datatrail/internal/dataset"
 )
@@ -21,40 +23,115 @@ type Values struct {
 	Since Day
 	// Until is the last day of the period. Required.
 	Until Day
-	// Baseline is the first day of the time before the period. Default: 90 days before Since.
+	// Baseline is the first day of the time before the period. Default: BaselineDays before Since.
 	Baseline Day
+	// AsOf is the time of the newest evidence of either log. Default: the time at which the query runs.
+	AsOf time.Time
 	// Recorded is what the trail records of the dataset.
 	Recorded dataset.Recorded
-	// ListingLimit is the number of listings in an hour that makes a spree. Default: 100.
+	// ReadsFrom is the log that tells who read the dataset. Default: the trail.
+	ReadsFrom dataset.Log
+	// Unexpected are the logs of which no record of the dataset is to be expected. Default: none.
+	Unexpected []dataset.Log
+	// Proven are days on which digests prove that no file of the trail is missing. Default: none.
+	Proven []Day
+	// ListingLimit is the number of listings in an hour that makes a spree. Default: ListingLimit.
 	ListingLimit int
 	// Kept names a table for each part whose result the caller keeps. Default: none.
 	Kept map[string]string
 }
 
+// What questions take for granted.
 const (
-	deliveryDays = 7
-	baselineDays = 90
-	listingLimit = 100
+	// BaselineDays is how long the time before a period is that its newcomers are measured against.
+	BaselineDays = 90
+	// DeliveryDays is how long after a call its record may still arrive.
+	DeliveryDays = 7
+	// ListingLimit is the number of listings in an hour that makes a spree.
+	ListingLimit = 100
 )
 
 // Bind returns the query's SQL with the values in place.
 func (q Query) Bind(v Values) (string, error) {
 	if v.Baseline.IsZero() {
-		v.Baseline = v.Since.Add(-baselineDays)
+		v.Baseline = v.Since.Add(-BaselineDays)
 	}
 	if v.ListingLimit == 0 {
-		v.ListingLimit = listingLimit
+		v.ListingLimit = ListingLimit
 	}
 	scan := v.Since
-	for _, p := range q.Params {
-		if p.Name == "baseline" {
-			scan = v.Baseline
-		}
+	if q.NeedsBaseline() {
+		scan = v.Baseline
+	}
+	if q.AnsweredFrom(v.ReadsFrom) == nil {
+		return "", fmt.Errorf("queries: %s cannot be answered from the access log: %s", q.Name, q.TrailOnly)
 	}
 	return q.fill(v, scan)
 }
 
+// AnsweredFrom returns the logs that the query reads, given the log that tells who read the dataset. None: that log
+// cannot answer, for the reason in TrailOnly.
+func (q Query) AnsweredFrom(readsFrom dataset.Log) []dataset.Log {
+	switch {
+	case readsFrom != dataset.Access || !q.isMovable():
+		return q.Logs
+	case q.TrailOnly != "":
+		return nil
+	}
+	return []dataset.Log{dataset.Access}
+}
+
+// isMovable reports whether the query reads nothing but the trail, so that the access log may stand in its place.
+func (q Query) isMovable() bool {
+	return slices.Equal(q.Logs, []dataset.Log{dataset.Trail})
+}
+
 func (q Query) fill(v Values, scan Day) (string, error) {
+	literals := v.literals(scan)
+	parts, err := parts()
+	if err != nil {
+		return "", err
+	}
+	var problems []error
+	sql := placeholder.ReplaceAllStringFunc(q.body, func(match string) string {
+		name := strings.Trim(match, "{}")
+		if _, ok := parts[name]; ok {
+			text, err := q.part(parts, name, v, scan)
+			problems = append(problems, err)
+			return text
+		}
+		if literals[name] == "" {
+			problems = append(problems, fmt.Errorf("queries: %s needs a value for %s", q.Name, name))
+		}
+		return literals[name]
+	})
+	return sql, errors.Join(problems...)
+}
+
+// part renders a part as an element of WITH: the subquery, or the table in which the caller keeps its result.
+func (q Query) part(parts map[string]Query, name string, v Values, scan Day) (string, error) {
+	from, before := name, ""
+	moves := v.ReadsFrom == dataset.Access && q.isMovable()
+	if moves && name == "trail_calls" {
+		from = "access_calls"
+	}
+	table, isKept := v.Kept[from]
+	// What is kept of the calls was made from the trail.
+	if isKept && (!moves || strings.HasPrefix(from, "access_")) {
+		return name + " AS (SELECT * FROM " + table + ")", nil
+	}
+	if from != name {
+		requests, err := q.part(parts, "access_requests", v, scan)
+		if err != nil {
+			return "", err
+		}
+		before = requests + ",\n"
+	}
+	body, err := parts[from].fill(v, scan)
+	return before + name + " AS (\n" + indent(body) + "\n)", err
+}
+
+func (v Values) literals(scan Day) map[string]string {
 	var perimeter dataset.Perimeter
 	if v.Dataset.Perimeter != nil {
 		perimeter = *v.Dataset.Perimeter
@@ -63,39 +140,31 @@ func (q Query) fill(v Values, scan Day) (string, error) {
 	for i, cidr := range perimeter.CIDRs {
 		cidrs[i] = cidr.String()
 	}
+	expects := func(log dataset.Log) string { return boolean(!slices.Contains(v.Unexpected, log)) }
 	literals := map[string]string{
 		"trail_table": v.TrailTable, "access_table": v.AccessTable, "bucket": text(v.Dataset.Bucket),
 		"since": v.Since.SQL(), "until": v.Until.SQL(), "baseline": v.Baseline.SQL(),
-		"scan_since": scan.SQL(), "delivered_until": v.Until.Add(deliveryDays).SQL(),
+		"scan_since": scan.SQL(), "delivered_until": v.Until.Add(DeliveryDays).SQL(),
 		"covered": text(perimeter.CoveredPattern()), "cidrs": rows(cidrs), "endpoints": rows(perimeter.VPCEndpoints),
 		"exempt": rows(patterns(perimeter.ExemptPrincipals)), "via_service": boolean(perimeter.AllowViaAWSServices),
 		"max_age": strconv.Itoa(perimeter.PresignedMaxAgeSeconds), "listing_limit": strconv.Itoa(v.ListingLimit),
 		"writes_logged": boolean(v.Recorded.Writes), "reads_logged": boolean(v.Recorded.Reads),
 		"copies_logged": boolean(v.Recorded.CopiesIn()),
-		"content":       tuple(dataset.APIs(dataset.Content)), "copies": tuple(dataset.APIs(dataset.Copies)),
-		"listings": tuple(dataset.APIs(dataset.Listings)), "copy_source": text(dataset.CopySource),
+		// A trail that should record reads, and in whose place the access log stands, has nothing to tell.
+		"trail_tells_reads":  boolean(v.ReadsFrom != dataset.Access),
+		"trail_tells_writes": boolean(v.Recorded.Writes && (v.ReadsFrom != dataset.Access || !v.Recorded.Reads)),
+		"trail_expected":     expects(dataset.Trail), "access_expected": expects(dataset.Access),
+		"as_of": minute(v.AsOf, 0), "proven": days(v.Proven),
+		"trail_due": minute(v.AsOf, dataset.TrailGrace), "access_due": minute(v.AsOf, dataset.AccessGrace),
+		"trail_grace": seconds(dataset.TrailGrace), "access_grace": seconds(dataset.AccessGrace),
+		"content": tuple(dataset.APIs(dataset.Content)), "copies": tuple(dataset.APIs(dataset.Copies)),
+		"listings": tuple(dataset.APIs(dataset.Listings)), "copy_source": text(dataset.CopySource), "api_names": apiNames(),
+		"anonymous": tuple(dataset.AnonymousAccounts()), "person_source": personSource(), "people": people(),
 	}
-	parts, err := parts()
-	if err != nil {
-		return "", err
+	for name, expression := range identities {
+		literals[name] = text(expression)
 	}
-	var problems []error
-	sql := placeholder.ReplaceAllStringFunc(q.body, func(match string) string {
-		name := strings.Trim(match, "{}")
-		if table, kept := v.Kept[name]; kept {
-			return name + " AS (SELECT * FROM " + table + ")"
-		}
-		if part, ok := parts[name]; ok {
-			body, err := part.fill(v, scan)
-			problems = append(problems, err)
-			return name + " AS (\n" + indent(body) + "\n)"
-		}
-		if literals[name] == "" {
-			problems = append(problems, fmt.Errorf("queries: %s needs a value for %s", q.Name, name))
-		}
-		return literals[name]
-	})
-	return sql, errors.Join(problems...)
+	return literals
 }
 
 func indent(sql string) string {

@@ -6,10 +6,12 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"datatrail/internal/dataset"
 )
 
 var (
-	headerLine  = regexp.MustCompile(`^-- (title|question|log|note|needs|param|column): +(.+)$`)
+	headerLine  = regexp.MustCompile(`^-- (title|question|log|note|needs|trail-only|param|column): +(.+)$`)
 	placeholder = regexp.MustCompile(`\{\{([a-z_]+)\}\}`)
 )
 
@@ -43,11 +45,13 @@ func (q *Query) set(keyword, text string) error {
 	case "question":
 		q.Question = text
 	case "log":
-		q.Logs = append(q.Logs, text)
+		q.Logs = append(q.Logs, dataset.Log(text))
 	case "note":
 		q.Notes = append(q.Notes, text)
 	case "needs":
 		q.needs = append(q.needs, fields...)
+	case "trail-only":
+		q.TrailOnly = text
 	case "param":
 		if len(fields) < 2 {
 			return fmt.Errorf("param %q needs a comment", text)

@@ -2,8 +2,12 @@ package queries
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
+
+	"datatrail/internal/dataset"
 )
 
 // Day is a day of the period: a date, or so many days before the day on which the query runs.
@@ -23,7 +27,7 @@ func DaysAgo(n int) Day {
 	return Day{ago: n, relative: true}
 }
 
-// IsZero tells whether the day was left out.
+// IsZero reports whether the day was left out.
 func (d Day) IsZero() bool {
 	return !d.relative && d.date.IsZero()
 }
@@ -97,4 +101,43 @@ func patterns(arns []string) []string {
 		likes[i] = likeEscaper.Replace(arn)
 	}
 	return likes
+}
+
+// minute renders the minute that lies some time before a moment. The zero moment is the time at which the query runs.
+func minute(at time.Time, before time.Duration) string {
+	if at.IsZero() {
+		return "date_format(now() - interval '" + minutes(before) + "' minute, '%Y-%m-%dT%H:%i')"
+	}
+	return text(at.UTC().Add(-before).Format("2006-01-02T15:04"))
+}
+
+func minutes(d time.Duration) string { return strconv.Itoa(int(d / time.Minute)) }
+
+func seconds(d time.Duration) string { return strconv.Itoa(int(d / time.Second)) }
+
+// days renders days as rows does.
+func days(all []Day) string {
+	if len(all) == 0 {
+		return rows(nil)
+	}
+	literals := make([]string, len(all))
+	for i, day := range all {
+		literals[i] = "(" + day.SQL() + ")"
+	}
+	return "VALUES " + strings.Join(literals, ", ")
+}
+
+// apiNames renders the cases that give an operation of the access log the name of the API. Where several share an
+// operation, the first counts.
+func apiNames() string {
+	var cases, seen []string
+	for _, o := range dataset.Operations() {
+		for _, name := range o.LogNames() {
+			if !slices.Contains(seen, name) {
+				seen = append(seen, name)
+				cases = append(cases, "WHEN "+text(name)+" THEN "+text(o.API))
+			}
+		}
+	}
+	return strings.Join(cases, " ")
 }

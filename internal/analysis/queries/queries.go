@@ -11,6 +11,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"datatrail/internal/dataset"
 )
 
 //go:embed sql/*.sql parts/*.sql
@@ -25,7 +27,9 @@ type Query struct {
 	// Question is what an auditor would ask.
 	Question string
 	// Logs names the logs that the answer needs: trail, access or both.
-	Logs []string
+	Logs []dataset.Log
+	// TrailOnly says what the access log lacks to answer in CloudTrail's place. Empty: it can, or is needed anyway.
+	TrailOnly string
 	// Notes say what a reader of the answer must know.
 	Notes []string
 	// Params are the values that Bind fills in, those of the parts included.
@@ -55,25 +59,33 @@ type Column struct {
 	Comment string
 }
 
-// NeedsPerimeter tells whether the query makes sense only with the networks of the dataset.
+// NeedsPerimeter reports whether the query makes sense only with the networks of the dataset.
 func (q Query) NeedsPerimeter() bool {
 	return q.takes("cidrs")
 }
 
-// NeedsEvents tells whether the answer depends on the events that the trail records of the dataset.
+// NeedsEvents reports whether the answer depends on the events that the trail records of the dataset.
 func (q Query) NeedsEvents() bool {
-	return q.takes("writes_logged") || q.takes("reads_logged") || q.takes("copies_logged")
+	return q.takes("writes_logged") || q.takes("trail_tells_writes")
 }
+
+// NeedsBaseline tells whether the answer depends on the time before the period.
+func (q Query) NeedsBaseline() bool { return q.takes("baseline") }
+
+// Compares tells whether the query compares the two logs.
+func (q Query) Compares() bool { return q.takes("access_due") }
 
 func (q Query) takes(name string) bool {
 	return slices.ContainsFunc(q.Params, func(p Param) bool { return p.Name == name })
 }
 
-// order is the order in which a reader wants the answers: how much, then what looks wrong, then whether to trust it.
+// order is the order in which a reader wants the answers: what they rest on, how much, what looks wrong, and whether to trust
+// it.
 var order = []string{
-	"bytes_by_principal", "bytes_by_address", "bytes_by_day", "bytes_by_prefix", "bytes_by_object", "outside_perimeter",
-	"anonymous_reads", "presigned_reads", "cross_account_reads", "first_seen_principals", "ai_service_roles", "copies_out",
-	"listing_sprees", "denied_attempts", "changed_versions", "delivery_gap", "unreadable_lines",
+	"coverage", "silences", "bytes_by_principal", "bytes_by_person", "bytes_by_address", "bytes_by_day", "bytes_by_prefix",
+	"bytes_by_object", "outside_perimeter", "anonymous_reads", "presigned_reads", "cross_account_reads",
+	"first_seen_principals", "ai_service_roles", "copies_out", "listing_sprees", "denied_attempts", "changed_versions",
+	"delivery_gap", "bytes_disagree", "unreadable_lines",
 }
 
 // All returns every query, in the order in which a reader wants the answers.

@@ -2,6 +2,7 @@ package queries_test
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -34,13 +35,13 @@ func find(t *testing.T, name string) queries.Query {
 func TestEveryQueryIsDocumented(t *testing.T) {
 	all, err := queries.All()
 	require.NoError(t, err)
-	assert.Len(t, all, 17)
+	assert.Len(t, all, 21)
 	for _, query := range all {
 		assert.NotEmpty(t, query.Title, query.Name)
 		assert.True(t, strings.HasSuffix(query.Question, "?"), "%s asks %q", query.Name, query.Question)
 		assert.NotEmpty(t, query.Columns, query.Name)
 		for _, log := range query.Logs {
-			assert.Contains(t, []string{"trail", "access"}, log, query.Name)
+			assert.Contains(t, dataset.Logs, log, query.Name)
 		}
 		for _, param := range query.Params {
 			assert.NotEmpty(t, param.Comment, "%s: %s", query.Name, param.Name)
@@ -83,16 +84,24 @@ func TestNoQueryReadsALogTwice(t *testing.T) {
 	all, err := queries.All()
 	require.NoError(t, err)
 	named := regexp.MustCompile(`(?:FROM|JOIN)\s+([a-z_]+)`)
-	for _, query := range all {
-		sql, err := query.Bind(values)
-		require.NoError(t, err)
-		seen := map[string]bool{}
-		for _, m := range named.FindAllStringSubmatch(sql, -1) {
-			assert.False(t, seen[m[1]], "%s names %s twice", query.Name, m[1])
-			seen[m[1]] = true
-		}
-		for _, log := range query.Logs {
-			assert.True(t, seen[map[string]string{"trail": "cloudtrail", "access": "access_log"}[log]], query.Name)
+	for _, readsFrom := range dataset.Logs {
+		for _, query := range all {
+			logs := query.AnsweredFrom(readsFrom)
+			if logs == nil {
+				continue
+			}
+			asked := values
+			asked.ReadsFrom = readsFrom
+			sql, err := query.Bind(asked)
+			require.NoError(t, err)
+			seen := map[string]bool{}
+			for _, m := range named.FindAllStringSubmatch(sql, -1) {
+				assert.False(t, seen[m[1]], "%s names %s twice", query.Name, m[1])
+				seen[m[1]] = true
+			}
+			for log, table := range map[dataset.Log]string{dataset.Trail: "cloudtrail", dataset.Access: "access_log"} {
+				assert.Equal(t, slices.Contains(logs, log), seen[table], "%s, reads from %s", query.Name, readsFrom)
+			}
 		}
 	}
 }
@@ -141,5 +150,62 @@ func TestOnlyThePerimeterQueryNeedsAPerimeter(t *testing.T) {
 	require.NoError(t, err)
 	for _, query := range all {
 		assert.Equal(t, query.Name == "outside_perimeter", query.NeedsPerimeter(), query.Name)
+	}
+}
+
+func TestTheAccessLogStandsInForTheTrailOnlyWhereItCanAnswer(t *testing.T) {
+	all, err := queries.All()
+	require.NoError(t, err)
+	asked := values
+	asked.ReadsFrom = dataset.Access
+	only := []string{"outside_perimeter", "cross_account_reads", "ai_service_roles"}
+	for _, query := range all {
+		sql, err := query.Bind(asked)
+		if slices.Contains(only, query.Name) {
+			assert.ErrorContains(t, err, "cannot be answered from the access log: it", query.Name)
+			assert.Empty(t, query.AnsweredFrom(dataset.Access), query.Name)
+			continue
+		}
+		require.NoError(t, err)
+		movable := !slices.Contains(query.Logs, dataset.Access)
+		assert.Equal(t, movable, strings.Contains(sql, "trail_calls AS (") && !strings.Contains(sql, "FROM cloudtrail"), query.Name)
+	}
+	calls, err := queries.Part("trail_calls")
+	require.NoError(t, err)
+	stand, err := queries.Part("access_calls")
+	require.NoError(t, err)
+	text, err := stand.Bind(asked)
+	require.NoError(t, err)
+	last := -1
+	for _, column := range calls.Columns {
+		at := regexp.MustCompile(`(?m)^  (?:.* AS )?` + column.Name + `,?$`).FindStringIndex(text)
+		if assert.NotNil(t, at, "access_calls has no %s", column.Name) {
+			assert.Greater(t, at[0], last, "%s stands elsewhere than in trail_calls", column.Name)
+			last = at[0]
+		}
+	}
+}
+
+func TestWhatIsDueHangsOnTheNewestEvidence(t *testing.T) {
+	asked := values
+	asked.AsOf = time.Date(2026, 11, 14, 20, 0, 59, 0, time.UTC)
+	sql, err := find(t, "delivery_gap").Bind(asked)
+	require.NoError(t, err)
+	assert.Contains(t, sql, "> '2026-11-13T20:00' THEN 'access log still to be delivered'")
+	assert.Contains(t, sql, "> '2026-11-14T17:00' THEN 'CloudTrail still to be delivered'")
+
+	sql, err = find(t, "delivery_gap").Bind(values)
+	require.NoError(t, err)
+	assert.Contains(t, sql, "> date_format(now() - interval '180' minute, '%Y-%m-%dT%H:%i') THEN 'CloudTrail still to be delivered'",
+		"without evidence of its own, what is due hangs on the time of asking")
+}
+
+func TestKnownReasonsStandOnce(t *testing.T) {
+	asked := values
+	asked.Recorded = dataset.Recorded{Reads: true}
+	for _, name := range []string{"delivery_gap", "silences", "coverage", "bytes_disagree"} {
+		sql, err := find(t, name).Bind(asked)
+		require.NoError(t, err)
+		assert.Equal(t, 1, strings.Count(sql, "'redirect: never in CloudTrail'"), name)
 	}
 }

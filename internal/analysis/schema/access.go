@@ -19,11 +19,17 @@ func AccessPartitions() []Column {
 
 // AccessPattern splits a line of the server access log into AccessColumns, one group a column.
 //
-// It differs from the expression in the S3 user guide in three ways. A quotation mark inside the request, the referrer or
+// It differs from the expression in the S3 user guide in four ways. A quotation mark inside the request, the referrer or
 // the user agent, which S3 does not escape, no longer shifts the fields behind it: the request is three words, and no
 // field after the user agent may hold a quotation mark, so a caller cannot forge the fields that follow. Fields missing at
-// the end leave only those columns empty. Fields that S3 may add later are passed over.
-const AccessPattern = `^([^ ]*) ([^ ]*) \[([^\]]*)\] ([^ ]*) ([^ ]*) ([^ ]*) ([^ ]*) ([^ ]*) ` +
+// the end leave only those columns empty. Fields that S3 may add later are passed over. A requester may hold spaces, as a
+// CloudFront origin access identity does.
+//
+// The request id and the operation settle where the requester ends, whatever the caller wrote into the fields after them.
+// An operation has a dot, as REST.GET.OBJECT. The further words of a requester and the request id have none, so neither
+// can be the operation. A request id is capitals and digits alone, so it cannot be the operation either.
+const AccessPattern = `^([^ ]*) ([^ ]*) \[([^\]]*)\] ([^ ]*) ` +
+	`([^ ]*(?: [0-9A-Za-z]+){0,8}?) ([^ .]*) ([0-9A-Z]*[^ 0-9A-Z][^ ]*) ([^ ]*) ` +
 	`("-"|"[A-Za-z][^ ]* [^ ]* [^ ]*"|-) (-|[0-9]*) ([^ ]*) ([^ ]*) ([^ ]*) ([^ ]*) ([^ ]*) ` +
 	`("[^\n]*?"|-) ("[^\n]*"|-) ([^ "]*)` +
 	`(?: ([^ "]*)(?: ([^ "]*)(?: ([^ "]*)(?: ([^ "]*)(?: ([^ "]*)(?: ([^ "]*)(?: ([^ "]*)(?: ([^ "]*)(?: ([^ "]*)` +

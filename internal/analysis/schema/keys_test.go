@@ -57,8 +57,10 @@ func TestTheProjectionFindsEveryTrailKey(t *testing.T) {
 			for _, region := range layout.Regions {
 				key := "s3://trail-logs/" + schema.TrailKey(prefix, account, region, at, "0123456789abcdef")
 				assert.True(t, strings.HasPrefix(key, layout.Root()), "%s lies in %s", key, layout.Root())
-				assert.Equal(t, map[string]string{"account": account, "region": region, "dt": "2026/11/06"},
+				assert.Equal(t, map[string]string{"account": account, "folder": "CloudTrail", "region": region, "dt": "2026/11/06"},
 					partitions(t, layout.Parameters(), key))
+				key = "s3://trail-logs/" + schema.NetworkKey(prefix, account, region, at, "0123456789abcdef")
+				assert.Equal(t, "CloudTrail-NetworkActivity", partitions(t, layout.Parameters(), key)["folder"])
 			}
 			foreign := "s3://trail-logs/" + schema.TrailKey(prefix, account, "sa-east-1", at, "0123456789abcdef")
 			assert.Empty(t, partitions(t, layout.Parameters(), foreign), "a Region that is not recorded")
@@ -93,13 +95,24 @@ func TestKeysAreReadBack(t *testing.T) {
 		assert.True(t, ok, name)
 		assert.Equal(t, want, got, name)
 	}
+	for _, name := range []string{
+		schema.NetworkKey("p", account, "eu-west-1", at, "0123456789abcdef"),
+		"AWSLogs/" + account + "/CloudTrail-NetworkActivity/eu-west-1/2026/11/06/" + account + "_CloudTrail_eu-west-1_20261106T2355Z_x.json.gz",
+	} {
+		got, ok := schema.ParseTrailKey(name)
+		assert.True(t, ok, name)
+		assert.Equal(t, want, got, name)
+	}
 	access := schema.AccessKey("s3/", account, "eu-west-1", "acme.images", at, "0123456789ABCDEF")
 	got, ok := schema.ParseAccessKey("/home/me/" + access)
 	assert.True(t, ok)
 	assert.Equal(t, schema.Object{Account: account, Region: "eu-west-1", Bucket: "acme.images", Day: "2026/11/06"}, got)
 	got, ok = schema.ParseAccessKey("2026-11-06-00-00-00-0123456789ABCDEF")
 	assert.True(t, ok, "by its name alone")
-	assert.Equal(t, schema.Object{Day: "2026/11/06"}, got)
+	assert.Equal(t, schema.Object{Day: "2026/11/06", IsByDelivery: true}, got)
+	got, ok = schema.ParseAccessKey(strings.Replace(access, "-00-00-00-", "-07-12-44-", 1))
+	assert.True(t, ok)
+	assert.True(t, got.IsByDelivery, "partitioned by the time of delivery")
 }
 
 func TestOtherKeysAreNoLogs(t *testing.T) {

@@ -27,8 +27,8 @@ func (l TrailLayout) Root() string {
 
 // Parameters returns the table parameters that make Athena compute the partitions instead of looking them up.
 func (l TrailLayout) Parameters() map[string]string {
-	return projection(l.Since, l.Root()+"${account}/CloudTrail/${region}/${dt}", map[string][]string{
-		"account": l.Accounts, "region": l.Regions,
+	return projection(l.Since, l.Root()+"${account}/${folder}/${region}/${dt}", map[string][]string{
+		"account": l.Accounts, "folder": {TrailFolder, NetworkFolder}, "region": l.Regions,
 	})
 }
 

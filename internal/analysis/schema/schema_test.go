@@ -39,5 +39,5 @@ func TestCallersCannotChangeTheTable(t *testing.T) {
 	schema.AccessColumns()[0].Name = "changed"
 	assert.Equal(t, "eventversion", schema.TrailColumns()[0].Name)
 	assert.Equal(t, "bucketowner", schema.AccessColumns()[0].Name)
-	assert.Equal(t, []string{"account", "region", "dt"}, schema.Names(schema.TrailPartitions()))
+	assert.Equal(t, []string{"account", "folder", "region", "dt"}, schema.Names(schema.TrailPartitions()))
 }

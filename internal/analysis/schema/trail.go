@@ -12,16 +12,27 @@ func TrailColumns() []Column {
 func TrailPartitions() []Column {
 	return []Column{
 		{"account", "string", "account whose activity the files record"},
+		{"folder", "string", "CloudTrail for calls, CloudTrail-NetworkActivity for what passes VPC endpoints"},
 		{"region", "string", "Region whose activity the files record"},
 		{"dt", "string", "day the file was delivered, yyyy/MM/dd; an event near midnight lies in the next day"},
 	}
 }
 
+// Seldom are the values that few records have. A reader may treat them so; what they mean is the same.
+var Seldom = []string{
+	"useridentity.username", "useridentity.onbehalfof.userid", "useridentity.inscopeof.sourcearn",
+	"useridentity.inscopeof.credentialsissuedto", "useridentity.sessioncontext.sourceidentity",
+	"useridentity.sessioncontext.webidfederationdata.federatedprovider", "errorcode", "sharedeventid",
+	"addendum.reason", "addendum.originaleventid",
+}
+
 const identityType = "struct<type:string,principalid:string,arn:string,accountid:string,invokedby:string," +
 	"accesskeyid:string,username:string,onbehalfof:struct<userid:string,identitystorearn:string>," +
+	"inscopeof:struct<sourcearn:string,sourceaccount:string,issuertype:string,credentialsissuedto:string>," +
+	"invokedbydelegate:struct<accountid:string>,credentialid:string,identityprovider:string," +
 	"sessioncontext:struct<attributes:struct<mfaauthenticated:string,creationdate:string>," +
 	"sessionissuer:struct<type:string,principalid:string,arn:string,accountid:string,username:string>," +
-	"ec2roledelivery:string,webidfederationdata:struct<federatedprovider:string,attributes:map<string,string>>>>"
+	"sourceidentity:string,assumedroot:string,ec2roledelivery:string,webidfederationdata:struct<federatedprovider:string,attributes:map<string,string>>>>"
 
 var trailColumns = []Column{
 	{"eventversion", "string", "version of the record format"},
@@ -44,15 +55,15 @@ var trailColumns = []Column{
 		"resources", "array<struct<arn:string,arnprefix:string,accountid:string,type:string>>",
 		"objects, buckets and access points touched; a listing has arnprefix in place of arn",
 	},
-	{"eventtype", "string", "AwsApiCall, or AwsServiceEvent for what a service did by itself"},
+	{"eventtype", "string", "AwsApiCall, AwsServiceEvent for what a service did by itself, AwsVpceEvent for what passed an endpoint"},
 	{"apiversion", "string", "version of the API"},
 	{"managementevent", "string", "true for a management event"},
-	{"recipientaccountid", "string", "account that received this copy of the event: the bucket's owner here"},
+	{"recipientaccountid", "string", "account that received this copy of the event: the bucket's owner, or the caller"},
 	{"serviceeventdetails", "string", "JSON: details of a service event"},
 	{"sharedeventid", "string", "id shared by the copies of an event that several accounts received"},
 	{"vpcendpointid", "string", "VPC endpoint the request came through"},
 	{"vpcendpointaccountid", "string", "account that owns the VPC endpoint"},
-	{"eventcategory", "string", "Management or Data"},
+	{"eventcategory", "string", "Management, Data or NetworkActivity"},
 	{
 		"addendum", "struct<reason:string,updatedfields:string,originalrequestid:string,originaleventid:string>",
 		"why an event was delivered late or corrected",

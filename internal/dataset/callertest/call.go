@@ -81,12 +81,12 @@ func placesOf(p dataset.Perimeter) []place {
 	public(netip.MustParseAddr("192.0.2.250"))
 	public(netip.MustParseAddr("2001:db8:ffff::77"))
 	for _, cidr := range p.CIDRs {
-		first, last := cidr.Addr(), last(cidr)
-		public(first)
-		public(last)
-		public(first.Prev())
-		public(last.Next())
-		inside = first.String()
+		lowest, highest := cidr.Addr(), last(cidr)
+		public(lowest)
+		public(highest)
+		public(lowest.Prev())
+		public(highest.Next())
+		inside = lowest.String()
 	}
 	// A VPC may use public addresses that are somebody else's, the perimeter's among them.
 	for _, shown := range []string{"10.0.0.7", inside} {

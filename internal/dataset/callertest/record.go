@@ -1,8 +1,11 @@
 package callertest
 
 import (
+	"path"
 	"strings"
 	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws/arn"
 
 	"datatrail/internal/dataset"
 )
@@ -27,7 +30,9 @@ var identities = []string{
 }
 
 // spellings are the ways in which clients write bucket and key into the header of a copy.
-var spellings = []string{"BUCKET/a/b", "/BUCKET/a/b", "BUCKET%2Fa%2Fb", "/BUCKET%2fa", "%2FBUCKET%2Fa", "%2fBUCKET%2fa", "BUCKET/a?versionId=3"}
+var spellings = []string{
+	"BUCKET/a/b", "/BUCKET/a/b", "BUCKET%2Fa%2Fb", "/BUCKET%2fa", "%2FBUCKET%2Fa", "%2fBUCKET%2fa", "BUCKET/a?versionId=3",
+}
 
 var at = time.Date(2026, 11, 20, 10, 0, 0, 0, time.UTC)
 
@@ -69,22 +74,22 @@ func (c Call) Record(id string) map[string]any {
 }
 
 func (c Call) identity() map[string]any {
-	arn := c.Caller.Principal
+	principal, err := arn.Parse(c.Caller.Principal)
 	switch {
 	case c.Caller.Service:
 		return map[string]any{"type": "AWSService", "invokedBy": "athena.amazonaws.com"}
-	case arn == "":
+	case err != nil:
 		return map[string]any{"type": "AWSAccount", "principalId": "", "accountId": "anonymous"}
 	}
-	parts := strings.Split(arn, ":")
-	id := map[string]any{"type": "IAMUser", "principalId": "AIDAEXAMPLE", "arn": arn, "accountId": parts[4]}
-	if path, isRole := strings.CutPrefix(parts[5], "role/"); isRole {
-		name := path[strings.LastIndex(path, "/")+1:]
+	account := principal.AccountID
+	id := map[string]any{"type": "IAMUser", "principalId": "AIDAEXAMPLE", "arn": principal.String(), "accountId": account}
+	if role, isRole := strings.CutPrefix(principal.Resource, "role/"); isRole {
+		name := path.Base(role)
 		id["type"], id["principalId"] = "AssumedRole", "AROAEXAMPLE:session"
 		// The ARN of a session lacks the role's path.
-		id["arn"] = "arn:aws:sts::" + parts[4] + ":assumed-role/" + name + "/session"
+		id["arn"] = "arn:aws:sts::" + account + ":assumed-role/" + name + "/session"
 		id["sessionContext"] = map[string]any{"sessionIssuer": map[string]any{
-			"type": "Role", "principalId": "AROAEXAMPLE", "arn": arn, "accountId": parts[4], "userName": name,
+			"type": "Role", "principalId": "AROAEXAMPLE", "arn": principal.String(), "accountId": account, "userName": name,
 		}}
 	}
 	if c.Caller.ViaService {

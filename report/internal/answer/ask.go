@@ -2,12 +2,12 @@ package answer
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
 	"datatrail/internal/analysis/queries"
 	"datatrail/internal/analysis/schema"
+	"datatrail/internal/dataset"
 )
 
 func (b *builder) answer(ctx context.Context) error {
@@ -16,62 +16,67 @@ func (b *builder) answer(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	buckets, err := b.buckets(ctx)
+	buckets, err := b.buckets()
 	if err != nil {
 		return err
 	}
 	for _, bucket := range buckets {
-		dataset := Dataset{Bucket: bucket}
-		if err := b.narrow(ctx, bucket); err != nil {
+		d := Dataset{Bucket: bucket}
+		if d.ReadsFrom, err = b.narrow(ctx, bucket); err != nil {
 			return err
 		}
 		for _, query := range all {
-			section, err := b.ask(ctx, query, bucket)
+			section, err := b.ask(ctx, query, d)
 			if err != nil {
 				return fmt.Errorf("%s of %s: %w", query.Name, bucket, err)
 			}
-			dataset.Sections = append(dataset.Sections, section)
+			d.Sections = append(d.Sections, section)
 		}
-		b.report.Datasets = append(b.report.Datasets, dataset)
+		standings := map[dataset.Log]*standing{}
+		for _, log := range dataset.Logs {
+			s := b.stand(log, d)
+			standings[log] = &s
+		}
+		for i, query := range all {
+			judge(&d.Sections[i], query, d, standings)
+		}
+		d.Days = daysOf(d, standings[d.ReadsFrom])
+		b.conclude(d, standings)
+		b.report.Datasets = append(b.report.Datasets, d)
 	}
+	b.overall()
 	return nil
 }
 
-// narrow keeps the records of one dataset, so that no question goes through those of the others again.
-func (b *builder) narrow(ctx context.Context, bucket string) error {
-	for part, from := range map[string]string{"dataset_calls": "trail_calls", "dataset_requests": "access_requests"} {
-		query, err := queries.Part(part)
-		if err != nil {
-			return err
-		}
-		text, err := query.Bind(b.values(bucket))
-		if err != nil {
-			return err
-		}
-		table := "kept_" + part
-		if err := b.db.Keep(ctx, table, "WITH "+from+" AS (SELECT * FROM "+b.kept[from]+") "+text); err != nil {
-			return err
-		}
-		b.kept[part] = table
-	}
-	return nil
-}
-
-func (b *builder) ask(ctx context.Context, query queries.Query, bucket string) (Section, error) {
+// ask puts a question about a dataset.
+func (b *builder) ask(ctx context.Context, query queries.Query, d Dataset) (Section, error) {
 	section := Section{
 		Name: query.Name, Title: query.Title, Question: query.Question, Notes: query.Notes, Columns: query.Columns,
-		Rows: [][]any{},
+		Rows: [][]any{}, From: query.AnsweredFrom(d.ReadsFrom),
 	}
-	known := b.options.Declared.Dataset(bucket)
-	if query.NeedsPerimeter() && known.Perimeter == nil {
+	known := b.options.Declared.Dataset(d.Bucket)
+	values := b.values(d.Bucket)
+	values.ReadsFrom = d.ReadsFrom
+	switch {
+	case query.NeedsPerimeter() && known.Perimeter == nil:
 		section.Skipped = "the dataset's networks are not known; name them in a file and pass it as -declared"
+		return section, nil
+	case section.From == nil:
+		section.Skipped = "CloudTrail holds no reads of the dataset, and the access log cannot tell: " + query.TrailOnly
+		return section, nil
+	case query.Compares() && query.Name != coverage && len(values.Unexpected) > 0:
+		section.Skipped = "there is nothing to compare with: the folder holds nothing of " + values.Unexpected[0].String() +
+			" about the dataset, and no declaration says that there must be any"
 		return section, nil
 	}
 	if query.NeedsEvents() && known.Events == "" {
 		section.Notes = append(slices.Clone(section.Notes),
 			"which events the trail records is not known and taken as egress; name them in a file and pass it as -declared")
 	}
-	text, err := query.Bind(b.values(bucket))
+	if query.NeedsBaseline() && !b.earliest.Before(b.window.since) {
+		section.Notes = append(slices.Clone(section.Notes), "the logs hold nothing from before the period, so everybody is seen for the first time")
+	}
+	text, err := query.Bind(values)
 	if err != nil {
 		return section, err
 	}
@@ -89,26 +94,10 @@ func (b *builder) ask(ctx context.Context, query queries.Query, bucket string) (
 	if !slices.Equal(columns, declared) {
 		return section, fmt.Errorf("columns %v are not the declared ones %v", columns, declared)
 	}
+	if key := b.options.Pseudonyms; key != nil {
+		if err := key.Rows(query.Columns, section.Rows); err != nil {
+			return section, err
+		}
+	}
 	return section, nil
-}
-
-// buckets names the datasets: every dataset has an access log, while the trail also names the buckets copied to.
-func (b *builder) buckets(ctx context.Context) ([]string, error) {
-	if len(b.options.Datasets) > 0 {
-		return b.options.Datasets, nil
-	}
-	for _, table := range []string{b.kept["access_requests"], b.kept["trail_calls"]} {
-		_, rows, err := b.db.Run(ctx, "SELECT DISTINCT bucket FROM "+table+" WHERE bucket IS NOT NULL ORDER BY bucket")
-		if err != nil {
-			return nil, fmt.Errorf("datasets: %w", err)
-		}
-		var names []string
-		for _, row := range rows {
-			names = append(names, row[0].(string))
-		}
-		if len(names) > 0 {
-			return names, nil
-		}
-	}
-	return nil, errors.New("datasets: the logs name no bucket")
 }

@@ -71,7 +71,7 @@ func benchmark(b *testing.B, n int) {
 
 func jq(b *testing.B, dir, bucket string) time.Duration {
 	b.Helper()
-	command := exec.Command("sh", "-c", "find \"$1\" -name '*.json.gz' | xargs zcat | jq -nc --arg bucket \"$2\" \"$3\"",
+	command := exec.Command("sh", "-c", "find \"$1\" -name '*_CloudTrail_*.json.gz' | xargs zcat | jq -nc --arg bucket \"$2\" \"$3\"",
 		"sh", filepath.Join(dir, generate.TrailFolder), bucket, byPrincipal)
 	command.Stderr = os.Stderr
 	began := time.Now()

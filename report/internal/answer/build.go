@@ -12,6 +12,7 @@ import (
 	"datatrail/internal/dataset"
 	"datatrail/report/internal/engine"
 	"datatrail/report/internal/logs"
+	"datatrail/report/internal/pseudonym"
 )
 
 // Options say what to report on.
@@ -20,11 +21,18 @@ type Options struct {
 	Dir string
 	// Since and Until are the first and the last day. Default: those of the logs.
 	Since, Until time.Time
-	// Datasets are the buckets to report on. Default: all that have an access log, or else all in the trail.
+	// Datasets are the buckets to report on, or their declared names. Default: all that are declared and all that one of the
+	// logs names, other than as the target of copies.
 	Datasets []string
+	// AsOf is the time up to which the logs were copied. Default: that of the newest evidence in the folder.
+	AsOf time.Time
+	// Proof is what digests prove of the trail's files. Default: nothing.
+	Proof Proof
 	// Declared is what the environment says about the datasets. Default: nothing.
 	Declared dataset.Declared
-	// ListingLimit is the number of listings in an hour that makes a spree. Default: 100.
+	// Pseudonyms is the key that persons, sessions, principals, accounts and addresses are replaced with. Default: they stay.
+	Pseudonyms *pseudonym.Key
+	// ListingLimit is the number of listings in an hour that makes a spree. Default: queries.ListingLimit.
 	ListingLimit int
 	// Threads is the number of threads. Default: all cores.
 	Threads int
@@ -74,12 +82,16 @@ func Build(ctx context.Context, o Options) (report *Report, err error) {
 	if err := b.fit(ctx); err != nil {
 		return nil, err
 	}
+	if err := b.look(ctx, found); err != nil {
+		return nil, err
+	}
 	if err := b.answer(ctx); err != nil {
 		return nil, err
 	}
 	b.report.Read.TrailFiles, b.report.Read.AccessFiles = len(found.Trail), len(found.Access)
 	b.report.Read.Bytes, b.report.Read.Took = found.Size(), time.Since(started)
 	b.report.Counts = tally.Counts()
+	b.disguise()
 	return &b.report, nil
 }
 
@@ -90,6 +102,24 @@ type builder struct {
 	tally   *logs.Tally
 	kept    map[string]string
 	report  Report
+
+	met      map[string]mention
+	at       map[string]place
+	earliest time.Time // day of the first record
+}
+
+// look finds out what the logs are about, and how far they go.
+func (b *builder) look(ctx context.Context, found logs.Found) error {
+	if err := b.meet(ctx, found.Access); err != nil {
+		return err
+	}
+	if err := b.places(ctx, found); err != nil {
+		return err
+	}
+	if err := b.evidence(ctx, found); err != nil {
+		return err
+	}
+	return b.pulse(ctx)
 }
 
 // parts binds the two shared parts of the queries, which alone read the logs.
@@ -131,7 +161,9 @@ var once = map[string]string{
 func (b *builder) count(ctx context.Context) error {
 	trail, access := b.db.Rows()
 	b.report.Read.TrailRecords, b.report.Read.AccessRecords = trail, access
-	records := map[string]int64{"trail_calls": trail - b.tally.Times(logs.OtherEvent), "access_requests": access}
+	records := map[string]int64{
+		"trail_calls": trail - b.tally.Times(logs.OtherEvent) - b.tally.Times(logs.EchoEvent), "access_requests": access,
+	}
 	for name, read := range records {
 		_, rows, err := b.db.Run(ctx, "SELECT "+once[name]+" FROM "+b.kept[name])
 		if err != nil {
@@ -148,7 +180,12 @@ func (b *builder) values(bucket string) queries.Values {
 		Since: queries.On(b.window.since), Until: queries.On(b.window.until), Baseline: queries.On(b.window.baseline),
 		Kept: b.kept, ListingLimit: b.options.ListingLimit,
 	}
-	v.Dataset = b.options.Declared.Dataset(bucket)
-	v.Recorded = b.options.Declared.Recorded(v.Dataset)
+	v.Dataset, v.Recorded, v.AsOf = b.options.Declared.Dataset(bucket), b.recorded(bucket), b.report.AsOf
+	for _, log := range dataset.Logs {
+		if !b.expects(log, bucket) {
+			v.Unexpected = append(v.Unexpected, log)
+		}
+	}
+	v.Proven = b.proven(bucket)
 	return v
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -56,6 +57,8 @@ func TestDamageIsCountedAndChangesNoAnswer(t *testing.T) {
 	require.NoError(t, w.Write(dir, func(int) {}))
 	before := build(t, dir, w)
 	duplicates := times(before)[logs.Duplicate]
+	digests := times(before)[logs.OtherTrailObject]
+	assert.Positive(t, digests, "the trail's digests are no log files")
 	assert.Positive(t, duplicates, "some records are delivered twice")
 	assert.Positive(t, times(before)[logs.Late], "some events are late")
 	var trail, access string
@@ -94,7 +97,7 @@ func TestDamageIsCountedAndChangesNoAnswer(t *testing.T) {
 	counted := times(after)
 	for kind, want := range map[logs.Kind]int64{
 		logs.UnreadableFile: 2, logs.TruncatedFile: 1, logs.BadLine: 3, logs.OtherEvent: 2, logs.UnknownField: 1,
-		logs.OtherFile: 1, logs.OtherTrailObject: 1, logs.BadTime: 1,
+		logs.OtherFile: 1, logs.OtherTrailObject: digests + 1, logs.BadTime: 1,
 	} {
 		assert.Equal(t, want, counted[kind], string(kind))
 	}
@@ -106,7 +109,11 @@ func TestDamageIsCountedAndChangesNoAnswer(t *testing.T) {
 				assert.Equal(t, int64(3), section.Total("lines"))
 				continue
 			}
-			assert.Equal(t, lines(before.Datasets[i].Sections[j].Rows), lines(section.Rows), "%s of %s", section.Name, dataset.Bucket)
+			was := before.Datasets[i].Sections[j]
+			if section.Name == "coverage" {
+				was.Rows, section.Rows = withoutFiles(t, was), withoutFiles(t, section)
+			}
+			assert.Equal(t, lines(was.Rows), lines(section.Rows), "%s of %s", section.Name, dataset.Bucket)
 		}
 	}
 }
@@ -118,7 +125,8 @@ func TestFilesMayLieAnywhere(t *testing.T) {
 	for i, file := range files(t, dir) {
 		text, err := os.ReadFile(filepath.Clean(file))
 		require.NoError(t, err)
-		write(t, filepath.Join(flat, string(rune('a'+i%3)), filepath.Base(file)), text)
+		// Of a record that was delivered twice, the first file counts: the order of the files stays.
+		write(t, filepath.Join(flat, fmt.Sprintf("%05d", i), filepath.Base(file)), text)
 	}
 	want, got := build(t, dir, w), build(t, flat, w)
 	assert.Len(t, got.Datasets, len(want.Datasets))

@@ -2,9 +2,11 @@
 package answer
 
 import (
+	"slices"
 	"time"
 
 	"datatrail/internal/analysis/queries"
+	"datatrail/internal/dataset"
 	"datatrail/report/internal/logs"
 )
 
@@ -13,10 +15,17 @@ type Report struct {
 	// Since and Until are the first and the last day, yyyy/MM/dd.
 	Since string `json:"since"`
 	Until string `json:"until"`
+	// AsOf is the time of the newest evidence of either log. What happened shortly before may still be delivered; how it went
+	// on, nothing tells.
+	AsOf time.Time `json:"asOf"`
+	// Findings are what a reader must know before any number, the worst first.
+	Findings []Finding `json:"findings"`
 	// Datasets are the answers, a dataset each.
 	Datasets []Dataset `json:"datasets"`
 	// Read says what the answers rest on.
 	Read Read `json:"read"`
+	// Pseudonyms says that pseudonyms stand for persons, sessions, principals, accounts and addresses.
+	Pseudonyms bool `json:"pseudonyms,omitempty"`
 	// Counts are what could not be taken in.
 	Counts []logs.Count `json:"counts"`
 }
@@ -31,13 +40,35 @@ type Read struct {
 	Took          time.Duration `json:"tookNanoseconds"`
 }
 
+// Red reports whether a finding is red.
+func (r *Report) Red() bool {
+	return slices.ContainsFunc(r.Findings, func(f Finding) bool { return f.Severity == Red })
+}
+
 // Dataset is the answers about one dataset.
 type Dataset struct {
 	// Bucket is the dataset's bucket.
 	Bucket string `json:"bucket"`
+	// ReadsFrom is the log that tells who read it.
+	ReadsFrom dataset.Log `json:"readsFrom"`
+	// Days say what the numbers of reads are worth on each day of the period, yyyy/MM/dd.
+	Days map[string]State `json:"days"`
 	// Sections are the answers, one for each question.
 	Sections []Section `json:"sections"`
 }
+
+// State says what an answer is worth.
+type State string
+
+// The states of an answer.
+const (
+	// Answered: the logs hold all that the answer needs, as far as they themselves can tell.
+	Answered State = "answered"
+	// AtLeast: records that the answer needs are missing. The rows are true, and there may be more.
+	AtLeast State = "at least"
+	// NotAnswered: the logs at hand cannot tell.
+	NotAnswered State = "not answered"
+)
 
 // Section is the answer to one question.
 type Section struct {
@@ -49,8 +80,14 @@ type Section struct {
 	Question string `json:"question"`
 	// Notes say what a reader must know.
 	Notes []string `json:"notes,omitempty"`
+	// State says what the answer is worth.
+	State State `json:"state"`
 	// Skipped says why there is no answer. It is empty when there is one.
 	Skipped string `json:"skipped,omitempty"`
+	// Missing says what the answer lacks. It is empty unless there may be more than the rows show.
+	Missing string `json:"missing,omitempty"`
+	// From are the logs that the answer is taken from.
+	From []dataset.Log `json:"from"`
 	// Columns are the columns of the rows.
 	Columns []queries.Column `json:"columns"`
 	// Rows are the answer: text, int64 or nil.
@@ -88,4 +125,26 @@ func (s Section) Total(column string) int64 {
 		}
 	}
 	return total
+}
+
+// where returns the rows that have a value in a column.
+func (s *Section) where(column string, value any) [][]any {
+	var out [][]any
+	i := s.Column(column)
+	for _, row := range s.Rows {
+		if row[i] == value {
+			out = append(out, row)
+		}
+	}
+	return out
+}
+
+func (s *Section) text(row []any, column string) string {
+	text, _ := row[s.Column(column)].(string)
+	return text
+}
+
+func (s *Section) number(row []any, column string) int64 {
+	n, _ := row[s.Column(column)].(int64)
+	return n
 }

@@ -5,13 +5,9 @@ import (
 	"fmt"
 	"time"
 
+	"datatrail/internal/analysis/queries"
 	"datatrail/internal/analysis/schema"
 	"datatrail/report/internal/logs"
-)
-
-const (
-	baselineDays = 90
-	deliveryDays = 7
 )
 
 // window is the time that the report is about, and the time before it that first-seen principals are measured against.
@@ -35,17 +31,21 @@ func periodOf(found logs.Found, since, until time.Time) window {
 	if until.IsZero() {
 		until, _ = time.Parse(schema.DayFormat, last)
 	}
-	return window{baseline: since.AddDate(0, 0, -baselineDays), since: since, until: until}
+	return window{baseline: since.AddDate(0, 0, -queries.BaselineDays), since: since, until: until}
 }
 
 // cut leaves out the files that no question looks into.
 func (w window) cut(found logs.Found, tally *logs.Tally) logs.Found {
 	first, last := w.baseline.Format(schema.DayFormat), w.until.Format(schema.DayFormat)
-	delivered := w.until.AddDate(0, 0, deliveryDays).Format(schema.DayFormat)
+	delivered := w.until.AddDate(0, 0, queries.DeliveryDays).Format(schema.DayFormat)
 	keep := func(files []logs.File, last string) []logs.File {
 		var kept []logs.File
 		for _, file := range files {
-			if file.Object.Day < first || file.Object.Day > last {
+			end := last
+			if file.Object.IsByDelivery {
+				end = delivered
+			}
+			if file.Object.Day < first || file.Object.Day > end {
 				tally.Add(logs.OutsidePeriod, file.Path)
 				continue
 			}
@@ -53,7 +53,8 @@ func (w window) cut(found logs.Found, tally *logs.Tally) logs.Found {
 		}
 		return kept
 	}
-	return logs.Found{Trail: keep(found.Trail, delivered), Access: keep(found.Access, last)}
+	found.Trail, found.Access = keep(found.Trail, delivered), keep(found.Access, last)
+	return found
 }
 
 // fit sets an end of the period that nobody asked for to the day of the first or the last record: files are named by the
@@ -64,13 +65,20 @@ func (b *builder) fit(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("period of the records: %w", err)
 	}
+	first, _ := rows[0][0].(string)
+	b.earliest, _ = time.Parse(schema.DayFormat, first)
 	for i, end := range []struct{ asked, used *time.Time }{
 		{&b.options.Since, &b.window.since}, {&b.options.Until, &b.window.until},
 	} {
 		day, _ := rows[0][i].(string)
-		if at, err := time.Parse(schema.DayFormat, day); err == nil && end.asked.IsZero() {
+		// No record is newer than the file that it came in.
+		if at, err := time.Parse(schema.DayFormat, day); err == nil && end.asked.IsZero() && !at.After(b.window.until) {
 			*end.used = at
 		}
+	}
+	// Who says how far the logs go asks about all days up to there.
+	if day := b.options.AsOf.Truncate(24 * time.Hour); b.options.Until.IsZero() && day.After(b.window.until) {
+		b.window.until = day
 	}
 	return nil
 }

@@ -16,9 +16,9 @@ import (
 // Functions that the queries may call. Each is in Trino's function list, which Athena engine version 3 follows, and each
 // gives the same on DuckDB, by itself or through a macro. A new one is added here after both were checked.
 var functions = []string{
-	"bool_or", "coalesce", "contains", "count", "date_diff", "date_format", "date_parse", "element_at", "filter", "json_extract_scalar", "max", "min", "min_by",
-	"nullif", "regexp_extract", "regexp_like", "replace", "round", "row_number", "split_part", "strpos", "substr", "sum",
-	"try",
+	"bool_or", "coalesce", "contains", "count", "date_diff", "date_format", "date_parse", "element_at", "filter",
+	"json_extract_scalar", "lag", "length", "max", "min", "min_by", "now", "nullif", "regexp_extract", "regexp_like", "replace",
+	"round", "row_number", "sequence", "split_part", "strpos", "substr", "sum", "try", "uuid",
 }
 
 // Casts that mean the same on both engines. A text is never cast to bigint: Trino gives null for 9000.0, DuckDB 9000.

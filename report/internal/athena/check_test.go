@@ -24,20 +24,27 @@ func TestEveryShippedQueryRunsOnAthena(t *testing.T) {
 				VPCEndpoints: []string{"vpce-1"}, ExemptPrincipals: []string{"arn:aws:iam::111122223333:role/it's_*"},
 				AllowViaAWSServices: true, DenyListing: true, PresignedMaxAgeSeconds: 900,
 			}},
+			AsOf: time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC), Proven: []queries.Day{day, day.Add(1)},
+			Unexpected: []dataset.Log{dataset.Access},
 		},
 		"for the last days and an empty perimeter": {
 			Since: queries.DaysAgo(30), Until: queries.DaysAgo(0), Dataset: dataset.Dataset{Bucket: "acme-data"},
 		},
 	}
 	for name, v := range values {
-		t.Run(name, func(t *testing.T) {
-			v.TrailTable, v.AccessTable = `"datatrail"."cloudtrail"`, `"datatrail"."access_log"`
-			for _, query := range all {
-				sql, err := query.Bind(v)
-				require.NoError(t, err)
-				assert.NoError(t, athena.Check(sql), query.Name)
-			}
-		})
+		for _, v.ReadsFrom = range dataset.Logs {
+			t.Run(name+", reads from "+v.ReadsFrom.String(), func(t *testing.T) {
+				v.TrailTable, v.AccessTable = `"datatrail"."cloudtrail"`, `"datatrail"."access_log"`
+				for _, query := range all {
+					if query.AnsweredFrom(v.ReadsFrom) == nil {
+						continue
+					}
+					sql, err := query.Bind(v)
+					require.NoError(t, err)
+					assert.NoError(t, athena.Check(sql), query.Name)
+				}
+			})
+		}
 	}
 }
 

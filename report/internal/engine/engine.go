@@ -126,9 +126,10 @@ func (e *Engine) Close() error {
 	return errors.Join(append(problems, os.RemoveAll(e.folder))...)
 }
 
-// Keep runs a query once and keeps its result in a table, in the place of what the table held.
+// Keep runs a query once and keeps its result in a table, in the place of what the table held. What it held goes first, so
+// that memory need not hold both.
 func (e *Engine) Keep(ctx context.Context, table, query string) error {
-	if _, err := e.conn.ExecContext(ctx, "CREATE OR REPLACE TEMP TABLE "+table+" AS "+query); err != nil {
+	if _, err := e.conn.ExecContext(ctx, "DROP TABLE IF EXISTS "+table+"; CREATE TEMP TABLE "+table+" AS "+query); err != nil {
 		return fmt.Errorf("table %s: %w", table, remedy(err))
 	}
 	return nil

@@ -105,9 +105,9 @@ func (f *feed) advance(t *thread) bool {
 }
 
 func (f *feed) pack(t *thread) []byte {
-	missing := f.join(t)
+	joined, missing := f.join(t)
 	// A value that holds one of the two marks would shift those behind it. Nobody but an attacker writes such a value.
-	if bytes.Count(t.packed, []byte{separator}) != len(t.row)-1 || bytes.Count(t.packed, []byte{absent}) != missing {
+	if bytes.Count(t.packed, []byte{separator}) != joined-1 || bytes.Count(t.packed, []byte{absent}) != missing {
 		for i := range t.row {
 			t.row[i].Text = strings.Map(unmark, t.row[i].Text)
 		}
@@ -116,9 +116,15 @@ func (f *feed) pack(t *thread) []byte {
 	return t.packed
 }
 
-func (f *feed) join(t *thread) (missing int) {
+// join leaves out what is absent at the end: DuckDB takes what a list does not have for absent. It returns how many values
+// it has joined, and how many of them are absent.
+func (f *feed) join(t *thread) (joined, missing int) {
 	t.packed = t.packed[:0]
-	for i, value := range t.row {
+	joined = len(t.row)
+	for joined > 1 && !t.row[joined-1].Valid {
+		joined--
+	}
+	for i, value := range t.row[:joined] {
 		if i > 0 {
 			t.packed = append(t.packed, separator)
 		}
@@ -134,7 +140,7 @@ func (f *feed) join(t *thread) (missing int) {
 		}
 		t.packed = append(t.packed, value.Text...)
 	}
-	return missing
+	return joined, missing
 }
 
 func unmark(r rune) rune {

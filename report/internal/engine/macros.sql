@@ -17,8 +17,8 @@ CREATE MACRO regexp_extract(words, pattern, part) AS
 -- DuckDB's element_at looks into maps.
 CREATE MACRO element_at(elements, place) AS list_extract(elements, place);
 
--- Athena takes MySQL's letters; for a day they are the same.
-CREATE MACRO date_format(moment, format) AS strftime(moment, format);
+-- Athena takes MySQL's letters; only those of minutes differ.
+CREATE MACRO date_format(moment, format) AS strftime(moment, replace(format, '%i', '%M'));
 
 CREATE MACRO regexp_like(words, pattern) AS regexp_matches(words, pattern);
 
@@ -26,4 +26,8 @@ CREATE MACRO regexp_like(words, pattern) AS regexp_matches(words, pattern);
 CREATE MACRO date_parse(words, format) AS CASE format
   WHEN '%Y%m%dT%H%i%sZ' THEN try_strptime(words, '%Y%m%dT%H%M%SZ')
   WHEN '%Y-%m-%dT%H:%i:%sZ' THEN try_strptime(words, '%Y-%m-%dT%H:%M:%SZ')
+  WHEN '%Y/%m/%d' THEN try_strptime(words, '%Y/%m/%d')
 END;
+
+-- Athena: all moments from the first to the last, a step apart.
+CREATE MACRO sequence(earliest, latest, step) AS generate_series(earliest, latest, step);

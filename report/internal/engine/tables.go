@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -15,8 +16,7 @@ import (
 // tables shows the files as views with the columns of the Athena tables, as far as the queries name them. A query that
 // names another fails, so a column that is not read cannot pass for one that is empty.
 func (e *Engine) tables(ctx context.Context, found logs.Found, o Options) error {
-	trail := layout{text: o.Queries}
-	trail.add(append(schema.TrailColumns(), schema.TrailPartitions()...))
+	trail := newLayout(o.Queries, slices.Concat(schema.TrailColumns(), schema.TrailPartitions(), hidden), schema.Seldom)
 	e.trail = &feed{
 		files: found.Trail, columns: trail.columns, numbers: trail.numbers, threads: o.Threads, read: o.Read,
 		reader: func() reader { return logs.NewTrail(trail.columns, e.tally) },
@@ -24,8 +24,7 @@ func (e *Engine) tables(ctx context.Context, found logs.Found, o Options) error 
 	if err := e.view(ctx, TrailTable, e.trail, trail.expressions); err != nil {
 		return err
 	}
-	access := layout{text: o.Queries}
-	access.add(append(schema.AccessColumns(), schema.AccessPartitions()...))
+	access := newLayout(o.Queries, slices.Concat(schema.AccessColumns(), schema.AccessPartitions(), hidden), nil)
 	e.access = &feed{
 		files: found.Access, columns: access.columns, numbers: access.numbers, threads: o.Threads, read: o.Read,
 		reader: func() reader { return logs.NewAccess(access.columns, e.tally) },
@@ -50,18 +49,59 @@ func (e *Engine) view(ctx context.Context, table string, source *feed, expressio
 
 // layout says which plain columns are read and which expressions make the columns of a table from them.
 type layout struct {
-	text        string
 	columns     []string
 	numbers     []bool
 	expressions []string
+
+	places map[string]int // of each value by its path, from one
 }
 
-func (l *layout) add(columns []schema.Column) {
-	for _, column := range columns {
-		if expression := l.expression(column.Name, column.Type); expression != "" {
-			l.expressions = append(l.expressions, expression+" AS "+column.Name)
+// hidden are columns that Athena gives to every table.
+var hidden = []schema.Column{{Name: logs.PathColumn, Type: "string"}}
+
+// newLayout reads what a text names of columns. The values that records seldom have come last, because the hand-over is
+// shorter for each one that is absent at the end.
+func newLayout(text string, columns []schema.Column, seldom []string) *layout {
+	l := &layout{places: map[string]int{}}
+	var last []schema.Column
+	for _, value := range values("", columns) {
+		switch {
+		case !strings.Contains(text, value.Name):
+		case slices.Contains(seldom, value.Name):
+			last = append(last, value)
+		default:
+			l.place(value)
 		}
 	}
+	for _, value := range last {
+		l.place(value)
+	}
+	for _, column := range columns {
+		if expression := l.expression(column.Name, column.Type); expression != "" {
+			l.expressions = append(l.expressions, expression+` AS "`+column.Name+`"`)
+		}
+	}
+	return l
+}
+
+// values are the columns, and in the place of a struct those of its fields.
+func values(path string, columns []schema.Column) []schema.Column {
+	var all []schema.Column
+	for _, column := range columns {
+		column.Name = path + column.Name
+		if fields := logs.StructFields(column.Type); fields != nil {
+			all = append(all, values(column.Name+".", fields)...)
+			continue
+		}
+		all = append(all, column)
+	}
+	return all
+}
+
+func (l *layout) place(value schema.Column) {
+	l.columns = append(l.columns, strings.ReplaceAll(value.Name, ".", "_"))
+	l.numbers = append(l.numbers, value.Type == "bigint")
+	l.places[value.Name] = len(l.columns)
 }
 
 // expression is empty for what no query names. Maps stay JSON text: no query looks into them.
@@ -78,13 +118,12 @@ func (l *layout) expression(path, hive string) string {
 		}
 		return "struct_pack(" + strings.Join(parts, ", ") + ")"
 	}
-	if !strings.Contains(l.text, path) {
+	place, named := l.places[path]
+	if !named {
 		return ""
 	}
-	l.columns = append(l.columns, strings.ReplaceAll(path, ".", "_"))
-	l.numbers = append(l.numbers, hive == "bigint")
-	value := fmt.Sprintf("nullif(v[%d], chr(%d))", len(l.columns), absent)
-	if l.numbers[len(l.numbers)-1] {
+	value := fmt.Sprintf("nullif(v[%d], chr(%d))", place, absent)
+	if l.numbers[place-1] {
 		return "CAST(" + value + " AS bigint)"
 	}
 	if element, ok := strings.CutPrefix(hive, "array<"); ok {

@@ -1,6 +1,10 @@
 package generate
 
-import "time"
+import (
+	"time"
+
+	"datatrail/internal/dataset"
+)
 
 const outsider = "acme-scratch"
 
@@ -60,11 +64,17 @@ func (m *maker) deliver(r *request) {
 		r.inTrail = false
 	case n < 27:
 		r.twice = true
+	case n < 32 && r.do.event == "GetObject" && r.fault == "":
+		r.miscounted = r.size + 1 + m.rng.Int64N(r.size)
 	}
 	// At the end one of the logs is behind the other; which one depends on the seed.
 	if end := m.world.Start.AddDate(0, 0, m.world.Days); r.received.After(end.Add(-2 * time.Hour)) {
 		r.inAccess = r.inAccess && m.world.seed%2 == 0
 		r.inTrail = r.inTrail && m.world.seed%2 == 1
+	}
+	if lost := m.world.Lost; lost != nil {
+		r.inTrail = r.inTrail && !lost(dataset.Trail, r.bucket, r.completed)
+		r.inAccess = r.inAccess && !lost(dataset.Access, r.bucket, r.received)
 	}
 	r.delay = time.Duration(2+m.rng.IntN(10)) * time.Minute
 	if m.rng.IntN(500) == 0 {

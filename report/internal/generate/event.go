@@ -45,11 +45,17 @@ type identity struct {
 	UserName       string          `json:"userName,omitempty"`
 	SessionContext *sessionContext `json:"sessionContext,omitempty"`
 	InvokedBy      string          `json:"invokedBy,omitempty"`
+	InScopeOf      *inScopeOf      `json:"inScopeOf,omitempty"`
+}
+
+type inScopeOf struct {
+	SourceARN string `json:"sourceArn"`
 }
 
 type sessionContext struct {
-	SessionIssuer sessionIssuer     `json:"sessionIssuer"`
-	Attributes    map[string]string `json:"attributes"`
+	SessionIssuer  sessionIssuer     `json:"sessionIssuer"`
+	Attributes     map[string]string `json:"attributes"`
+	SourceIdentity string            `json:"sourceIdentity,omitempty"`
 }
 
 type sessionIssuer struct {
@@ -139,7 +145,11 @@ func (r *request) identity() identity {
 				Type: "Role", PrincipalID: strings.Split(c.id, ":")[0], ARN: c.role, AccountID: c.account,
 				UserName: c.role[strings.LastIndex(c.role, "/")+1:],
 			},
-			Attributes: map[string]string{"creationDate": r.received.Format("2006-01-02T15:00:00Z"), "mfaAuthenticated": "false"},
+			Attributes:     map[string]string{"creationDate": r.received.Format("2006-01-02T15:00:00Z"), "mfaAuthenticated": "false"},
+			SourceIdentity: c.sourceIdentity,
+		}
+		if c.workload != "" {
+			id.InScopeOf = &inScopeOf{SourceARN: c.workload}
 		}
 	}
 	return id

@@ -1,20 +1,22 @@
 package generate
 
-import "strings"
+import (
+	"strings"
+
+	"datatrail/internal/dataset"
+)
 
 func (t *truth) sprees() [][]any {
-	groups := grouped(t.calls, func(f fact) []any {
-		if f.action != "ListObjects" || f.fault != "" {
-			return nil
-		}
-		return []any{f.completed.Format("2006-01-02T15:00Z"), f.principal, f.address}
+	groups := grouped(t.listings, func(f fact) []any {
+		return []any{f.time[:13] + ":00Z", f.principal, absent(f.from)}
 	})
-	return rows(groups, func(g *group) []any {
-		if g.count < int64(t.ListingLimit) {
-			return nil
+	var out [][]any
+	for _, g := range groups {
+		if g.count >= int64(t.ListingLimit) {
+			out = append(out, []any{g.key[0], g.key[1], g.personNames(), g.key[2], g.count})
 		}
-		return []any{g.count}
-	})
+	}
+	return out
 }
 
 func (t *truth) outside() [][]any {
@@ -34,23 +36,30 @@ func (t *truth) outside() [][]any {
 		outside = append(outside, f)
 	}
 	groups := grouped(outside, func(f fact) []any {
-		return []any{f.principal, f.address, absent(f.endpoint), absent(f.caller.service)}
+		return []any{f.principal, f.who.person(), f.address, absent(f.endpoint), absent(f.caller.service)}
 	})
 	return rows(groups, func(g *group) []any { return []any{g.count, g.bytes, g.first, g.last} })
 }
 
 func (t *truth) denied() [][]any {
 	columns := func(g *group) []any { return []any{g.count, g.objectCount(), g.first, g.last} }
-	refused := func(log, fault string) func(fact) []any {
+	refused := func(log string, counts func(fact) bool) func(fact) []any {
 		return func(f fact) []any {
-			if f.fault != fault {
+			if !counts(f) {
 				return nil
 			}
-			return []any{log, f.principal, f.logAddress(log), f.action, f.fault}
+			return []any{log, f.principal, f.who.person(), f.logAddress(log), f.action, f.fault}
 		}
 	}
-	return append(rows(grouped(t.calls, refused("trail", "AccessDenied")), columns),
-		rows(grouped(t.lines, refused("access", "SignatureDoesNotMatch")), columns)...)
+	tellsReads := t.ReadsFrom != dataset.Access
+	tellsWrites := t.Recorded.Writes && (tellsReads || !t.Recorded.Reads)
+	return append(
+		rows(grouped(t.calls, refused("trail", func(f fact) bool { return f.fault == "AccessDenied" })), columns),
+		rows(grouped(t.lines, refused("access", func(f fact) bool {
+			method := strings.Split(f.action, ".")[1]
+			isRead := method == "GET" || method == "HEAD"
+			return f.fault == "SignatureDoesNotMatch" || f.fault == "AccessDenied" && (isRead && !tellsReads || !isRead && !tellsWrites)
+		})), columns)...)
 }
 
 // logAddress is the address that a log has; the access log has none for a service.
@@ -66,13 +75,13 @@ func (t *truth) copies() [][]any {
 		if f.source != t.Dataset.Bucket || f.bucket == t.Dataset.Bucket {
 			return nil
 		}
-		return []any{"trail", f.principal, f.address, f.bucket}
+		return []any{"trail", f.principal, f.who.person(), f.address, f.bucket}
 	}), func(g *group) []any { return []any{g.count, g.objectCount(), nil, g.first, g.last} })
 	access := rows(grouped(t.lines, func(f fact) []any {
 		if f.action != "REST.COPY.OBJECT_GET" || f.bucket == t.Dataset.Bucket {
 			return nil
 		}
-		return []any{"access", f.principal, f.logAddress("access"), nil}
+		return []any{"access", f.principal, f.who.person(), f.logAddress("access"), nil}
 	}), reading)
 	return append(trail, access...)
 }
@@ -100,7 +109,7 @@ func (t *truth) changes() [][]any {
 		if change == "" {
 			return nil
 		}
-		return []any{change, f.principal, f.key}
+		return []any{change, f.principal, f.who.person(), f.key}
 	})
 	return rows(groups, func(g *group) []any { return []any{g.count, g.first, g.last} })
 }

@@ -9,6 +9,7 @@ type group struct {
 	bytes       int64
 	objects     map[string]bool
 	principals  map[string]bool
+	persons     map[string]bool
 	first, last string
 	earliest    fact
 }
@@ -25,7 +26,7 @@ func grouped(facts []fact, key func(fact) []any) []*group {
 		name := fmt.Sprintf("%#v", k)
 		g := index[name]
 		if g == nil {
-			g = &group{key: k, objects: map[string]bool{}, principals: map[string]bool{}, first: f.time, earliest: f}
+			g = &group{key: k, objects: map[string]bool{}, principals: map[string]bool{}, persons: map[string]bool{}, first: f.time, earliest: f}
 			index[name] = g
 			all = append(all, g)
 		}
@@ -41,6 +42,7 @@ func (g *group) add(f fact) {
 		g.objects[f.key] = true
 	}
 	g.principals[f.principal] = true
+	g.persons[f.who.person()] = true
 	g.first, g.last = min(g.first, f.time), max(g.last, f.time)
 	if f.time+f.event < g.earliest.time+g.earliest.event {
 		g.earliest = f
@@ -67,4 +69,23 @@ func absent(text string) any {
 		return nil
 	}
 	return text
+}
+
+// personCount is how many people and workloads are behind the group, as far as recorded.
+func (g *group) personCount() int64 {
+	n := int64(len(g.persons))
+	if g.persons[who{}.person()] {
+		n--
+	}
+	return n
+}
+
+// personNames is the one behind the group, or how many there are.
+func (g *group) personNames() string {
+	for name := range g.persons {
+		if len(g.persons) == 1 {
+			return name
+		}
+	}
+	return fmt.Sprintf("%d persons", len(g.persons))
 }

@@ -21,7 +21,7 @@ func (r *request) entries() []entry {
 		return nil
 	}
 	if r.source == "" {
-		own := entry{r, r.do.operation, r.bucket, r.key, r.bytes}
+		own := entry{r, r.do.operation, r.bucket, r.key, r.bytes + r.miscounted}
 		if r.do.operation != "BATCH.DELETE.OBJECT" {
 			return []entry{own}
 		}

@@ -3,12 +3,17 @@ package generate
 import "strings"
 
 func (t *truth) byPrincipal() [][]any {
-	groups := grouped(t.reads, func(f fact) []any { return []any{f.principal, f.caller.kind, absent(f.caller.account)} })
-	return rows(groups, func(g *group) []any { return []any{g.count, g.objectCount(), g.bytes, g.first, g.last} })
+	groups := grouped(t.reads, func(f fact) []any { return []any{f.principal, f.kind, absent(f.account)} })
+	return rows(groups, func(g *group) []any { return append([]any{g.personCount()}, reading(g)...) })
+}
+
+func (t *truth) byPerson() [][]any {
+	groups := grouped(t.reads, func(f fact) []any { return []any{f.who.person(), absent(f.who.source)} })
+	return rows(groups, func(g *group) []any { return append([]any{g.principalCount()}, reading(g)...) })
 }
 
 func (t *truth) byAddress() [][]any {
-	groups := grouped(t.reads, func(f fact) []any { return []any{f.address, absent(f.endpoint)} })
+	groups := grouped(t.reads, func(f fact) []any { return []any{absent(f.from), absent(f.through)} })
 	return rows(groups, func(g *group) []any { return []any{g.principalCount(), g.count, g.bytes} })
 }
 
@@ -41,7 +46,7 @@ func (t *truth) anonymous() [][]any {
 		if f.caller.kind != "Anonymous" {
 			return nil
 		}
-		return []any{f.address}
+		return []any{f.from}
 	}), reading)
 }
 
@@ -50,7 +55,7 @@ func (t *truth) presigned() [][]any {
 		if !f.isPresigned {
 			return nil
 		}
-		return []any{f.principal, f.address}
+		return []any{f.principal, f.who.person(), f.from}
 	}), reading)
 }
 
@@ -59,7 +64,7 @@ func (t *truth) crossAccount() [][]any {
 		if f.caller.account != partner {
 			return nil
 		}
-		return []any{f.caller.account, f.principal, f.address}
+		return []any{f.caller.account, f.principal, f.who.person(), f.address}
 	}), reading)
 }
 
@@ -67,9 +72,9 @@ func (t *truth) aiServices() [][]any {
 	groups := grouped(t.reads, func(f fact) []any {
 		switch {
 		case f.caller.session == "SageMaker":
-			return []any{"sagemaker.amazonaws.com", f.principal}
+			return []any{"sagemaker.amazonaws.com", f.principal, f.who.person()}
 		case f.caller.service == "bedrock.amazonaws.com":
-			return []any{"bedrock.amazonaws.com", f.principal}
+			return []any{"bedrock.amazonaws.com", f.principal, f.who.person()}
 		}
 		return nil
 	})
@@ -77,11 +82,19 @@ func (t *truth) aiServices() [][]any {
 }
 
 func (t *truth) firstSeen() [][]any {
-	groups := grouped(t.earlier, func(f fact) []any { return []any{f.principal} })
-	return rows(groups, func(g *group) []any {
-		if g.earliest.day < t.since {
-			return nil
+	// A new person behind a known role is new; a new session of a known role is not.
+	groups := grouped(t.earlier, func(f fact) []any {
+		switch f.who.source {
+		case "source identity", "Identity Center", "IAM user":
+			return []any{f.principal, f.who.name}
 		}
-		return []any{g.first, g.earliest.address, g.count, g.bytes}
+		return []any{f.principal, ""}
 	})
+	var out [][]any
+	for _, g := range groups {
+		if first := g.earliest; first.day >= t.since {
+			out = append(out, []any{g.key[0], first.who.person(), g.first, absent(first.from), g.count, g.bytes})
+		}
+	}
+	return out
 }

@@ -29,6 +29,8 @@ type request struct {
 	status      int
 	fault       string
 
+	miscounted int64 // how many bytes more the access log claims
+
 	inTrail  bool
 	inAccess bool
 	twice    bool          // both logs deliver it twice

@@ -18,13 +18,21 @@ type Asked struct {
 	ViaService bool
 	// Recorded is what the trail is said to record of the dataset.
 	Recorded dataset.Recorded
+	// ReadsFrom is the log that tells who read it.
+	ReadsFrom dataset.Log
+	// AsOf is the time of the newest evidence of either log.
+	AsOf time.Time
 	// ListingLimit is the number of listings in an hour that makes a spree.
 	ListingLimit int
 }
 
 // Truth answers every question from what happened. An answer is a list of rows in no order, with the columns of the query.
 func (w *World) Truth(asked Asked) map[string][][]any {
-	t := truth{Asked: asked, since: asked.Since.Format(schema.DayFormat), until: asked.Until.Format(schema.DayFormat)}
+	t := truth{
+		Asked: asked, since: asked.Since.Format(schema.DayFormat), until: asked.Until.Format(schema.DayFormat),
+		minutes: map[dataset.Log]map[string]bool{dataset.Trail: {}, dataset.Access: {}},
+		alive:   map[dataset.Log]map[string]bool{dataset.Trail: {}, dataset.Access: {}},
+	}
 	m := w.maker()
 	for day := range w.Days {
 		requests := m.day(day)
@@ -32,8 +40,10 @@ func (w *World) Truth(asked Asked) map[string][][]any {
 			t.note(&requests[i])
 		}
 	}
+	t.compared = t.compare()
 	return map[string][][]any{
-		"bytes_by_principal": t.byPrincipal(), "bytes_by_address": t.byAddress(), "bytes_by_day": t.byDay(),
+		"coverage": t.coverage(), "silences": t.silences(), "bytes_disagree": t.disagreements(),
+		"bytes_by_principal": t.byPrincipal(), "bytes_by_person": t.byPerson(), "bytes_by_address": t.byAddress(), "bytes_by_day": t.byDay(),
 		"bytes_by_object": t.byObject(), "bytes_by_prefix": t.byPrefix(), "anonymous_reads": t.anonymous(),
 		"presigned_reads": t.presigned(), "cross_account_reads": t.crossAccount(), "ai_service_roles": t.aiServices(),
 		"first_seen_principals": t.firstSeen(), "listing_sprees": t.sprees(), "outside_perimeter": t.outside(),
@@ -52,16 +62,29 @@ type fact struct {
 	key       string
 	bytes     int64
 	version   string
+	kind      string
+	account   string
+	from      string // address
+	through   string // VPC endpoint
+	event     string // id
+	who       who
 }
 
 type truth struct {
 	Asked
 	since, until string
 
-	earlier []fact // reads from the baseline on
-	calls   []fact // of the dataset, in the trail
-	reads   []fact // of the dataset, in the trail
-	lines   []fact // of the dataset, in the access log
+	calls []fact // of the dataset, in the trail
+	lines []fact // of the dataset, in the access log
+
+	// In the log that tells who read the dataset.
+	earlier  []fact // reads from the baseline on
+	reads    []fact // of the dataset
+	listings []fact // of the dataset
+
+	compared []compared
+	minutes  map[dataset.Log]map[string]bool // with a record of any dataset
+	alive    map[dataset.Log]map[string]bool // days with a record of any dataset
 }
 
 func (t *truth) note(r *request) {
@@ -69,28 +92,83 @@ func (t *truth) note(r *request) {
 	if r.inTrail {
 		f := fact{
 			request: r, time: r.completed.Format(time.RFC3339), day: r.completed.Format(schema.DayFormat),
-			principal: r.caller.principal, action: r.do.event, key: r.key, bytes: r.bytes,
+			principal: r.caller.principal, action: r.do.event, key: r.key, bytes: r.bytes, kind: r.caller.kind,
+			account: r.caller.account, from: r.address, through: r.endpoint, event: r.event,
+			who: r.caller.inTrail,
 		}
-		isRead := r.do.event == "GetObject" && r.bucket == bucket && r.fault == ""
-		if isRead && f.day >= t.Baseline.Format(schema.DayFormat) && f.day <= t.until {
-			t.earlier = append(t.earlier, f)
+		if t.ReadsFrom != dataset.Access && r.bucket == bucket {
+			t.reading(f)
 		}
+		t.live(dataset.Trail, f)
 		if t.in(f.day) && (r.bucket == bucket || r.source == bucket) {
 			t.calls = append(t.calls, f)
-			if isRead {
-				t.reads = append(t.reads, f)
-			}
 		}
 	}
 	for _, e := range r.entries() {
 		f := fact{
 			request: r, time: r.received.Format(time.RFC3339), day: r.received.Format(schema.DayFormat),
 			principal: r.caller.logged(), action: e.operation, key: encode(e.key), bytes: e.bytes, version: r.version,
+			who: r.caller.inAccess,
 		}
-		if t.in(f.day) && e.bucket == bucket {
+		t.live(dataset.Access, f)
+		if e.bucket != bucket {
+			continue
+		}
+		if t.ReadsFrom == dataset.Access {
+			t.reading(f.likeCall())
+		}
+		if t.in(f.day) {
 			t.lines = append(t.lines, f)
 		}
 	}
+}
+
+func (t *truth) live(log dataset.Log, f fact) {
+	if t.in(f.day) {
+		t.minutes[log][f.time[:16]] = true
+		t.alive[log][f.day] = true
+	}
+}
+
+// reading notes what succeeded of reads and listings.
+func (t *truth) reading(f fact) {
+	switch {
+	case f.fault != "":
+	case f.action == "ListObjects" && t.in(f.day):
+		t.listings = append(t.listings, f)
+	case f.action != "GetObject":
+	case f.day >= t.Baseline.Format(schema.DayFormat) && f.day <= t.until:
+		t.earlier = append(t.earlier, f)
+		if t.in(f.day) {
+			t.reads = append(t.reads, f)
+		}
+	}
+}
+
+// likeCall is what a line of the access log tells of a call.
+func (f fact) likeCall() fact {
+	f.event = f.id + f.action
+	switch f.action {
+	case "REST.GET.OBJECT":
+		f.action = "GetObject"
+	case "REST.GET.BUCKET":
+		f.action = "ListObjects"
+	}
+	if f.from = f.logAddress("access"); f.from == "-" {
+		f.from = ""
+	}
+	parts := strings.Split(f.principal, ":")
+	switch {
+	case f.principal == "anonymous":
+		f.kind, f.account = "Anonymous", "anonymous"
+	case strings.HasSuffix(f.principal, ".amazonaws.com"):
+		f.kind = "AWSService"
+	case strings.HasPrefix(parts[5], "role/"):
+		f.kind, f.account = "AssumedRole", parts[4]
+	default:
+		f.kind, f.account = "IAMUser", parts[4]
+	}
+	return f
 }
 
 func (t *truth) in(day string) bool {

@@ -28,6 +28,9 @@ type World struct {
 	Requests int
 	// Datasets are the datasets, the busiest first.
 	Datasets []Dataset
+	// Lost says which requests a log lost, by the bucket that they were made to and their time. Default: the few that it loses
+	// at random.
+	Lost func(log dataset.Log, bucket string, at time.Time) bool
 
 	seed uint64
 }
@@ -99,6 +102,20 @@ type caller struct {
 	agent     string
 	weight    int
 	late      bool // appears in the second half only
+
+	sourceIdentity, workload string // as the session has them
+	inTrail, inAccess        who    // behind the caller, as each log tells
+}
+
+// who is a person or a workload, and what names it. The zero value is not recorded.
+type who struct{ name, source string }
+
+// person is the name as an answer has it.
+func (w who) person() string {
+	if w.name == "" {
+		return "not recorded"
+	}
+	return w.name
 }
 
 func role(path, name, session string, weight int) caller {
@@ -107,7 +124,31 @@ func role(path, name, session string, weight int) caller {
 		principal: "arn:aws:iam::" + owner + ":role/" + path + name, kind: "AssumedRole", account: owner, arn: assumed,
 		id: "AROA" + digest(name) + ":" + session, role: "arn:aws:iam::" + owner + ":role/" + path + name, session: session,
 		requester: assumed, agent: "Boto3/1.40.1 md/Botocore#1.40.1 ua/2.1", weight: weight,
+		inTrail: who{session, "session name"}, inAccess: who{session, "session name"},
 	}
+}
+
+// human is somebody who came by way of Identity Center: everybody has the one role.
+func human(name string, weight int) caller {
+	c := role("aws-reserved/sso.amazonaws.com/eu-west-1/", "AWSReservedSSO_DataScientist_0123456789abcdef", name, weight)
+	c.inTrail, c.inAccess = who{name, "Identity Center"}, who{name, "Identity Center"}
+	return c
+}
+
+// studio is a notebook, whose session names nobody and has a person as its source identity.
+func studio() caller {
+	c := role("", "studio", "SageMaker", 5)
+	c.sourceIdentity = "carol"
+	c.inTrail, c.inAccess = who{"carol", "source identity"}, who{}
+	return c
+}
+
+// function is a Lambda function that holds its role's credentials.
+func function() caller {
+	c := role("", "thumbnailer", "thumbnailer", 3)
+	c.workload = "arn:aws:lambda:eu-west-1:" + owner + ":function:thumbnailer"
+	c.inTrail = who{c.workload, "workload"}
+	return c
 }
 
 func callers() []caller {
@@ -119,10 +160,12 @@ func callers() []caller {
 	newcomer.principal, newcomer.role = "arn:aws:iam::"+owner+":role/newcomer", "arn:aws:iam::"+owner+":role/newcomer"
 	newcomer.arn = "arn:aws:sts::" + owner + ":assumed-role/newcomer/trial"
 	newcomer.requester, newcomer.late = newcomer.arn, true
+	notebook := role("service-role/", "AmazonSageMaker-ExecutionRole-20260101T000000", "SageMaker", 15)
+	notebook.inTrail, notebook.inAccess = who{}, who{}
 	return []caller{
 		role("", "training", "job-1", 30),
 		role("", "training", "job-2", 20),
-		role("service-role/", "AmazonSageMaker-ExecutionRole-20260101T000000", "SageMaker", 15),
+		notebook, studio(), function(), human("alice@example.com", 6), human("bob@example.com", 4),
 		role("", "break-glass", "night-shift", 1),
 		role("ci/", "deploy", "run-77", 2),
 		bedrock, athena, newcomer,
@@ -130,11 +173,13 @@ func callers() []caller {
 			principal: "arn:aws:iam::" + owner + ":user/alice", kind: "IAMUser", account: owner, id: "AIDA" + digest("alice"),
 			arn: "arn:aws:iam::" + owner + ":user/alice", requester: "arn:aws:iam::" + owner + ":user/alice",
 			agent: `Mozilla/5.0 ("quoted" browser)`, weight: 8,
+			inTrail: who{"alice", "IAM user"}, inAccess: who{"alice", "IAM user"},
 		},
 		{
 			principal: partner + "/AROA" + digest("partner"), kind: "AWSAccount", account: partner,
 			id: "AROA" + digest("partner") + ":loader", agent: "aws-cli/2.30.0", weight: 4,
 			requester: "arn:aws:sts::" + partner + ":assumed-role/partner/loader",
+			inTrail:   who{"loader", "session name"}, inAccess: who{"loader", "session name"},
 		},
 		{
 			principal: "cloudfront.amazonaws.com", kind: "AWSService", service: "cloudfront.amazonaws.com",

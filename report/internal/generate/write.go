@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/klauspost/compress/gzip"
@@ -21,12 +22,14 @@ const (
 const (
 	recordsPerFile = 4000
 	linesPerFile   = 20000
+	// filesPerBackfill is how seldom a digest misses a log file.
+	filesPerBackfill = 150
 )
 
 // Write writes the logs of the world below dir, under the keys that AWS would give them, and tells after each day how many
 // requests are written.
 func (w *World) Write(dir string, progress func(requests int)) error {
-	out := &writer{dir: dir, names: w.rng(2), trail: map[string][]*request{}}
+	out := &writer{dir: dir, names: w.rng(2), trail: map[string][]due{}, digests: w.digests(filepath.Join(dir, TrailFolder))}
 	m := w.maker()
 	written := 0
 	for day := range w.Days {
@@ -43,13 +46,24 @@ func (w *World) Write(dir string, progress func(requests int)) error {
 			return err
 		}
 	}
-	return nil
+	if err := out.digests.End(); err != nil {
+		return err
+	}
+	return w.publicKeys(dir)
 }
 
 type writer struct {
-	dir   string
-	names interface{ Uint64() uint64 }
-	trail map[string][]*request // by day of delivery
+	dir     string
+	names   interface{ Uint64() uint64 }
+	trail   map[string][]due // by day of delivery
+	digests *Digests
+	files   int
+}
+
+// due is a request that CloudTrail has yet to deliver.
+type due struct {
+	*request
+	delivered time.Time
 }
 
 func (o *writer) day(day time.Time, requests []request) error {
@@ -76,14 +90,27 @@ func (o *writer) day(day time.Time, requests []request) error {
 			}
 		}
 	}
+	if err := o.deliver(day); err != nil {
+		return err
+	}
+	return o.digests.Until(day.AddDate(0, 0, 1))
+}
+
+// deliver writes the log files of a day, at least one for each hour in which something is due.
+func (o *writer) deliver(day time.Time) error {
 	key := day.Format(schema.DayFormat)
-	due := o.trail[key]
+	all := o.trail[key]
 	delete(o.trail, key)
-	for i := 0; i < len(due); i += recordsPerFile {
-		at := day.Add(share(i, len(due)))
-		if err := o.events(at, due[i:min(i+recordsPerFile, len(due))]); err != nil {
+	slices.SortStableFunc(all, func(a, b due) int { return a.delivered.Compare(b.delivered) })
+	for first := 0; first < len(all); {
+		end, last := first, all[first].delivered.Truncate(hour).Add(hour)
+		for end < len(all) && end-first < recordsPerFile && all[end].delivered.Before(last) {
+			end++
+		}
+		if err := o.events(all[first:end]); err != nil {
 			return err
 		}
+		first = end
 	}
 	return nil
 }
@@ -95,12 +122,12 @@ func (o *writer) enqueue(r *request, today, delivered time.Time) {
 		r = &waiting
 	}
 	day := delivered.Format(schema.DayFormat)
-	o.trail[day] = append(o.trail[day], r)
+	o.trail[day] = append(o.trail[day], due{r, delivered})
 }
 
 func (o *writer) access(bucket string, day time.Time, lines []string) error {
 	key := schema.AccessKey("s3/", owner, region, bucket, day, fmt.Sprintf("%016X", o.names.Uint64()))
-	return o.create(filepath.Join(AccessFolder, key), func(w *bufio.Writer) error {
+	return create(filepath.Join(o.dir, AccessFolder, key), func(w *bufio.Writer) error {
 		for _, line := range lines {
 			if _, err := w.WriteString(line + "\n"); err != nil {
 				return err
@@ -110,33 +137,52 @@ func (o *writer) access(bucket string, day time.Time, lines []string) error {
 	})
 }
 
-func (o *writer) events(delivered time.Time, requests []*request) error {
-	key := schema.TrailKey("", owner, region, delivered, fmt.Sprintf("%016X", o.names.Uint64()))
-	return o.create(filepath.Join(TrailFolder, key), func(w *bufio.Writer) error {
+// events writes a log file. It is delivered with its last request.
+func (o *writer) events(requests []due) error {
+	at := requests[len(requests)-1].delivered
+	key := schema.TrailKey("", owner, region, at, fmt.Sprintf("%016X", o.names.Uint64()))
+	oldest, newest := requests[0].completed, requests[0].completed
+	content := []byte(`{"Records":[`)
+	for i, r := range requests {
+		record, err := r.record()
+		if err != nil {
+			return err
+		}
+		if i > 0 {
+			content = append(content, ',')
+		}
+		content = append(content, record...)
+		if r.completed.Before(oldest) {
+			oldest = r.completed
+		}
+		if r.completed.After(newest) {
+			newest = r.completed
+		}
+	}
+	content = append(content, "]}"...)
+	deliver := o.digests.Deliver
+	if o.files++; o.files%filesPerBackfill == 0 {
+		deliver = o.digests.DeliverLate
+	}
+	deliver(key, at, content, oldest, newest)
+	return pack(filepath.Join(o.dir, TrailFolder, key), content)
+}
+
+// pack writes a file of CloudTrail.
+func pack(file string, content []byte) error {
+	return create(file, func(w *bufio.Writer) error {
 		zip, err := gzip.NewWriterLevel(w, gzip.BestSpeed)
 		if err != nil {
 			return err
 		}
-		text := []byte(`{"Records":[`)
-		for i, r := range requests {
-			record, err := r.record()
-			if err != nil {
-				return err
-			}
-			if i > 0 {
-				text = append(text, ',')
-			}
-			text = append(text, record...)
-		}
-		if _, err := zip.Write(append(text, "]}"...)); err != nil {
+		if _, err := zip.Write(content); err != nil {
 			return err
 		}
 		return zip.Close()
 	})
 }
 
-func (o *writer) create(key string, write func(*bufio.Writer) error) error {
-	file := filepath.Join(o.dir, key)
+func create(file string, write func(*bufio.Writer) error) error {
 	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 		return fmt.Errorf("log folder: %w", err)
 	}
@@ -146,10 +192,10 @@ func (o *writer) create(key string, write func(*bufio.Writer) error) error {
 	}
 	w := bufio.NewWriter(f)
 	if err := write(w); err != nil {
-		return fmt.Errorf("log file %s: %w", key, err)
+		return fmt.Errorf("log file %s: %w", file, err)
 	}
 	if err := w.Flush(); err != nil {
-		return fmt.Errorf("log file %s: %w", key, err)
+		return fmt.Errorf("log file %s: %w", file, err)
 	}
 	return f.Close()
 }

@@ -3,6 +3,7 @@ package logs
 import (
 	"bytes"
 	"slices"
+	"strconv"
 	"strings"
 	"unsafe"
 
@@ -16,11 +17,13 @@ type Access struct {
 	columns []int // place of each column asked for among the fields and the partitions
 	rest    []byte
 	file    File
+	number  string // of the file
 }
 
 // NewAccess returns a reader that gives the named columns.
 func NewAccess(columns []string, tally *Tally) *Access {
 	all := append(schema.Names(schema.AccessColumns()), schema.Names(schema.AccessPartitions())...)
+	all = append(all, PathColumn)
 	a := &Access{tally: tally}
 	for _, column := range columns {
 		a.columns = append(a.columns, slices.Index(all, column))
@@ -30,7 +33,7 @@ func NewAccess(columns []string, tally *Tally) *Access {
 
 // Open takes the next file. What is wrong with it goes to the tally.
 func (a *Access) Open(file File) {
-	a.file, a.rest = file, nil
+	a.file, a.number, a.rest = file, strconv.Itoa(file.Number), nil
 	if err := a.read(file.Path); err != nil {
 		a.tally.Add(UnreadableFile, file.Path)
 		return
@@ -59,7 +62,7 @@ func (a *Access) Next(row []Value) (bool, error) {
 			if column < AccessFields {
 				row[i] = fields[column]
 			} else {
-				row[i] = a.partition(column-AccessFields, fields[1].Text)
+				row[i] = a.partition(column-AccessFields, &fields)
 			}
 		}
 		return true, nil
@@ -67,12 +70,31 @@ func (a *Access) Next(row []Value) (bool, error) {
 	return false, nil
 }
 
-// partition is what the key says; for a file that was taken out of its folders the line itself names the bucket.
-func (a *Access) partition(i int, bucket string) Value {
+// partition is what the key says, and at last the file's number. For a file that lies in no folders the line itself names the bucket, and the day.
+func (a *Access) partition(i int, fields *[AccessFields]Value) Value {
 	object := a.file.Object
-	if object.Bucket != "" {
-		bucket = object.Bucket
+	if object.Bucket == "" {
+		object.Bucket = fields[1].Text
 	}
-	text := [...]string{object.Account, object.Region, bucket, object.Day}[i]
+	// The table is partitioned by the time of the requests. Where the files are not, the lines tell it.
+	if object.IsByDelivery {
+		if day := dayOf(fields[2].Text); day != "" {
+			object.Day = day
+		}
+	}
+	text := [...]string{object.Account, object.Region, object.Bucket, object.Day, a.number}[i]
 	return Value{Text: text, Valid: text != ""}
+}
+
+// dayOf takes the day out of a time such as 06/Nov/2026:15:04:05 +0000. What is none gives nothing.
+func dayOf(moment string) string {
+	const months, shortest = "JanFebMarAprMayJunJulAugSepOctNovDec", len("06/Nov/2026:")
+	if len(moment) < shortest {
+		return ""
+	}
+	month := strings.Index(months, moment[3:6])
+	if month < 0 || month%3 != 0 {
+		return ""
+	}
+	return moment[7:11] + "/" + "010203040506070809101112"[month/3*2:month/3*2+2] + "/" + moment[:2]
 }

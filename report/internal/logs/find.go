@@ -7,8 +7,10 @@ import (
 	"io/fs"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"datatrail/internal/analysis/schema"
+	"datatrail/report/internal/digest"
 )
 
 // File is one log object on disk.
@@ -19,7 +21,13 @@ type File struct {
 	Size int64
 	// Object is what its key says.
 	Object schema.Object
+	// Number tells the files of one log apart.
+	Number int
 }
+
+// PathColumn is the column in which Athena names the file of a row. Here it holds the file's number: no question asks for
+// more than which rows share a file, and the path would be copied for every row.
+const PathColumn = "$path"
 
 // DeclaredFile may lie with the logs and holds what the environment says about its datasets.
 const DeclaredFile = "declared.json"
@@ -30,6 +38,10 @@ type Found struct {
 	Trail []File
 	// Access are server access logs.
 	Access []File
+	// Digests is the number of digests.
+	Digests int
+	// Newest is the newest time of delivery that the names of files and digests tell.
+	Newest time.Time
 }
 
 // Size returns how many bytes there are to read.
@@ -58,13 +70,19 @@ func Find(dir string, tally *Tally) (Found, error) {
 			return err
 		}
 		key := filepath.ToSlash(path)
+		if at, ok := schema.DeliveredAt(key); ok && at.After(found.Newest) {
+			found.Newest = at
+		}
+		if _, ok := schema.ParseDigestKey(key); ok {
+			found.Digests++
+		}
 		if object, ok := schema.ParseTrailKey(key); ok {
-			found.Trail = append(found.Trail, File{path, info.Size(), object})
+			found.Trail = append(found.Trail, File{path, info.Size(), object, len(found.Trail)})
 		} else if object, ok := schema.ParseAccessKey(key); ok {
-			found.Access = append(found.Access, File{path, info.Size(), object})
+			found.Access = append(found.Access, File{path, info.Size(), object, len(found.Access)})
 		} else if strings.Contains(key, "_CloudTrail-") {
 			tally.Add(OtherTrailObject, entry.Name())
-		} else if entry.Name() != DeclaredFile {
+		} else if entry.Name() != DeclaredFile && entry.Name() != digest.KeysFile {
 			tally.Add(OtherFile, entry.Name())
 		}
 		return nil

@@ -8,7 +8,8 @@ import (
 
 // field is a field of a record and the column that takes it.
 type field struct {
-	column   int // from one; zero when nobody asks for it
+	column   int     // from one; zero when nobody asks for it
+	told     *string // to whom the reader tells it as well
 	children map[string]*field
 	seen     map[string]*field // by the name as it is written
 }

@@ -94,8 +94,16 @@ func TestDepthIsLimited(t *testing.T) {
 }
 
 func TestAnArrayIsRenderedAsHiveReadsIt(t *testing.T) {
-	assert.JSONEq(t, `[{"type":"A","arnprefix":"B/"},{},7]`, lowerKeys(`[ {"type":"A", "ARNPrefix" : "B/"}, {}, 7]`))
-	assert.Equal(t, `[]`, lowerKeys(`[]`))
+	for text, want := range map[string]string{
+		`[ {"type":"A", "ARNPrefix" : "B/"}, {}, 7]`: `[{"type":"A","arnprefix":"B/"},{},7]`, `[]`: `[]`,
+		`[{"ARN":[{"B":1}]},["C"]]`: `[{"arn":[{"B":1}]},["C"]]`,
+	} {
+		got, end := lowerKeys(text, 0, 0)
+		assert.JSONEq(t, want, got)
+		assert.Equal(t, len(text), end)
+	}
+	_, end := lowerKeys(`[{"A":1},`, 0, 0)
+	assert.Negative(t, end, "an array that does not end")
 }
 
 func TestABrokenRecordDoesNotHideTheNext(t *testing.T) {

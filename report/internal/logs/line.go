@@ -14,11 +14,8 @@ func SplitLine(line string, fields *[AccessFields]Value) bool {
 	s := splitter{rest: line, fields: fields}
 	s.words(2)
 	s.date()
-	s.words(5)
-	s.request()
-	s.status()
-	s.words(5)
-	return !s.failed && s.agents() && s.tail()
+	s.words(1)
+	return !s.failed && s.requester()
 }
 
 // Value is a field that may be absent.
@@ -28,6 +25,9 @@ type Value struct {
 	// Valid tells whether the field is there.
 	Valid bool
 }
+
+// A requester is one word and at most this many further ones.
+const moreWords = 8
 
 type splitter struct {
 	rest   string
@@ -67,6 +67,64 @@ func (s *splitter) date() {
 	s.rest = s.rest[end+2:]
 }
 
+// requester takes the shortest requester with which the rest of the line can be split, and splits the rest.
+func (s *splitter) requester() bool {
+	start, place := s.rest, s.next
+	length := strings.IndexByte(start, ' ')
+	for range moreWords + 1 {
+		if length < 0 {
+			return false
+		}
+		s.rest, s.next, s.failed = start[length+1:], place, false
+		s.put(start[:length])
+		if s.afterRequester() {
+			return true
+		}
+		length = wordEnd(start, length+1)
+	}
+	return false
+}
+
+// wordEnd returns the end of the word of a requester that begins at start, or -1 when no such word and space stand there.
+func wordEnd(line string, start int) int {
+	end := start
+	for end < len(line) && (isLetter(line[end]) || isDigit(line[end])) {
+		end++
+	}
+	if end == start || end == len(line) || line[end] != ' ' {
+		return -1
+	}
+	return end
+}
+
+func (s *splitter) afterRequester() bool {
+	s.requestID()
+	s.operation()
+	s.words(1)
+	s.request()
+	s.status()
+	s.words(5)
+	return !s.failed && s.agents() && s.tail()
+}
+
+// requestID takes a word that cannot be an operation.
+func (s *splitter) requestID() {
+	id := s.word()
+	if strings.IndexByte(id, '.') >= 0 {
+		s.failed = true
+	}
+	s.put(id)
+}
+
+// operation takes a word that cannot be a request id.
+func (s *splitter) operation() {
+	operation := s.word()
+	if consistsOf(operation, isCapitalOrDigit) {
+		s.failed = true
+	}
+	s.put(operation)
+}
+
 // request takes the request line: three words of which the first begins and the last ends with a quotation mark. No word
 // can hold a space, so the quotation marks inside do not matter.
 func (s *splitter) request() {
@@ -90,7 +148,7 @@ func (s *splitter) request() {
 
 func (s *splitter) status() {
 	status := s.word()
-	if status != "-" && strings.Trim(status, "0123456789") != "" {
+	if status != "-" && !consistsOf(status, isDigit) {
 		s.failed = true
 	}
 	s.put(status)
@@ -149,4 +207,22 @@ func (s *splitter) tail() bool {
 
 func isLetter(c byte) bool {
 	return c|0x20 >= 'a' && c|0x20 <= 'z'
+}
+
+func isDigit(c byte) bool {
+	return c >= '0' && c <= '9'
+}
+
+func isCapitalOrDigit(c byte) bool {
+	return isDigit(c) || c >= 'A' && c <= 'Z'
+}
+
+// consistsOf reports whether text holds no other characters than those.
+func consistsOf(text string, those func(byte) bool) bool {
+	for i := range len(text) {
+		if !those(text[i]) {
+			return false
+		}
+	}
+	return true
 }

@@ -2,6 +2,7 @@ package logs
 
 import (
 	"encoding/json"
+	"strconv"
 	"strings"
 	"time"
 	"unsafe"
@@ -14,17 +15,19 @@ type Trail struct {
 	unpacker
 	tally   *Tally
 	fields  *field
-	time    *field
-	source  *field
 	account int
 	region  int
 	day     int
+	path    int
+	number  string // of the file
 	text    string
 	at      int // of the next record
 	file    File
 
-	service, made string // of the record in work
-	unknown       []string
+	// Of the record in work.
+	service, made, category, fault, parameters, things string
+
+	unknown []string
 }
 
 // NewTrail returns a reader that gives the named columns. A column is named like the table's, and a field of a struct
@@ -35,15 +38,21 @@ func NewTrail(columns []string, tally *Tally) *Trail {
 		index[column] = i + 1
 	}
 	fields := newField("", schema.TrailColumns(), index)
-	return &Trail{
-		tally: tally, fields: fields, time: fields.children["eventtime"], source: fields.children["eventsource"],
-		account: index["account"], region: index["region"], day: index["dt"],
+	t := &Trail{
+		tally: tally, fields: fields, account: index["account"], region: index["region"], day: index["dt"], path: index[PathColumn],
 	}
+	for name, told := range map[string]*string{
+		"eventtime": &t.made, "eventsource": &t.service, "eventcategory": &t.category, "errorcode": &t.fault,
+		"requestparameters": &t.parameters, "resources": &t.things,
+	} {
+		fields.children[name].told = told
+	}
+	return t
 }
 
 // Open takes the next file. What is wrong with it goes to the tally.
 func (t *Trail) Open(file File) {
-	t.file, t.text, t.at = file, "", 0
+	t.file, t.number, t.text, t.at = file, strconv.Itoa(file.Number), "", 0
 	text, err := t.unpack(file.Path)
 	if err != nil && len(text) > 0 {
 		t.tally.Add(TruncatedFile, file.Path)
@@ -90,8 +99,8 @@ func (t *Trail) record(row []Value) bool {
 		return false
 	}
 	clear(row)
-	t.service, t.made, t.unknown = "", "", t.unknown[:0]
-	end := object(t.text, t.at, 0, func(key, value string) { t.take(row, t.fields, key, value) })
+	t.service, t.made, t.category, t.fault, t.parameters, t.things, t.unknown = "", "", "", "", "", "", t.unknown[:0]
+	end := object(t.text, t.at, 0, func(key string, i int) int { return t.take(row, t.fields, key, i, 0) })
 	if end < 0 {
 		return false
 	}
@@ -99,31 +108,44 @@ func (t *Trail) record(row []Value) bool {
 	put(row, t.account, t.file.Object.Account)
 	put(row, t.region, t.file.Object.Region)
 	put(row, t.day, t.file.Object.Day)
+	put(row, t.path, t.number)
 	t.judge()
 	return true
 }
 
-func (t *Trail) take(row []Value, parent *field, key, value string) {
+// take puts the value at place i into the column that it belongs to, and returns the place behind it.
+func (t *Trail) take(row []Value, parent *field, key string, i, depth int) int {
 	child := parent.child(key)
-	switch {
-	case child == nil:
+	if child == nil {
 		if parent == t.fields {
 			t.unknown = append(t.unknown, key)
 		}
-	case value == "null":
-	case child.children != nil && value[0] == '{':
-		object(value, 0, 0, func(key, value string) { t.take(row, child, key, value) })
-	case child == t.time:
-		t.made = plain(value)
-		put(row, child.column, t.made)
-	case child == t.source:
-		t.service = plain(value)
-		put(row, child.column, t.service)
-	case child.column == 0:
-	case value[0] == '[':
-		put(row, child.column, lowerKeys(value))
-	default:
-		put(row, child.column, plain(value))
+		return anything(t.text, i, depth)
+	}
+	if i < len(t.text) && depth < deepest {
+		switch first := t.text[i]; {
+		case first == '{' && child.children != nil:
+			return object(t.text, i, depth+1, func(key string, i int) int { return t.take(row, child, key, i, depth+1) })
+		case first == '[' && child.column > 0:
+			text, end := lowerKeys(t.text, i, depth+1)
+			child.put(row, text)
+			return end
+		}
+	}
+	end := anything(t.text, i, depth)
+	if end < 0 {
+		return -1
+	}
+	if value := t.text[i:end]; value != "null" && (child.column > 0 || child.told != nil) {
+		child.put(row, plain(value))
+	}
+	return end
+}
+
+func (f *field) put(row []Value, text string) {
+	put(row, f.column, text)
+	if f.told != nil {
+		*f.told = text
 	}
 }
 
@@ -139,8 +161,14 @@ func (t *Trail) judge() {
 	for _, name := range t.unknown {
 		t.tally.Add(UnknownField, strings.Clone(name))
 	}
-	if t.service != "s3.amazonaws.com" {
+	switch {
+	case t.service != "s3.amazonaws.com":
 		t.tally.Add(OtherEvent, strings.Clone(t.service))
+	case t.category == "" || t.category == "Data" || t.category == "Management":
+	case t.category != "NetworkActivity" || t.fault != "VpceAccessDenied":
+		t.tally.Add(EchoEvent, t.file.Path)
+	case t.parameters == "" && t.things == "":
+		t.tally.Add(NoBucketRefusal, t.file.Path)
 	}
 	made, err := time.Parse(time.RFC3339, t.made)
 	if err != nil {
@@ -169,28 +197,45 @@ func plain(value string) string {
 	return text
 }
 
-// lowerKeys renders an array of objects with keys in lower case, as Hive reads them.
-func lowerKeys(elements string) string {
+// lowerKeys renders the array at place i with the keys of its objects in lower case, as Hive reads them, and returns the
+// place behind it.
+func lowerKeys(s string, i, depth int) (text string, end int) {
 	var b strings.Builder
 	b.WriteByte('[')
-	array(elements, 0, 0, func(element string) {
+	end = array(s, i, depth, func(_ string, i int) int {
 		if b.Len() > 1 {
 			b.WriteByte(',')
 		}
-		if element[0] != '{' {
-			b.WriteString(element)
-			return
+		if i < len(s) && s[i] == '{' {
+			return lowerMembers(&b, s, i, depth+1)
 		}
-		b.WriteByte('{')
-		start := b.Len()
-		object(element, 0, 0, func(key, value string) {
-			if b.Len() > start {
-				b.WriteByte(',')
-			}
-			b.WriteString(`"` + strings.ToLower(key) + `":` + value)
-		})
-		b.WriteByte('}')
+		return copied(&b, s, i, depth)
 	})
 	b.WriteByte(']')
-	return b.String()
+	return b.String(), end
+}
+
+func lowerMembers(b *strings.Builder, s string, i, depth int) int {
+	b.WriteByte('{')
+	first := true
+	end := object(s, i, depth, func(key string, i int) int {
+		if !first {
+			b.WriteByte(',')
+		}
+		first = false
+		b.WriteByte('"')
+		b.WriteString(strings.ToLower(key))
+		b.WriteString(`":`)
+		return copied(b, s, i, depth)
+	})
+	b.WriteByte('}')
+	return end
+}
+
+func copied(b *strings.Builder, s string, i, depth int) int {
+	end := anything(s, i, depth)
+	if end >= 0 {
+		b.WriteString(s[i:end])
+	}
+	return end
 }

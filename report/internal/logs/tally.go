@@ -35,6 +35,10 @@ const (
 	BadTime Kind = "event without a readable time, not in the answers"
 	// OtherEvent is an event of another service than S3.
 	OtherEvent Kind = "event of another service"
+	// EchoEvent is an event that tells of a call that S3 records as well, such as network activity that was let through.
+	EchoEvent Kind = "event about a call that has an event of its own"
+	// NoBucketRefusal is a call that a VPC endpoint's policy refused and whose event does not say to which bucket.
+	NoBucketRefusal Kind = "call refused by a VPC endpoint that names no bucket, in no dataset's answers"
 )
 
 // Count says how often a kind was met and gives a few examples.

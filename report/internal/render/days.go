@@ -13,6 +13,7 @@ type state string
 
 const (
 	known   state = "known"
+	atLeast state = "at-least"
 	unknown state = "unknown"
 )
 
@@ -23,8 +24,11 @@ type amount struct {
 }
 
 func (a amount) text() string {
-	if a.state == unknown {
+	switch a.state {
+	case unknown:
 		return "not known"
+	case atLeast:
+		return "at least " + size(a.bytes)
 	}
 	return size(a.bytes)
 }
@@ -35,14 +39,15 @@ type day struct {
 	amounts []amount
 }
 
-// state is unknown when the amount of one dataset is.
+// state is that of the dataset of which least is known.
 func (d day) state() state {
+	worst := known
 	for _, a := range d.amounts {
-		if a.state == unknown {
-			return unknown
+		if a.state == unknown || worst == known {
+			worst = a.state
 		}
 	}
-	return known
+	return worst
 }
 
 // total adds up what is known. Sums of whole numbers could overflow.
@@ -67,6 +72,8 @@ func (d day) text() string {
 	switch {
 	case d.state() == known:
 		return text + sum(d.total())
+	case d.state() == atLeast:
+		return text + "at least " + sum(d.total())
 	case d.total() > 0:
 		return text + sum(d.total()) + " and more that is not known"
 	}
@@ -101,13 +108,25 @@ func daysOf(report *answer.Report) []day {
 			if byDay != nil {
 				d.amounts[i] = amount{state: known}
 			}
-			if a, ok := byDay[at.Format(schema.DayFormat)]; ok {
+			date := at.Format(schema.DayFormat)
+			if a, ok := byDay[date]; ok {
 				d.amounts[i] = a
 			}
+			d.amounts[i].weigh(report.Datasets[i].Days[date])
 		}
 		all = append(all, d)
 	}
 	return all
+}
+
+// weigh takes into account what the numbers of the day are worth. That there was at least nothing tells nothing.
+func (a *amount) weigh(worth answer.State) {
+	switch {
+	case worth == answer.NotAnswered, worth == answer.AtLeast && a.bytes <= 0:
+		a.state = unknown
+	case worth == answer.AtLeast && a.state == known:
+		a.state = atLeast
+	}
 }
 
 // amountsOf returns the amounts of the days with reads, or nil when the question was not answered: then no day is known.

@@ -3,7 +3,6 @@
 package render
 
 import (
-	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -38,56 +37,13 @@ func Write(w io.Writer, format string, report *answer.Report) error {
 	return fmt.Errorf("format %q: choose one of %s", format, strings.Join(Formats, ", "))
 }
 
-// comma writes a block of rows for each answer: the dataset and the question in front of the answer's own columns.
-func comma(w io.Writer, report *answer.Report) error {
-	out := csv.NewWriter(w)
-	for _, dataset := range report.Datasets {
-		for _, section := range dataset.Sections {
-			head := []string{"dataset", "question"}
-			for _, column := range section.Columns {
-				head = append(head, column.Name)
-			}
-			if err := out.Write(head); err != nil {
-				return err
-			}
-			for _, row := range section.Rows {
-				cells := []string{dataset.Bucket, section.Name}
-				for _, value := range row {
-					cells = append(cells, plain(value))
-				}
-				if err := out.Write(cells); err != nil {
-					return err
-				}
-			}
-		}
-	}
-	out.Flush()
-	return out.Error()
-}
-
-// plain renders a value for a program. A text that a spreadsheet would take for a formula is kept a text: object keys and
-// addresses come from callers.
-func plain(value any) string {
-	switch v := value.(type) {
-	case nil:
-		return ""
-	case int64:
-		return strconv.FormatInt(v, 10)
-	}
-	text := fmt.Sprint(value)
-	if strings.ContainsAny(text[:min(1, len(text))], "=+-@\t\r") {
-		return "'" + text
-	}
-	return text
-}
-
 // shown renders a value for a person.
 func shown(column string, value any) string {
 	switch v := value.(type) {
 	case nil:
 		return "–"
 	case int64:
-		if column == "bytes" {
+		if column == "bytes" || strings.HasSuffix(column, "_bytes") {
 			return size(v)
 		}
 		return spaced(v)

@@ -33,6 +33,7 @@ type pageData struct {
 	Report   *answer.Report
 	Basis    string
 	Days     daysData
+	Marks    []mark
 	Datasets []datasetData
 }
 
@@ -42,6 +43,7 @@ type daysData struct {
 	Charts  []chart
 	Legend  []legend
 	Unknown bool // whether a day is
+	AtLeast bool // whether a day is a lower bound
 	Rows    []dayRow
 }
 
@@ -51,11 +53,12 @@ type dayRow struct {
 }
 
 type datasetData struct {
-	Bucket   string
-	Headline string
-	Figures  []figure
-	Rankings []ranking
-	Sections []sectionData
+	Bucket    string
+	Headline  string
+	Calendars []calendar
+	Figures   []figure
+	Rankings  []ranking
+	Sections  []sectionData
 }
 
 // ranking is the largest of something, with bars.
@@ -82,8 +85,13 @@ type sectionData struct {
 
 func page(w io.Writer, report *answer.Report) error {
 	data := pageData{Report: report, Basis: basis(report), Days: daysIn(report)}
+	for _, m := range marks {
+		data.Marks = append(data.Marks, m.mark)
+	}
 	for _, dataset := range report.Datasets {
-		d := datasetData{Bucket: dataset.Bucket, Headline: headline(dataset), Figures: figures(dataset)}
+		d := datasetData{
+			Bucket: dataset.Bucket, Headline: headline(dataset), Calendars: calendarsOf(dataset), Figures: figures(dataset),
+		}
 		for _, c := range []struct{ section, column, title string }{
 			{"bytes_by_principal", "principal", "Bytes by principal"}, {"bytes_by_address", "address", "Bytes by address"},
 		} {
@@ -122,6 +130,7 @@ func daysIn(report *answer.Report) daysData {
 		}
 		data.Rows = append(data.Rows, row)
 		data.Unknown = data.Unknown || d.state() == unknown
+		data.AtLeast = data.AtLeast || d.state() == atLeast
 	}
 	return data
 }

@@ -25,7 +25,9 @@ func sample(t *testing.T) *answer.Report {
 	require.NoError(t, err)
 	dataset := answer.Dataset{Bucket: "acme-data"}
 	for _, q := range all {
-		section := answer.Section{Name: q.Name, Title: q.Title, Question: q.Question, Columns: q.Columns, Rows: [][]any{}}
+		section := answer.Section{
+			Name: q.Name, Title: q.Title, Question: q.Question, Columns: q.Columns, Rows: [][]any{}, State: answer.Answered,
+		}
 		row := make([]any, len(q.Columns))
 		for i, column := range q.Columns {
 			switch {
@@ -82,6 +84,7 @@ func TestAReportWithoutAnyReadsStillRenders(t *testing.T) {
 	report.Counts = nil
 	assert.Contains(t, written(t, "html", report), "Every file and every record was taken in, once.")
 	assert.Contains(t, written(t, "table", report), "  none\n")
+	assert.Contains(t, written(t, "table", report), "none: nothing is known to be missing")
 	report.Datasets = nil
 	assert.Contains(t, written(t, "html", report), "Egress report")
 }
@@ -103,14 +106,29 @@ func TestTheTableShowsWhatIsThereAndWhatIsNot(t *testing.T) {
 
 func TestCSVHasEveryRowAndNoFormula(t *testing.T) {
 	report := sample(t)
+	report.Findings = []answer.Finding{{Severity: answer.Red, Dataset: "acme-data", Question: "silences", Text: hostile}}
+	skipped, partial := report.Datasets[0].Section("outside_perimeter"), report.Datasets[0].Section("bytes_by_day")
+	skipped.State, skipped.Skipped, skipped.Rows = answer.NotAnswered, "no networks", nil
+	partial.State, partial.Missing = answer.AtLeast, "CloudTrail is silent"
 	reader := csv.NewReader(strings.NewReader(written(t, "csv", report)))
 	reader.FieldsPerRecord = -1
 	rows, err := reader.ReadAll()
 	require.NoError(t, err)
-	assert.Len(t, rows, 2*len(report.Datasets[0].Sections), "a head and a row for each question")
-	assert.Equal(t, []string{"dataset", "question", "principal"}, rows[0][:3])
-	assert.Equal(t, []string{"acme-data", "bytes_by_principal", "'" + hostile}, rows[1][:3])
-	assert.Equal(t, "5000000000", rows[1][5])
+	n := len(report.Datasets[0].Sections)
+	require.Len(t, rows, 2+len(report.Findings)+n+2*(n-1), "the findings, what each answer is worth, and a head and a row for each answer")
+	assert.Equal(t, []string{"acme-data", "silences", "red", "'" + hostile}, rows[1])
+	assert.Contains(t, rows, []string{"acme-data", "outside_perimeter", "not answered", "no networks"})
+	assert.Contains(t, rows, []string{"acme-data", "bytes_by_day", "at least", "CloudTrail is silent"})
+	blocks := rows[2+len(report.Findings)+n:]
+	assert.Equal(t, []string{"dataset", "question", "answer", "day", "log"}, blocks[0][:5], "coverage stands first")
+	for i, row := range blocks {
+		if row[1] == "bytes_by_principal" {
+			assert.Equal(t, []string{"dataset", "question", "answer", "principal"}, blocks[i-1][:4])
+			assert.Equal(t, []string{"acme-data", "bytes_by_principal", "answered", "'" + hostile}, row[:4])
+			assert.Equal(t, "5000000000", row[6])
+		}
+		assert.NotEqual(t, "outside_perimeter", row[1], "what is not answered has no rows")
+	}
 }
 
 func TestJSONIsTheReport(t *testing.T) {

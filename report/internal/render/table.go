@@ -16,17 +16,13 @@ const tableRows = 15
 func table(out io.Writer, report *answer.Report) error {
 	w := bufio.NewWriter(out)
 	fmt.Fprintf(w, "Egress report, %s to %s\n%s\n", report.Since, report.Until, basis(report))
+	findings(w, report)
+	calendars(w, report)
 	for _, dataset := range report.Datasets {
 		fmt.Fprintf(w, "\n== %s: %s\n", dataset.Bucket, headline(dataset))
 		for _, section := range dataset.Sections {
-			fmt.Fprintf(w, "\n%s\n", section.Question)
-			switch {
-			case section.Skipped != "":
-				fmt.Fprintf(w, "  not answered: %s\n", section.Skipped)
-			case len(section.Rows) == 0:
-				fmt.Fprintln(w, "  none")
-			default:
-				grid(w, section)
+			if section.Name != coverage {
+				answered(w, section)
 			}
 		}
 	}
@@ -40,6 +36,59 @@ func table(out io.Writer, report *answer.Report) error {
 		}
 	}
 	return w.Flush()
+}
+
+func findings(w io.Writer, report *answer.Report) {
+	fmt.Fprintln(w, "\nFindings")
+	for _, f := range report.Findings {
+		about := ""
+		if f.Dataset != "" {
+			about = printable(f.Dataset) + ": "
+		}
+		fmt.Fprintf(w, "  %-5s  %s%s\n", f.Severity, about, printable(f.Text))
+	}
+	if len(report.Findings) == 0 {
+		fmt.Fprintln(w, "  none: nothing is known to be missing")
+	}
+}
+
+// calendars prints a line of days for each dataset and log.
+func calendars(w io.Writer, report *answer.Report) {
+	var used []answer.Dataset
+	for _, d := range report.Datasets {
+		if d.Section(coverage) != nil {
+			used = append(used, d)
+		}
+	}
+	if len(used) == 0 {
+		return
+	}
+	fmt.Fprintf(w, "\nCoverage: %s\n", legendOfMarks())
+	for _, d := range used {
+		fmt.Fprintf(w, "  %s\n", d.Bucket)
+		for _, c := range calendarsOf(d) {
+			for _, line := range c.lines() {
+				fmt.Fprintf(w, "    %s\n", line)
+			}
+		}
+	}
+}
+
+func answered(w io.Writer, section answer.Section) {
+	fmt.Fprintf(w, "\n%s\n", section.Question)
+	if section.Missing != "" {
+		fmt.Fprintln(w, "  at least: records are missing, as the findings say")
+	}
+	switch {
+	case section.Skipped != "":
+		fmt.Fprintf(w, "  not answered: %s\n", printable(section.Skipped))
+	case len(section.Rows) == 0 && section.Missing != "":
+		fmt.Fprintln(w, "  none found, which is not to say that there are none")
+	case len(section.Rows) == 0:
+		fmt.Fprintln(w, "  none")
+	default:
+		grid(w, section)
+	}
 }
 
 func grid(w io.Writer, section answer.Section) {

@@ -46,7 +46,7 @@ func (r *Reference) Type(key string) (string, bool) {
 	return "", false
 }
 
-// Legal says whether a condition key can be used with an action.
+// Legal reports whether a condition key can be used with an action.
 func (r *Reference) Legal(action Action, key string) bool {
 	if _, found := global[key]; found {
 		return true
@@ -65,7 +65,7 @@ func (r *Reference) Legal(action Action, key string) bool {
 
 var keyPlaceholder = regexp.MustCompile(`\\\$\\\{\w+\\\}|<\w+>`)
 
-// covers says whether a key is the named one, in which placeholders stand for any text.
+// covers reports whether a key is the named one, in which placeholders stand for any text.
 func covers(name, key string) bool {
 	pattern := keyPlaceholder.ReplaceAllString(regexp.QuoteMeta(name), `.+`)
 	return regexp.MustCompile(`^` + pattern + `$`).MatchString(key)

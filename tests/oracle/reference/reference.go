@@ -96,7 +96,7 @@ func (r *Reference) Actions(pattern string) []Action {
 // FullName is the action with its service.
 func (a Action) FullName() string { return a.Service + ":" + a.Name }
 
-// On says whether the action works on a type of resources.
+// On reports whether the action works on a type of resources.
 func (a Action) On(resource string) bool {
 	for _, r := range a.Resources {
 		if r.Name == resource {

@@ -15,7 +15,7 @@ var spanning = map[string]string{
 	"RoleNameWithPath": `[^:]+`,
 }
 
-// Fits says whether an ARN, wildcards included, can name a resource that the action works on.
+// Fits reports whether an ARN, wildcards included, can name a resource that the action works on.
 func (r *Reference) Fits(action Action, arn string) bool {
 	if arn == "*" {
 		return true

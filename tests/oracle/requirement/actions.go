@@ -34,16 +34,16 @@ var changes = []string{
 	"s3:PutBucketRequestPayment",
 }
 
-// IsRead says whether an action returns an object's bytes or attributes.
+// IsRead reports whether an action returns an object's bytes or attributes.
 func IsRead(action string) bool { return slices.Contains(reads, action) }
 
-// IsList says whether an action lists a bucket.
+// IsList reports whether an action lists a bucket.
 func IsList(action string) bool { return slices.Contains(lists, action) }
 
-// IsChange says whether an action endangers the records of a log bucket.
+// IsChange reports whether an action endangers the records of a log bucket.
 func IsChange(action string) bool { return slices.Contains(changes, action) }
 
-// Manages says whether an action manages a bucket: everything that is about a bucket itself and
+// Manages reports whether an action manages a bucket: everything that is about a bucket itself and
 // does not list it.
 func Manages(action string, onBucket bool) bool {
 	return onBucket && !IsList(action)

@@ -53,7 +53,7 @@ func (p Perimeter) passes(r request.Request) bool {
 		p.AllowViaAWSServices && r.Caller.ViaService
 }
 
-// rescued says whether the root user of the account that owns a bucket reaches for its policy, which AWS never
+// rescued reports whether the root user of the account that owns a bucket reaches for its policy, which AWS never
 // lets a policy deny.
 func rescued(r request.Request, owner string) bool {
 	root := strings.HasPrefix(r.Caller.ARN, "arn:") && strings.HasSuffix(r.Caller.ARN, ":iam::"+owner+":root")
@@ -61,13 +61,13 @@ func rescued(r request.Request, owner string) bool {
 		contains([]string{"s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy"}, r.Action)
 }
 
-// allowedByIAM says whether the IAM policies of the account that owns a bucket decide about a caller, and let
+// allowedByIAM reports whether the IAM policies of the account that owns a bucket decide about a caller, and let
 // it in.
 func allowedByIAM(c request.Caller, owner string) bool {
 	return c.Kind == request.Signed && c.Account == owner && !c.Silent
 }
 
-// granted says whether the bucket lets in somebody for whom no IAM policy of its own account speaks.
+// granted reports whether the bucket lets in somebody for whom no IAM policy of its own account speaks.
 func (d Dataset) granted(r request.Request) bool {
 	p := d.Perimeter
 	if p == nil {

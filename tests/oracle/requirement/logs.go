@@ -38,7 +38,7 @@ func (l LogBucket) Expect(r request.Request) request.Verdict {
 	}
 }
 
-// delivery says whether a request is part of what CloudTrail or access logging does, as AWS
+// delivery reports whether a request is part of what CloudTrail or access logging does, as AWS
 // documents it, for this stack.
 func (l LogBucket) delivery(r request.Request) bool {
 	if r.Caller.Kind != request.Service {
@@ -56,12 +56,12 @@ func (l LogBucket) delivery(r request.Request) bool {
 	}
 }
 
-// aclCheck is CloudTrail's look at the bucket before it writes.
+// aclCheck reports whether a request is CloudTrail's look at the bucket before it writes.
 func (LogBucket) aclCheck(r request.Request) bool {
 	return r.Action == "s3:GetBucketAcl" && r.Key == ""
 }
 
-// record is a log file or digest. CloudTrail always hands it over.
+// record reports whether a request writes a log file or digest. CloudTrail always hands it over.
 func (l LogBucket) record(r request.Request) bool {
 	prefix := l.Stack.Trail.KeyPrefix
 	if prefix != "" {
@@ -70,5 +70,5 @@ func (l LogBucket) record(r request.Request) bool {
 	return r.Action == "s3:PutObject" && strings.HasPrefix(r.Key, prefix+"AWSLogs/"+l.Stack.Account+"/") && handedOver(r)
 }
 
-// handedOver says whether a service gives what it writes to the owner of the bucket.
+// handedOver reports whether a service gives what it writes to the owner of the bucket.
 func handedOver(r request.Request) bool { return r.ACL == "bucket-owner-full-control" }

@@ -9,7 +9,7 @@ import (
 	"datatrail/judge/request"
 )
 
-// inside says whether an address lies in one of the ranges as they were configured.
+// inside reports whether an address lies in one of the ranges as they were configured.
 func inside(cidrs []string, address string) bool {
 	addr, err := netip.ParseAddr(address)
 	return err == nil && slices.ContainsFunc(cidrs, func(cidr string) bool {
@@ -18,7 +18,7 @@ func inside(cidrs []string, address string) bool {
 	})
 }
 
-// named says whether one of the ARNs, in which * and ? are wildcards, is the caller's.
+// named reports whether one of the ARNs, in which * and ? are wildcards, is the caller's.
 func named(arns []string, c request.Caller) bool {
 	return c.Kind == request.Signed && slices.ContainsFunc(arns, func(pattern string) bool {
 		quoted := regexp.QuoteMeta(pattern)
@@ -28,7 +28,7 @@ func named(arns []string, c request.Caller) bool {
 	})
 }
 
-// reader says whether a caller is among readers: account ids, roles' ARNs and organization ids. Principals of
+// reader reports whether a caller is among readers: account ids, roles' ARNs and organization ids. Principals of
 // the owning account need an IAM policy to be let in with their account or organization.
 func reader(readers []string, c request.Caller, owner string) bool {
 	if c.Kind != request.Signed {
@@ -38,7 +38,7 @@ func reader(readers []string, c request.Caller, owner string) bool {
 		c.Account != owner && (contains(readers, c.Account) || contains(readers, c.Organization))
 }
 
-// insecure says whether a request is known to have come without TLS, or with TLS below 1.2.
+// insecure reports whether a request is known to have come without TLS, or with TLS below 1.2.
 func insecure(r request.Request) bool {
 	return slices.Contains([]string{request.PlainHTTP, "1.0", "1.1"}, r.TLS)
 }

@@ -1,9 +1,11 @@
 -- title: Bytes by AI service role
 -- question: How many bytes did SageMaker, Bedrock and the other AI services read, and with which roles?
 -- log: trail
+-- trail-only: it names neither services nor sessions
 -- note: a service shows as the invoker, as the source address, or by the session that it opens with its role
 -- column: service varchar     AI service
 -- column: principal varchar   role that the service used
+-- column: person varchar      person or workload behind it, or not recorded
 -- column: requests bigint     reads that succeeded
 -- column: objects bigint      different objects read
 -- column: bytes bigint        bytes sent
@@ -21,6 +23,7 @@ labelled AS (
       WHEN principal LIKE '%:role/%AmazonBedrockExecutionRole%' THEN 'bedrock.amazonaws.com'
     END AS ai_service,
     principal,
+    person,
     object_key,
     bytes_out
   FROM dataset_reads
@@ -28,10 +31,11 @@ labelled AS (
 SELECT
   ai_service AS service,
   principal,
+  person,
   count(*) AS requests,
   count(DISTINCT object_key) AS objects,
   CAST(sum(bytes_out) AS bigint) AS bytes
 FROM labelled
 WHERE ai_service IS NOT NULL
-GROUP BY ai_service, principal
-ORDER BY bytes DESC, service, principal
+GROUP BY ai_service, principal, person
+ORDER BY bytes DESC, service, principal, person

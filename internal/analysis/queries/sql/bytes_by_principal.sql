@@ -1,10 +1,11 @@
 -- title: Bytes by principal
 -- question: Who read the dataset, how often and how many bytes?
 -- log: trail
--- note: the sessions of a role are counted as the role
+-- note: the sessions of a role are counted as the role; bytes_by_person tells who was behind it
 -- column: principal varchar       role, user, service or account
 -- column: principal_type varchar  CloudTrail's type of the identity
 -- column: account varchar         account of the caller
+-- column: persons bigint          different people and workloads behind the principal, as far as recorded
 -- column: requests bigint         reads that succeeded
 -- column: objects bigint          different objects read
 -- column: bytes bigint            bytes sent
@@ -15,6 +16,7 @@ SELECT
   principal,
   principal_type,
   account,
+  count(DISTINCT nullif(person, 'not recorded')) AS persons,
   count(*) AS requests,
   count(DISTINCT object_key) AS objects,
   CAST(sum(bytes_out) AS bigint) AS bytes,

@@ -5,6 +5,7 @@
 -- note: overwritten means that the log shows the object earlier in the period; older objects cannot be told from new ones
 -- column: change varchar      deleted, version deleted, overwritten or expired
 -- column: principal varchar   who; s3.amazonaws.com for a lifecycle rule
+-- column: person varchar      person or workload behind it, or not recorded
 -- column: object_key varchar  object, URL-encoded
 -- column: times bigint        how often
 -- column: first_time varchar  first in the period
@@ -25,6 +26,7 @@ changes AS (
         AND first_seen < eventtime THEN 'overwritten'
     END AS change,
     principal,
+    person,
     object_key,
     eventtime
   FROM successes
@@ -32,11 +34,12 @@ changes AS (
 SELECT
   change,
   principal,
+  person,
   object_key,
   count(*) AS times,
   min(eventtime) AS first_time,
   max(eventtime) AS last_time
 FROM changes
 WHERE change IS NOT NULL
-GROUP BY change, principal, object_key
-ORDER BY change, object_key, principal
+GROUP BY change, principal, person, object_key
+ORDER BY change, object_key, principal, person

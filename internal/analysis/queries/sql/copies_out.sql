@@ -9,6 +9,7 @@
 -- param: copies  calls that copy an object's bytes
 -- column: log varchar          trail or access
 -- column: principal varchar    who copied
+-- column: person varchar       person or workload behind it, or not recorded
 -- column: address varchar      from where the call was made
 -- column: destination varchar  bucket copied to; null in the access log
 -- column: copies bigint        copies that succeeded
@@ -18,7 +19,8 @@
 -- column: last_copy varchar    last in the period
 WITH {{trail_calls}}, {{dataset_calls}}, {{access_requests}}, {{dataset_requests}},
 copies AS (
-  SELECT 'trail' AS log, principal, address, bucket AS destination, object_key, CAST(NULL AS bigint) AS bytes, eventtime
+  SELECT
+    'trail' AS log, principal, person, address, bucket AS destination, object_key, CAST(NULL AS bigint) AS bytes, eventtime
   FROM dataset_calls
   WHERE eventname IN {{copies}}
     AND errorcode IS NULL
@@ -26,13 +28,15 @@ copies AS (
     AND bucket <> {{bucket}}
   UNION ALL
   SELECT
-    'access' AS log, principal, address, CAST(NULL AS varchar) AS destination, object_key, bytes_out AS bytes, eventtime
+    'access' AS log, principal, person, address, CAST(NULL AS varchar) AS destination, object_key, bytes_out AS bytes,
+    eventtime
   FROM (
     SELECT
       *,
       max(CASE WHEN operation IN ('REST.COPY.OBJECT', 'REST.COPY.PART') THEN 1 ELSE 0 END)
         OVER (PARTITION BY requestid) AS stays
     FROM dataset_requests
+    WHERE operation LIKE 'REST.COPY.%'
   ) AS requests
   WHERE operation IN ('REST.COPY.OBJECT_GET', 'REST.COPY.PART_GET')
     AND errorcode IS NULL
@@ -41,6 +45,7 @@ copies AS (
 SELECT
   log,
   principal,
+  person,
   address,
   destination,
   count(*) AS copies,
@@ -49,5 +54,5 @@ SELECT
   min(eventtime) AS first_copy,
   max(eventtime) AS last_copy
 FROM copies
-GROUP BY log, principal, address, destination
-ORDER BY log DESC, copies DESC, principal, address, destination
+GROUP BY log, principal, person, address, destination
+ORDER BY log DESC, copies DESC, principal, person, address, destination

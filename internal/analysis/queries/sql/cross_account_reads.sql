@@ -1,9 +1,11 @@
 -- title: Reads from other accounts
 -- question: Which other AWS accounts read the dataset?
 -- log: trail
+-- trail-only: it does not name the account that owns the bucket
 -- note: AWS services acting by themselves and anonymous callers belong to no account
 -- column: account varchar     account of the caller
 -- column: principal varchar   caller, as far as the other account lets it be seen
+-- column: person varchar      person or workload behind it; the other account's own records may tell it
 -- column: address varchar     address of the caller
 -- column: requests bigint     reads that succeeded
 -- column: objects bigint      different objects read
@@ -14,6 +16,7 @@ WITH {{trail_calls}}, {{dataset_calls}}, {{dataset_reads}}
 SELECT
   account,
   principal,
+  person,
   address,
   count(*) AS requests,
   count(DISTINCT object_key) AS objects,
@@ -23,5 +26,5 @@ SELECT
 FROM dataset_reads
 WHERE principal_type NOT IN ('Anonymous', 'AWSService')
   AND account <> owner
-GROUP BY account, principal, address
-ORDER BY bytes DESC, account, principal, address
+GROUP BY account, principal, person, address
+ORDER BY bytes DESC, account, principal, person, address

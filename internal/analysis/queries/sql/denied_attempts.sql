@@ -3,9 +3,13 @@
 -- log: trail
 -- log: access
 -- note: a request that fails authentication never reaches CloudTrail; only the access log has it
--- note: a request refused by a VPC endpoint's policy is in neither log
+-- note: a request that a VPC endpoint's policy refused is in the trail only where it records network activity events (VpceAccessDenied)
+-- note: what the trail does not record of the dataset, such as writes, is taken from the access log
+-- param: trail_tells_writes  true when the trail tells of writes to the dataset
+-- param: trail_tells_reads   true when the trail tells of reads of the dataset
 -- column: log varchar         trail or access
 -- column: principal varchar   who was refused
+-- column: person varchar      person or workload behind it, or not recorded
 -- column: address varchar     from where
 -- column: action varchar      API action, or operation of the access log
 -- column: errorcode varchar   why
@@ -15,19 +19,26 @@
 -- column: last_try varchar    last in the period
 WITH {{trail_calls}}, {{dataset_calls}}, {{access_requests}}, {{dataset_requests}},
 refused AS (
-  SELECT 'trail' AS log, principal, address, eventname AS action, errorcode, object_key, eventtime
+  SELECT 'trail' AS log, principal, person, address, eventname AS action, errorcode, object_key, eventtime
   FROM dataset_calls
-  WHERE errorcode IN ('AccessDenied', 'AllAccessDisabled', 'AccountProblem', 'InvalidObjectState', 'Client.AccessDenied')
+  WHERE errorcode IN (
+    'AccessDenied', 'AllAccessDisabled', 'AccountProblem', 'InvalidObjectState', 'Client.AccessDenied', 'VpceAccessDenied')
   UNION ALL
-  SELECT 'access' AS log, principal, address, operation AS action, errorcode, object_key, eventtime
+  SELECT 'access' AS log, principal, person, address, operation AS action, errorcode, object_key, eventtime
   FROM dataset_requests
   WHERE errorcode IN (
     'InvalidAccessKeyId', 'SignatureDoesNotMatch', 'RequestTimeTooSkewed', 'ExpiredToken', 'InvalidToken',
     'AuthorizationHeaderMalformed', 'AuthorizationQueryParametersError', 'InvalidSecurity')
+    OR (errorcode IN ('AccessDenied', 'AllAccessDisabled', 'AccountProblem', 'InvalidObjectState') AND (
+      (NOT {{trail_tells_reads}} AND (operation LIKE 'REST.GET.%' OR operation LIKE 'REST.HEAD.%' OR operation LIKE 'WEBSITE.%'))
+      OR (NOT {{trail_tells_writes}} AND (
+        operation LIKE 'REST.PUT.%' OR operation LIKE 'REST.POST.%' OR operation LIKE 'REST.DELETE.%' OR operation LIKE 'BATCH.%'))
+    ))
 )
 SELECT
   log,
   principal,
+  person,
   address,
   action,
   errorcode,
@@ -36,5 +47,5 @@ SELECT
   min(eventtime) AS first_try,
   max(eventtime) AS last_try
 FROM refused
-GROUP BY log, principal, address, action, errorcode
-ORDER BY attempts DESC, log, principal, address, action, errorcode
+GROUP BY log, principal, person, address, action, errorcode
+ORDER BY attempts DESC, log, principal, person, address, action, errorcode

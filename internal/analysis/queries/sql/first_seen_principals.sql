@@ -1,13 +1,16 @@
 -- title: First-seen principals
 -- question: Who read the dataset in the period and never in the time before it?
 -- log: trail
+-- note: a new person behind a known role is new; a new session, pod or job of a known role is not
 -- note: the time before is from the baseline day to the day before the period
+-- param: people    sources that name people
 -- param: bucket    bucket of the dataset
 -- param: baseline  first day of the time before the period
 -- param: since     first day of the period
 -- param: until     last day of the period
 -- param: content   calls that return an object's bytes
 -- column: principal varchar   who
+-- column: person varchar      person or workload of the first read, or not recorded
 -- column: first_read varchar  first read
 -- column: address varchar     address of the first read
 -- column: requests bigint     reads in the period
@@ -15,8 +18,9 @@
 WITH {{trail_calls}}
 SELECT
   principal,
+  min_by(person, eventtime || coalesce(eventid, requestid, '')) AS person,
   min(eventtime) AS first_read,
-  min_by(address, eventtime || eventid) AS address,
+  min_by(address, eventtime || coalesce(eventid, requestid, '')) AS address,
   count(*) AS requests,
   CAST(sum(bytes_out) AS bigint) AS bytes
 FROM trail_calls
@@ -24,6 +28,6 @@ WHERE bucket = {{bucket}}
   AND day BETWEEN {{baseline}} AND {{until}}
   AND eventname IN {{content}}
   AND errorcode IS NULL
-GROUP BY principal
+GROUP BY principal, CASE WHEN person_source IN {{people}} THEN person END
 HAVING min(day) >= {{since}}
-ORDER BY first_read, principal
+ORDER BY first_read, principal, person

@@ -1,6 +1,7 @@
 -- title: Reads from outside the perimeter
 -- question: Which reads came from outside the allowed networks, so that an enforced perimeter refuses them?
 -- log: trail
+-- trail-only: it names neither VPC endpoints nor the services that call for others
 -- note: allowed are the networks, the VPC endpoints, AWS services acting by themselves and the exempt principals
 -- note: anonymous callers are never exempt; records carry no VPC
 -- note: where the perimeter limits the age of presigned URLs, older ones are outside wherever they are used
@@ -14,6 +15,7 @@
 -- param: via_service true when calls that a service makes for a caller are allowed
 -- param: max_age     seconds after which a presigned URL is refused; 0 for never
 -- column: principal varchar     who read
+-- column: person varchar        person or workload behind it, or not recorded
 -- column: address varchar       from where
 -- column: vpc_endpoint varchar  through which VPC endpoint, or null
 -- column: service varchar       AWS service that made the call for the caller, or null
@@ -28,6 +30,7 @@ exempt (pattern) AS ({{exempt}}),
 callers AS (
   SELECT
     principal,
+    person,
     address,
     vpc_endpoint,
     service,
@@ -45,11 +48,11 @@ callers AS (
       (bucket = {{bucket}} AND regexp_like(eventname, {{covered}}))
       OR (copy_source = {{bucket}} AND eventname IN {{copies}})
     )
-  GROUP BY 1, 2, 3, 4, 5, 6
+  GROUP BY 1, 2, 3, 4, 5, 6, 7
 ),
 judged AS (
   SELECT
-    principal, address, vpc_endpoint, service, calls, bytes, first_call, last_call,
+    principal, person, address, vpc_endpoint, service, calls, bytes, first_call, last_call,
     stale OR NOT (
       let_off
       OR coalesce(bool_or(vpc_endpoint IS NULL AND contains(cidr, try_cast(address AS ipaddress))), false)
@@ -58,10 +61,11 @@ judged AS (
   FROM callers
   CROSS JOIN cidrs
   CROSS JOIN exempt
-  GROUP BY principal, address, vpc_endpoint, service, let_off, stale, calls, bytes, first_call, last_call
+  GROUP BY principal, person, address, vpc_endpoint, service, let_off, stale, calls, bytes, first_call, last_call
 )
 SELECT
   principal,
+  person,
   address,
   vpc_endpoint,
   service,
@@ -71,5 +75,5 @@ SELECT
   max(last_call) AS last_call
 FROM judged
 WHERE outside
-GROUP BY principal, address, vpc_endpoint, service
-ORDER BY bytes DESC, calls DESC, principal, address, vpc_endpoint, service
+GROUP BY principal, person, address, vpc_endpoint, service
+ORDER BY bytes DESC, calls DESC, principal, person, address, vpc_endpoint, service

@@ -3,6 +3,7 @@
 -- log: trail
 -- note: the principal is the signer, the address is that of whoever used the URL
 -- column: principal varchar   signer
+-- column: person varchar      person or workload behind the signer, or not recorded
 -- column: address varchar     address that used the URL
 -- column: requests bigint     reads that succeeded
 -- column: objects bigint      different objects read
@@ -12,6 +13,7 @@
 WITH {{trail_calls}}, {{dataset_calls}}, {{dataset_reads}}
 SELECT
   principal,
+  person,
   address,
   count(*) AS requests,
   count(DISTINCT object_key) AS objects,
@@ -20,5 +22,5 @@ SELECT
   max(eventtime) AS last_read
 FROM dataset_reads
 WHERE auth_method = 'QueryString'
-GROUP BY principal, address
-ORDER BY bytes DESC, principal, address
+GROUP BY principal, person, address
+ORDER BY bytes DESC, principal, person, address

@@ -1,0 +1,70 @@
+-- title: Silences
+-- question: When did a log fall silent?
+-- log: trail
+-- log: access
+-- note: in such a time one log holds nothing at all, of any dataset, although the other holds requests that it must hold
+-- note: shown are times longer than the log's grace: 3 hours for CloudTrail, 24 hours for the access log
+-- note: a log that falls silent for one dataset only shows in coverage
+-- param: as_of         minute of the newest evidence of either log
+-- param: since         first day of the period
+-- param: until         last day of the period
+-- param: trail_grace   seconds that the trail may take to deliver
+-- param: access_grace  seconds that the access log may take to deliver
+-- column: log varchar           trail or access
+-- column: silent_from varchar   minute of the last record before the silence, or the begin of the period
+-- column: silent_until varchar  minute of the first record after it, or the newest evidence of either log
+-- column: requests bigint       requests to the dataset in this time that the log must hold
+-- column: bytes bigint          bytes sent, as the other log says
+WITH {{trail_calls}}, {{access_requests}}, {{compared}},
+minutes AS (
+  SELECT
+    log,
+    substr(eventtime, 1, 16) AS minute,
+    sum(CASE WHEN of_dataset AND reason = 'unexplained' THEN 1 ELSE 0 END) AS lacks,
+    sum(CASE WHEN of_dataset AND reason = 'unexplained' THEN bytes_out ELSE 0 END) AS bytes
+  FROM compared
+  GROUP BY 1, 2
+),
+sides AS (
+  SELECT
+    logs.log,
+    minute,
+    CASE WHEN minutes.log = logs.log THEN minute END AS alive,
+    CASE WHEN minutes.log = logs.log THEN 0 ELSE lacks END AS lacks,
+    bytes
+  FROM minutes
+  CROSS JOIN (VALUES ('trail'), ('access')) AS logs (log)
+  WHERE minutes.log = logs.log OR lacks > 0
+),
+gaps AS (
+  SELECT
+    log,
+    lacks,
+    bytes,
+    coalesce(
+      max(alive) OVER (PARTITION BY log ORDER BY minute RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW),
+      replace({{since}}, '/', '-') || 'T00:00') || ':00Z' AS silent_from,
+    coalesce(
+      min(alive) OVER (PARTITION BY log ORDER BY minute RANGE BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING),
+      CASE
+        WHEN {{as_of}} < replace({{until}}, '/', '-') || 'T23:59' THEN {{as_of}}
+        ELSE replace({{until}}, '/', '-') || 'T23:59'
+      END) || ':00Z' AS silent_until
+  FROM sides
+)
+SELECT
+  log,
+  silent_from,
+  silent_until,
+  CAST(sum(lacks) AS bigint) AS requests,
+  CAST(sum(bytes) AS bigint) AS bytes
+FROM gaps
+WHERE lacks > 0
+GROUP BY log, silent_from, silent_until
+HAVING coalesce(
+  date_diff(
+    'second',
+    try(date_parse(silent_from, '%Y-%m-%dT%H:%i:%sZ')),
+    try(date_parse(silent_until, '%Y-%m-%dT%H:%i:%sZ')))
+  > CASE log WHEN 'trail' THEN {{trail_grace}} ELSE {{access_grace}} END, true)
+ORDER BY silent_from, log DESC

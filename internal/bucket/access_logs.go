@@ -1,0 +1,65 @@
+package bucket
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/s3"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+// AccessLogPrefix is where access logs lie in their bucket. S3 appends
+// <account>/<Region>/<source bucket>/<year>/<month>/<day>/ to it.
+const AccessLogPrefix = "s3/"
+
+// partitionDate lets the day of a record's event decide under which key it lies.
+const partitionDate = "EventTime"
+
+func (a *LogBucketArgs) validateAccessLogDelivery() []error {
+	var errs []error
+	if a.Lock != nil {
+		errs = append(errs, errors.New("Lock: S3 delivers no access logs into a locked bucket: use another bucket for them"))
+	}
+	if a.KMSKeyARN != nil {
+		errs = append(errs, errors.New("KMSKeyARN: S3 delivers no access logs into a bucket with SSE-KMS: use SSE-S3"))
+	}
+	if slices.Contains(a.AccessLogDelivery.SourceARNs, a.BucketARN) {
+		errs = append(errs, errors.New("AccessLogDelivery.SourceARNs: the bucket would log the delivery of its own logs for ever: "+
+			"remove it"))
+	}
+	return errs
+}
+
+// admits refuses a log target that would take no records of the source, or its own.
+func (c *LogBucket) admits(source, sourceARN string) error {
+	switch {
+	case c == nil:
+		return nil
+	case c.name == source:
+		return fmt.Errorf("AccessLogs: bucket %s would log to itself for ever: choose another bucket", source)
+	case !slices.Contains(c.sources, sourceARN):
+		return fmt.Errorf("AccessLogs: bucket %s does not admit logs of %s: list it in AccessLogDelivery.SourceARNs", c.name, sourceARN)
+	}
+	return nil
+}
+
+// logTo delivers the bucket's access logs. S3 refuses the setting while the target's policy does not
+// admit them.
+func (b *baseline) logTo(target *LogBucket) error {
+	_, err := s3.NewBucketLoggingV2(b.ctx, b.name+suffixLogging, &s3.BucketLoggingV2Args{
+		Bucket:       b.bucket.Bucket,
+		TargetBucket: target.BucketName,
+		TargetPrefix: pulumi.String(AccessLogPrefix),
+		TargetObjectKeyFormat: s3.BucketLoggingV2TargetObjectKeyFormatArgs{
+			PartitionedPrefix: s3.BucketLoggingV2TargetObjectKeyFormatPartitionedPrefixArgs{
+				// With the delivery time, late records would lie under the wrong day.
+				PartitionDateSource: pulumi.String(partitionDate),
+			},
+		},
+	}, b.setting, pulumi.DependsOn([]pulumi.Resource{target.Policy}))
+	if err != nil {
+		return fmt.Errorf("access logging: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,43 @@
+// Package limit holds AWS's limits that more than one package has to keep. It imports nothing of this project.
+package limit
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+// MinScanBytes is the lowest limit to a query's scan that Athena accepts.
+const MinScanBytes = 10 << 20
+
+const (
+	minTrailName = 3
+	maxTrailName = 128
+)
+
+// https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-trail-naming-requirements.html
+var trailName = regexp.MustCompile(`^[A-Za-z0-9]+([._-][A-Za-z0-9]+)*$`)
+
+// TrailName refuses a name that CloudTrail does not accept. The error continues a sentence that begins with the name.
+func TrailName(name string) error {
+	if trailName.MatchString(name) && len(name) >= minTrailName && len(name) <= maxTrailName {
+		return nil
+	}
+	return fmt.Errorf("is not one that CloudTrail accepts: use %d to %d letters, digits and single dots, "+
+		"hyphens and underscores between them", minTrailName, maxTrailName)
+}
+
+// hashDigits tell apart names that were cut.
+const hashDigits = 8
+
+// Fit returns a name of at most room characters. One that is longer is cut, loses the characters of trim that its new
+// end consists of, and is told apart by a hash of the whole.
+func Fit(name string, room int, trim string) string {
+	if len(name) <= room {
+		return name
+	}
+	sum := sha256.Sum256([]byte(name))
+	return strings.TrimRight(name[:room-hashDigits-1], trim) + "-" + hex.EncodeToString(sum[:])[:hashDigits]
+}

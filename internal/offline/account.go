@@ -1,0 +1,174 @@
+package offline
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+)
+
+type entry struct {
+	inputs, outputs resource.PropertyMap
+}
+
+// Account is what exists in AWS, whatever a state says of it. With it the stub refuses what AWS refuses:
+// names that are taken, and deletions of what is not empty. Environments that share one see what the others
+// made and left behind.
+type Account struct {
+	mu sync.Mutex
+	// entries by type and place.
+	entries map[string]map[string]entry
+	// created counts the creations of a resource: the next one has other random ids.
+	created map[resource.URN]int
+	// objects are the objects in a bucket that nothing made here.
+	objects map[string]int
+	// lost are the types and ids whose next creation is not answered.
+	lost map[[2]string]bool
+}
+
+// place is where a resource is: two Regions may each have one of the same id, unless the type is global.
+func (k kind) place(region, id string) string {
+	if !strings.Contains(k.arn, "{region}") {
+		region = ""
+	}
+	return region + " " + id
+}
+
+// placed is the place of a resource that has been made.
+func (k kind) placed(id string, outputs resource.PropertyMap) string {
+	return k.place(parsed(text(outputs, arnKey)).Region, id)
+}
+
+func (a *Account) put(token, id string, made entry) {
+	if a.entries[token] == nil {
+		a.entries[token] = map[string]entry{}
+	}
+	a.entries[token][lookup(token).placed(id, made.outputs)] = made
+}
+
+func (a *Account) write(token, id string, made entry) error {
+	if refuse, ok := refusals[token]; ok {
+		if err := refuse(a, made.outputs); err != nil {
+			return err
+		}
+	}
+	a.put(token, id, made)
+	return nil
+}
+
+func (a *Account) create(urn resource.URN, id string, made entry) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	token := string(urn.Type())
+	k := lookup(token)
+	if _, exists := a.entries[token][k.placed(id, made.outputs)]; exists && k.taken != "" {
+		return fmt.Errorf("%s: %s already exists", k.taken, id)
+	}
+	if err := a.write(token, id, made); err != nil {
+		return err
+	}
+	a.created[urn]++
+	if answer := [2]string{token, id}; a.lost[answer] {
+		delete(a.lost, answer)
+		return fmt.Errorf("the provider was killed before it said that %s was made", id)
+	}
+	return nil
+}
+
+func (a *Account) update(token, id string, made entry) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.write(token, id, made)
+}
+
+// generation is how often a resource was created.
+func (a *Account) generation(urn resource.URN) int {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.created[urn]
+}
+
+// find looks up what exists in a Region.
+func (a *Account) find(token, region, id string) (entry, bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	found, ok := a.entries[token][lookup(token).place(region, id)]
+	return found, ok
+}
+
+// load adds what a state holds.
+func (a *Account) load(resources []StateResource) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for _, r := range resources {
+		if r.Custom && !r.Delete && !r.PendingReplacement {
+			a.put(string(r.Type), string(r.ID), entry{
+				resource.NewPropertyMapFromMap(r.Inputs), resource.NewPropertyMapFromMap(r.Outputs),
+			})
+		}
+	}
+}
+
+// all returns the resources of a type with the given property. References come as names, ids or ARNs, so
+// callers say which property they hold.
+func (a *Account) all(token string, key resource.PropertyKey, value string) []resource.PropertyMap {
+	var found []resource.PropertyMap
+	for _, e := range a.entries[token] {
+		if value != "" && text(e.outputs, key) == value {
+			found = append(found, e.outputs)
+		}
+	}
+	return found
+}
+
+// forget removes the resources of a type with the given property.
+func (a *Account) forget(token string, key resource.PropertyKey, value string) {
+	maps.DeleteFunc(a.entries[token], func(_ string, e entry) bool {
+		return text(e.outputs, key) == value
+	})
+}
+
+// PutObject puts an object into a bucket, which then is not deleted without forceDestroy.
+func (a *Account) PutObject(bucket string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.objects[bucket]++
+}
+
+// EmptyBucket deletes all objects of a bucket.
+func (a *Account) EmptyBucket(bucket string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	delete(a.objects, bucket)
+}
+
+// LoseAnswer makes the next creation of a resource happen without an answer, as when the provider is killed:
+// the engine hears of a failure, and the state does not hold what exists.
+func (a *Account) LoseAnswer(token, id string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.lost[[2]string{token, id}] = true
+}
+
+// IDs lists the resources of a type, sorted. A key that is scheduled for deletion is none.
+func (a *Account) IDs(token string) []string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	var ids []string
+	for place := range a.entries[token] {
+		_, id, _ := strings.Cut(place, " ")
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// NewAccount returns an account without anything in it.
+func NewAccount() *Account {
+	return &Account{
+		entries: map[string]map[string]entry{}, created: map[resource.URN]int{}, objects: map[string]int{}, lost: map[[2]string]bool{},
+	}
+}

@@ -1,0 +1,84 @@
+package answer
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"datatrail/internal/analysis/queries"
+	"datatrail/internal/analysis/schema"
+	"datatrail/internal/dataset"
+	"datatrail/report/internal/logs"
+)
+
+// evidence finds the time of the newest evidence of either log, over all datasets: a record, the delivery of a file, the end
+// of a digest. A folder may be old, so the clock of this machine says nothing about it.
+func (b *builder) evidence(ctx context.Context, found logs.Found) error {
+	b.report.AsOf = b.options.AsOf
+	if !b.report.AsOf.IsZero() {
+		return nil
+	}
+	b.report.AsOf = found.Newest
+	_, rows, err := b.db.Run(ctx, "SELECT max(eventtime) FROM (SELECT eventtime, day FROM "+b.kept["trail_calls"]+
+		" UNION ALL SELECT eventtime, day FROM "+b.kept["access_requests"]+") AS records WHERE day <= '"+
+		b.window.until.Format(schema.DayFormat)+"' AND length(eventtime) = 20")
+	if err != nil {
+		return fmt.Errorf("newest record: %w", err)
+	}
+	newest, _ := rows[0][0].(string)
+	if at, err := time.Parse(time.RFC3339, newest); err == nil && at.After(b.report.AsOf) {
+		b.report.AsOf = at
+	}
+	return nil
+}
+
+// Proof is what digests prove of the trail's files.
+type Proof interface {
+	// Proven reports whether no file is missing or changed that was delivered for an account and a Region between two moments.
+	Proven(account, region string, from, to time.Time) bool
+}
+
+// place is the account and the Region of a bucket.
+type place struct{ account, region string }
+
+// places finds out where buckets are: the folders of access logs say it, and otherwise the files of the trail.
+func (b *builder) places(ctx context.Context, found logs.Found) error {
+	b.at = map[string]place{}
+	_, rows, err := b.db.Run(ctx, "SELECT bucket, max(file) FROM "+b.kept["trail_calls"]+" WHERE bucket IS NOT NULL GROUP BY bucket")
+	if err != nil {
+		return fmt.Errorf("places of the datasets: %w", err)
+	}
+	byNumber := map[string]schema.Object{}
+	for _, file := range found.Trail {
+		byNumber[fmt.Sprint(file.Number)] = file.Object
+	}
+	for _, row := range rows {
+		o := byNumber[fmt.Sprint(row[1])]
+		b.at[row[0].(string)] = place{o.Account, o.Region}
+	}
+	for _, file := range found.Access {
+		if o := file.Object; o.Account != "" {
+			b.at[o.Bucket] = place{o.Account, o.Region}
+		}
+	}
+	return nil
+}
+
+// proven returns the days of the period on which digests prove that nothing is missing from the trail where a bucket is.
+// Events of a day are delivered up to the grace later.
+func (b *builder) proven(bucket string) []queries.Day {
+	at, ok := b.at[bucket]
+	if !ok {
+		at = place{b.options.Declared.Account, b.options.Declared.Region}
+	}
+	if b.options.Proof == nil || at.region == "" {
+		return nil
+	}
+	var days []queries.Day
+	for day := b.window.since; !day.After(b.window.until); day = day.AddDate(0, 0, 1) {
+		if b.options.Proof.Proven(at.account, at.region, day, day.AddDate(0, 0, 1).Add(dataset.TrailGrace)) {
+			days = append(days, queries.On(day))
+		}
+	}
+	return days
+}

@@ -1,0 +1,153 @@
+// Package digest checks CloudTrail's log files against the signed digests that CloudTrail writes every hour, in a copy of
+// the log bucket on disk. Digests prove that no log file is missing or changed, and that a quiet hour was quiet.
+package digest
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"time"
+)
+
+// Options say what to verify.
+type Options struct {
+	// Dir is the folder with the copy, however deep. Required.
+	Dir string
+	// Keys are the public keys. Default: none, and no signature is checked.
+	Keys *Keys
+	// Since is the first moment, Until the first one after the period, by time of delivery. Default: all that the folder has.
+	Since, Until time.Time
+	// Threads is the number of threads. Default: all cores.
+	Threads int
+	// Begin is told how many bytes there are to read, Read how many more have been read.
+	Begin, Read func(bytes int64)
+}
+
+type verifier struct {
+	Options
+	keys        *Keys
+	period      period
+	folder      *folder
+	coverages   []*coverage
+	lostDigests []lostDigest
+	findings    []Finding
+}
+
+// Verify checks the digests of a folder and the files that they name. What is wrong with them is no error but a finding.
+func Verify(ctx context.Context, o Options) (*Result, error) {
+	if o.Threads == 0 {
+		o.Threads = runtime.GOMAXPROCS(0)
+	}
+	v := &verifier{Options: o, keys: o.Keys, period: period{o.Since, o.Until}}
+	var err error
+	if v.folder, err = find(o.Dir, v.period); err != nil {
+		return nil, err
+	}
+	if len(v.folder.logs)+len(v.folder.digests) == 0 {
+		return nil, fmt.Errorf("logs below %s: no log file or digest of CloudTrail; name the folder the log bucket was copied to",
+			o.Dir)
+	}
+	if o.Begin != nil {
+		o.Begin(v.bytes())
+	}
+	// One series after the other, so that memory holds the digests of one only.
+	for _, s := range v.folder.series() {
+		if err := v.series(ctx, s); err != nil {
+			return nil, err
+		}
+	}
+	if err := v.strangers(ctx); err != nil {
+		return nil, err
+	}
+	if err := v.elsewhere(ctx); err != nil {
+		return nil, err
+	}
+	v.tellLost()
+	if len(v.coverages) > 0 && v.keys.Len() == 0 {
+		v.findings = append(v.findings, Finding{
+			Kind: NoKeys, Severity: Red, Detail: "signatures were not checked: save the keys of each Region once, with aws cloudtrail " +
+				"list-public-keys --region REGION --start-time TIME --end-time TIME >> " + KeysFile,
+		})
+	}
+	return v.result(), nil
+}
+
+// series verifies the digests of one trail, account and Region, and the files that they name.
+func (v *verifier) series(ctx context.Context, s series) error {
+	files := v.folder.digests[s]
+	read := make([]*link, len(files))
+	problems := make([]error, len(files))
+	err := each(ctx, v.Threads, len(files), func(r *reader, i int) {
+		if read[i], problems[i] = r.digest(files[i].path); problems[i] == nil {
+			read[i].path = files[i].path
+			problems[i] = read[i].belongs(s)
+		}
+	})
+	if err != nil {
+		return err
+	}
+	var links []*link
+	broken := map[string]digestFile{}
+	for i, file := range files {
+		if problems[i] == nil {
+			links = append(links, read[i])
+			continue
+		}
+		broken[unpackedName(file.path)] = file
+		v.tell(s, Finding{
+			Kind: DigestUnreadable, Severity: Red, File: v.folder.relative(file.path), Files: 1,
+			From: file.name.End.Add(-time.Hour), To: file.name.End, Detail: problems[i].Error(),
+		})
+	}
+	c, doubles := newChain(s, links, v.keys)
+	c.broken = broken
+	for _, l := range doubles {
+		v.tellDigest(c, l, DigestChanged, "another file in the folder says to be the same digest")
+	}
+	c.arrange()
+	v.judge(c)
+	k := &coverage{series: s, named: map[string]int{}}
+	if err := v.files(ctx, c, k); err != nil {
+		return err
+	}
+	v.cover(c, k)
+	v.coverages = append(v.coverages, k)
+	return nil
+}
+
+// belongs reports a digest that by its content belongs to another series than its name says.
+func (l *link) belongs(s series) error {
+	if by := (series{scope{l.name.Account, l.name.Region}, l.name.Trail, l.name.Home}); by != s {
+		return fmt.Errorf("by its content it is %s, of another account, Region or trail", l.file.Object)
+	}
+	return nil
+}
+
+func (v *verifier) bytes() int64 {
+	total := int64(0)
+	for _, file := range v.folder.logs {
+		if v.period.contains(file.delivered) {
+			total += file.size
+		}
+	}
+	return total
+}
+
+// tell adds a finding about a chain, if it is about the period.
+func (v *verifier) tell(s series, f Finding) {
+	if f.From.IsZero() || v.period.overlaps(f.From, f.To) {
+		f.Account, f.Region, f.Trail = s.account, s.region, s.trail
+		v.findings = append(v.findings, f)
+	}
+}
+
+// scopes are the accounts and Regions that have digests.
+func (v *verifier) scopes() map[scope][]*coverage {
+	all := map[scope][]*coverage{}
+	for _, k := range v.coverages {
+		if len(k.spans) > 0 {
+			all[k.scope] = append(all[k.scope], k)
+		}
+	}
+	return all
+}

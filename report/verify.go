@@ -1,0 +1,109 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"datatrail/report/internal/digest"
+)
+
+// errRed says that something red was found, and that the caller wanted to know by the exit status.
+var errRed = errors.New("something red was found")
+
+var verifyFormats = []string{"table", "json"}
+
+type verification struct {
+	options     digest.Options
+	format, out string
+	isRedFatal  bool
+}
+
+// verifyLogs checks log files against CloudTrail's digests.
+func verifyLogs(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	r, err := parseVerify(args, stderr)
+	if err != nil {
+		return err
+	}
+	bar := newProgress(stderr, "reading")
+	r.options.Begin, r.options.Read = bar.begin, bar.add
+	result, err := digest.Verify(ctx, r.options)
+	bar.end()
+	if err != nil {
+		return err
+	}
+	write := result.WriteTable
+	if r.format == "json" {
+		write = func(w io.Writer) error {
+			encoder := json.NewEncoder(w)
+			encoder.SetIndent("", "  ")
+			return encoder.Encode(result)
+		}
+	}
+	if r.out == "" {
+		err = write(stdout)
+	} else {
+		err = save(r.out, write)
+	}
+	if err == nil && result.Red && r.isRedFatal {
+		err = errRed
+	}
+	return err
+}
+
+// parseVerify reads the command line and returns all its mistakes at once.
+func parseVerify(args []string, stderr io.Writer) (verification, error) {
+	var r verification
+	var since, until, keys, failOn string
+	flags := flag.NewFlagSet("report verify", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	flags.StringVar(&r.options.Dir, "logs", "", "folder that the trail's log bucket was copied to, however deep (required)")
+	flags.StringVar(&keys, "keys", "", "file with what aws cloudtrail list-public-keys printed (default: "+digest.KeysFile+
+		" in the folder of the logs, when it is there)")
+	flags.StringVar(&since, "since", "", "first day of delivery, such as 2026-11-01 (default: all days)")
+	flags.StringVar(&until, "until", "", "last day of delivery (default: all days)")
+	flags.StringVar(&r.format, "format", "table", strings.Join(verifyFormats, ", "))
+	flags.StringVar(&r.out, "out", "", "file to write (default: standard output)")
+	flags.IntVar(&r.options.Threads, "threads", 0, "threads (default: all cores)")
+	flags.StringVar(&failOn, "fail-on", "", "red: end with status 3 when something is red (default: end with 0)")
+	if err := flags.Parse(args); err != nil {
+		return r, err
+	}
+	var problems []error
+	if r.options.Dir == "" {
+		problems = append(problems, errors.New("-logs is missing: name the folder that the trail's log bucket was copied to"))
+	}
+	if flags.NArg() > 0 {
+		problems = append(problems, fmt.Errorf("%q is no flag: every argument starts with a dash", flags.Arg(0)))
+	}
+	if !slices.Contains(verifyFormats, r.format) {
+		problems = append(problems, fmt.Errorf("-format %q: choose one of %s", r.format, strings.Join(verifyFormats, ", ")))
+	}
+	if r.isRedFatal = failOn == "red"; failOn != "" && !r.isRedFatal {
+		problems = append(problems, fmt.Errorf("-fail-on %q: the only choice is red", failOn))
+	}
+	problems = append(problems, day(&r.options.Since, "since", since), day(&r.options.Until, "until", until))
+	if until := r.options.Until; !until.IsZero() {
+		if r.options.Since.After(until) {
+			problems = append(problems, fmt.Errorf("-since %s is after -until %s: turn them round",
+				since, until.Format(time.DateOnly)))
+		}
+		r.options.Until = until.AddDate(0, 0, 1)
+	}
+	if beside := filepath.Join(r.options.Dir, digest.KeysFile); keys == "" && exists(beside) {
+		keys = beside
+	}
+	if keys != "" {
+		var err error
+		r.options.Keys, err = digest.LoadKeys(keys)
+		problems = append(problems, err)
+	}
+	return r, errors.Join(problems...)
+}
