@@ -66,8 +66,8 @@ func TestSummary_SaysWhenTheLastOfARecordIsGone(t *testing.T) {
 		`{"retentionDays":100,"noncurrentDays":30,"lock":"compliance","lockDays":50}`: {"100 days 130 days", "100 days 130 days"},
 	} {
 		got := squeezed(t, minimal("datatrail:logs", logs))
-		assert.Contains(t, got, "datatrail-test-trail-logs-111122223333 "+want[0], logs)
-		assert.Contains(t, got, "datatrail-test-access-logs-111122223333 "+want[1], logs)
+		assert.Contains(t, got, "datatrail-test-trail-logs-111122223333 yes "+want[0], logs)
+		assert.Contains(t, got, "datatrail-test-access-logs-111122223333 yes "+want[1], logs)
 	}
 }
 

@@ -10,7 +10,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"datatrail/internal/config"
-	"datatrail/internal/envfile"
 	"datatrail/internal/pulumitest"
 	"datatrail/internal/stack"
 	"datatrail/judge/evaluator"
@@ -34,7 +33,7 @@ func guard(t *testing.T, p protections.Protection) guarded {
 	for key, value := range p.Logs {
 		logs[key] = value
 	}
-	values, err := envfile.Raw(map[string]any{
+	values, err := composed.Raw(map[string]any{
 		"aws:region": "eu-central-1", "datatrail:protect": p.Protect, "datatrail:logs": logs,
 		"datatrail:datasets": []any{map[string]any{"name": "d", "perimeter": map[string]any{"cidrs": []string{"198.51.100.0/24"}}}},
 	})
