@@ -149,6 +149,13 @@ func TestDeploy_RefusesToShutOutWhoDeploys(t *testing.T) {
 	}
 }
 
+func TestDeploy_RefusesWhatTheAccountTellsBeforeItRegistersMore(t *testing.T) {
+	graph, _, err := run(t, minimal("datatrail:datasets", `[{"name":"a","bucket":"datatrail-test-trail-logs-111122223333"}]`))
+	assert.ErrorContains(t, err, "is also the bucket of the trail's log bucket")
+	assert.Empty(t, graph.Resources())
+	assert.Len(t, graph.URNs(), 1, "only the provider, which had to be asked")
+}
+
 func TestDeploy_AsksWhoDeploysOnlyWhereItMatters(t *testing.T) {
 	graph, _, err := run(t, minimal())
 	require.NoError(t, err)

@@ -26,21 +26,23 @@ func TestSummary_SaysWhoMayReadWhatIsRecordedAndHowItIsKept(t *testing.T) {
 	got := squeezed(t, minimal(
 		"datatrail:datasets", `[
 			{"name":"inside","events":"all","perimeter":{"cidrs":["8.8.8.0/24"],"vpcEndpoints":["vpce-12345678"],
-				"exemptPrincipals":["arn:aws:iam::111122223333:role/a"]}},
-			{"name":"watched","perimeter":{"mode":"observe","cidrs":["8.8.8.0/24"]}},
+				"exemptPrincipals":["arn:aws:iam::111122223333:role/a"],"presignedMaxAgeSeconds":900}},
+			{"name":"watched","perimeter":{"mode":"observe","cidrs":["8.8.8.0/24"],"presignedMaxAgeSeconds":60}},
+			{"name":"unknown","perimeter":{"mode":"observe"}},
 			{"name":"many","perimeter":{"cidrs":[`+scattered(10)+`]}},
 			{"name":"open","protect":false,"events":"writes"}]`,
 		"datatrail:logs", `{"retentionDays":400,"archiveAfterDays":90,"lock":"governance","lockDays":30}`,
 		"datatrail:cloudWatch", `{"retentionDays":0,"encryption":"aws-owned"}`))
 	for _, want := range []string{
 		"Datasets in account 111122223333, eu-central-1",
-		"inside datatrail-test-inside-111122223333 yes all 8.8.8.0/24, vpce-12345678, anywhere by 1 exempt",
-		"watched datatrail-test-watched-111122223333 yes egress anywhere (observing)",
+		"inside datatrail-test-inside-111122223333 yes all 8.8.8.0/24, vpce-12345678, anywhere by 1 exempt, presigned URLs of at most 900 s",
+		"watched datatrail-test-watched-111122223333 yes egress anywhere (observing 8.8.8.0/24, presigned URLs of at most 60 s)",
+		"unknown datatrail-test-unknown-111122223333 yes egress anywhere (observing no networks)",
 		", 2 more",
 		"open datatrail-test-open-111122223333 no writes anywhere\n",
-		"CloudTrail events datatrail-test-trail-logs-111122223333 yes 400 days, archived after 90 governance, 30 days KMS, alias/datatrail-test",
-		"S3 access logs datatrail-test-access-logs-111122223333 yes 400 days, archived after 90 no SSE-S3",
-		"CloudTrail events /cloudtrail/datatrail-test yes for ever no by CloudWatch Logs",
+		"CloudTrail events datatrail-test-trail-logs-111122223333 yes 400 days, archived after 90 800 days governance, 30 days KMS, alias/datatrail-test",
+		"S3 access logs datatrail-test-access-logs-111122223333 yes 400 days, archived after 90 800 days no SSE-S3",
+		"CloudTrail events /cloudtrail/datatrail-test yes for ever never no by CloudWatch Logs",
 		"metrics.requests no ",
 		"Warnings\ndatasets[1].perimeter.mode: observe refuses nobody",
 	} {
@@ -52,8 +54,21 @@ func TestSummary_NamesAKeyThatIsBrought(t *testing.T) {
 	got := squeezed(t, minimal("datatrail:logs", `{"kmsKeyArn":"arn:aws:kms:eu-central-1:111122223333:key/1"}`))
 	assert.Contains(t, got, "KMS, own key")
 	got = squeezed(t, minimal("datatrail:logs", `{"encryption":"sse-s3"}`))
-	assert.Contains(t, got, "400 days no SSE-S3")
+	assert.Contains(t, got, "400 days 800 days no SSE-S3")
 	assert.NotContains(t, got, "KMS")
+}
+
+func TestSummary_SaysWhenTheLastOfARecordIsGone(t *testing.T) {
+	for logs, want := range map[string][2]string{
+		`{"retentionDays":100}`:                                                       {"100 days 200 days", "100 days 200 days"},
+		`{"retentionDays":100,"noncurrentDays":7}`:                                    {"100 days 107 days", "100 days 107 days"},
+		`{"retentionDays":100,"lock":"governance"}`:                                   {"100 days 101 days", "100 days 200 days"},
+		`{"retentionDays":100,"noncurrentDays":30,"lock":"compliance","lockDays":50}`: {"100 days 130 days", "100 days 130 days"},
+	} {
+		got := squeezed(t, minimal("datatrail:logs", logs))
+		assert.Contains(t, got, "datatrail-test-trail-logs-111122223333 yes "+want[0], logs)
+		assert.Contains(t, got, "datatrail-test-access-logs-111122223333 yes "+want[1], logs)
+	}
 }
 
 func TestDeclared_IsWrittenForTheReport(t *testing.T) {

@@ -79,6 +79,7 @@ func TestSwitch_ChangesExactlyThis(t *testing.T) {
 		"trail.multiRegion":      {"datatrail:trail", `{"multiRegion":false}`, nil, nil, trail},
 		"trail.aiServices":       {"datatrail:trail", `{"aiServices":["sagemaker"]}`, nil, nil, trail},
 		"logs.retentionDays":     {"datatrail:logs", `{"retentionDays":30}`, nil, nil, lifecycles},
+		"logs.noncurrentDays":    {"datatrail:logs", `{"noncurrentDays":30}`, nil, nil, lifecycles},
 		"logs.archiveAfterDays":  {"datatrail:logs", `{"archiveAfterDays":90}`, nil, nil, lifecycles},
 		"logs.lock": {
 			"datatrail:logs", `{"lock":"governance","lockDays":30}`,
@@ -223,8 +224,11 @@ func TestSwitch_OutputsAreTheseAndNoOthers(t *testing.T) {
 		values map[string]string
 		more   []string
 	}{
-		"by default":       {minimal(), []string{stack.OutputAuditKeyARN}},
-		"without a key":    {minimal("datatrail:logs", `{"encryption":"sse-s3"}`), nil},
+		"by default":    {minimal(), []string{stack.OutputAuditKeyARN}},
+		"without a key": {minimal("datatrail:logs", `{"encryption":"sse-s3"}`), nil},
+		"with a key of one's own": {
+			minimal("datatrail:logs", `{"kmsKeyArn":"`+broughtKey+`"}`), []string{stack.OutputAuditKeyARN, stack.OutputKeyStatements},
+		},
 		"with a log group": {minimal("datatrail:cloudWatch", `{"retentionDays":1}`), []string{stack.OutputAuditKeyARN, stack.OutputLogGroupName}},
 	}
 	for name, test := range tests {

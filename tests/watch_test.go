@@ -87,9 +87,13 @@ func TestWatch_EachSwitchAloneAddsThisAndNothingElse(t *testing.T) {
 		}
 		return out
 	}
-	rules := each(watch.TamperType, "tamper")
+	rules := slices.Concat(each(watch.TopicType, "tamper-topic"), each(topicToken, "tamper-topic"),
+		each(topicPolicy, "tamper-topic-policy"),
+		each("aws:sns/topicSubscription:TopicSubscription", "tamper-topic-security@example.com"),
+		each(watch.TamperType, "tamper"), each(watch.AlarmsType, "alarms"))
 	for _, name := range []string{"trail", "buckets-1", "log-group", "key"} {
-		rules = append(rules, ruleToken+" tamper-"+name, targetToken+" tamper-"+name+"-topic-1")
+		rules = append(rules, ruleToken+" tamper-"+name, targetToken+" tamper-"+name+"-topic-1",
+			alarmToken+" alarms-tamper-"+name+"-undelivered")
 	}
 	key := []string{"audit-key"}
 	tests := map[string]struct {
@@ -152,42 +156,37 @@ func TestWatch_EachSwitchAloneAddsThisAndNothingElse(t *testing.T) {
 	}
 }
 
-func TestWatch_TopicIsEncryptedAndAdmitsExactlyTheAlarmsAndRulesThatThereAre(t *testing.T) {
+func TestWatch_TopicsAreEncryptedAndAdmitExactlyTheAlarmsThatThereAreAndEventBridge(t *testing.T) {
 	graph, _, err := run(t, everythingWatched(3))
 	require.NoError(t, err)
 	key := "arn:aws:kms:eu-central-1:" + pulumitest.Account + ":key/audit-key"
-	assert.Equal(t, key, graph.One(t, topicToken, "alerts").Text(t, "kmsMasterKeyId"))
-
-	var policy struct{ Statement []statement }
-	require.NoError(t, json.Unmarshal([]byte(graph.One(t, topicPolicy, "alerts-policy").Text(t, "policy")), &policy))
-	prefix, rules := "", map[string]bool{}
-	for _, s := range policy.Statement {
-		condition, err := json.Marshal(s.Condition)
-		require.NoError(t, err)
-		for _, word := range strings.Split(string(condition), `"`) {
-			if _, name, found := strings.Cut(word, ":alarm:"); found {
-				prefix = strings.TrimSuffix(name, "*")
-			}
-			if _, name, found := strings.Cut(word, ":rule/"); found {
-				rules[name] = true
-			}
-		}
+	use := graph.One(t, "aws:kms/key:Key", "audit-key").Text(t, "policy")
+	for topic, name := range map[string]string{"alerts": "datatrail-test-alerts", "tamper-topic": "datatrail-test-tamper"} {
+		made := graph.One(t, topicToken, topic)
+		assert.Equal(t, key, made.Text(t, "kmsMasterKeyId"))
+		assert.Equal(t, name, made.Text(t, "name"))
+		assert.Contains(t, use, `"kms:EncryptionContext:aws:sns:topicArn":"arn:aws:sns:eu-central-1:111122223333:`+name+`"`)
+		graph.One(t, "aws:sns/topicSubscription:TopicSubscription", topic+"-security@example.com")
 	}
-	require.Equal(t, "datatrail-test/", prefix)
+	const prefix = "datatrail-test/"
+	assert.Contains(t, graph.One(t, topicPolicy, "alerts-policy").Text(t, "policy"), ":alarm:"+prefix+"*")
+	assert.NotContains(t, graph.One(t, topicPolicy, "tamper-topic-policy").Text(t, "policy"), "Condition")
 	const pager = "arn:aws:sns:eu-central-1:111122223333:pager"
 	for _, alarm := range graph.ByType(alarmToken) {
 		assert.True(t, strings.HasPrefix(alarm.Text(t, "name"), prefix), alarm.Name)
 		assert.Equal(t, pager, alarm.Text(t, "alarmActions[1]"), alarm.Name)
 		assert.True(t, alarm.Depends(graph.One(t, topicPolicy, "alerts-policy")), "%s waits for the right to publish", alarm.Name)
 	}
-	for _, rule := range graph.ByType(ruleToken) {
-		assert.True(t, rules[rule.Text(t, "name")], rule.Name)
-	}
-	assert.Len(t, graph.ByType(ruleToken), len(rules))
+	rules := graph.ByType(ruleToken)
 	assert.Len(t, graph.ByType(targetToken), 2*len(rules), "both topics are told")
+	for _, target := range graph.ByType(targetToken) {
+		if target.Text(t, "targetId") == "topic-1" {
+			assert.True(t, target.Depends(graph.One(t, topicPolicy, "tamper-topic-policy")), target.Name)
+		} else {
+			assert.Equal(t, pager, target.Text(t, "arn"), target.Name)
+		}
+	}
 	assert.Contains(t, graph.One(t, ruleToken, "tamper-key").Text(t, "eventPattern"), key)
-	assert.Contains(t, graph.One(t, "aws:kms/key:Key", "audit-key").Text(t, "policy"),
-		`"kms:EncryptionContext:aws:sns:topicArn":"arn:aws:sns:eu-central-1:111122223333:datatrail-test-alerts"`)
 }
 
 func TestWatch_ATopicWithoutAnotherUseForAKeyStillGetsOne(t *testing.T) {
@@ -201,7 +200,9 @@ func TestWatch_AKeyBroughtEncryptsTheTopicAndIsGuarded(t *testing.T) {
 	const brought = "arn:aws:kms:eu-central-1:111122223333:key/1"
 	graph, _, err := run(t, watchable("datatrail:logs", `{"kmsKeyArn":"`+brought+`"}`, "datatrail:alerts", `{`+emails+`,"tamper":true}`))
 	require.NoError(t, err)
-	assert.Equal(t, brought, graph.One(t, topicToken, "alerts").Text(t, "kmsMasterKeyId"))
+	for _, topic := range graph.ByType(topicToken) {
+		assert.Equal(t, brought, topic.Text(t, "kmsMasterKeyId"), topic.Name)
+	}
 	assert.Contains(t, graph.One(t, ruleToken, "tamper-key").Text(t, "eventPattern"), brought)
 }
 
@@ -341,9 +342,9 @@ func TestWatch_EverySwitchHasAnEstimateAndTellsWhetherItIsOn(t *testing.T) {
 		assert.NotEmpty(t, s.Adds, s.Name)
 		sum += s.MonthlyUSD
 	}
-	// Two datasets: request metrics 2x4.80, record metrics 2x1.80, a rule 0.50, alarms 2x0.10 + 2x0.30 + 2x0.60 + 0.10,
-	// the trail's files 4.80 + 0.20, a dashboard 3.
-	assert.InDelta(t, 9.60+3.60+0.50+0.20+0.60+1.20+0.10+5.00+3.00, sum, 0.001)
+	// Two datasets: request metrics 2x4.80, record metrics 2x1.80, a rule 0.50, alarms 2x0.10 + 2x0.30 + 2x0.60 + 0.10
+	// and 0.10 on each of four tamper rules, the trail's files 4.80 + 0.20, a dashboard 3.
+	assert.InDelta(t, 9.60+3.60+0.50+0.20+0.60+1.20+0.10+0.40+5.00+3.00, sum, 0.001)
 }
 
 func TestWatch_ManyNetworksCostASavedQueryAndNothingElse(t *testing.T) {

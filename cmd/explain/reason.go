@@ -16,6 +16,8 @@ var sentences = map[string]string{
 	"DenyOutdatedTLS":         "over TLS below 1.2",
 	"AllowReadersToRead":      "readers names the caller",
 	"AllowReadersToList":      "readers names the caller",
+	"AllowForeignRolesToRead": "readers names the caller",
+	"AllowForeignRolesToList": "readers names the caller",
 	"AllowOrganizationToRead": "readers names the caller's organization",
 	"AllowOrganizationToList": "readers names the caller's organization",
 	"AllowAnonymousReads":     "anonymousReads lets everybody in from the cidrs",

@@ -100,7 +100,7 @@ func newBaseline(ctx *pulumi.Context, name string, parent pulumi.ResourceOption,
 }
 
 // encrypt sets the default encryption: KMS with a bucket key, which saves one KMS request per
-// object, or SSE-S3 when there is no key.
+// object, or SSE-S3 when there is no key. docs/unproven.md#default-encryption-and-sse-c
 func (b *baseline) encrypt(kmsKeyARN pulumi.StringInput) error {
 	byDefault := s3.BucketServerSideEncryptionConfigurationV2RuleApplyServerSideEncryptionByDefaultArgs{
 		SseAlgorithm: pulumi.String(algorithmS3),

@@ -98,6 +98,9 @@ func TestNewPerimeter_RefusesWhatAWSWouldOrNobodyMeans(t *testing.T) {
 		"no networks":     {func(a *bucket.PerimeterArgs) { a.Rule = dataset.Perimeter{Mode: dataset.Enforce} }, "Networks are empty"},
 		"an unknown mode": {func(a *bucket.PerimeterArgs) { a.Rule.Mode = "warn" }, `Mode "warn"`},
 		"no bucket ARN":   {func(a *bucket.PerimeterArgs) { a.BucketARN = "" }, "BucketARN is required"},
+		"an organization without the account that it leaves out": {
+			func(a *bucket.PerimeterArgs) { a.Readers.Organization = "o-exampleorg1" }, "Readers.Account is required",
+		},
 		"more networks than there is room for": {func(a *bucket.PerimeterArgs) {
 			for i := range 1500 {
 				a.Rule.CIDRs = append(a.Rule.CIDRs, netip.MustParsePrefix(fmt.Sprintf("9.%d.%d.0/24", i/128, i%128*2)))

@@ -23,9 +23,12 @@ type LogBucketArgs struct {
 	BucketName string
 	// BucketARN is the ARN that follows from the name and the partition. Required.
 	BucketARN string
-	// RetentionDays after which records are deleted. Required. Versions that were overwritten or
-	// deleted before are kept as long again, unless a lock covers the whole retention.
+	// RetentionDays after which records expire. Required. Expiry hides a record; its version stays for
+	// NoncurrentDays.
 	RetentionDays int
+	// NoncurrentDays after which versions that expired, or were deleted or overwritten, are removed for
+	// good. Default: RetentionDays; 1 where a lock covers the whole retention.
+	NoncurrentDays int
 	// ArchiveAfterDays moves larger records to S3 Glacier Instant Retrieval. Default: 0, never.
 	ArchiveAfterDays int
 	// KMSKeyARN is the key of the default encryption, in the bucket's Region. Default: SSE-S3.
@@ -80,6 +83,9 @@ func (a *LogBucketArgs) Validate() error {
 	if a.RetentionDays <= 0 {
 		refuse("RetentionDays %d: keep records for at least one day", a.RetentionDays)
 	}
+	if a.NoncurrentDays < 0 {
+		refuse("NoncurrentDays %d: keep older versions for at least one day", a.NoncurrentDays)
+	}
 	if a.ArchiveAfterDays < 0 || a.ArchiveAfterDays > 0 && a.ArchiveAfterDays >= a.RetentionDays {
 		refuse("ArchiveAfterDays %d: archive before records are deleted (RetentionDays %d)", a.ArchiveAfterDays, a.RetentionDays)
 	}
@@ -124,13 +130,21 @@ func (a *LogBucketArgs) document() policydoc.Document {
 	return policydoc.New(grants, policydoc.SecureTransport(a.BucketARN), administrators)
 }
 
-// noncurrentDays keeps a record that is deleted on its first day for the whole retention. Where the
-// lock alone does that, deleted versions need no time of their own.
+// LongestDays is how long a record is there at the most.
+func (a *LogBucketArgs) LongestDays() int { return a.RetentionDays + a.noncurrentDays() }
+
+// noncurrentDays by default keeps a record that is deleted on its first day for the whole retention:
+// S3 cannot tell it from one that has expired, which therefore stays as long again. Where the lock alone
+// keeps what is deleted, it needs no time of its own.
 func (a *LogBucketArgs) noncurrentDays() int {
-	if a.Lock != nil && a.Lock.Days >= a.RetentionDays {
+	switch {
+	case a.NoncurrentDays > 0:
+		return a.NoncurrentDays
+	case a.Lock != nil && a.Lock.Days >= a.RetentionDays:
 		return 1
+	default:
+		return a.RetentionDays
 	}
-	return a.RetentionDays
 }
 
 func (a *LogBucketArgs) rules() lifecycleRules {

@@ -59,16 +59,20 @@ func TestNewLogBucket_HasTheseChildrenAndNoOthers(t *testing.T) {
 func TestNewLogBucket_KeepsRecordsForTheirWholeRetention(t *testing.T) {
 	tests := map[string]struct {
 		lock       *bucket.Lock
+		asked      int
 		noncurrent float64
 	}{
-		"deleted versions are kept as long again":                    {nil, 400},
-		"a lock that ends earlier changes nothing":                   {&bucket.Lock{Mode: bucket.Compliance, Days: 399}, 400},
-		"a lock over the whole retention keeps them without further": {&bucket.Lock{Mode: bucket.Compliance, Days: 400}, 1},
+		"deleted versions are kept as long again":                    {nil, 0, 400},
+		"a lock that ends earlier changes nothing":                   {&bucket.Lock{Mode: bucket.Compliance, Days: 399}, 0, 400},
+		"a lock over the whole retention keeps them without further": {&bucket.Lock{Mode: bucket.Compliance, Days: 400}, 0, 1},
+		"what is asked for is done":                                  {nil, 30, 30},
+		"with a lock too":                                            {&bucket.Lock{Mode: bucket.Compliance, Days: 400}, 30, 30},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			args := trailLogs()
-			args.Lock = test.lock
+			args.Lock, args.NoncurrentDays = test.lock, test.asked
+			assert.Equal(t, 400+int(test.noncurrent), args.LongestDays())
 			graph, err := newLogBucket(t, args)
 			require.NoError(t, err)
 			expire := rule(t, graph, "log-lifecycle", "expire")["expiration"].ObjectValue()
@@ -134,6 +138,7 @@ func TestNewLogBucket_RefusesWhatWouldLoseRecords(t *testing.T) {
 		want   string
 	}{
 		"no name":                 {trailLogs(), func(a *bucket.LogBucketArgs) { a.BucketName = "" }, "BucketName"},
+		"fewer days than none":    {trailLogs(), func(a *bucket.LogBucketArgs) { a.NoncurrentDays = -1 }, "NoncurrentDays -1"},
 		"no retention":            {trailLogs(), func(a *bucket.LogBucketArgs) { a.RetentionDays = 0 }, "RetentionDays 0"},
 		"expiry before archive":   {trailLogs(), func(a *bucket.LogBucketArgs) { a.ArchiveAfterDays = 400 }, "ArchiveAfterDays 400"},
 		"expiry before the lock":  {trailLogs(), func(a *bucket.LogBucketArgs) { a.Lock = &bucket.Lock{Mode: bucket.Compliance, Days: 401} }, "Lock.Days 401"},

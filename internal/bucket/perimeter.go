@@ -23,8 +23,8 @@ type PerimeterArgs struct {
 	BucketARN string
 	// Rule says who may read. Its mode is required: a bucket that is unrestricted only demands HTTPS.
 	Rule dataset.Perimeter
-	// Readers are granted reading, from inside the perimeter where it is enforced. BucketARN is filled in.
-	// Default: nobody besides the principals of the owning account.
+	// Readers are granted reading, from inside the perimeter where it is enforced. BucketARN is filled in;
+	// their Account is required. Default: nobody besides the principals of the owning account.
 	Readers policydoc.Readers
 }
 
@@ -52,6 +52,9 @@ func (a *PerimeterArgs) policy() (string, error) {
 	var errs []error
 	if a.BucketARN == "" {
 		errs = append(errs, errors.New("BucketARN is required"))
+	}
+	if r := a.Readers; r.Account == "" && (r.Organization != "" || len(r.Principals) > 0) {
+		errs = append(errs, errors.New("Readers.Account is required: what is granted to others must not be granted to it"))
 	}
 	switch a.Rule.Mode {
 	case dataset.Enforce:

@@ -21,11 +21,11 @@ type Metrics struct {
 
 // Alerts are what somebody is told of.
 type Alerts struct {
-	// Emails are the addresses that are told, through a topic that the stack makes. AWS asks each to
-	// confirm.
+	// Emails are the addresses that are told, through topics that the stack makes: one for alarms and,
+	// with tamper, one for its news. AWS asks each to confirm each subscription.
 	Emails []string `config:"emails"`
 	// TopicARNs are existing SNS topics that are told as well, at most 4. Their policies are yours to
-	// write.
+	// write; EventBridge, which tamper needs, takes no Condition there.
 	TopicARNs []string `config:"topicArns"`
 	// Requests are alarms on the bytes that S3's request metrics count: within minutes, without a log
 	// group.
@@ -37,7 +37,8 @@ type Alerts struct {
 	// Thresholds are the hourly amounts at which the alarms of every dataset go off.
 	Thresholds Thresholds `config:"thresholds"`
 	// Tamper is news of calls, refused ones included, that stop or change the trail, or change what
-	// protects the stack's buckets, key and log group. Needs trail.managementEvents.
+	// protects the stack's buckets, key and log group, and alarms on news that could not be delivered.
+	// Needs trail.managementEvents.
 	Tamper bool `config:"tamper" default:"false"`
 	// SilentRecordsHours is after how many hours without a record in the log group an alarm goes off:
 	// more than the datasets' longest lull. Needs cloudWatch. Default: no alarm.

@@ -70,7 +70,8 @@ type Dataset struct {
 	// Encryption is the bucket's default encryption. Default: kms when kmsKeyArn is given, else
 	// sse-s3.
 	Encryption string `config:"encryption" oneof:"sse-s3,kms"`
-	// KMSKeyARN is the key for kms. Its policy is yours to write.
+	// KMSKeyARN is the key for kms. Its policy is yours to write: make preview prints what the readers of
+	// the perimeter need.
 	KMSKeyARN string `config:"kmsKeyArn"`
 	// NoncurrentDays is how many days overwritten and deleted versions are kept.
 	NoncurrentDays int `config:"noncurrentDays" default:"30" min:"1"`
@@ -103,24 +104,32 @@ type Trail struct {
 
 // Logs is how both log buckets keep their records.
 type Logs struct {
-	// RetentionDays is how many days records are kept, in whatever way somebody tries to delete them.
+	// RetentionDays is after how many days records expire. An expired record cannot be read as usual any
+	// more, and is gone noncurrentDays later. docs/protections.md says what keeps somebody from deleting
+	// records earlier.
 	RetentionDays int `config:"retentionDays" default:"400" min:"1"`
+	// NoncurrentDays is how many days a deleted or expired record can still be restored. Until then it is
+	// there, and billed: the longest life of a record is retentionDays and noncurrentDays together. Default:
+	// retentionDays, so that a record deleted on its first day is there for as long as the others; 1 for
+	// the trail's records where lockDays does that.
+	NoncurrentDays int `config:"noncurrentDays" min:"1"`
 	// ArchiveAfterDays moves records of 128 KiB and more to S3 Glacier Instant Retrieval, where
 	// Athena still reads them. Default: never.
 	ArchiveAfterDays int `config:"archiveAfterDays" min:"1"`
 	// Lock is the Object Lock mode of the trail's records. Access logs cannot be locked: S3 delivers
 	// none into a locked bucket.
 	Lock string `config:"lock" default:"none" oneof:"none,governance,compliance"`
-	// LockDays is for how many days a record is locked. Needed with a lock.
+	// LockDays is for how many days a record is locked. Default: with a lock, retentionDays.
 	LockDays int `config:"lockDays" min:"1"`
 	// Encryption of the trail's records. Access logs are always encrypted with sse-s3: S3 delivers
 	// none into a bucket with another default.
 	Encryption string `config:"encryption" default:"kms" oneof:"kms,sse-s3"`
-	// KMSKeyARN brings a key for kms. Default: the stack makes one.
+	// KMSKeyARN brings a key for kms. Its policy is yours to write: make preview prints what it must hold.
+	// Default: the stack makes one.
 	KMSKeyARN string `config:"kmsKeyArn"`
 	// Administrators are ARNs of the only roles and users that may delete or overwrite records or
-	// change what protects them; * and ? are wildcards. The deploying principal must be among them.
-	// Default: IAM policies decide.
+	// change what protects them; * and ? are wildcards. The deploying principal must be among them. A key
+	// of kmsKeyArn is not protected by them. Default: IAM policies decide.
 	Administrators []string `config:"administrators"`
 }
 

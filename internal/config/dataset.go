@@ -26,6 +26,10 @@ func validateDataset(f *findings, path string, d *Dataset, aws AWS) {
 		return
 	}
 	validatePerimeter(f, path+".perimeter", d.Perimeter, aws)
+	if d.Perimeter.AnonymousReads && d.Encryption == "kms" {
+		f.refuse(path+".perimeter.anonymousReads", true, "can never work with encryption kms: S3 gives such objects to signed "+
+			"requests alone: remove it, or use encryption sse-s3 without kmsKeyArn")
+	}
 }
 
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html

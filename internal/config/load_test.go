@@ -141,6 +141,10 @@ func TestLoad_WarnsOfWhatIsAllowedAndDoubtful(t *testing.T) {
 			"datatrail:datasets", `[{"name":"a","perimeter":{"cidrs":["198.51.100.0/25"]}}]`,
 			"datasets[0].perimeter.cidrs[0]: 198.51.100.0/25 is set aside for documentation",
 		},
+		"an age of presigned URLs that nobody enforces": {
+			"datatrail:datasets", `[{"name":"a","perimeter":{"mode":"observe","cidrs":["8.8.8.0/24"],"presignedMaxAgeSeconds":60}}]`,
+			"observe refuses nobody: the networks and presignedMaxAgeSeconds only serve to find out whom enforce would refuse",
+		},
 		"a perimeter that only observes": {
 			"datatrail:datasets", `[{"name":"a","perimeter":{"mode":"observe"}}]`, "observe refuses nobody",
 		},
@@ -148,8 +152,17 @@ func TestLoad_WarnsOfWhatIsAllowedAndDoubtful(t *testing.T) {
 			"datatrail:datasets", `[{"name":"a","perimeter":{"cidrs":["8.8.8.0/24"],"anonymousReads":true}}]`,
 			"anybody in 8.8.8.0/24 reads without authentication",
 		},
-		"a trail of one Region":   {"datatrail:trail", `{"multiRegion":false}`, "trail.multiRegion: copies"},
-		"a compliance lock":       {"datatrail:logs", `{"lock":"compliance","lockDays":400}`, "logs.lock: nobody"},
+		"a trail of one Region": {"datatrail:trail", `{"multiRegion":false}`, "trail.multiRegion: copies"},
+		"a compliance lock":     {"datatrail:logs", `{"lock":"compliance","lockDays":400}`, "logs.lock: nobody"},
+		"a short time for what is deleted": {
+			"datatrail:logs", `{"noncurrentDays":30}`, "logs.noncurrentDays: a record that somebody deletes is gone after 30 days, however long",
+		},
+		"the same with a short lock": {
+			"datatrail:logs", `{"noncurrentDays":30,"lock":"governance","lockDays":90}`, "or of the trail when its lock of 90 days ends",
+		},
+		"the same with a lock over everything": {
+			"datatrail:logs", `{"noncurrentDays":30,"lock":"governance"}`, "an access log, which cannot be locked, that somebody deletes is gone",
+		},
 		"a short time in archive": {"datatrail:logs", `{"archiveAfterDays":380}`, "logs.archiveAfterDays: archived records"},
 		"a key of one's own": {
 			"datatrail:logs", `{"kmsKeyArn":"arn:aws:kms:eu-central-1:111122223333:key/1"}`, "logs.kmsKeyArn: the policy of this key",
@@ -164,6 +177,36 @@ func TestLoad_WarnsOfWhatIsAllowedAndDoubtful(t *testing.T) {
 			require.Len(t, c.Warnings, 1)
 			assert.Contains(t, c.Warnings[0], test.want)
 		})
+	}
+}
+
+func TestLoad_WarnsThatAdministratorsDoNotProtectAKeyOfOnesOwn(t *testing.T) {
+	const administrators = `"administrators":["arn:aws:iam::111122223333:role/a"]`
+	values := valid()
+	values["datatrail:logs"] = `{"kmsKeyArn":"arn:aws:kms:eu-central-1:111122223333:key/1",` + administrators + `}`
+	c, err := load(t, values)
+	require.NoError(t, err)
+	require.Len(t, c.Warnings, 2)
+	assert.Contains(t, c.Warnings[1], "logs.administrators: do not protect the key of logs.kmsKeyArn")
+	values["datatrail:logs"] = `{` + administrators + `}`
+	c, err = load(t, values)
+	require.NoError(t, err)
+	assert.Empty(t, c.Warnings)
+}
+
+func TestLoad_LocksForTheWholeRetentionUnlessToldOtherwise(t *testing.T) {
+	for logs, want := range map[string]int{
+		`{"lock":"governance"}`:                                    400,
+		`{"lock":"compliance","retentionDays":30}`:                 30,
+		`{"lock":"governance","retentionDays":30,"lockDays":7}`:    7,
+		`{"retentionDays":30}`:                                     0,
+		`{"lock":"none","retentionDays":30,"noncurrentDays":9000}`: 0,
+	} {
+		values := valid()
+		values["datatrail:logs"] = logs
+		c, err := load(t, values)
+		require.NoError(t, err)
+		assert.Equal(t, want, c.Logs.LockDays, logs)
 	}
 }
 

@@ -43,7 +43,9 @@ type Perimeter struct {
 	// AnonymousReads lets anybody read objects from the cidrs without authentication.
 	AnonymousReads bool `config:"anonymousReads" default:"false"`
 	// Readers are account ids, role ARNs and at most one organization id that may read within the
-	// perimeter, besides the principals of the owning account.
+	// perimeter, besides the principals of the owning account. Those read by their IAM policies, as
+	// members of the organization too. A role of another account is granted by its ARN: whoever has that
+	// name there may read.
 	Readers []string `config:"readers"`
 }
 
@@ -87,7 +89,11 @@ func validatePerimeter(f *findings, path string, p *Perimeter, aws AWS) {
 		f.warn(path+".anonymousReads", "anybody in %s reads without authentication, and leaves no name in the logs",
 			joined(p.CIDRs))
 	}
-	if p.Mode == dataset.Observe {
+	switch {
+	case p.Mode == dataset.Observe && p.PresignedMaxAgeSeconds > 0:
+		f.warn(path+".mode", "observe refuses nobody: the networks and presignedMaxAgeSeconds only serve to find out whom enforce "+
+			"would refuse, which analysis and make report tell; saved queries do not see the age of a presigned URL")
+	case p.Mode == dataset.Observe:
 		f.warn(path+".mode", "observe refuses nobody: the networks only serve to find out whom enforce would refuse")
 	}
 }

@@ -85,6 +85,11 @@ var refusals = map[string]struct{ key, value, path, want string }{
 		"datatrail:datasets", perimeter(`"mode":"observe","exemptPrincipals":["arn:aws-cn:iam::111122223333:role/a"]`),
 		"datasets[0].perimeter.exemptPrincipals[0]", "is in partition aws-cn",
 	},
+	"anonymous reads of what a key encrypts": {
+		"datatrail:datasets",
+		`[{"name":"a","kmsKeyArn":"arn:aws:kms:eu-central-1:111122223333:key/1","perimeter":{"cidrs":["8.8.8.0/24"],"anonymousReads":true}}]`,
+		"datasets[0].perimeter.anonymousReads", "use encryption sse-s3",
+	},
 	"a reader that is none":         {"datatrail:datasets", perimeter(`"mode":"observe","readers":["me"]`), "datasets[0].perimeter.readers[0]", "account id"},
 	"an account id without quotes":  {"datatrail:datasets", perimeter(`"mode":"observe","readers":[111122223333]`), "datasets[0].perimeter.readers[0]", "put it in quotes"},
 	"an account id of 11 digits":    {"datatrail:datasets", perimeter(`"mode":"observe","readers":["11112222333"]`), "datasets[0].perimeter.readers[0]", "12 digits"},
@@ -110,7 +115,7 @@ var refusals = map[string]struct{ key, value, path, want string }{
 	"no retention":                    {"datatrail:logs", `{"retentionDays":0}`, "logs.retentionDays", "the least is 1"},
 	"expiry before the archive":       {"datatrail:logs", `{"retentionDays":30,"archiveAfterDays":30}`, "logs.archiveAfterDays", "logs.retentionDays (30)"},
 	"expiry before the lock ends":     {"datatrail:logs", `{"retentionDays":30,"lock":"governance","lockDays":31}`, "logs.retentionDays", "before the lock"},
-	"a lock without days":             {"datatrail:logs", `{"lock":"compliance"}`, "logs.lockDays", "is missing"},
+	"no days for deleted records":     {"datatrail:logs", `{"noncurrentDays":0}`, "logs.noncurrentDays", "the least is 1"},
 	"lock days without a lock":        {"datatrail:logs", `{"lockDays":3}`, "logs.lockDays", "no use without a lock"},
 	"a lock of 101 years":             {"datatrail:logs", `{"retentionDays":36865,"lock":"governance","lockDays":36865}`, "logs.lockDays", "at most 36500"},
 	"a log key without use":           {"datatrail:logs", `{"encryption":"sse-s3","kmsKeyArn":"arn:aws:kms:eu-central-1:111122223333:key/1"}`, "logs.kmsKeyArn", "no use"},
@@ -181,7 +186,7 @@ func TestLoad_ReportsAllMistakesAtOnce(t *testing.T) {
 	}
 	assert.ElementsMatch(t, []string{
 		"aws:region", "datasets[0].name", "datasets[0].events", "datasets[1].title", "datasets[1].name",
-		"logs.retentionDays", "logs.lockDays", "cloudWatch.retentionDays", "protect", "cloudwatch2",
+		"logs.retentionDays", "cloudWatch.retentionDays", "protect", "cloudwatch2",
 	}, paths)
 }
 

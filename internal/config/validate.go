@@ -46,7 +46,7 @@ func validate(f *findings, c *Config) {
 	}
 	validateNames(f, c)
 	validateTrail(f, c.Trail)
-	validateLogs(f, c.Logs, c.AWS)
+	validateLogs(f, &c.Logs, c.AWS)
 	if c.CloudWatch != nil && !slices.Contains(logGroupRetention, c.CloudWatch.RetentionDays) {
 		f.refuse("cloudWatch.retentionDays", c.CloudWatch.RetentionDays,
 			"is not a period that CloudWatch Logs knows: use one of %v (0 is for ever)", logGroupRetention)
@@ -126,7 +126,7 @@ func validateTrail(f *findings, t Trail) {
 	}
 }
 
-func validateLogs(f *findings, l Logs, aws AWS) {
+func validateLogs(f *findings, l *Logs, aws AWS) {
 	if l.ArchiveAfterDays > 0 && l.RetentionDays <= l.ArchiveAfterDays {
 		f.refuse("logs.archiveAfterDays", l.ArchiveAfterDays,
 			"is not before logs.retentionDays (%d): archive earlier or keep records longer", l.RetentionDays)
@@ -135,13 +135,18 @@ func validateLogs(f *findings, l Logs, aws AWS) {
 			glacierInstantMinimumDays)
 	}
 	validateLock(f, l)
+	validateNoncurrent(f, l)
 	if l.KMSKeyARN != "" {
 		validateKey(f, "logs.kmsKeyArn", l.KMSKeyARN, aws)
 		if l.Encryption == "sse-s3" {
 			f.refuse("logs.kmsKeyArn", l.KMSKeyARN, "has no use with logs.encryption sse-s3: remove one of the two")
 		} else {
-			f.warn("logs.kmsKeyArn", "the policy of this key must let CloudTrail encrypt (docs/configuration.md shows the "+
-				"statements); without them AWS refuses the trail")
+			f.warn("logs.kmsKeyArn", "the policy of this key must hold the statements that make preview prints, and the output "+
+				"keyStatements has; without them AWS refuses the trail")
+		}
+		if len(l.Administrators) > 0 {
+			f.warn("logs.administrators", "do not protect the key of logs.kmsKeyArn: whoever may disable it or change its policy can "+
+				"make every record unreadable: deny that in the key's own policy")
 		}
 	}
 	for i, arn := range l.Administrators {
@@ -149,13 +154,15 @@ func validateLogs(f *findings, l Logs, aws AWS) {
 	}
 }
 
-func validateLock(f *findings, l Logs) {
+func validateLock(f *findings, l *Logs) {
+	locked := l.Lock != "none" && l.Lock != ""
+	if locked && l.LockDays == 0 {
+		l.LockDays = l.RetentionDays
+	}
 	switch {
-	case l.Lock == "none" && l.LockDays > 0:
+	case !locked && l.LockDays > 0:
 		f.refuse("logs.lockDays", l.LockDays, "has no use without a lock: set logs.lock to governance or compliance")
-	case l.Lock == "none" || l.Lock == "":
-	case l.LockDays == 0:
-		f.refuse("logs.lockDays", nil, "is missing: logs.lock %s needs the number of days for which records are locked", l.Lock)
+	case !locked:
 	case l.LockDays > maxLockDays:
 		f.refuse("logs.lockDays", l.LockDays, "is more than S3 accepts: use at most %d", maxLockDays)
 	case l.RetentionDays < l.LockDays:
@@ -164,6 +171,22 @@ func validateLock(f *findings, l Logs) {
 	case l.Lock == "compliance":
 		f.warn("logs.lock", "nobody, the root user included, can delete a record for %d days, whatever it costs", l.LockDays)
 	}
+}
+
+// validateNoncurrent follows validateLock, which fills in the days of a lock.
+func validateNoncurrent(f *findings, l *Logs) {
+	if l.NoncurrentDays == 0 || l.NoncurrentDays >= l.RetentionDays {
+		return
+	}
+	which, until := "a record", ""
+	switch {
+	case l.LockDays >= l.RetentionDays:
+		which = "an access log, which cannot be locked,"
+	case l.LockDays > l.NoncurrentDays:
+		until = fmt.Sprintf(", or of the trail when its lock of %d days ends", l.LockDays)
+	}
+	f.warn("logs.noncurrentDays", "%s that somebody deletes is gone after %d days%s, however long logs.retentionDays (%d) are: "+
+		"whoever may delete it can cut it short", which, l.NoncurrentDays, until, l.RetentionDays)
 }
 
 func validateDestroy(f *findings, c *Config) {

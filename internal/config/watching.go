@@ -54,8 +54,8 @@ func validateAlerts(f *findings, c *Config) {
 	validateHours(f, "alerts.silentRecordsHours", a.SilentRecordsHours)
 	validateHours(f, "alerts.silentFilesHours", a.SilentFilesHours)
 	if c.Logs.KMSKeyARN != "" {
-		f.warn("logs.kmsKeyArn", "this key also encrypts the alerts: its policy must let cloudwatch.amazonaws.com and "+
-			"events.amazonaws.com use it, or nobody is told anything")
+		f.warn("logs.kmsKeyArn", "this key also encrypts the alerts: without the statements for it that make preview prints, nobody "+
+			"is told anything")
 	}
 	if !a.Requests && !a.Records && !a.Tamper && a.SilentRecordsHours+a.SilentFilesHours == 0 {
 		f.warn("alerts", "nothing is watched: set requests, records, tamper, silentRecordsHours or silentFilesHours")
@@ -70,7 +70,7 @@ func validateHours(f *findings, path string, hours int) {
 
 func validateTargets(f *findings, a *Alerts, aws AWS) {
 	if len(a.Emails)+len(a.TopicARNs) == 0 {
-		f.warn("alerts", "nobody is told: list emails or topicArns, or subscribe to the stack's topic")
+		f.warn("alerts", "nobody is told: list emails or topicArns, or subscribe to the stack's topics")
 	}
 	seen := map[string]bool{}
 	for i, email := range a.Emails {
@@ -102,9 +102,12 @@ func validateTargets(f *findings, a *Alerts, aws AWS) {
 	if len(a.TopicARNs) > maxTopics {
 		f.refuse("alerts.topicArns", len(a.TopicARNs), "are too many topics: AWS tells at most %d besides the stack's own", maxTopics)
 	}
-	if len(a.TopicARNs) > 0 {
-		f.warn("alerts.topicArns", "the policies of these topics, and of their keys, must admit cloudwatch.amazonaws.com and "+
-			"events.amazonaws.com")
+	switch {
+	case len(a.TopicARNs) > 0 && a.Tamper:
+		f.warn("alerts.topicArns", "the policies of these topics, and of their keys, must admit cloudwatch.amazonaws.com, and "+
+			"events.amazonaws.com without a Condition")
+	case len(a.TopicARNs) > 0:
+		f.warn("alerts.topicArns", "the policies of these topics, and of their keys, must admit cloudwatch.amazonaws.com")
 	}
 }
 

@@ -178,9 +178,12 @@ func TestLoad_RefusesMoreTopicsThanAnAlarmTells(t *testing.T) {
 func TestLoad_WarnsOfAlertsThatReachNobody(t *testing.T) {
 	const topic, key = `"topicArns":["arn:aws:sns:eu-central-1:111122223333:t"]`, "arn:aws:kms:eu-central-1:111122223333:key/1"
 	for want, set := range map[string]map[string]string{
-		"alerts: nobody is told":             {"datatrail:alerts": `{"requests":true}`},
-		"alerts: nothing is watched":         {"datatrail:alerts": `{"emails":["a@example.com"]}`},
-		"alerts.topicArns: the policies":     {"datatrail:alerts": `{"requests":true,` + topic + `}`},
+		"alerts: nobody is told":         {"datatrail:alerts": `{"requests":true}`},
+		"alerts: nothing is watched":     {"datatrail:alerts": `{"emails":["a@example.com"]}`},
+		"alerts.topicArns: the policies": {"datatrail:alerts": `{"requests":true,` + topic + `}`},
+		"alerts.topicArns: the policies of these topics, and of their keys, must admit cloudwatch.amazonaws.com, and events": {
+			"datatrail:alerts": `{"tamper":true,` + topic + `}`, "datatrail:trail": `{"managementEvents":"all"}`,
+		},
 		"logs.kmsKeyArn: this key also encr": {"datatrail:alerts": told(`"requests":true`), "datatrail:logs": `{"kmsKeyArn":"` + key + `"}`},
 	} {
 		values := valid()

@@ -33,13 +33,7 @@ type Operation struct {
 	Action string
 	// Class is what it does.
 	Class Class
-	// Partitions are those that know the action. Empty: all do.
-	Partitions []string
 }
-
-// newest are the partitions that get an action when it is announced. Elsewhere a policy that names an
-// action too early is refused.
-var newest = []string{"aws"}
 
 // operations are those that the perimeter decides, most telling first.
 //
@@ -47,6 +41,7 @@ var newest = []string{"aws"}
 // s3:GetObject decides them, as s3:ListBucket decides HeadBucket.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/LogFormat.html
+// docs/unproven.md#access-log-operations
 var operations = []Operation{
 	{API: "GetObject", Log: "REST.GET.OBJECT", Action: "s3:GetObject", Class: Content},
 	{API: "SelectObjectContent", Log: "REST.SELECT.OBJECT", Action: "s3:GetObject", Class: Content},
@@ -59,8 +54,8 @@ var operations = []Operation{
 	{API: "GetObjectTagging", Log: "REST.GET.OBJECT_TAGGING", Action: "s3:GetObjectTagging", Class: Attributes},
 	{API: "GetObjectLegalHold", Log: "REST.GET.LEGAL_HOLD", Action: "s3:GetObjectLegalHold", Class: Attributes},
 	{API: "GetObjectRetention", Log: "REST.GET.RETENTION", Action: "s3:GetObjectRetention", Class: Attributes},
-	{API: "GetObjectAnnotation", Action: "s3:GetObjectAnnotation", Class: Attributes, Partitions: newest},
-	{API: "ListObjectAnnotations", Action: "s3:ListObjectAnnotations", Class: Attributes, Partitions: newest},
+	{API: "GetObjectAnnotation", Action: "s3:GetObjectAnnotation", Class: Attributes},
+	{API: "ListObjectAnnotations", Action: "s3:ListObjectAnnotations", Class: Attributes},
 	{API: "ListObjects", Log: "REST.GET.BUCKET", Action: "s3:ListBucket", Class: Listings},
 	{API: "ListObjectsV2", Log: "REST.GET.BUCKET", Action: "s3:ListBucket", Class: Listings},
 	{API: "ListObjectVersions", Log: "REST.GET.BUCKETVERSIONS", Action: "s3:ListBucketVersions", Class: Listings},
@@ -144,7 +139,7 @@ func ReadActions(partition string, listing bool) []string {
 	var lists []string
 	for _, o := range operations {
 		switch {
-		case len(o.Partitions) > 0 && !slices.Contains(o.Partitions, partition):
+		case !KnownIn(partition, o.Action):
 		case o.Class == Listings && !slices.Contains(lists, o.Action):
 			lists = append(lists, o.Action)
 		case matches(listObject, o.Action) && !slices.Contains(out, listObject):

@@ -45,6 +45,13 @@ func coveredBy(patterns []string, action string) bool {
 	return false
 }
 
+func TestKnownIn_HoldsBackYoungActionsOnly(t *testing.T) {
+	for _, partition := range []string{"aws", "aws-cn", "aws-us-gov", "aws-eusc"} {
+		assert.True(t, dataset.KnownIn(partition, "s3:GetObject"), partition)
+		assert.Equal(t, partition == "aws", dataset.KnownIn(partition, "s3:UpdateObjectEncryption"), partition)
+	}
+}
+
 func TestLogOperations_AreNamedAsTheAccessLogNamesThem(t *testing.T) {
 	assert.Equal(t, []string{"REST.GET.OBJECT", "WEBSITE.GET.OBJECT", "REST.SELECT.OBJECT", "REST.GET.OBJECT_TORRENT"},
 		dataset.LogOperations(dataset.Content))

@@ -72,7 +72,7 @@ type Caller struct {
 	// Presigned is true for a call with a presigned URL.
 	Presigned bool
 	// Age is how long ago the URL was signed. Negative: not known, as with the outdated signature
-	// version 2.
+	// version 2. Records tell it by the time of signing. docs/unproven.md#presigned-signing-time
 	Age time.Duration
 }
 

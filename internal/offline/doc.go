@@ -4,7 +4,7 @@
 // the Automation API, a local file state, and a stub of the aws provider that this process serves on the
 // loopback interface. Nothing is downloaded, no credentials are read and nothing leaves the machine, so
 // what a preview says here is what the engine itself says: its diff, its ordering, its protection, its
-// policy packs.
+// policy packs. docs/unproven.md#official-plugins
 //
 // The stub answers what AWS would answer and keeps no opinion of its own. It echoes inputs, adds the
 // ids, ARNs and names that AWS computes (see catalog), leaves them unknown in a preview exactly where the

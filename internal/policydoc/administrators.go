@@ -1,5 +1,11 @@
 package policydoc
 
+import (
+	"slices"
+
+	"datatrail/internal/dataset"
+)
+
 // Administrators denies everyone but the given principals deleting, overwriting, re-dating or
 // re-encrypting the records of a log bucket, and changing what keeps them safe and coming: the
 // bucket's policy, lifecycle, versioning, lock, logging, encryption, ownership, public access block
@@ -7,7 +13,8 @@ package policydoc
 //
 // AWS services are let through, since aws:PrincipalArn is absent from their requests and a negated
 // operator matches an absent key. The root user of the owning account can always replace a bucket
-// policy, whatever it says, so that nobody is locked out for good.
+// policy, whatever it says. So can whoever makes a role anew under the name and path of an administrator:
+// it is the way back when the roles are gone, and a way round for those who may make roles.
 func Administrators(bucketARN string, principals []string) []Statement {
 	others := Conditions{
 		"ArnNotLike":   {"aws:PrincipalArn": principals},
@@ -16,11 +23,11 @@ func Administrators(bucketARN string, principals []string) []Statement {
 	return []Statement{
 		{
 			Sid: "DenyChangingRecords", Effect: Deny, Principal: everyone(),
-			Action: Values{
+			Action: known(bucketARN, Values{
 				"s3:BypassGovernanceRetention", "s3:DeleteObject", "s3:DeleteObjectVersion", "s3:PutObject",
 				"s3:PutObjectLegalHold", "s3:PutObjectRetention", "s3:ReplicateDelete", "s3:ReplicateObject",
 				"s3:UpdateObjectEncryption",
-			},
+			}),
 			Resource: Values{bucketARN + "/*"}, Condition: others,
 		},
 		{
@@ -33,4 +40,9 @@ func Administrators(bucketARN string, principals []string) []Statement {
 			Resource: Values{bucketARN}, Condition: others,
 		},
 	}
+}
+
+// known are those of the actions that the partition of an ARN knows.
+func known(arn string, actions Values) Values {
+	return slices.DeleteFunc(actions, func(action string) bool { return !dataset.KnownIn(partitionOf(arn), action) })
 }

@@ -8,9 +8,9 @@
 //
 // Three rules hold for every builder:
 //
-//   - a grant to a service principal names the trail, the source buckets, the alarms or the rules in
-//     aws:SourceArn; where KMS does not see that condition key, the grant names the one thing that may be
-//     encrypted, in the encryption context;
+//   - a grant to a service principal names the trail, the source buckets or the alarms in aws:SourceArn;
+//     where KMS does not see that condition key, the grant names the one thing that may be encrypted, in the
+//     encryption context; one grant, of EventBridge on a topic of its own, can name nothing;
 //   - the Deny of a perimeter names reading and listing only: it takes nobody's management of the bucket
 //     or of its policy away. Only the statements for administrators do, and they spare those they name;
 //   - an empty list never reaches a document: AWS refuses it, or matches nothing with it.

@@ -64,6 +64,19 @@ func (d Document) JSON() (string, error) {
 	return string(out), nil
 }
 
+// Text renders statements as an indented list, for people who put them into a document of their own.
+func Text(statements []Statement) (string, error) {
+	compact, err := encode(statements)
+	if err != nil {
+		return "", fmt.Errorf("policy statements: %w", err)
+	}
+	var out bytes.Buffer
+	if err := json.Indent(&out, compact, "", "  "); err != nil {
+		return "", fmt.Errorf("policy statements: %w", err)
+	}
+	return out.String(), nil
+}
+
 // encode leaves <, > and & as they are: escaped, each takes six bytes of a document's limit.
 func encode(value any) ([]byte, error) {
 	var out bytes.Buffer

@@ -63,7 +63,10 @@ var documents = map[string][]policydoc.Statement{
 		},
 	}.Statements(),
 	"readers": policydoc.Readers{
-		BucketARN: bucketARN, Principals: []string{"arn:aws:iam::444455556666:root"},
+		BucketARN: bucketARN, Account: "111122223333", Principals: []string{
+			"arn:aws:iam::444455556666:root", "arn:aws:iam::111122223333:role/ours", "arn:aws:iam::777788889999:role/training/a",
+			"arn:aws:iam::777788889999:role/b",
+		},
 		Organization: "o-exampleorg1", AnonymousCIDRs: cidrs[:1],
 	}.Statements(),
 	"key":                key.Statements(),
@@ -159,5 +162,16 @@ func TestPerimeter_LeavesListingAloneUnlessAsked(t *testing.T) {
 	for _, s := range documents["perimeter of one address range"] {
 		assert.Equal(t, policydoc.Values{"s3:GetObject*", "s3:ListObject*"}, s.Action)
 		assert.Equal(t, policydoc.Values{bucketARN + "/*"}, s.Resource)
+	}
+}
+
+func TestAdministrators_NameNoActionThatThePartitionDoesNotKnowYet(t *testing.T) {
+	const young = "s3:UpdateObjectEncryption"
+	everywhere := policydoc.Administrators(bucketARN, []string{deployer})[0].Action
+	assert.Contains(t, everywhere, young)
+	for _, partition := range []string{"aws-cn", "aws-us-gov"} {
+		there := policydoc.Administrators("arn:"+partition+":s3:::data", []string{deployer})[0].Action
+		assert.NotContains(t, there, young, partition)
+		assert.Len(t, there, len(everywhere)-1, partition)
 	}
 }

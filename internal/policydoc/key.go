@@ -13,23 +13,32 @@ type AuditKey struct {
 	LogGroupARN string
 	// LogsService is the principal of CloudWatch Logs in the key's Region.
 	LogsService string
-	// Alerts is the topic that is encrypted with the key. Default: none.
-	Alerts *AlertsTopic
+	// Topics are encrypted with the key. Default: none.
+	Topics []Topic
 	// Administrators are the only principals that may disable or delete the key or change its
 	// policy. Default: IAM policies of the account decide.
 	Administrators []string
 }
 
 // Statements leave the key's management and decryption to the account's IAM policies, and let the
-// trail and the log group encrypt.
-// https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html
+// stack's services use it.
 func (k AuditKey) Statements() []Statement {
+	statements := append([]Statement{{
+		Sid: "AccountPolicies", Effect: Allow, Principal: &Principal{AWS: Values{k.AccountRootARN}},
+		Action: Values{"kms:*"}, Resource: Values{"*"},
+	}}, k.Use()...)
+	if len(k.Administrators) > 0 {
+		statements = append(statements, k.others())
+	}
+	return statements
+}
+
+// Use lets the trail, the log group and the topics encrypt. It is what a key needs that others manage.
+// docs/unproven.md#cloudtrail-decrypt-source
+// https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html
+func (k AuditKey) Use() []Statement {
 	thisTrail := map[string]Values{"aws:SourceArn": {k.TrailARN}}
 	statements := []Statement{
-		{
-			Sid: "AccountPolicies", Effect: Allow, Principal: &Principal{AWS: Values{k.AccountRootARN}},
-			Action: Values{"kms:*"}, Resource: Values{"*"},
-		},
 		{
 			Sid: "CloudTrailEncrypt", Effect: Allow, Principal: service(cloudTrailService),
 			Action: Values{"kms:GenerateDataKey*"}, Resource: Values{"*"},
@@ -48,11 +57,8 @@ func (k AuditKey) Statements() []Statement {
 	if k.LogGroupARN != "" {
 		statements = append(statements, k.logGroup())
 	}
-	if k.Alerts != nil {
-		statements = append(statements, k.Alerts.KeyStatements()...)
-	}
-	if len(k.Administrators) > 0 {
-		statements = append(statements, k.others())
+	for _, topic := range k.Topics {
+		statements = append(statements, topic.KeyStatements()...)
 	}
 	return statements
 }
@@ -67,7 +73,9 @@ func (k AuditKey) logGroup() Statement {
 	}
 }
 
-// Records under a lock are lost all the same when their key is.
+// Records under a lock are lost all the same when their key is. The root user is denied as well: unlike a
+// bucket policy, a key's is no less binding on it. A role made anew under the name and path of an
+// administrator is the way back, and the way round.
 func (k AuditKey) others() Statement {
 	return Statement{
 		Sid: "DenyDisablingKey", Effect: Deny, Principal: everyone(),

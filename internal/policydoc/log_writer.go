@@ -11,6 +11,7 @@ type LogWriter struct {
 	// KeyARN is the key that encrypts the log group. Default: none.
 	KeyARN string
 	// KeyViaService is the name under which KMS sees calls made by CloudWatch Logs.
+	// docs/unproven.md#via-service-in-china
 	KeyViaService string
 }
 

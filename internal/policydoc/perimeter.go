@@ -4,8 +4,6 @@ import (
 	"net/netip"
 	"strconv"
 
-	"github.com/aws/aws-sdk-go-v2/aws/arn"
-
 	"datatrail/internal/dataset"
 )
 
@@ -36,7 +34,7 @@ func (p Perimeter) Statements() []Statement {
 			Condition: Conditions{
 				"StringEquals": {"s3:authType": {"REST-QUERY-STRING"}},
 				// S3 counts the age of a signature in milliseconds. It tells none of the outdated signature version 2,
-				// which IfExists refuses too.
+				// which IfExists refuses too. docs/unproven.md#signature-version-2-age
 				"NumericGreaterThanIfExists": {"s3:signatureAge": {strconv.Itoa(p.Rule.PresignedMaxAgeSeconds) + "000"}},
 			},
 		})
@@ -46,8 +44,7 @@ func (p Perimeter) Statements() []Statement {
 
 func (p Perimeter) actions() Values {
 	// Without an ARN, only the actions that every partition knows are named.
-	bucket, _ := arn.Parse(p.BucketARN)
-	return dataset.ReadActions(bucket.Partition, p.Rule.DenyListing)
+	return dataset.ReadActions(partitionOf(p.BucketARN), p.Rule.DenyListing)
 }
 
 func (p Perimeter) resources() Values {

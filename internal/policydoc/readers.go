@@ -1,13 +1,20 @@
 package policydoc
 
-import "net/netip"
+import (
+	"maps"
+	"net/netip"
+	"slices"
+	"strings"
+)
 
 // Readers says who, besides the principals of the owning account, may read a data bucket.
 type Readers struct {
 	BucketARN string
+	// Account owns the bucket.
+	Account string
 	// Principals are the ARNs of accounts' root users (which stand for the accounts) and of roles.
 	Principals []string
-	// Organization is the id of an AWS organization, all principals of which may read.
+	// Organization is the id of an AWS organization, the principals of whose other accounts may read.
 	Organization string
 	// AnonymousCIDRs are public address ranges from which anybody may read, unauthenticated.
 	AnonymousCIDRs []netip.Prefix
@@ -15,17 +22,18 @@ type Readers struct {
 
 // Statements allow the readers to read and list. Anonymous callers may read objects, not list.
 //
+// A grant to everyone is also one to each principal of the owning account, which then needs no IAM
+// policy to read. The organization's grant therefore leaves that account out. The anonymous grant does
+// not: it admits nobody who could not read without a name from the same place.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+//
 // None of these makes a bucket public in the sense of Block Public Access: organizations and
 // addresses are fixed values, as long as no range is broader than /8 (IPv4) or /32 (IPv6).
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
 func (r Readers) Statements() []Statement {
 	var statements []Statement
-	if len(r.Principals) > 0 {
-		statements = append(statements, r.grant("Readers", &Principal{AWS: r.Principals}, nil)...)
-	}
-	if r.Organization != "" {
-		member := Conditions{"StringEquals": {"aws:PrincipalOrgID": {r.Organization}}}
-		statements = append(statements, r.grant("Organization", everyone(), member)...)
+	for _, g := range r.grants() {
+		statements = append(statements, g.toRead(r.BucketARN), g.toList(r.BucketARN))
 	}
 	if len(r.AnonymousCIDRs) > 0 {
 		statements = append(statements, Statement{
@@ -37,15 +45,88 @@ func (r Readers) Statements() []Statement {
 	return statements
 }
 
-func (r Readers) grant(who string, principal *Principal, condition Conditions) []Statement {
-	return []Statement{
-		{
-			Sid: "Allow" + who + "ToRead", Effect: Allow, Principal: principal,
-			Action: Values{"s3:GetObject", "s3:GetObjectVersion"}, Resource: Values{r.BucketARN + "/*"}, Condition: condition,
-		},
-		{
-			Sid: "Allow" + who + "ToList", Effect: Allow, Principal: principal,
-			Action: Values{"s3:GetBucketLocation", "s3:ListBucket"}, Resource: Values{r.BucketARN}, Condition: condition,
-		},
+// grant is to whom, and on what condition, the same things are allowed.
+type grant struct {
+	who       string
+	principal *Principal
+	condition Conditions
+}
+
+// grants are those to readers with a name.
+//
+// AWS stores a role that is named as a principal by its unique id: it refuses a policy with a role that
+// does not exist, and a role that is made anew under its old name is a stranger to the policy. Roles of
+// other accounts, which come and go without our knowledge, are therefore granted by way of their
+// account, bound to their ARNs. For a role of the owning account that would be no grant at all, since
+// a grant to one's own account leaves the decision to its IAM policies: such a role stays a principal.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+func (r Readers) grants() []grant {
+	var named, roles, accounts Values
+	for _, principal := range r.Principals {
+		account := accountOf(principal)
+		if strings.HasSuffix(principal, ":root") || account == r.Account {
+			named = append(named, principal)
+			continue
+		}
+		roles = append(roles, principal)
+		if root := "arn:" + partitionOf(principal) + ":iam::" + account + ":root"; !slices.Contains(accounts, root) {
+			accounts = append(accounts, root)
+		}
 	}
+	var out []grant
+	if len(named) > 0 {
+		out = append(out, grant{"Readers", &Principal{AWS: named}, nil})
+	}
+	if len(roles) > 0 {
+		out = append(out, grant{"ForeignRoles", &Principal{AWS: accounts}, Conditions{"ArnEquals": {"aws:PrincipalArn": roles}}})
+	}
+	if r.Organization != "" {
+		out = append(out, grant{"Organization", everyone(), Conditions{
+			"StringEquals":    {"aws:PrincipalOrgID": {r.Organization}},
+			"StringNotEquals": {"aws:PrincipalAccount": {r.Account}},
+		}})
+	}
+	return out
+}
+
+func (g grant) toRead(bucketARN string) Statement {
+	return Statement{
+		Sid: "Allow" + g.who + "ToRead", Effect: Allow, Principal: g.principal,
+		Action: Values{"s3:GetObject", "s3:GetObjectVersion"}, Resource: Values{bucketARN + "/*"}, Condition: g.condition,
+	}
+}
+
+func (g grant) toList(bucketARN string) Statement {
+	return Statement{
+		Sid: "Allow" + g.who + "ToList", Effect: Allow, Principal: g.principal,
+		Action: Values{"s3:GetBucketLocation", "s3:ListBucket"}, Resource: Values{bucketARN}, Condition: g.condition,
+	}
+}
+
+// KeyStatements let the same readers decrypt the bucket's objects, for the policy of a key of one's own.
+// The encryption context binds them to the bucket: it is the bucket with an S3 Bucket Key, and the object
+// without. The owning account as a whole gets nothing: its principals decrypt by what the policy says
+// of the account anyway.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
+func (r Readers) KeyStatements() []Statement {
+	owner := "arn:" + partitionOf(r.BucketARN) + ":iam::" + r.Account + ":root"
+	var statements []Statement
+	for _, g := range r.grants() {
+		if g.principal.AWS = g.principal.AWS.without(owner); !g.somebody() {
+			continue
+		}
+		condition := Conditions{"StringLike": {"kms:EncryptionContext:aws:s3:arn": {r.BucketARN, r.BucketARN + "/*"}}}
+		maps.Copy(condition, g.condition)
+		statements = append(statements, Statement{
+			Sid: "Allow" + g.who + "ToDecrypt", Effect: Allow, Principal: g.principal,
+			Action: Values{"kms:Decrypt"}, Resource: Values{"*"}, Condition: condition,
+		})
+	}
+	return statements
+}
+
+func (g grant) somebody() bool { return g.principal.Everyone || len(g.principal.AWS) > 0 }
+
+func (v Values) without(value string) Values {
+	return slices.DeleteFunc(slices.Clone(v), func(member string) bool { return member == value })
 }

@@ -3,17 +3,24 @@ package policydoc_test
 import (
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"datatrail/internal/policydoc"
 )
 
-var alerts = policydoc.AlertsTopic{
-	TopicARN:        "arn:aws:sns:eu-central-1:111122223333:datatrail-prod-alerts",
-	Account:         "111122223333",
-	AlarmARNPattern: "arn:aws:cloudwatch:eu-central-1:111122223333:alarm:datatrail-prod/*",
-	RuleARNs:        []string{"arn:aws:events:eu-central-1:111122223333:rule/datatrail-prod-tamper-trail"},
-}
+const (
+	alertsARN = "arn:aws:sns:eu-central-1:111122223333:datatrail-prod-alerts"
+	tamperARN = "arn:aws:sns:eu-central-1:111122223333:datatrail-prod-tamper"
+)
+
+var (
+	alerts = policydoc.AlertsTopic{
+		TopicARN: alertsARN, Account: "111122223333",
+		AlarmARNPattern: "arn:aws:cloudwatch:eu-central-1:111122223333:alarm:datatrail-prod/*",
+	}
+	tamper = policydoc.TamperTopic{TopicARN: tamperARN}
+)
 
 func text(t *testing.T, statements []policydoc.Statement) string {
 	t.Helper()
@@ -22,55 +29,54 @@ func text(t *testing.T, statements []policydoc.Statement) string {
 	return document
 }
 
-func TestAlertsTopic_AdmitsThisStacksAlarmsAndRulesOnly(t *testing.T) {
+func TestAlertsTopic_AdmitsThisStacksAlarmsOnly(t *testing.T) {
 	t.Parallel()
 	require.JSONEq(t, `{"Version": "2012-10-17", "Statement": [
 		{"Sid": "AlarmsPublish", "Effect": "Allow", "Principal": {"Service": "cloudwatch.amazonaws.com"},
-		 "Action": "sns:Publish", "Resource": "arn:aws:sns:eu-central-1:111122223333:datatrail-prod-alerts",
+		 "Action": "sns:Publish", "Resource": "`+alertsARN+`",
 		 "Condition": {
 			"ArnLike": {"aws:SourceArn": "arn:aws:cloudwatch:eu-central-1:111122223333:alarm:datatrail-prod/*"},
 			"StringEquals": {"aws:SourceAccount": "111122223333"}}},
-		{"Sid": "RulesPublish", "Effect": "Allow", "Principal": {"Service": "events.amazonaws.com"},
-		 "Action": "sns:Publish", "Resource": "arn:aws:sns:eu-central-1:111122223333:datatrail-prod-alerts",
-		 "Condition": {"ArnEquals": {"aws:SourceArn": "arn:aws:events:eu-central-1:111122223333:rule/datatrail-prod-tamper-trail"}}},
 		{"Sid": "DenyInsecureTransport", "Effect": "Deny", "Principal": "*",
-		 "Action": "sns:Publish", "Resource": "arn:aws:sns:eu-central-1:111122223333:datatrail-prod-alerts",
+		 "Action": "sns:Publish", "Resource": "`+alertsARN+`",
 		 "Condition": {"Bool": {"aws:SecureTransport": "false"}}}
 	]}`, text(t, alerts.Statements()))
-}
-
-func TestAlertsTopic_KeyGrantsNameTheTopicAndSourceConditionsAreForAlarmsAlone(t *testing.T) {
-	t.Parallel()
 	require.JSONEq(t, `{"Version": "2012-10-17", "Statement": [
 		{"Sid": "AlarmsEncrypt", "Effect": "Allow", "Principal": {"Service": "cloudwatch.amazonaws.com"},
 		 "Action": ["kms:Decrypt", "kms:GenerateDataKey*"], "Resource": "*",
 		 "Condition": {
 			"ArnLike": {"aws:SourceArn": "arn:aws:cloudwatch:eu-central-1:111122223333:alarm:datatrail-prod/*"},
 			"StringEquals": {
-				"aws:SourceAccount": "111122223333",
-				"kms:EncryptionContext:aws:sns:topicArn": "arn:aws:sns:eu-central-1:111122223333:datatrail-prod-alerts"}}},
-		{"Sid": "RulesEncrypt", "Effect": "Allow", "Principal": {"Service": "events.amazonaws.com"},
-		 "Action": ["kms:Decrypt", "kms:GenerateDataKey*"], "Resource": "*",
-		 "Condition": {"StringEquals": {
-			"kms:EncryptionContext:aws:sns:topicArn": "arn:aws:sns:eu-central-1:111122223333:datatrail-prod-alerts"}}}
+				"aws:SourceAccount": "111122223333", "kms:EncryptionContext:aws:sns:topicArn": "`+alertsARN+`"}}}
 	]}`, text(t, alerts.KeyStatements()))
 }
 
-func TestAlertsTopic_WithoutRulesEventBridgeIsNamedNowhere(t *testing.T) {
+func TestTamperTopic_AdmitsEventBridgeWithoutAConditionAndItsKeyNamesTheTopic(t *testing.T) {
 	t.Parallel()
-	quiet := alerts
-	quiet.RuleARNs = nil
-	require.NotContains(t, text(t, quiet.Statements()), "events.amazonaws.com")
-	require.NotContains(t, text(t, quiet.KeyStatements()), "events.amazonaws.com")
+	require.JSONEq(t, `{"Version": "2012-10-17", "Statement": [
+		{"Sid": "RulesPublish", "Effect": "Allow", "Principal": {"Service": "events.amazonaws.com"},
+		 "Action": "sns:Publish", "Resource": "`+tamperARN+`"}
+	]}`, text(t, tamper.Statements()))
+	require.JSONEq(t, `{"Version": "2012-10-17", "Statement": [
+		{"Sid": "RulesEncrypt", "Effect": "Allow", "Principal": {"Service": "events.amazonaws.com"},
+		 "Action": ["kms:Decrypt", "kms:GenerateDataKey*"], "Resource": "*",
+		 "Condition": {"StringEquals": {"kms:EncryptionContext:aws:sns:topicArn": "`+tamperARN+`"}}}
+	]}`, text(t, tamper.KeyStatements()))
 }
 
-func TestAuditKey_AdmitsThePublishersOfAnEncryptedTopic(t *testing.T) {
+func TestTopics_EachAdmitsOneServiceAlone(t *testing.T) {
+	t.Parallel()
+	assert.NotContains(t, text(t, alerts.Statements())+text(t, alerts.KeyStatements()), "events.amazonaws.com")
+	assert.NotContains(t, text(t, tamper.Statements())+text(t, tamper.KeyStatements()), "cloudwatch.amazonaws.com")
+}
+
+func TestAuditKey_AdmitsThePublishersOfEncryptedTopics(t *testing.T) {
 	t.Parallel()
 	key := policydoc.AuditKey{
 		AccountRootARN: "arn:aws:iam::111122223333:root", TrailARN: "arn:aws:cloudtrail:eu-central-1:111122223333:trail/x",
 		TrailARNPattern: "arn:aws:cloudtrail:*:111122223333:trail/*",
 	}
-	require.NotContains(t, text(t, key.Statements()), "AlarmsEncrypt")
-	key.Alerts = &alerts
-	require.Subset(t, key.Statements(), alerts.KeyStatements())
+	assert.NotContains(t, text(t, key.Statements()), "AlarmsEncrypt")
+	key.Topics = []policydoc.Topic{alerts, tamper}
+	assert.Subset(t, key.Statements(), append(alerts.KeyStatements(), tamper.KeyStatements()...))
 }

@@ -34,7 +34,7 @@ func (p *Plan) recordAlarms(s watch.Source, d config.Dataset) []watch.Alarm {
 	return out
 }
 
-// alarms plans the alarms of every dataset, and those for silence.
+// alarms plans the alarms of every dataset, and those for silence and for news that does not arrive.
 func (p *Plan) alarms(alerts config.Alerts) []watch.Alarm {
 	var out []watch.Alarm
 	for i, d := range p.config.Datasets {
@@ -61,6 +61,9 @@ func (p *Plan) alarms(alerts config.Alerts) []watch.Alarm {
 	}
 	if alerts.SilentFilesHours > 0 {
 		out = append(out, watch.SilentFiles(p.TrailLogs.BucketName, alerts.SilentFilesHours))
+	}
+	if p.Watch.Tamper != nil {
+		out = append(out, p.Watch.Tamper.Undelivered()...)
 	}
 	return out
 }

@@ -65,7 +65,10 @@ func (p *Plan) Switches() []Switch {
 		{"alerts.requests", "an alarm on bytes for every dataset", alerts.Requests, n * priceAlarm},
 		{"alerts.anomaly", "an alarm on unusual bytes for every dataset", alerts.Anomaly, n * priceBand},
 		{"alerts.records", "alarms on what is measured in the records, for every dataset", alerts.Records, p.recordAlarmCost(n)},
-		{"alerts.tamper", "rules on calls against trail, buckets, key and log group", w.Tamper != nil, 0},
+		{
+			"alerts.tamper", "rules on calls against trail, buckets, key and log group, a topic, and an alarm on each rule's failures",
+			w.Tamper != nil, float64(len(p.tamper("").Undelivered())) * priceAlarm,
+		},
 		{"alerts.silentRecordsHours", "an alarm on an empty log group", alerts.SilentRecordsHours > 0, priceAlarm},
 		{
 			"alerts.silentFilesHours", "an alarm on missing files, and request metrics of the trail's log bucket",

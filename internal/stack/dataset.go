@@ -21,7 +21,7 @@ const (
 
 // readers are those who may read besides the principals of the owning account.
 func (p *Plan) readers(c *config.Perimeter) policydoc.Readers {
-	var readers policydoc.Readers
+	readers := policydoc.Readers{Account: p.Identity.Account}
 	if c == nil {
 		return readers
 	}

@@ -1,6 +1,12 @@
 package stack
 
-import "github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+import (
+	"fmt"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"datatrail/internal/policydoc"
+)
 
 // Names of the stack's outputs. OutputAuditKeyARN and OutputLogGroupName are absent where there is
 // no such thing.
@@ -12,11 +18,14 @@ const (
 	OutputLogGroupName    = "logGroupName"
 	// OutputAuditorPolicy is a permissions policy for those who ask Athena; absent without analysis.
 	OutputAuditorPolicy = "auditorPolicy"
+	// OutputKeyStatements maps each key that the configuration brings to the statements that its policy
+	// must hold; absent where none is missing.
+	OutputKeyStatements = "keyStatements"
 	// OutputDatasets maps each dataset's name to its bucket, arn and perimeter mode.
 	OutputDatasets = "datasets"
 )
 
-func (b *built) export(ctx *pulumi.Context) {
+func (b *built) export(ctx *pulumi.Context) error {
 	ctx.Export(OutputTrailARN, b.trail.ARN)
 	ctx.Export(OutputTrailLogBucket, b.trailLogs.BucketName)
 	ctx.Export(OutputAccessLogBucket, b.accessLogs.BucketName)
@@ -38,4 +47,17 @@ func (b *built) export(ctx *pulumi.Context) {
 		}
 	}
 	ctx.Export(OutputDatasets, datasets)
+	if len(b.plan.KeyNeeds) == 0 {
+		return nil
+	}
+	statements := pulumi.StringMap{}
+	for _, needs := range b.plan.KeyNeeds {
+		text, err := policydoc.Text(needs.Statements)
+		if err != nil {
+			return fmt.Errorf("key %s: %w", needs.KeyARN, err)
+		}
+		statements[needs.KeyARN] = pulumi.String(text)
+	}
+	ctx.Export(OutputKeyStatements, statements)
+	return nil
 }

@@ -39,6 +39,8 @@ type Plan struct {
 	Watch Watch
 	// Analysis is nil when nobody asks Athena.
 	Analysis *Analysis
+	// KeyNeeds are the keys that the configuration brings and whose policies need more.
+	KeyNeeds []KeyNeeds
 	// Warnings are the things that are allowed and probably not meant.
 	Warnings []string
 
@@ -56,6 +58,7 @@ func (p *Plan) logBucket(name string) bucket.LogBucketArgs {
 		BucketName:       name,
 		BucketARN:        p.Identity.bucketARN(name),
 		RetentionDays:    c.Logs.RetentionDays,
+		NoncurrentDays:   c.Logs.NoncurrentDays,
 		ArchiveAfterDays: c.Logs.ArchiveAfterDays,
 		Administrators:   c.Logs.Administrators,
 		ForceDestroy:     c.ForceDestroy,
@@ -99,7 +102,7 @@ func (p *Plan) encryptsLogGroup() bool {
 	return p.config.CloudWatch != nil && p.config.CloudWatch.Encryption == "kms"
 }
 
-func (p *Plan) planKey(trailARN string) {
+func (p *Plan) planKey() {
 	if p.config.Logs.KMSKeyARN != "" || !p.encryptsFiles() && !p.encryptsLogGroup() && p.Watch.Topic == nil {
 		return
 	}
@@ -107,20 +110,24 @@ func (p *Plan) planKey(trailARN string) {
 		// An alias takes no dots.
 		Alias:  strings.ReplaceAll(p.Trail.Name, ".", "-"),
 		Retain: !p.config.ForceDestroy,
-		Policy: policydoc.AuditKey{
-			AccountRootARN:  p.Identity.rootARN(p.Identity.Account),
-			TrailARN:        trailARN,
-			TrailARNPattern: p.Identity.trailARN("*", "*"),
-			LogsService:     p.Identity.logsService(),
-			Administrators:  p.config.Logs.Administrators,
-		},
+		Policy: p.keyPolicy(),
+	}
+}
+
+// keyPolicy says who uses the key of the records, be it the stack's or another.
+func (p *Plan) keyPolicy() policydoc.AuditKey {
+	policy := policydoc.AuditKey{
+		AccountRootARN:  p.Identity.rootARN(p.Identity.Account),
+		TrailARN:        p.TrailLogs.TrailDelivery.TrailARN,
+		TrailARNPattern: p.Identity.trailARN("*", "*"),
+		LogsService:     p.Identity.logsService(),
+		Topics:          p.Watch.topics(),
+		Administrators:  p.config.Logs.Administrators,
 	}
 	if p.encryptsLogGroup() {
-		p.Key.Policy.LogGroupARN = p.Trail.LogGroup.Writer.LogGroupARN
+		policy.LogGroupARN = p.Trail.LogGroup.Writer.LogGroupARN
 	}
-	if p.Watch.Topic != nil {
-		p.Key.Policy.Alerts = &p.Watch.Topic.Policy
-	}
+	return policy
 }
 
 // newPlan translates the configuration. It is pure.
@@ -160,6 +167,7 @@ func newPlan(project, stack string, c config.Config, id Identity) *Plan {
 	slices.SortFunc(p.Trail.Recording.Sources, func(a, b trail.Source) int { return cmp.Compare(a.BucketARN, b.BucketARN) })
 	p.planLogGroup(trailARN)
 	p.planWatch(trailARN)
-	p.planKey(trailARN)
+	p.planKey()
+	p.planKeyNeeds()
 	return p
 }

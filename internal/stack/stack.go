@@ -91,8 +91,8 @@ func (b *built) build(ctx *pulumi.Context, provider pulumi.ResourceOption) error
 }
 
 // Deploy registers the whole stack and returns what it planned. Every refusal comes before the
-// first resource, except the two that depend on who deploys: those come after the provider, which
-// has to be asked, and before everything else.
+// first resource, except those that depend on who deploys and where to: they come after the provider,
+// which has to be asked, and before everything else.
 func Deploy(ctx *pulumi.Context) (*Plan, error) {
 	c, err := config.Load(ctx)
 	if err != nil {
@@ -122,7 +122,11 @@ func Deploy(ctx *pulumi.Context) (*Plan, error) {
 	if err := checkDeployer(ctx, c, id.Caller, provider); err != nil {
 		return nil, fmt.Errorf("configuration:\n%w", err)
 	}
+	// Once more: which readers belong to another account, and so how long a policy is, was not known.
 	plan := newPlan(ctx.Project(), ctx.Stack(), c, id)
+	if err := plan.validate(); err != nil {
+		return nil, fmt.Errorf("configuration:\n%w", err)
+	}
 	for _, warning := range plan.Warnings {
 		if err := ctx.Log.Warn(warning, nil); err != nil {
 			return nil, fmt.Errorf("warning: %w", err)
@@ -139,8 +143,7 @@ func Deploy(ctx *pulumi.Context) (*Plan, error) {
 	if err := guard.register(plan.protects()); err != nil {
 		return nil, err
 	}
-	b.export(ctx)
-	return plan, nil
+	return plan, b.export(ctx)
 }
 
 // Program is the Pulumi program.

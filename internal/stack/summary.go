@@ -1,6 +1,7 @@
 package stack
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -8,11 +9,13 @@ import (
 
 	"datatrail/internal/bucket"
 	"datatrail/internal/dataset"
+	"datatrail/internal/policydoc"
 )
 
 // networksShown is how many networks of a dataset a summary lists before it counts the rest.
 const networksShown = 8
 
+// networks says from where, and how, an enforced perimeter lets people read.
 func (d Dataset) networks() []string {
 	rule := d.Perimeter.Rule
 	var all []string
@@ -23,15 +26,18 @@ func (d Dataset) networks() []string {
 	if more := len(all) - networksShown; more > 0 {
 		all = append(all[:networksShown], fmt.Sprintf("%d more", more))
 	}
+	if exempt := len(rule.ExemptPrincipals); exempt > 0 {
+		all = append(all, fmt.Sprintf("anywhere by %d exempt", exempt))
+	}
+	if rule.PresignedMaxAgeSeconds > 0 {
+		all = append(all, fmt.Sprintf("presigned URLs of at most %d s", rule.PresignedMaxAgeSeconds))
+	}
 	switch rule.Mode {
 	case dataset.Unrestricted:
 		return []string{"anywhere"}
 	case dataset.Observe:
-		return []string{"anywhere (observing)"}
+		return []string{"anywhere (observing " + cmp.Or(strings.Join(all, ", "), "no networks") + ")"}
 	case dataset.Enforce:
-	}
-	if exempt := len(rule.ExemptPrincipals); exempt > 0 {
-		all = append(all, fmt.Sprintf("anywhere by %d exempt", exempt))
 	}
 	return all
 }
@@ -91,19 +97,32 @@ func (p *Plan) WriteSummary(out io.Writer) error {
 		line(d.Name, d.Bucket.BucketName, yes(d.Protected), string(d.Events), strings.Join(d.networks(), ", "))
 	}
 	title("Records")
-	line("KIND", "WHERE", "PROTECTED", "KEPT", "LOCKED", "ENCRYPTED")
+	line("KIND", "WHERE", "PROTECTED", "KEPT", "GONE AFTER", "LOCKED", "ENCRYPTED")
 	protected := yes(p.config.Protect)
-	line("CloudTrail events", p.TrailLogs.BucketName, protected, kept(p.TrailLogs), locked(p.TrailLogs),
-		p.encryption(p.encryptsFiles(), "SSE-S3"))
-	line("S3 access logs", p.AccessLogs.BucketName, protected, kept(p.AccessLogs), locked(p.AccessLogs), "SSE-S3")
+	line("CloudTrail events", p.TrailLogs.BucketName, protected, kept(p.TrailLogs), days(p.TrailLogs.LongestDays()),
+		locked(p.TrailLogs), p.encryption(p.encryptsFiles(), "SSE-S3"))
+	line("S3 access logs", p.AccessLogs.BucketName, protected, kept(p.AccessLogs), days(p.AccessLogs.LongestDays()),
+		locked(p.AccessLogs), "SSE-S3")
 	if group := p.Trail.LogGroup; group != nil {
-		line("CloudTrail events", group.Name, protected, days(group.RetentionDays), "no",
+		gone := days(group.RetentionDays)
+		if group.RetentionDays == 0 {
+			gone = "never"
+		}
+		line("CloudTrail events", group.Name, protected, days(group.RetentionDays), gone, "no",
 			p.encryption(p.encryptsLogGroup(), "by CloudWatch Logs"))
 	}
 	title("Watching (estimated base cost a month, us-east-1; check AWS's price pages)")
 	line("SWITCH", "ON", "USD", "ADDS")
 	for _, s := range p.Switches() {
 		line(s.Name, yes(s.On), fmt.Sprintf("%.2f", s.MonthlyUSD), s.Adds)
+	}
+	for _, needs := range p.KeyNeeds {
+		title(fmt.Sprintf("The policy of key %s (%s) must hold", needs.KeyARN, strings.Join(needs.Paths, ", ")))
+		statements, err := policydoc.Text(needs.Statements)
+		if err != nil {
+			return fmt.Errorf("key %s: %w", needs.KeyARN, err)
+		}
+		line(strings.ReplaceAll(statements, "\n", "\n  "))
 	}
 	if len(p.Warnings) > 0 {
 		title("Warnings")

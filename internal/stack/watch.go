@@ -14,7 +14,9 @@ import (
 
 // Watch is what a stack measures, tells and shows. What is nil does not exist.
 type Watch struct {
-	Topic          *watch.TopicArgs
+	// Topic is told by alarms, TamperTopic by rules.
+	Topic, TamperTopic *watch.TopicArgs
+
 	Requests       *watch.RequestMetricsArgs
 	Records        *watch.RecordMetricsArgs
 	Alarms         *watch.AlarmsArgs
@@ -64,15 +66,15 @@ func (p *Plan) warn(format string, args ...any) {
 	p.Warnings = append(slices.Clip(p.Warnings), fmt.Sprintf(format, args...))
 }
 
-// planWatch follows the log group, which it measures, and precedes the key, which encrypts its topic.
+// planWatch follows the log group, which it measures, and precedes the key, which encrypts its topics.
 func (p *Plan) planWatch(trailARN string) {
 	p.planRequestMetrics()
 	p.planRecordMetrics()
 	p.planTopTalkers()
 	p.planQueries()
-	p.planAlarms()
 	p.planTamper(trailARN)
-	p.planTopic()
+	p.planAlarms()
+	p.planTopics()
 	p.planStorageClasses()
 	p.planDashboard()
 }
@@ -86,6 +88,7 @@ func (w Watch) validate() error {
 		}
 	}
 	check("alerts", w.Topic != nil, w.Topic.Validate)
+	check("alerts.tamper", w.TamperTopic != nil, w.TamperTopic.Validate)
 	check("request metrics", w.Requests != nil, w.Requests.Validate)
 	check("metrics.records", w.Records != nil, w.Records.Validate)
 	check("alerts", w.Alarms != nil, w.Alarms.Validate)

@@ -113,7 +113,9 @@ func (r Recording) Values() int {
 	return n
 }
 
-// selectors plans the trail's selectors. Sources of which the same is recorded share one.
+// selectors plans the trail's selectors. Sources of which the same is recorded share one. Those on a
+// bucket's prefix are to catch its listings as well; copies have one of their own, since they are recorded
+// with their target. docs/unproven.md#lists-by-prefix, docs/unproven.md#copies-by-source
 func (r Recording) selectors() []selector {
 	var out []selector
 	objects := func(name string, fields ...field) {

@@ -13,7 +13,8 @@ func everyAlarm() []Alarm {
 	for _, m := range Measures() {
 		out = append(out, Measured(m, "datatrail/t", s, 5))
 	}
-	return out
+	tamper := TamperArgs{Trail: "t", TrailARN: "arn", Buckets: []string{"logs"}, LogGroup: "group"}
+	return append(out, tamper.Undelivered()...)
 }
 
 func TestAlarms_SuitDelayAndLullsOfCloudTrail(t *testing.T) {

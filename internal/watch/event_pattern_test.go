@@ -127,11 +127,13 @@ func TestTamper_SpreadsBucketsOverPatternsThatFit(t *testing.T) {
 	}
 	require.Equal(t, args.Buckets, named, "each bucket is in one pattern")
 	seen := map[string]bool{}
-	for _, name := range args.RuleNames() {
+	for _, r := range args.rules() {
+		name := args.ruleName(r)
 		require.LessOrEqual(t, len(name), 64)
 		require.False(t, seen[name], name)
 		seen[name] = true
 	}
+	require.Len(t, args.Undelivered(), len(seen), "an alarm for every rule")
 	args.TrailARN = strings.Repeat("a", MaxEventPattern)
 	require.ErrorContains(t, args.Validate(), "rule trail: a pattern of")
 }
@@ -147,4 +149,21 @@ func TestTamper_MessageNamesTheCallTheThingAndTheCaller(t *testing.T) {
 		assert.Contains(t, sentence, "<"+name+">")
 	}
 	assert.Contains(t, string(args.message(rule{}).InputTemplate.(pulumi.String)), "on trail datatrail-prod")
+}
+
+func TestTamper_AnAlarmWatchesWhetherEachRulesNewsArrives(t *testing.T) {
+	t.Parallel()
+	args := TamperArgs{Trail: "datatrail-prod", TrailARN: trailARN, Buckets: []string{"logs"}, LogGroup: "/cloudtrail/datatrail-prod"}
+	watched := map[string]bool{}
+	for _, alarm := range args.Undelivered() {
+		m := alarm.series[0].metric
+		assert.Equal(t, "AWS/Events/FailedInvocations", m.namespace+"/"+m.name)
+		require.Len(t, m.dimensions, 1)
+		assert.Equal(t, "RuleName", m.dimensions[0].name)
+		watched[m.dimensions[0].value] = true
+		assert.InDelta(t, 1, alarm.threshold, 0, "one lost message is one too many")
+	}
+	for _, r := range args.rules() {
+		assert.True(t, watched[args.ruleName(r)], r.suffix)
+	}
 }

@@ -59,6 +59,7 @@ var (
 // copySources are the beginnings of the header that names the source of a copy: bucket and key, with
 // or without a leading slash, percent-encoded by some clients. No bucket's name contains a percent
 // sign or a slash, so none of them matches a bucket whose name only begins, or ends, the same.
+// docs/unproven.md#percent-in-filter-patterns
 func copySources(bucket string) []string {
 	return []string{
 		bucket + "/*", "/" + bucket + "/*",

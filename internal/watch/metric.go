@@ -12,11 +12,13 @@ type metric struct {
 }
 
 const (
-	namespaceS3   = "AWS/S3"
-	namespaceLogs = "AWS/Logs"
+	namespaceS3     = "AWS/S3"
+	namespaceLogs   = "AWS/Logs"
+	namespaceEvents = "AWS/Events"
 
 	dimensionFilter   = "FilterId"
 	dimensionLogGroup = "LogGroupName"
+	dimensionRule     = "RuleName"
 	dimensionStorage  = "StorageType"
 
 	// FilterWhole is the request metrics filter without conditions, under the name that the S3
@@ -38,6 +40,11 @@ func storageMetric(bucket, name, storage string) metric {
 
 func logGroupMetric(logGroup, name string) metric {
 	return metric{namespaceLogs, name, []dimension{{dimensionLogGroup, logGroup}}}
+}
+
+// ruleMetric is one of the metrics that EventBridge publishes for a rule, free of charge.
+func ruleMetric(rule, name string) metric {
+	return metric{namespaceEvents, name, []dimension{{dimensionRule, rule}}}
 }
 
 func (m metric) dimensionMap() pulumi.StringMap {

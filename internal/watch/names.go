@@ -16,8 +16,11 @@ const (
 // match the prefix of another's.
 func AlarmName(trail, name string) string { return trail + "/" + name }
 
-// TopicName is the physical name of a stack's topic, in which SNS accepts no dots.
-func TopicName(trail string) string { return plain(trail) + "-alerts" }
+// AlertsTopicName is the physical name of the topic of a stack's alarms, in which SNS accepts no dots.
+func AlertsTopicName(trail string) string { return plain(trail) + "-alerts" }
+
+// TamperTopicName is the physical name of the topic of a stack's EventBridge rules.
+func TamperTopicName(trail string) string { return plain(trail) + "-tamper" }
 
 // DashboardName is the physical name of a stack's dashboard.
 func DashboardName(trail string) string { return plain(trail) }

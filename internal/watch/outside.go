@@ -10,7 +10,7 @@ import (
 )
 
 // inside is true of addresses in one of the ranges. It is false of what is no address, which the
-// records have in its place for calls that a service makes.
+// records have in its place for calls that a service makes. docs/unproven.md#insights-arithmetic
 func inside(cidrs []netip.Prefix) string {
 	tests := make([]string, len(cidrs))
 	for i, cidr := range cidrs {

@@ -18,6 +18,7 @@ func SilentRecords(logGroup string, hours int) Alarm {
 // that quiet is no excuse. S3's request metrics see each file; the daily metric of the number of
 // objects comes a day late, and falls when records expire. Requests that S3 refuses, such as
 // deliveries without a key or without a grant, count among PutRequests, and are taken off.
+// docs/unproven.md#refused-puts
 func SilentFiles(bucket string, hours int) Alarm {
 	puts := requestMetric(bucket, FilterFiles, "PutRequests")
 	refused := requestMetric(bucket, FilterFiles, "4xxErrors")

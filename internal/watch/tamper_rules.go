@@ -22,7 +22,7 @@ type TamperArgs struct {
 	LogGroup string
 	// KeyARN is the key that encrypts the records. Required.
 	KeyARN pulumi.StringInput
-	// Topics that are told, at most 5. Required.
+	// Topics that are told, at most 5: their policies let EventBridge publish without a condition. Required.
 	Topics []pulumi.StringInput
 }
 
@@ -61,15 +61,7 @@ func (a *TamperArgs) rules() []rule {
 	})
 }
 
-// RuleNames are the physical names of the rules, for the policy of their topic.
-func (a *TamperArgs) RuleNames() []string {
-	rules := a.rules()
-	names := make([]string, len(rules))
-	for i, r := range rules {
-		names[i] = ruleName(a.Trail, "tamper-"+r.suffix)
-	}
-	return names
-}
+func (a *TamperArgs) ruleName(r rule) string { return ruleName(a.Trail, "tamper-"+r.suffix) }
 
 func (a *TamperArgs) pattern(r rule) (pulumi.StringPtrInput, error) {
 	if r.pattern == nil {
@@ -125,7 +117,7 @@ func (a *TamperArgs) create(ctx *pulumi.Context, name string, r rule, parent pul
 		return err
 	}
 	made, err := cloudwatch.NewEventRule(ctx, name+"-"+r.suffix, &cloudwatch.EventRuleArgs{
-		Name:         pulumi.String(ruleName(a.Trail, "tamper-"+r.suffix)),
+		Name:         pulumi.String(a.ruleName(r)),
 		Description:  pulumi.String(r.description),
 		EventPattern: pattern,
 	}, parent)

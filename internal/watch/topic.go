@@ -17,14 +17,14 @@ type TopicArgs struct {
 	// TopicName is the physical name. Required.
 	TopicName string
 	// Policy says who publishes; it names the topic by the ARN that follows from its name. Required.
-	Policy policydoc.AlertsTopic
+	Policy policydoc.Topic
 	// KMSKeyARN encrypts messages; its policy must have Policy.KeyStatements. Required.
 	KMSKeyARN pulumi.StringInput
 	// Emails that are subscribed. AWS asks each to confirm. Default: none.
 	Emails []string
 }
 
-// Topic is an encrypted SNS topic that a stack's alarms and rules publish to.
+// Topic is an encrypted SNS topic that a stack's alarms, or its rules, publish to.
 type Topic struct {
 	pulumi.ResourceState
 
@@ -34,8 +34,8 @@ type Topic struct {
 
 // Validate refuses a topic without a name or an ARN.
 func (a *TopicArgs) Validate() error {
-	if a.TopicName == "" || !strings.HasSuffix(a.Policy.TopicARN, ":"+a.TopicName) {
-		return errors.New("TopicName, and in Policy.TopicARN the ARN that follows from it, are required")
+	if a.TopicName == "" || a.Policy == nil || !strings.HasSuffix(a.Policy.ARN(), ":"+a.TopicName) {
+		return errors.New("TopicName, and a Policy with the ARN that follows from it, are required")
 	}
 	return nil
 }

@@ -76,6 +76,32 @@ func TestAnOwnersPrincipalIsStoppedOnlyByADeny(t *testing.T) {
 	assert.Equal(t, request.Denied, verdict(t, denying, fetch(signed(owner, "role/any"))))
 }
 
+// AWS asks a principal of the owning account for an Allow of either side, and takes a grant to the account for one
+// that IAM policies have to complete.
+func TestAnOwnersPrincipalWithoutIAMPoliciesNeedsAGrantByNameOrToEveryone(t *testing.T) {
+	silent := signed(owner, "role/any")
+	silent.Silent = true
+	assert.Equal(t, request.NotGranted, verdict(t, parse(t), fetch(silent)))
+	for _, c := range []struct {
+		principal any
+		want      request.Verdict
+	}{
+		{"*", request.Allowed},
+		{map[string]any{"AWS": silent.ARN}, request.Allowed},
+		{map[string]any{"AWS": signed(owner, "root").ARN}, request.NotGranted},
+		{map[string]any{"AWS": owner}, request.NotGranted},
+		{map[string]any{"AWS": []string{owner, silent.ARN}}, request.Allowed},
+		{map[string]any{"AWS": signed(owner, "role/other").ARN}, request.NotGranted},
+	} {
+		allow := statement{"Sid": "Yes", "Effect": "Allow", "Principal": c.principal, "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*"}
+		assert.Equal(t, c.want, verdict(t, parse(t, allow), fetch(silent)), c.principal)
+		no := statement{
+			"Sid": "No", "Effect": "Deny", "Principal": map[string]any{"AWS": owner}, "Action": "s3:*", "Resource": "arn:aws:s3:::b/*",
+		}
+		assert.Equal(t, request.Denied, verdict(t, parse(t, allow, no), fetch(silent)), "a Deny to the account is one to its principals")
+	}
+}
+
 func TestADenyPrevailsAndIsNamed(t *testing.T) {
 	policy := parse(
 		t,

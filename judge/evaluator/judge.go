@@ -12,18 +12,31 @@ import (
 	"datatrail/judge/request"
 )
 
-// Judge says what comes of a request. A signed caller of the bucket's own account is taken to be
-// allowed everything by its IAM policies, so that only a Deny stops it.
+// Judge says what comes of a request. A signed caller of the bucket's own account is allowed by its IAM
+// policies, so that only a Deny stops it, unless the caller is silent: then only a statement that names
+// the caller, or everyone, lets it in. One that names the account leaves the decision to IAM policies.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+//
+// The root user of the bucket's account can always read, replace and delete the policy, whatever it says.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
 func (p *Policy) Judge(r request.Request) (request.Verdict, error) {
 	verdict, err := p.ask(r, p.counting(r))
-	if err != nil {
+	switch {
+	case err != nil:
 		return "", err
-	}
-	if verdict == request.NotGranted && p.owns(r.Caller) {
+	case p.owns(r.Caller) && r.Caller.Root() && slices.Contains(rescue, r.Action):
+		return request.Allowed, nil
+	case !p.owns(r.Caller) || verdict == request.Denied:
+		return verdict, nil
+	case r.Caller.Silent:
+		return p.ask(r, p.direct(r))
+	default:
 		return request.Allowed, nil
 	}
-	return verdict, nil
 }
+
+// rescue are the actions that no policy of a bucket denies to the root user of its account.
+var rescue = []string{"s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy"}
 
 // Decision is a verdict and the statements that make it.
 type Decision struct {
@@ -40,7 +53,11 @@ func (p *Policy) Explain(r request.Request) (Decision, error) {
 		return Decision{}, err
 	}
 	decision := Decision{Verdict: verdict}
-	for _, i := range p.counting(r) {
+	counting := p.counting(r)
+	if r.Caller.Silent {
+		counting = p.direct(r)
+	}
+	for _, i := range counting {
 		alone, err := p.ask(r, []int{i})
 		if err != nil {
 			return Decision{}, err
@@ -66,6 +83,15 @@ func (p *Policy) counting(r request.Request) []int {
 		}
 	}
 	return counting
+}
+
+// direct leaves out of counting the grants by which the bucket's own account is merely told that its IAM
+// policies may allow.
+func (p *Policy) direct(r request.Request) []int {
+	return slices.DeleteFunc(p.counting(r), func(i int) bool {
+		s := p.statements[i]
+		return s.Effect == "Allow" && !s.Principal.Everyone() && !slices.Contains(s.Principal["AWS"], r.Caller.ARN)
+	})
 }
 
 // covers reports whether a Principal element names a caller, by its documented forms. An account's root ARN stands for

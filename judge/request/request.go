@@ -1,4 +1,4 @@
-// Package request describes one call to S3 as facts about it, and says which condition keys AWS
+// Package request describes one call to S3, KMS or SNS as facts about it, and says which condition keys AWS
 // puts into its context.
 //
 // The facts are what the requirement speaks about; the keys are all that a policy can see.
@@ -36,6 +36,14 @@ type Caller struct {
 	Service string
 	// ViaService is set when an AWS service makes the call for the signed caller.
 	ViaService bool
+	// Silent is set when no IAM policy of the bucket's own account lets the signed caller, who belongs to it, make
+	// the call. Not set: one does.
+	Silent bool
+}
+
+// Root reports whether the caller is the root user of its account.
+func (c Caller) Root() bool {
+	return c.Kind == Signed && strings.HasSuffix(c.ARN, ":iam::"+c.Account+":root")
 }
 
 // By is the root user, user or role of an IAM ARN.
@@ -86,6 +94,8 @@ type Request struct {
 	SourceAccount string
 	// ACL is the canned ACL that the call sets.
 	ACL string
+	// ContextKey and ContextValue are the encryption context of a call to KMS. Empty: none.
+	ContextKey, ContextValue string
 }
 
 // Keys returns the condition keys of the request.
@@ -105,6 +115,7 @@ func (r Request) Keys() map[string][]string {
 	set("s3:x-amz-acl", r.ACL)
 	set("aws:SourceArn", r.SourceARN)
 	set("aws:SourceAccount", r.SourceAccount)
+	set("kms:EncryptionContext:"+r.ContextKey, r.ContextValue)
 	if r.Signing == Presigned && r.AgeMillis != UnknownAge || r.AgeMillis > 0 {
 		set("s3:signatureAge", strconv.Itoa(r.AgeMillis))
 	}

@@ -7,9 +7,6 @@ import (
 	"datatrail/policies/prop"
 )
 
-// evidenceDays is the retention of a log group that holds evidence.
-const evidenceDays = 365
-
 var lockWithinLifecycle = Rule{
 	Name:     "lock-within-lifecycle",
 	Reason:   "A lifecycle that ends before the lock hides records that nobody may delete, and keeps billing them.",
@@ -38,27 +35,17 @@ var lockWithinLifecycle = Rule{
 
 var retentionKept = Rule{
 	Name:     "retention-kept",
-	Reason:   "Records must be there when the auditor comes.",
-	Controls: []string{"NIST AU-11", "PCI 10.5.1", "HIPAA 164.316(b)(2)", "EU AI Act 19(1)"},
+	Reason:   "Records must be there when the auditor comes, and gone when that was promised.",
+	Controls: []string{"NIST AU-11, SI-12", "PCI 10.5.1", "HIPAA 164.316(b)(2)", "EU AI Act 19(1)", "GDPR 5(1)(e)"},
 	Judge: func(s Scene) []Finding {
 		var found notes
-		minimum := float64(s.Settings.MinimumRetentionDays)
 		for _, bucket := range s.Buckets {
 			if !bucket.IsLog() {
 				continue
 			}
-			for _, days := range expirations(bucket) {
-				end, state := days.Number()
-				switch {
-				case state == prop.Unknown:
-					found.pending(bucket.Resource, "may expire too early: expiration.days is not yet known")
-				case state == prop.Known && end < minimum && !s.holdsEvidence(bucket):
-					found.advice(bucket.Resource, "is disposable and expires records after %v days", end)
-				case state == prop.Known && end < minimum:
-					found.violation(bucket.Resource, "expires records after %v days. Set expiration.days to at least %v, the "+
-						"minimumRetentionDays of the settings", end, minimum)
-				}
-			}
+			judgeExpiry(&found, s, bucket)
+			judgeRestoring(&found, s, bucket)
+			judgeEnd(&found, s, bucket)
 			if slices.ContainsFunc(lifecycle(bucket, "expiration.date"), func(date prop.Value) bool {
 				return date.State() == prop.Known
 			}) {
@@ -69,10 +56,97 @@ var retentionKept = Rule{
 	},
 }
 
-// expirations lists when rules that are switched on expire objects. A provider answers 0 days for a rule that
-// only removes delete markers.
+func judgeExpiry(found *notes, s Scene, bucket *graph.Bucket) {
+	minimum := float64(s.Settings.MinimumRetentionDays)
+	for _, days := range expirations(bucket) {
+		end, state := days.Number()
+		switch {
+		case state == prop.Unknown:
+			found.pending(bucket.Resource, "may expire too early: expiration.days is not yet known")
+		case state == prop.Known && end < minimum && !s.holdsEvidence(bucket):
+			found.advice(bucket.Resource, "is disposable and expires records after %v days", end)
+		case state == prop.Known && end < minimum:
+			found.violation(bucket.Resource, "expires records after %v days. Set expiration.days to at least %v, the "+
+				"minimumRetentionDays of the settings", end, minimum)
+		}
+	}
+}
+
+// judgeRestoring looks at a record that somebody deletes: its version stays for a time of its own, or until its
+// lock ends.
+func judgeRestoring(found *notes, s Scene, bucket *graph.Bucket) {
+	minimum := float64(s.Settings.MinimumRetentionDays)
+	lock, lockState := bucket.LockDays()
+	for _, days := range noncurrents(bucket) {
+		stays, state := days.Number()
+		if stays >= minimum || lock >= minimum || !s.holdsEvidence(bucket) {
+			continue
+		}
+		if state == prop.Unknown || lockState == prop.Unknown {
+			found.pending(bucket.Resource, "may lose deleted records too early: noncurrent days or lock are not yet known")
+		} else if state == prop.Known {
+			found.advice(bucket.Resource, "keeps a record that somebody deletes for %v days, less than the minimumRetentionDays (%v) of "+
+				"the settings. Lock records for the whole retention, or set noncurrentVersionExpiration to as many days",
+				max(stays, lock), minimum)
+		}
+	}
+}
+
+// judgeEnd adds up how long a record is there at the most: expiry in a versioned bucket only hides it.
+func judgeEnd(found *notes, s Scene, bucket *graph.Bucket) {
+	most := float64(s.Settings.MaximumRetentionDays)
+	if most == 0 {
+		return
+	}
+	expiry, expiryState := longest(expirations(bucket))
+	stays, staysState := longest(noncurrents(bucket))
+	const remedy = "Set expiration.days and noncurrentVersionExpiration so that both together are at most %v, the " +
+		"maximumRetentionDays of the settings"
+	switch {
+	case expiry+stays > most:
+		found.violation(bucket.Resource, "keeps records for %v days until they expire, and then for %v as noncurrent versions. "+
+			remedy, expiry, stays, most)
+	case expiryState == prop.Unknown || staysState == prop.Unknown:
+		found.pending(bucket.Resource, "may keep records too long: its lifecycle is not yet known")
+	case expiryState == prop.Absent:
+		found.violation(bucket.Resource, "never expires records. "+remedy, most)
+	case staysState == prop.Absent:
+		found.violation(bucket.Resource, "never deletes the versions of expired records. "+remedy, most)
+	}
+}
+
+// longest is the greatest of some numbers of days. A single one that is not yet known makes it unknown.
+func longest(values []prop.Value) (float64, prop.State) {
+	most, state := 0.0, prop.Absent
+	for _, value := range values {
+		days, one := value.Number()
+		switch {
+		case one == prop.Unknown || state == prop.Unknown:
+			state = prop.Unknown
+		case one == prop.Known:
+			state = prop.Known
+		}
+		most = max(most, days)
+	}
+	return most, state
+}
+
+// expirations lists when rules that are switched on expire objects.
 func expirations(bucket *graph.Bucket) []prop.Value {
-	return slices.DeleteFunc(lifecycle(bucket, "expiration.days"), func(value prop.Value) bool {
+	return periods(lifecycle(bucket, "expiration.days"))
+}
+
+// noncurrents lists after how many days rules that are switched on delete noncurrent versions. Inline rules call
+// them days.
+func noncurrents(bucket *graph.Bucket) []prop.Value {
+	return periods(append(lifecycle(bucket, "noncurrentVersionExpiration.noncurrentDays"),
+		lifecycle(bucket, "noncurrentVersionExpiration.days")...))
+}
+
+// periods leaves out the 0 that a provider answers for a rule that does something else, such as removing delete
+// markers.
+func periods(values []prop.Value) []prop.Value {
+	return slices.DeleteFunc(values, func(value prop.Value) bool {
 		days, state := value.Number()
 		return state == prop.Known && days <= 0
 	})
@@ -121,50 +195,4 @@ var lockPresent = Rule{
 		}
 		return found
 	},
-}
-
-var logGroupRetention = Rule{
-	Name:     "log-group-retention",
-	Reason:   "Where the bucket does not keep the records for a year, their log group does.",
-	Controls: []string{"NIST AU-11", "PCI 10.5.1", "CKV_AWS_66, CKV_AWS_338"},
-	Judge: func(s Scene) []Finding {
-		var found notes
-		for _, trail := range s.Trails {
-			group := s.Resource(trail.Group.Target)
-			if group == nil {
-				continue
-			}
-			days, state := group.First("retentionInDays").Number()
-			switch {
-			case state == prop.Unknown:
-				found.pending(group, "may forget too early: retentionInDays is not yet known")
-			case days > 0 && days < evidenceDays && s.groupIsACopy(trail):
-				found.advice(group, "forgets after %v days; the evidence is in the trail's bucket", days)
-			case days > 0 && days < evidenceDays:
-				found.violation(group, "receives the trail and forgets after %v days. Set retentionInDays to %d or more, or to "+
-					"0 to keep everything", days, evidenceDays)
-			}
-		}
-		return found
-	},
-}
-
-// trailHoldsEvidence reports whether the trail's records are kept for an auditor, which its bucket tells.
-func (s Scene) trailHoldsEvidence(trail *graph.Trail) bool {
-	bucket := s.Bucket(trail.Bucket.Target)
-	return bucket == nil || s.holdsEvidence(bucket)
-}
-
-// groupIsACopy reports whether the trail's bucket keeps records that can be validated for long enough, or that nobody needs
-// them to be kept.
-func (s Scene) groupIsACopy(trail *graph.Trail) bool {
-	if !s.trailHoldsEvidence(trail) {
-		return true
-	}
-	bucket := s.Bucket(trail.Bucket.Target)
-	validated, _ := trail.First("enableLogFileValidation").Flag()
-	return bucket != nil && validated && !slices.ContainsFunc(expirations(bucket), func(value prop.Value) bool {
-		days, state := value.Number()
-		return state != prop.Known || days < evidenceDays
-	})
 }

@@ -74,6 +74,7 @@ func logBucket(name, algorithm, grants string) Program {
 		Type: Lifecycle, Name: name + "-lifecycle",
 		Props: Props{"bucket": Named(name), "rules": []any{
 			Props{"status": "Enabled", "expiration": Props{"days": 400}},
+			Props{"status": "Enabled", "noncurrentVersionExpiration": Props{"noncurrentDays": 400}},
 		}},
 	})
 }

@@ -26,6 +26,10 @@ func properties() map[string]map[string]any {
 			"type": "integer", "minimum": 1, "default": DefaultRetentionDays,
 			"description": "Days that a log bucket keeps what it receives.",
 		},
+		"maximumRetentionDays": {
+			"type": "integer", "minimum": 1,
+			"description": "Days after which nothing is left of what a log bucket received, noncurrent versions included.",
+		},
 		"requireLock": list("Stacks, by name or pattern with *, whose trail bucket must have an Object Lock."),
 		"advisory":    list("Rules that warn instead of stopping."),
 		"exemptions": {

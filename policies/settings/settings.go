@@ -22,6 +22,9 @@ const dateLayout = time.DateOnly
 type Settings struct {
 	// MinimumRetentionDays that a log bucket keeps what it receives. Default 365.
 	MinimumRetentionDays int `json:"minimumRetentionDays"`
+	// MaximumRetentionDays after which nothing is left of what a log bucket received: expiry, and the time
+	// of noncurrent versions after it. Default none.
+	MaximumRetentionDays int `json:"maximumRetentionDays"`
 	// RequireLock names the stacks (name or pattern with *) whose trail bucket must be locked. Default none.
 	RequireLock []string `json:"requireLock"`
 	// Advisory names the rules that warn instead of stopping. Default none.
@@ -70,6 +73,10 @@ func (s *Settings) check(rules []string) error {
 	if s.MinimumRetentionDays < 1 {
 		mistakes = append(mistakes, fmt.Errorf(
 			"settings.minimumRetentionDays: %d is no retention; give at least 1 day", s.MinimumRetentionDays))
+	}
+	if s.MaximumRetentionDays != 0 && s.MaximumRetentionDays < s.MinimumRetentionDays {
+		mistakes = append(mistakes, fmt.Errorf("settings.maximumRetentionDays: %d is shorter than minimumRetentionDays (%d); give at "+
+			"least as many days, or leave it out", s.MaximumRetentionDays, s.MinimumRetentionDays))
 	}
 	for i, rule := range s.Advisory {
 		if !slices.Contains(rules, rule) {

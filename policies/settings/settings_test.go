@@ -31,11 +31,13 @@ func TestRead_Defaults(t *testing.T) {
 func TestRead_TakesWhatTheEngineHandsOver(t *testing.T) {
 	raw := exemption("", nil)
 	raw["minimumRetentionDays"] = float64(730)
+	raw["maximumRetentionDays"] = float64(800)
 	raw["requireLock"] = []any{"prod", "acme/*"}
 	raw["advisory"] = []any{"trail-validated"}
 	read, err := settings.Read(raw, ruleNames)
 	require.NoError(t, err)
 	assert.Equal(t, 730, read.MinimumRetentionDays)
+	assert.Equal(t, 800, read.MaximumRetentionDays)
 	assert.True(t, read.LockRequired("prod"))
 	assert.True(t, read.LockRequired("acme/x"))
 	assert.False(t, read.LockRequired("dev"))
@@ -58,7 +60,8 @@ func TestRead_RefusesEachMistakeWithItsRemedy(t *testing.T) {
 		{"no date", exemption("expires", ""), `expires: "" is not a date`},
 		{"no such advisory rule", map[string]any{"advisory": []any{"x"}}, `settings.advisory[0]: "x" is not a rule`},
 		{"no retention", map[string]any{"minimumRetentionDays": float64(0)}, "give at least 1 day"},
-		{"a misspelled key", map[string]any{"minimumRetention": float64(1)}, "the keys are advisory, exemptions, minimumRetentionDays"},
+		{"a misspelled key", map[string]any{"minimumRetention": float64(1)}, "the keys are advisory, exemptions, maximumRetentionDays, minimumRetentionDays"},
+		{"a maximum below the minimum", map[string]any{"maximumRetentionDays": float64(300)}, "300 is shorter than minimumRetentionDays (365)"},
 		{"a wrong type", map[string]any{"requireLock": "prod"}, "settings"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

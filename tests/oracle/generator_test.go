@@ -24,8 +24,13 @@ func (g *generator) configuration() map[string]any {
 	datasets := []any{}
 	for i := range rapid.IntRange(1, 3).Draw(g.t, "datasets") {
 		dataset := map[string]any{"name": fmt.Sprintf("d%d", i), "storageClassAnalysis": g.chance("analysis")}
+		anonymous := false
 		if g.chance("perimeter") {
-			dataset["perimeter"] = g.perimeter()
+			perimeter := g.perimeter()
+			dataset["perimeter"], anonymous = perimeter, perimeter["anonymousReads"] == true
+		}
+		if !anonymous && g.chance("key of a dataset") {
+			dataset["kmsKeyArn"] = g.key(region)
 		}
 		datasets = append(datasets, dataset)
 	}
@@ -37,16 +42,32 @@ func (g *generator) configuration() map[string]any {
 		trail["keyPrefix"] = rapid.StringMatching(`[a-z]{1,5}(/[a-z]{1,5})?`).Draw(g.t, "prefix")
 	}
 	if g.chance("trail name") {
-		trail["name"] = rapid.StringMatching(`[a-z][a-z0-9]{2,9}`).Draw(g.t, "name")
+		trail["name"] = rapid.StringMatching(`[a-z][a-z0-9]{2,9}([.][a-z0-9]{1,5})?`).Draw(g.t, "name")
+	}
+	if g.chance("key of the records") {
+		logs["kmsKeyArn"] = g.key(region)
+	}
+	alerts := map[string]any{"emails": []string{"audit@example.com"}, "silentFilesHours": 3}
+	if alerts["tamper"] = g.chance("tamper"); alerts["tamper"] == true {
+		trail["managementEvents"] = "writes"
 	}
 	values := map[string]any{"aws:region": region, "datatrail:datasets": datasets, "datatrail:logs": logs, "datatrail:trail": trail}
 	if g.chance("log group") {
-		values["datatrail:cloudWatch"] = map[string]any{"retentionDays": 30}
+		encryption := rapid.SampledFrom([]string{"kms", "aws-owned"}).Draw(g.t, "encryption of the log group")
+		values["datatrail:cloudWatch"] = map[string]any{"retentionDays": 30, "encryption": encryption}
+	}
+	if g.chance("alerts") {
+		values["datatrail:alerts"] = alerts
 	}
 	if g.chance("analysis") {
 		values["datatrail:analysis"] = map[string]any{"since": "2026-11-01"}
 	}
 	return values
+}
+
+// key is one of few, so that some are shared.
+func (g *generator) key(region string) string {
+	return "arn:" + g.partition + ":kms:" + region + ":" + pulumitest.Account + ":key/" + rapid.StringMatching(`[12]`).Draw(g.t, "key")
 }
 
 func (g *generator) perimeter() map[string]any {
@@ -73,6 +94,15 @@ func (g *generator) perimeter() map[string]any {
 	readers := rapid.SliceOfNDistinct(rapid.StringMatching(`[1-9][0-9]{11}`), 0, 2, rapid.ID).Draw(g.t, "accounts")
 	if g.chance("reader role") {
 		readers = append(readers, "arn:"+g.partition+":iam::444455556666:role/training/reader")
+	}
+	if g.chance("another reader role") {
+		readers = append(readers, "arn:"+g.partition+":iam::777788889999:role/reader")
+	}
+	if g.chance("reader role of the account") {
+		readers = append(readers, "arn:"+g.partition+":iam::"+pulumitest.Account+":role/training/ours")
+	}
+	if g.chance("the account itself") {
+		readers = append(readers, pulumitest.Account)
 	}
 	if g.chance("organization") {
 		readers = append(readers, rapid.StringMatching(`o-[a-z0-9]{10,14}`).Draw(g.t, "organization id"))

@@ -12,9 +12,9 @@ import (
 	"datatrail/internal/pulumitest"
 )
 
-// TestEveryBucketPolicyMeansWhatTheRequirementSays judges every case of every bucket of every
+// TestEveryPolicyMeansWhatTheRequirementSays judges every case of every bucket, key and topic of every
 // environment file.
-func TestEveryBucketPolicyMeansWhatTheRequirementSays(t *testing.T) {
+func TestEveryPolicyMeansWhatTheRequirementSays(t *testing.T) {
 	start := time.Now()
 	var judged, disagreements atomic.Int64
 	t.Run("in", func(t *testing.T) {

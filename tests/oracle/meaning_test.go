@@ -7,13 +7,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"datatrail/internal/pulumitest"
-	"datatrail/judge/evaluator"
 	"datatrail/judge/request"
 	"datatrail/tests/oracle/composed"
 )
 
 // bucketWith deploys one dataset with a perimeter, and returns its bucket's policy and a read of it.
-func bucketWith(t *testing.T, perimeter map[string]any) (*evaluator.Policy, request.Request) {
+func bucketWith(t *testing.T, perimeter map[string]any) (judged, request.Request) {
 	t.Helper()
 	dataset := map[string]any{"name": "d"}
 	if perimeter != nil {
@@ -92,7 +91,37 @@ func TestReadersReadWithinThePerimeterOnly(t *testing.T) {
 	assertVerdict(t, request.NotGranted, policy, read)
 }
 
-func assertVerdict(t *testing.T, want request.Verdict, policy *evaluator.Policy, r request.Request) {
+// A grant to everyone in an organization is one to the owner's principals too, if the owner belongs to it.
+func TestAnOrganizationsGrantDoesNotReplaceTheIAMPoliciesOfTheOwningAccount(t *testing.T) {
+	policy, read := bucketWith(t, map[string]any{
+		"cidrs": []string{"198.51.100.0/24"}, "readers": []string{"o-exampleorg1", pulumitest.Account},
+	})
+	read.Address = insideAddress
+	for _, action := range []string{"s3:GetObject", "s3:GetObjectVersion", "s3:ListBucket", "s3:GetBucketLocation"} {
+		read.Action, read.Key = action, "k"
+		if action == "s3:ListBucket" || action == "s3:GetBucketLocation" {
+			read.Key = ""
+		}
+		for _, c := range []struct {
+			caller       request.Caller
+			organization string
+			silent       bool
+			want         request.Verdict
+		}{
+			{theirs, "o-exampleorg1", false, request.Allowed},
+			{theirs, "o-exampleorg2", false, request.NotGranted},
+			{ours, "o-exampleorg1", false, request.Allowed},
+			{ours, "o-exampleorg1", true, request.NotGranted},
+			{ours, "", true, request.NotGranted},
+		} {
+			read.Caller = c.caller
+			read.Caller.Organization, read.Caller.Silent = c.organization, c.silent
+			assertVerdict(t, c.want, policy, read)
+		}
+	}
+}
+
+func assertVerdict(t *testing.T, want request.Verdict, policy judged, r request.Request) {
 	t.Helper()
 	got, err := policy.Judge(r)
 	require.NoError(t, err)

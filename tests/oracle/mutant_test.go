@@ -10,7 +10,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"datatrail/internal/pulumitest"
-	"datatrail/judge/evaluator"
 	"datatrail/tests/oracle/mutant"
 )
 
@@ -57,9 +56,9 @@ func (s subject) shuffle() subject {
 
 // kills reports whether some case tells the broken policy from what the requirement says. It passes
 // over cases that the broken statement has no part in: the original judges those rightly.
-func (s subject) kills(t require.TestingT, original, policy *evaluator.Policy) bool {
+func (s subject) kills(t require.TestingT, original, policy judged) bool {
 	for _, r := range s.requests {
-		if policy.Alike(original, r) {
+		if alike(policy, original, r) {
 			continue
 		}
 		got, err := policy.Judge(r)

@@ -20,22 +20,46 @@ import (
 	"datatrail/tests/oracle/requirement"
 )
 
-// subject is one bucket of a deployed stack: its policy, and what must come of which requests.
+// subject is one bucket, key or topic of a deployed stack: its policy, and what must come of which requests.
 type subject struct {
 	name      string
 	document  composed.Document
 	partition string
-	expect    func(request.Request) request.Verdict
-	requests  []request.Request
+	// arn of a topic.
+	arn      string
+	expect   func(request.Request) request.Verdict
+	requests []request.Request
 }
 
-func (s subject) policy(t require.TestingT, text string) *evaluator.Policy {
-	policy, err := evaluator.Parse(text, pulumitest.Account, s.partition)
+// judged is a policy that is ready to judge.
+type judged interface {
+	Judge(request.Request) (request.Verdict, error)
+}
+
+func (s subject) policy(t require.TestingT, text string) judged {
+	var policy judged
+	var err error
+	switch s.document.Kind {
+	case composed.Key, composed.Statements:
+		policy, err = evaluator.ParseKey(text, pulumitest.Account, s.partition)
+	case composed.Topic:
+		policy, err = evaluator.ParseTopic(text, pulumitest.Account, s.partition, s.arn)
+	default:
+		policy, err = evaluator.Parse(text, pulumitest.Account, s.partition)
+	}
 	require.NoError(t, err)
 	return policy
 }
 
-// subjects are all buckets that a configuration makes.
+// alike reports whether two policies of one subject cannot but judge a request the same.
+func alike(a, b judged, r request.Request) bool {
+	if bucket, ok := a.(*evaluator.Policy); ok {
+		return bucket.Alike(b.(*evaluator.Policy), r)
+	}
+	return a.(*evaluator.Resource).Alike(b.(*evaluator.Resource), r)
+}
+
+// subjects are all buckets, keys and topics that a configuration makes.
 func subjects(t require.TestingT, stack string, values map[string]string, deployer string) []subject {
 	documents, err := composed.Documents(stack, values, deployer)
 	require.NoError(t, err)
@@ -72,6 +96,19 @@ func subjects(t require.TestingT, stack string, values map[string]string, deploy
 			// Like a dataset that is open to its account: it has HTTPS to demand, and nobody to admit.
 			dataset := requirement.Dataset{Account: wanted.Account, Partition: wanted.Partition()}
 			s.expect, s.requests = dataset.Expect, cases.Dataset(dataset, document.Bucket, actions)
+		case composed.Key:
+			s.expect, s.requests = requirement.Key{Stack: wanted}.Expect, cases.Key(wanted, service.Actions("kms:*"), nil)
+		case composed.Statements:
+			arns := map[string]string{}
+			for name, bucket := range data {
+				arns[name] = arn(bucket)
+			}
+			brought := requirement.Brought{KeyARN: document.Name, Stack: wanted, Buckets: arns}
+			s.expect, s.requests = brought.Expect, cases.Key(wanted, service.Actions("kms:*"), arns)
+		case composed.Topic:
+			topic := requirement.Topic{Stack: wanted, Tamper: document.Name == "tamper-topic"}
+			s.arn = wanted.TopicARN(map[bool]string{false: "alerts", true: "tamper"}[topic.Tamper])
+			s.expect, s.requests = topic.Expect, cases.Topic(wanted, service.Actions("sns:*"))
 		default:
 			continue
 		}
@@ -99,7 +136,7 @@ func environments(t testing.TB) map[string]map[string]string {
 	examples, err := filepath.Glob(filepath.Join(top, "examples", "*.yaml"))
 	require.NoError(t, err)
 	out := map[string]map[string]string{}
-	for _, file := range slices.Concat(files, examples, []string{"testdata/everything.yaml"}) {
+	for _, file := range slices.Concat(files, examples, []string{"testdata/everything.yaml", "testdata/brought.yaml"}) {
 		values, err := envfile.Values(file, composed.Project)
 		require.NoError(t, err)
 		if len(values) > 0 {

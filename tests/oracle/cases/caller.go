@@ -37,6 +37,8 @@ func (p people) everywhere(owner string) []request.Caller {
 		p.signed(owner, "role/service-role/SageMakerExecution"),
 		p.signed(owner, reservedRole),
 		viaAthena,
+		silent(p.signed(owner, "user/nobody")),
+		silent(p.signed(owner, "role/nobody")),
 		p.signed(stranger, "root"),
 		p.signed(stranger, "role/analyst"),
 		p.member(strangersOrg),
@@ -77,13 +79,30 @@ func (p people) like(pattern string) []request.Caller {
 	return out
 }
 
-// reader are the callers that an entry of readers names, and those that it nearly names.
-func (p people) reader(entry string) []request.Caller {
+// silent is a principal of the owning account about whom its IAM policies say nothing.
+func silent(caller request.Caller) request.Caller {
+	caller.Silent = true
+	return caller
+}
+
+// reader are the callers that an entry of readers names, and those that it nearly names: with principals of the
+// owning account among them, with and without an IAM policy that lets them read.
+func (p people) reader(entry, owner string) []request.Caller {
 	switch {
 	case strings.HasPrefix(entry, "arn:"):
-		return p.like(entry)
+		callers := p.like(entry)
+		for _, caller := range callers {
+			if caller.Account == owner {
+				callers = append(callers, silent(caller))
+			}
+		}
+		return callers
 	case strings.HasPrefix(entry, "o-"):
-		return []request.Caller{p.member(entry), p.member(entry + "x"), p.member(almost(entry))}
+		ours := p.signed(owner, "role/ours")
+		ours.Organization = entry
+		return []request.Caller{p.member(entry), p.member(entry + "x"), p.member(almost(entry)), ours, silent(ours)}
+	case entry == owner:
+		return []request.Caller{p.signed(owner, "role/training"), silent(p.signed(owner, "role/training"))}
 	default:
 		viaService := p.signed(entry, "role/training")
 		viaService.ViaService = true

@@ -26,7 +26,7 @@ func Dataset(d requirement.Dataset, bucket string, actions []reference.Action) [
 		callers = append(callers, who.like(arn)...)
 	}
 	for _, entry := range p.Readers {
-		callers = append(callers, who.reader(entry)...)
+		callers = append(callers, who.reader(entry, d.Account)...)
 	}
 	m := newMaker(bucket, actions)
 	for _, action := range []string{"s3:GetObject", "s3:ListBucket"} {
@@ -81,11 +81,12 @@ func sparse(callers []request.Caller) []request.Caller {
 		kind       request.Kind
 		who        string
 		viaService bool
+		silent     bool
 	}
 	seen := map[sort]bool{}
 	var out []request.Caller
 	for _, c := range callers {
-		s := sort{c.Kind, c.Account + c.Service + c.Organization, c.ViaService}
+		s := sort{c.Kind, c.Account + c.Service + c.Organization, c.ViaService, c.Silent}
 		if !seen[s] {
 			seen[s] = true
 			out = append(out, c)

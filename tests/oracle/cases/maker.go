@@ -7,18 +7,21 @@ import (
 	"datatrail/tests/oracle/reference"
 )
 
-// Actions are the actions of S3 in a partition that work on a bucket or on an object. Annotations of
-// objects are known in partition aws only: elsewhere no policy can name their actions, and nobody can ask
-// for them.
+// Actions are the actions of S3 in a partition that work on a bucket or on an object.
 func Actions(r *reference.Reference, partition string) []reference.Action {
 	var out []reference.Action
 	for _, action := range r.Actions("s3:*") {
-		known := partition == "aws" || !strings.Contains(action.Name, "Annotation")
-		if known && (action.On("bucket") || action.On("object")) {
+		if (partition == "aws" || !young(action)) && (action.On("bucket") || action.On("object")) {
 			out = append(out, action)
 		}
 	}
 	return out
+}
+
+// young says whether an action is known in partition aws only: elsewhere no policy can name it, and nobody can ask
+// for it.
+func young(action reference.Action) bool {
+	return strings.Contains(action.Name, "Annotation") || action.Name == "UpdateObjectEncryption"
 }
 
 // maker collects requests to one bucket.

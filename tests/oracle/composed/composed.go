@@ -35,12 +35,15 @@ const (
 	Topic      Kind = "topic"
 	// Output is a permissions policy that the stack makes for others to attach.
 	Output Kind = "output"
+	// Statements are what the stack tells others to add to the policy of a key.
+	Statements Kind = "statements for a key"
 )
 
 // Document is one IAM document as it was registered.
 type Document struct {
 	Kind Kind
-	// Name is that of the dataset, or of the log bucket's, key's or role's component.
+	// Name is that of the dataset, or of the log bucket's, key's, topic's or role's component; of statements, the
+	// ARN of the key.
 	Name string
 	// Bucket is the physical name of the bucket that the document is attached to.
 	Bucket string

@@ -60,8 +60,15 @@ func (m *monitor) keep(d Document) {
 func (m *monitor) keepOutputs(outputs map[string]pulumi.Input) {
 	for name, output := range outputs {
 		pulumi.ToOutput(output).ApplyT(func(value any) any {
-			if text, ok := value.(string); ok && isDocument(text) {
-				m.keep(Document{Kind: Output, Name: name, Text: text})
+			switch value := value.(type) {
+			case string:
+				if isDocument(value) {
+					m.keep(Document{Kind: Output, Name: name, Text: value})
+				}
+			case map[string]string:
+				for key, statements := range value {
+					m.keep(Document{Kind: Statements, Name: key, Text: `{"Version":"2012-10-17","Statement":` + statements + `}`})
+				}
 			}
 			return nil
 		})

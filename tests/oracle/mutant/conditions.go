@@ -12,6 +12,7 @@ import (
 
 // flips are what each operator is mistaken for.
 var flips = map[string][]string{
+	"ArnEquals":    {"ArnNotEquals"},
 	"ArnLike":      {"ArnNotLike", "ArnLikeIfExists"},
 	"ArnNotLike":   {"ArnLike", "ArnLikeIfExists"},
 	"Bool":         {"BoolIfExists"},

@@ -29,8 +29,12 @@ func (m *maker) principals(s iam.Statement) {
 		m.replace("name one principal instead of everyone", s)
 		return
 	}
-	s.Principal = iam.Principal{"AWS": {"*"}}
-	m.replace("name everyone", s)
+	// A condition on the caller's ARN admits no more than before, whoever else is named beside.
+	bound := len(s.Condition["ArnEquals"]["aws:PrincipalArn"]) > 0
+	if !bound {
+		s.Principal = iam.Principal{"AWS": {"*"}}
+		m.replace("name everyone", s)
+	}
 	for _, kind := range slices.Sorted(maps.Keys(original)) {
 		for i, name := range original[kind] {
 			s.Principal = maps.Clone(original)
@@ -41,8 +45,10 @@ func (m *maker) principals(s iam.Statement) {
 			if kind == "Service" {
 				other = elsewhere
 			}
-			s.Principal[kind] = append(slices.Clone(original[kind]), other)
-			m.replace("add principal "+other, s)
+			if !bound {
+				s.Principal[kind] = append(slices.Clone(original[kind]), other)
+				m.replace("add principal "+other, s)
+			}
 			s.Principal[kind] = with(original[kind], i, other)
 			m.replace("put "+other+" for "+name, s)
 		}
@@ -60,21 +66,36 @@ func (m *maker) actions(s iam.Statement) {
 			m.replace("narrow action "+action, s)
 		}
 	}
-	if original[0] == "s3:*" {
-		for _, narrow := range []string{"s3:Get*", "s3:Put*", "s3:*Object*", "s3:*Bucket*"} {
+	service, _, _ := strings.Cut(original[0], ":")
+	if original[0] == service+":*" {
+		for _, narrow := range narrower[service] {
 			s.Action = iam.Values{narrow}
-			m.replace("narrow s3:* to "+narrow, s)
+			m.replace("narrow "+service+":* to "+narrow, s)
 		}
 		return
 	}
-	// Only the actions that the statement's resources are of take effect.
-	for _, more := range []string{"s3:*", "s3:PutBucketPolicy", "s3:AbortMultipartUpload"} {
-		if onBucket := more == "s3:PutBucketPolicy"; more == "s3:*" || reaches(s, onBucket) && !slices.Contains(original, more) {
-			s.Action = append(slices.Clone(original), more)
-			m.replace("add action "+more, s)
+	for _, action := range append([]string{service + ":*"}, further[service]...) {
+		// Only the actions that the statement's resources are of take effect.
+		effective := service != "s3" || action == "s3:*" || reaches(s, action == "s3:PutBucketPolicy")
+		if effective && !slices.Contains(original, action) {
+			s.Action = append(slices.Clone(original), action)
+			m.replace("add action "+action, s)
 		}
 	}
 }
+
+// narrower are what all actions of a service are narrowed to, and further what is added to some.
+var (
+	narrower = map[string][]string{
+		"s3":  {"s3:Get*", "s3:Put*", "s3:*Object*", "s3:*Bucket*"},
+		"kms": {"kms:*Key*", "kms:De*", "kms:Put*"},
+	}
+	further = map[string][]string{
+		"s3":  {"s3:PutBucketPolicy", "s3:AbortMultipartUpload"},
+		"kms": {"kms:CreateGrant"},
+		"sns": {"sns:Subscribe"},
+	}
+)
 
 // reaches reports whether a resource of the statement is a bucket, or objects of one.
 func reaches(s iam.Statement, bucket bool) bool {
@@ -84,13 +105,16 @@ func reaches(s iam.Statement, bucket bool) bool {
 func (m *maker) resources(s iam.Statement) {
 	original := s.Resource
 	for i, arn := range original {
+		if arn == "*" {
+			continue
+		}
 		if s.Resource = without(original, i); len(s.Resource) > 0 {
 			m.replace("forget resource "+arn, s)
 		}
 		bucket, _, objects := strings.Cut(arn, "/")
 		if !objects {
 			s.Resource = with(original, i, arn+"x")
-			m.replace("name another bucket than "+arn, s)
+			m.replace("name another thing than "+arn, s)
 			continue
 		}
 		s.Resource = with(original, i, bucket)

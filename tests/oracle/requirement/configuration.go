@@ -11,6 +11,9 @@ type Stack struct {
 	Datasets []Dataset
 	Trail    Trail
 	Logs     Logs
+	// CloudWatch and Alerts are nil where the environment file leaves them out, or empty.
+	CloudWatch *CloudWatch
+	Alerts     *Alerts
 	// Region and Account where the stack lives.
 	Region  string
 	Account string
@@ -22,6 +25,8 @@ type Stack struct {
 type Dataset struct {
 	Name      string     `json:"name"`
 	Perimeter *Perimeter `json:"perimeter"`
+	// KMSKeyARN is a key of one's own.
+	KMSKeyARN string `json:"kmsKeyArn"`
 	// StorageClassAnalysis has S3 write what it finds into the bucket of the access logs.
 	StorageClassAnalysis bool `json:"storageClassAnalysis"`
 	// Account that owns the bucket.
@@ -53,14 +58,28 @@ type Trail struct {
 // Logs is what the environment file says of both log buckets.
 type Logs struct {
 	Administrators []string `json:"administrators"`
+	KMSKeyARN      string   `json:"kmsKeyArn"`
+}
+
+// CloudWatch is the log group as it stands in the environment file.
+type CloudWatch struct {
+	RetentionDays int    `json:"retentionDays"`
+	Encryption    string `json:"encryption"`
+}
+
+// Alerts is who is told of what, as it stands in the environment file.
+type Alerts struct {
+	Tamper bool `json:"tamper"`
 }
 
 // Read decodes a configuration, given with full keys such as datatrail:datasets.
 func Read(values map[string]string, project, stack, account string) (Stack, error) {
 	s := Stack{Region: values["aws:region"], Account: account, Name: project + "-" + stack}
-	for key, into := range map[string]any{"datasets": &s.Datasets, "trail": &s.Trail, "logs": &s.Logs} {
+	for key, into := range map[string]any{
+		"datasets": &s.Datasets, "trail": &s.Trail, "logs": &s.Logs, "cloudWatch": &s.CloudWatch, "alerts": &s.Alerts,
+	} {
 		text := values[project+":"+key]
-		if text == "" {
+		if text == "" || text == "{}" {
 			continue
 		}
 		if err := json.Unmarshal([]byte(text), into); err != nil {
@@ -86,10 +105,38 @@ func (s Stack) Partition() string {
 }
 
 // TrailARN is the ARN of the stack's trail in its home Region.
-func (s Stack) TrailARN() string {
-	name := s.Trail.Name
-	if name == "" {
-		name = s.Name
+func (s Stack) TrailARN() string { return s.arn("cloudtrail", "trail/"+s.trail()) }
+
+// LogGroupARN is the ARN of the log group that the trail writes to.
+func (s Stack) LogGroupARN() string { return s.arn("logs", "log-group:/cloudtrail/"+s.trail()) }
+
+// AlarmARN is the ARN of an alarm of the stack.
+func (s Stack) AlarmARN(name string) string { return s.arn("cloudwatch", "alarm:"+s.trail()+"/"+name) }
+
+// RuleARN is the ARN of an EventBridge rule of the stack.
+func (s Stack) RuleARN(name string) string { return s.arn("events", "rule/"+s.trail()+"-"+name) }
+
+// TopicARN is the ARN of a topic of the stack, in whose name SNS takes no dots.
+func (s Stack) TopicARN(kind string) string {
+	return s.arn("sns", strings.ReplaceAll(s.trail(), ".", "-")+"-"+kind)
+}
+
+// LogsService is the principal of CloudWatch Logs in the stack's Region.
+func (s Stack) LogsService() string {
+	suffix := ""
+	if s.Partition() == "aws-cn" {
+		suffix = ".cn"
 	}
-	return strings.Join([]string{"arn", s.Partition(), "cloudtrail", s.Region, s.Account, "trail/" + name}, ":")
+	return "logs." + s.Region + ".amazonaws.com" + suffix
+}
+
+func (s Stack) trail() string {
+	if s.Trail.Name == "" {
+		return s.Name
+	}
+	return s.Trail.Name
+}
+
+func (s Stack) arn(service, resource string) string {
+	return strings.Join([]string{"arn", s.Partition(), service, s.Region, s.Account, resource}, ":")
 }

@@ -10,7 +10,9 @@
 // denyListing is set, and untouched when it is not. No TLS, or TLS below 1.2: denied for everyone
 // whom those keys are visible for. When presignedMaxAgeSeconds is set, presigned requests older than that
 // are denied, and so are those whose age S3 does not know, as with signature version 2. Nothing that
-// manages the bucket or its policy is ever denied. In observe no read is denied. readers may read within
-// the perimeter and nobody else gains anything. The log buckets admit writes from exactly the services,
-// trail and source buckets of the stack.
+// manages the bucket or its policy is ever denied over TLS, and the bucket's policy is never out of reach of
+// the account's root user. In observe no read is denied. readers may read within the perimeter and nobody
+// else gains anything: not principals of the owning account whom no IAM policy lets read, unless readers has
+// their own ARN. The log buckets admit writes from exactly the services, trail and source buckets of the
+// stack.
 package requirement

@@ -27,9 +27,11 @@ func (l LogBucket) Expect(r request.Request) request.Verdict {
 	administrators := l.Stack.Logs.Administrators
 	spoils := IsChange(r.Action) && len(administrators) > 0 && r.Caller.Kind != request.Service && !named(administrators, r.Caller)
 	switch {
+	case rescued(r, l.Stack.Account):
+		return request.Allowed
 	case insecure(r), spoils:
 		return request.Denied
-	case r.Caller.Kind == request.Signed && r.Caller.Account == l.Stack.Account, l.delivery(r):
+	case allowedByIAM(r.Caller, l.Stack.Account), l.delivery(r):
 		return request.Allowed
 	default:
 		return request.NotGranted

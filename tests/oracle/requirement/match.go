@@ -28,10 +28,14 @@ func named(arns []string, c request.Caller) bool {
 	})
 }
 
-// reader reports whether a caller is among readers: account ids, roles' ARNs and organization ids.
-func reader(readers []string, c request.Caller) bool {
-	return c.Kind == request.Signed &&
-		(contains(readers, c.Account) || contains(readers, c.ARN) || contains(readers, c.Organization))
+// reader reports whether a caller is among readers: account ids, roles' ARNs and organization ids. Principals of
+// the owning account need an IAM policy to be let in with their account or organization.
+func reader(readers []string, c request.Caller, owner string) bool {
+	if c.Kind != request.Signed {
+		return false
+	}
+	return contains(readers, c.ARN) ||
+		c.Account != owner && (contains(readers, c.Account) || contains(readers, c.Organization))
 }
 
 // insecure reports whether a request is known to have come without TLS, or with TLS below 1.2.

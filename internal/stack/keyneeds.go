@@ -1,0 +1,74 @@
+package stack
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"datatrail/internal/policydoc"
+)
+
+// KeyNeeds is what the policy of a key that the configuration brings must hold, besides what is there.
+type KeyNeeds struct {
+	// KeyARN is the key.
+	KeyARN string
+	// Paths are the configuration keys that name it.
+	Paths []string
+	// Statements are to be added. Their names follow from this stack's, so that they can be found again.
+	Statements []policydoc.Statement
+}
+
+// planKeyNeeds follows everything that a key encrypts. The stack's own key encrypts no dataset, and its
+// policy is whole; what is brought for datasets or logs has a policy of somebody else's.
+func (p *Plan) planKeyNeeds() {
+	if brought := p.config.Logs.KMSKeyARN; brought != "" {
+		p.need(brought, "logs.kmsKeyArn", p.keyPolicy().Use())
+	}
+	for i, d := range p.Datasets {
+		brought := p.config.Datasets[i].KMSKeyARN
+		if brought == "" {
+			continue
+		}
+		path := fmt.Sprintf("datasets[%d].kmsKeyArn", i)
+		readers := d.Perimeter.Readers
+		readers.BucketARN = d.Bucket.BucketARN
+		statements := readers.KeyStatements()
+		if len(statements) == 0 {
+			continue
+		}
+		p.need(brought, path, statements)
+		p.warn("%s: what perimeter.readers of dataset %s read is encrypted with this key: its policy must hold the statements that "+
+			"make preview prints, and the output keyStatements has; readers in other accounts need kms:Decrypt in their IAM "+
+			"policies too", path, d.Name)
+	}
+}
+
+func (p *Plan) need(keyARN, path string, statements []policydoc.Statement) {
+	i := 0
+	for i < len(p.KeyNeeds) && p.KeyNeeds[i].KeyARN != keyARN {
+		i++
+	}
+	if i == len(p.KeyNeeds) {
+		p.KeyNeeds = append(p.KeyNeeds, KeyNeeds{KeyARN: keyARN})
+	}
+	needs := &p.KeyNeeds[i]
+	needs.Paths = append(needs.Paths, path)
+	for _, s := range statements {
+		s.Sid = needs.unused(s.Sid)
+		needs.Statements = append(needs.Statements, s)
+	}
+}
+
+// unused is a name that no statement has yet: datasets may share a key.
+func (n KeyNeeds) unused(sid string) string {
+	same := 0
+	for _, s := range n.Statements {
+		if strings.TrimRight(s.Sid, "0123456789") == sid {
+			same++
+		}
+	}
+	if same == 0 {
+		return sid
+	}
+	return sid + strconv.Itoa(same+1)
+}
