@@ -51,7 +51,7 @@ func AccessKey(prefix, account, region, bucket string, day time.Time, unique str
 }
 
 var (
-	trailName  = regexp.MustCompile(`^(\d{12})_CloudTrail(?:-NetworkActivity)?_([a-z0-9-]+)_(\d{4})(\d\d)(\d\d)T\d{4}Z_\w+\.json\.gz$`)
+	trailName  = regexp.MustCompile(`^(\d{12})_CloudTrail(?:-NetworkActivity)?_([a-z0-9-]+)_(\d{4})(\d\d)(\d\d)T\d+Z_\w+\.json\.gz$`)
 	accessName = regexp.MustCompile(`^(\d{4})-(\d{2})-(\d{2})-(\d{2}-\d{2}-\d{2})-[0-9A-F]{16}$`)
 	accessDirs = regexp.MustCompile(`(?:^|/)(\d{12})/([a-z]{2}(?:-[a-z]+)+-\d)/([a-z0-9][a-z0-9.-]+)/\d{4}/\d{2}/\d{2}$`)
 )
