@@ -8,12 +8,14 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"datatrail/internal/version"
 	"datatrail/report/internal/answer"
+	"datatrail/report/internal/generate"
 	"datatrail/report/internal/logs"
 )
 
@@ -100,10 +102,11 @@ func TestTheSameSeedMakesTheSameLogs(t *testing.T) {
 
 func TestMistakesAreToldTogether(t *testing.T) {
 	_, _, err := runs(t, "-since", "soon", "-until", "2026-13-01", "-format", "pdf", "-declared", "/does/not/exist",
-		"-memory", "8MB")
+		"-memory", "8MB", "-as-of", "noon", "-dataset", " , ", "-fail-on", "amber", "-keys", "/no/keys")
 	for _, want := range []string{
 		"-logs is missing", `-since "soon" is no day`, `-until "2026-13-01" is no day`, `-format "pdf": choose one of`,
-		"/does/not/exist", `-memory "8MB": write it as 2GB; it is at least 1GB`,
+		"/does/not/exist", `-memory "8MB": write it as 2GB; it is at least 1GB`, `-as-of "noon" is no time: write it as 2026-11-15T06:00:00Z`,
+		`-dataset " , " names nothing`, `-fail-on "amber": the only choice is red`, "public keys: open /no/keys",
 	} {
 		assert.ErrorContains(t, err, want)
 	}
@@ -131,4 +134,23 @@ func TestWronglyDeclaredDatasetsAreRefused(t *testing.T) {
 		_, _, err = runs(t, "-logs", ".", "-declared", file)
 		assert.ErrorContains(t, err, file, "no list, and a key that would be overlooked")
 	}
+}
+
+func TestTheExitStatusSaysWhetherSomethingIsRed(t *testing.T) {
+	w := generate.New(8, time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC), 3, 300)
+	w.Complete = true
+	dir := t.TempDir()
+	require.NoError(t, w.Write(dir, func(int) {}))
+	out, _, err := runs(t, "-logs", dir, "-fail-on", "red", "-format", "json")
+	require.NoError(t, err, "%s", out)
+	assert.Contains(t, out, `"digests": "`, "the keys lie with the logs")
+	require.NoError(t, os.RemoveAll(filepath.Join(dir, generate.TrailFolder, "AWSLogs", "111122223333", "CloudTrail", "eu-west-1", "2026", "11", "02")))
+	out, _, err = runs(t, "-logs", dir, "-fail-on", "red", "-format", "json")
+	assert.ErrorIs(t, err, errRed)
+	assert.Contains(t, out, "fell silent", "the report is written all the same")
+	_, _, err = runs(t, "-logs", dir)
+	assert.NoError(t, err, "nobody asked")
+	_, _, err = runs(t, "-logs", dir, "-fail-on", "red", "-dataset", "acme-typo")
+	assert.ErrorContains(t, err, "acme-typo")
+	assert.NotErrorIs(t, err, errRed, "a fault of its own")
 }

@@ -57,6 +57,17 @@ func (m *maker) fail(r *request) {
 
 // deliver decides what gets lost, what comes twice and what comes late.
 func (m *maker) deliver(r *request) {
+	r.delay = time.Duration(2+m.rng.IntN(10)) * time.Minute
+	if !m.world.Complete {
+		m.mishap(r)
+	}
+	if lost := m.world.Lost; lost != nil {
+		r.inTrail = r.inTrail && !lost(dataset.Trail, r.bucket, r.completed)
+		r.inAccess = r.inAccess && !lost(dataset.Access, r.bucket, r.received)
+	}
+}
+
+func (m *maker) mishap(r *request) {
 	switch n := m.rng.IntN(1000); {
 	case n < 4:
 		r.inAccess = false
@@ -72,11 +83,6 @@ func (m *maker) deliver(r *request) {
 		r.inAccess = r.inAccess && m.world.seed%2 == 0
 		r.inTrail = r.inTrail && m.world.seed%2 == 1
 	}
-	if lost := m.world.Lost; lost != nil {
-		r.inTrail = r.inTrail && !lost(dataset.Trail, r.bucket, r.completed)
-		r.inAccess = r.inAccess && !lost(dataset.Access, r.bucket, r.received)
-	}
-	r.delay = time.Duration(2+m.rng.IntN(10)) * time.Minute
 	if m.rng.IntN(500) == 0 {
 		r.delay = time.Duration(1+m.rng.IntN(5)) * 24 * time.Hour
 	}

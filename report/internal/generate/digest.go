@@ -23,7 +23,7 @@ const hour = time.Hour
 
 // digests are those of the world's trail. CloudTrail's hours do not begin on the hour.
 func (w *World) digests(dir string) *Digests {
-	name := schema.Digest{Account: owner, Region: region, Trail: "datatrail-demo", Home: region}
+	name := schema.Digest{Account: w.Account, Region: w.Region, Trail: "datatrail-demo", Home: region}
 	return NewDigests(dir, "", name, w.Start.Add(12*time.Minute+31*time.Second-hour))
 }
 

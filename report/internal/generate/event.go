@@ -84,10 +84,10 @@ type tlsDetails struct {
 }
 
 func (r *request) record() ([]byte, error) {
-	host := r.bucket + ".s3." + region + ".amazonaws.com"
+	host := r.bucket + ".s3." + r.region + ".amazonaws.com"
 	e := event{
 		EventVersion: "1.11", UserIdentity: r.identity(), EventTime: r.completed.Format(time.RFC3339),
-		EventSource: "s3.amazonaws.com", EventName: r.do.event, AWSRegion: region, SourceIPAddress: r.address,
+		EventSource: "s3.amazonaws.com", EventName: r.do.event, AWSRegion: r.region, SourceIPAddress: r.address,
 		UserAgent: "[" + r.caller.agent + "]", ErrorCode: r.fault,
 		RequestParameters: map[string]any{"bucketName": r.bucket, "Host": host},
 		AdditionalData: map[string]any{
@@ -95,7 +95,7 @@ func (r *request) record() ([]byte, error) {
 			"AuthenticationMethod": r.method(), "x-amz-id-2": r.host, "bytesTransferredOut": r.bytes,
 		},
 		RequestID: r.id, EventID: r.event, ReadOnly: r.source == "", Resources: r.resources(), EventType: "AwsApiCall",
-		RecipientAccountID: owner, VPCEndpointID: r.endpoint, EventCategory: "Data",
+		RecipientAccountID: r.owner, VPCEndpointID: r.endpoint, EventCategory: "Data",
 	}
 	if r.fault != "" {
 		e.ErrorMessage = "Access Denied"
@@ -106,11 +106,11 @@ func (r *request) record() ([]byte, error) {
 	if r.source != "" {
 		e.RequestParameters["x-amz-copy-source"] = "/" + r.source + "/" + encode(r.sourceKey)
 	}
-	if r.caller.account != owner {
+	if r.caller.account != r.owner {
 		e.SharedEventID = strings.Replace(r.event, "-4", "-5", 1)
 	}
 	if r.endpoint != "" {
-		e.VPCEndpointAccount = owner
+		e.VPCEndpointAccount = r.owner
 	}
 	if r.delay > time.Hour {
 		e.Addendum = &addendum{Reason: "DELIVERY_DELAY"}
@@ -156,7 +156,7 @@ func (r *request) identity() identity {
 }
 
 func (r *request) resources() []resource {
-	bucket := resource{Type: "AWS::S3::Bucket", ARN: "arn:aws:s3:::" + r.bucket, AccountID: owner}
+	bucket := resource{Type: "AWS::S3::Bucket", ARN: "arn:aws:s3:::" + r.bucket, AccountID: r.owner}
 	if r.key == "" {
 		return []resource{{Type: "AWS::S3::Object", ARNPrefix: "arn:aws:s3:::" + r.bucket + "/"}, bucket}
 	}

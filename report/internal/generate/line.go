@@ -38,7 +38,7 @@ func (r *request) entries() []entry {
 func (e entry) line() string {
 	c := e.caller
 	sig, auth, cipher, tls := "SigV4", e.method(), "TLS_AES_128_GCM_SHA256", "TLSv1.3"
-	host := e.bucket + ".s3." + region + ".amazonaws.com"
+	host := e.bucket + ".s3." + e.region + ".amazonaws.com"
 	uri := fmt.Sprintf("%q", "-")
 	if e.do.method != "" {
 		uri = `"` + e.do.method + " /" + encode(e.key) + query(e) + ` HTTP/1.1"`
@@ -50,7 +50,7 @@ func (e entry) line() string {
 	}
 	address, origin := e.address, "-"
 	if c.service != "" {
-		address, origin = "-", region
+		address, origin = "-", e.region
 	}
 	fields := []string{
 		"79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be", e.bucket,

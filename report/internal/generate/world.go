@@ -28,6 +28,10 @@ type World struct {
 	Requests int
 	// Datasets are the datasets, the busiest first.
 	Datasets []Dataset
+	// Account owns the datasets, in Region.
+	Account, Region string
+	// Complete says that logs lose, repeat, miscount and delay nothing. Default: the few records that it happens to.
+	Complete bool
 	// Lost says which requests a log lost, by the bucket that they were made to and their time. Default: the few that it loses
 	// at random.
 	Lost func(log dataset.Log, bucket string, at time.Time) bool
@@ -50,7 +54,9 @@ type object struct {
 
 // New returns a world of three datasets.
 func New(seed uint64, start time.Time, days, requests int) *World {
-	w := &World{Start: start.UTC().Truncate(24 * time.Hour), Days: days, Requests: requests, seed: seed}
+	w := &World{
+		Start: start.UTC().Truncate(24 * time.Hour), Days: days, Requests: requests, Account: owner, Region: region, seed: seed,
+	}
 	rng := w.rng(0)
 	for i, name := range []string{"speech-corpus", "street-scenes", "clinical-notes"} {
 		w.Datasets = append(w.Datasets, Dataset{

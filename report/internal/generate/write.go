@@ -29,7 +29,7 @@ const (
 // Write writes the logs of the world below dir, under the keys that AWS would give them, and tells after each day how many
 // requests are written.
 func (w *World) Write(dir string, progress func(requests int)) error {
-	out := &writer{dir: dir, names: w.rng(2), trail: map[string][]due{}, digests: w.digests(filepath.Join(dir, TrailFolder))}
+	out := &writer{world: w, dir: dir, names: w.rng(2), trail: map[string][]due{}, digests: w.digests(filepath.Join(dir, TrailFolder))}
 	m := w.maker()
 	written := 0
 	for day := range w.Days {
@@ -53,6 +53,7 @@ func (w *World) Write(dir string, progress func(requests int)) error {
 }
 
 type writer struct {
+	world   *World
 	dir     string
 	names   interface{ Uint64() uint64 }
 	trail   map[string][]due // by day of delivery
@@ -126,7 +127,7 @@ func (o *writer) enqueue(r *request, today, delivered time.Time) {
 }
 
 func (o *writer) access(bucket string, day time.Time, lines []string) error {
-	key := schema.AccessKey("s3/", owner, region, bucket, day, fmt.Sprintf("%016X", o.names.Uint64()))
+	key := schema.AccessKey("s3/", o.world.Account, o.world.Region, bucket, day, fmt.Sprintf("%016X", o.names.Uint64()))
 	return create(filepath.Join(o.dir, AccessFolder, key), func(w *bufio.Writer) error {
 		for _, line := range lines {
 			if _, err := w.WriteString(line + "\n"); err != nil {
@@ -140,7 +141,7 @@ func (o *writer) access(bucket string, day time.Time, lines []string) error {
 // events writes a log file. It is delivered with its last request.
 func (o *writer) events(requests []due) error {
 	at := requests[len(requests)-1].delivered
-	key := schema.TrailKey("", owner, region, at, fmt.Sprintf("%016X", o.names.Uint64()))
+	key := schema.TrailKey("", o.world.Account, o.world.Region, at, fmt.Sprintf("%016X", o.names.Uint64()))
 	oldest, newest := requests[0].completed, requests[0].completed
 	content := []byte(`{"Records":[`)
 	for i, r := range requests {

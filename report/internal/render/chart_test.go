@@ -78,6 +78,25 @@ func TestADayIsUnknownWhenADatasetHasNoAnswer(t *testing.T) {
 	}
 }
 
+func TestADayIsWorthWhatItsLogHolds(t *testing.T) {
+	report := reported(4, [][]any{{"2026/11/01", int64(7)}, {"2026/11/02", int64(7)}, {"2026/11/04", int64(7)}})
+	report.Datasets[0].Days = map[string]answer.State{
+		"2026/11/01": answer.Answered, "2026/11/02": answer.AtLeast, "2026/11/03": answer.AtLeast, "2026/11/04": answer.NotAnswered,
+	}
+	days := daysOf(report)
+	texts := make([]string, len(days))
+	for i, d := range days {
+		texts[i] = d.text()
+	}
+	assert.Equal(t, []string{
+		"2026-11-01: 7 B", "2026-11-02: at least 7 B", "2026-11-03: not known", "2026-11-04: not known",
+	}, texts, "at least nothing tells nothing")
+	data := daysIn(report)
+	assert.True(t, data.AtLeast)
+	assert.True(t, data.Unknown)
+	assert.Equal(t, atLeast, data.Charts[0].Columns[1].State)
+}
+
 func TestThereIsNoChartWithoutDatasetsOrAPeriod(t *testing.T) {
 	assert.Empty(t, daysOf(reported(3)))
 	for _, change := range []func(*answer.Report){
