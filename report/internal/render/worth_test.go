@@ -31,8 +31,8 @@ func worth(report *answer.Report, state answer.State) {
 
 func TestANumberIsShownAsWhatItIsWorth(t *testing.T) {
 	for state, c := range map[answer.State]struct{ headline, card string }{
-		answer.Answered:    {"4.7 GiB in 5\u202f000\u202f000\u202f000 reads by 1 principals", "<b>4.7 GiB</b><span>read</span>"},
-		answer.AtLeast:     {"at least 4.7 GiB in at least 5\u202f000\u202f000\u202f000 reads by at least 1 principals (CloudTrail: silent on 2026-11-07)", "<b>at least 4.7 GiB</b><span>read</span>"},
+		answer.Answered:    {"4.7 GiB in 5\u202f000\u202f000\u202f000 reads by 1 principal", "<b>4.7 GiB</b><span>read</span>"},
+		answer.AtLeast:     {"at least 4.7 GiB in at least 5\u202f000\u202f000\u202f000 reads by at least 1 principal (CloudTrail: silent on 2026-11-07)", "<b>at least 4.7 GiB</b><span>read</span>"},
 		answer.NotAnswered: {"who read it is not known: no log", "<b>not known</b><span>read</span>"},
 	} {
 		report := sample(t)
