@@ -96,7 +96,8 @@ func share(i, n int) time.Duration {
 func (m *maker) request(at time.Time, day int) request {
 	dataset := &m.world.Datasets[pick(m.rng, []int{6, 3, 1})]
 	r := request{
-		received: at, bucket: dataset.Bucket, owner: m.world.Account, region: m.world.Region, caller: m.caller(day), do: actions[pick(m.rng, weights(actions))],
+		received: at, bucket: dataset.Bucket, owner: m.world.Account, region: m.world.Region, caller: m.caller(day),
+		do: actions[pick(m.rng, weights(actions))],
 		id: m.name("0123456789ABCDEFGHJKMNPQRSTVWXYZ", 16), host: m.name("abcdefghijklmnopqrstuvwxyzABCDEF0123456789+/", 54) + "=",
 		inTrail: true, inAccess: true, status: 200,
 	}

@@ -29,7 +29,9 @@ const (
 // Write writes the logs of the world below dir, under the keys that AWS would give them, and tells after each day how many
 // requests are written.
 func (w *World) Write(dir string, progress func(requests int)) error {
-	out := &writer{world: w, dir: dir, names: w.rng(2), trail: map[string][]due{}, digests: w.digests(filepath.Join(dir, TrailFolder))}
+	out := &writer{
+		world: w, dir: dir, names: w.rng(2), trail: map[string][]due{}, digests: w.digests(filepath.Join(dir, TrailFolder)),
+	}
 	m := w.maker()
 	written := 0
 	for day := range w.Days {
