@@ -101,7 +101,7 @@ func TestAnalysis_AddsExactlyThis(t *testing.T) {
 		assert.Regexp(t, `^datatrail:(analysis:Analysis|bucket:ResultBucket)[:$]`, urn)
 	}
 	assert.Len(t, with.ByType(tableToken), 2)
-	assert.Len(t, with.ByType(queryToken), 18)
+	assert.Len(t, with.ByType(queryToken), 21)
 	assert.Empty(t, without.ByType(queryToken))
 	assert.NotContains(t, without.Exports, stack.OutputAuditorPolicy)
 	assert.Contains(t, with.Exports, stack.OutputAuditorPolicy)
