@@ -130,14 +130,14 @@ func (g *generator) ids(kind string, most int) []string {
 	return rapid.SliceOfNDistinct(rapid.StringMatching(kind+`-[0-9a-f]{17}`), 0, most, rapid.ID).Draw(g.t, kind)
 }
 
-// cidr draws a public range that is narrow enough for anonymous reads.
+// cidr draws a public range that is narrow enough for anonymous reads, also when four of its like merge.
 func cidr(t *rapid.T) string {
 	if rapid.Bool().Draw(t, "IPv6") {
 		address := netip.MustParseAddr("2600::").As16()
 		copy(address[2:], rapid.SliceOfN(rapid.Byte(), 14, 14).Draw(t, "IPv6 address"))
-		return netip.PrefixFrom(netip.AddrFrom16(address), rapid.IntRange(32, 128).Draw(t, "bits")).Masked().String()
+		return netip.PrefixFrom(netip.AddrFrom16(address), rapid.IntRange(34, 128).Draw(t, "bits")).Masked().String()
 	}
 	rest := rapid.SliceOfN(rapid.Byte(), 3, 3).Draw(t, "IPv4 address")
 	address := netip.AddrFrom4([4]byte{rapid.ByteRange(11, 99).Draw(t, "network"), rest[0], rest[1], rest[2]})
-	return netip.PrefixFrom(address, rapid.IntRange(8, 32).Draw(t, "bits")).Masked().String()
+	return netip.PrefixFrom(address, rapid.IntRange(10, 32).Draw(t, "bits")).Masked().String()
 }
