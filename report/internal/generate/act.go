@@ -52,6 +52,8 @@ func (m *maker) fail(r *request) {
 		r.status, r.fault, r.bytes, r.inTrail = 301, "PermanentRedirect", body, false
 	case n < 65 && r.do.event == "GetObject":
 		r.status, r.fault, r.bytes = 404, "NoSuchKey", body
+	case n < 80 && r.endpoint != "" && r.do.event != "":
+		r.fault, r.bytes, r.inAccess = refused, 0, false
 	}
 }
 

@@ -1,7 +1,7 @@
 package generate
 
 import (
-	"encoding/json"
+	"net/url"
 	"strings"
 	"time"
 )
@@ -16,13 +16,13 @@ type event struct {
 	AWSRegion          string         `json:"awsRegion"`
 	SourceIPAddress    string         `json:"sourceIPAddress"`
 	UserAgent          string         `json:"userAgent"`
-	ErrorCode          string         `json:"errorCode,omitempty"`
+	ErrorCode          *string        `json:"errorCode,omitempty"`
 	ErrorMessage       string         `json:"errorMessage,omitempty"`
 	RequestParameters  map[string]any `json:"requestParameters"`
 	ResponseElements   map[string]any `json:"responseElements"`
 	AdditionalData     map[string]any `json:"additionalEventData"`
 	RequestID          string         `json:"requestID"`
-	EventID            string         `json:"eventID"`
+	EventID            string         `json:"eventID,omitempty"`
 	ReadOnly           bool           `json:"readOnly"`
 	Resources          []resource     `json:"resources"`
 	EventType          string         `json:"eventType"`
@@ -74,7 +74,8 @@ type resource struct {
 }
 
 type addendum struct {
-	Reason string `json:"reason"`
+	Reason          string `json:"reason"`
+	OriginalEventID string `json:"originalEventID,omitempty"`
 }
 
 type tlsDetails struct {
@@ -83,31 +84,36 @@ type tlsDetails struct {
 	Host        string `json:"clientProvidedHostHeader"`
 }
 
-func (r *request) record() ([]byte, error) {
+func (r *request) record() event {
 	host := r.bucket + ".s3." + r.region + ".amazonaws.com"
 	e := event{
 		EventVersion: "1.11", UserIdentity: r.identity(), EventTime: r.completed.Format(time.RFC3339),
 		EventSource: "s3.amazonaws.com", EventName: r.do.event, AWSRegion: r.region, SourceIPAddress: r.address,
-		UserAgent: "[" + r.caller.agent + "]", ErrorCode: r.fault,
+		UserAgent:         "[" + r.caller.agent + "]",
 		RequestParameters: map[string]any{"bucketName": r.bucket, "Host": host},
 		AdditionalData: map[string]any{
 			"SignatureVersion": "SigV4", "CipherSuite": "TLS_AES_128_GCM_SHA256", "bytesTransferredIn": 0,
 			"AuthenticationMethod": r.method(), "x-amz-id-2": r.host, "bytesTransferredOut": r.bytes,
 		},
-		RequestID: r.id, EventID: r.event, ReadOnly: r.source == "", Resources: r.resources(), EventType: "AwsApiCall",
+		RequestID: r.id, EventID: r.eventID(), ReadOnly: r.source == "", Resources: r.resources(), EventType: "AwsApiCall",
 		RecipientAccountID: r.owner, VPCEndpointID: r.endpoint, EventCategory: "Data",
 	}
 	if r.fault != "" {
-		e.ErrorMessage = "Access Denied"
+		e.ErrorCode, e.ErrorMessage = &r.fault, "Access Denied"
+	} else if r.told.hasNoError {
+		e.ErrorCode = &r.fault
 	}
 	if r.key != "" {
 		e.RequestParameters["key"] = r.key
 	}
 	if r.source != "" {
 		e.RequestParameters["x-amz-copy-source"] = "/" + r.source + "/" + encode(r.sourceKey)
+		if r.told.isBackward {
+			e.RequestParameters["x-amz-copy-source"] = "%2F" + r.source + "%2F" + url.QueryEscape(r.sourceKey)
+		}
 	}
 	if r.caller.account != r.owner {
-		e.SharedEventID = strings.Replace(r.event, "-4", "-5", 1)
+		e.SharedEventID = variant(r.event, "5")
 	}
 	if r.endpoint != "" {
 		e.VPCEndpointAccount = r.owner
@@ -118,7 +124,7 @@ func (r *request) record() ([]byte, error) {
 	if r.caller.service == "" {
 		e.TLSDetails = &tlsDetails{TLSVersion: "TLSv1.3", CipherSuite: "TLS_AES_128_GCM_SHA256", Host: host}
 	}
-	return json.Marshal(e)
+	return e
 }
 
 func (r *request) method() string {
@@ -134,6 +140,9 @@ func (r *request) identity() identity {
 	switch c.kind {
 	case "Anonymous":
 		id.Type = "AWSAccount"
+		if r.told.isFormerly {
+			id.AccountID = "ANONYMOUS_PRINCIPAL"
+		}
 	case "AWSService":
 		id.PrincipalID = nil
 	case "IAMUser":
@@ -160,5 +169,12 @@ func (r *request) resources() []resource {
 	if r.key == "" {
 		return []resource{{Type: "AWS::S3::Object", ARNPrefix: "arn:aws:s3:::" + r.bucket + "/"}, bucket}
 	}
-	return []resource{{Type: "AWS::S3::Object", ARN: "arn:aws:s3:::" + r.bucket + "/" + r.key}, bucket}
+	all := []resource{{Type: "AWS::S3::Object", ARN: "arn:aws:s3:::" + r.bucket + "/" + r.key}, bucket}
+	if r.source == "" || !r.told.isBackward {
+		return all
+	}
+	return append([]resource{
+		{Type: "AWS::S3::Object", ARN: "arn:aws:s3:::" + r.source + "/" + r.sourceKey},
+		{Type: "AWS::S3::Bucket", ARN: "arn:aws:s3:::" + r.source, AccountID: r.owner},
+	}, all...)
 }

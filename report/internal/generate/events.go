@@ -43,7 +43,7 @@ func (t *truth) outside() [][]any {
 
 func (t *truth) denied() [][]any {
 	columns := func(g *group) []any { return []any{g.count, g.objectCount(), g.first, g.last} }
-	refused := func(log string, counts func(fact) bool) func(fact) []any {
+	attempts := func(log string, counts func(fact) bool) func(fact) []any {
 		return func(f fact) []any {
 			if !counts(f) {
 				return nil
@@ -54,8 +54,10 @@ func (t *truth) denied() [][]any {
 	tellsReads := t.ReadsFrom != dataset.Access
 	tellsWrites := t.Recorded.Writes && (tellsReads || !t.Recorded.Reads)
 	return append(
-		rows(grouped(t.calls, refused("trail", func(f fact) bool { return f.fault == "AccessDenied" })), columns),
-		rows(grouped(t.lines, refused("access", func(f fact) bool {
+		rows(grouped(t.calls, attempts("trail", func(f fact) bool {
+			return f.fault == "AccessDenied" || f.fault == refused
+		})), columns),
+		rows(grouped(t.lines, attempts("access", func(f fact) bool {
 			method := strings.Split(f.action, ".")[1]
 			isRead := method == "GET" || method == "HEAD"
 			return f.fault == "SignatureDoesNotMatch" || f.fault == "AccessDenied" && (isRead && !tellsReads || !isRead && !tellsWrites)

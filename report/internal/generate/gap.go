@@ -30,7 +30,9 @@ func (t *truth) compare() []compared {
 	for _, f := range t.calls {
 		c := compared{fact: f, log: dataset.Trail, both: logged[f.id]}
 		if !c.both {
-			c.reason = t.late(f, dataset.Access, "access log still to be delivered")
+			if c.reason = t.late(f, dataset.Access, "access log still to be delivered"); f.fault == refused {
+				c.reason = "refused by a VPC endpoint: never in the access log"
+			}
 		}
 		all = append(all, c)
 	}

@@ -85,7 +85,7 @@ func (t *truth) firstSeen() [][]any {
 	// A new person behind a known role is new; a new session of a known role is not.
 	groups := grouped(t.earlier, func(f fact) []any {
 		switch f.who.source {
-		case "source identity", "Identity Center", "IAM user", "session name":
+		case "source identity", "Identity Center", "IAM user", "session name", "Lake Formation":
 			return []any{f.principal, f.who.name}
 		}
 		return []any{f.principal, ""}

@@ -32,6 +32,7 @@ type request struct {
 	fault       string
 
 	miscounted int64 // how many bytes more the access log claims
+	told       telling
 
 	inTrail  bool
 	inAccess bool
@@ -111,6 +112,7 @@ func (m *maker) request(at time.Time, day int) request {
 	m.act(&r)
 	r.completed = r.received.Add(time.Duration(m.rng.IntN(3)) * time.Second)
 	m.deliver(&r)
+	m.tell(&r)
 	return r
 }
 

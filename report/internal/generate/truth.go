@@ -1,6 +1,7 @@
 package generate
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -94,7 +95,7 @@ func (t *truth) note(r *request) {
 		f := fact{
 			request: r, time: r.completed.Format(time.RFC3339), day: r.completed.Format(schema.DayFormat),
 			principal: r.caller.principal, action: r.do.event, key: r.key, bytes: r.bytes, kind: r.caller.kind,
-			account: r.caller.account, from: r.address, through: r.endpoint, event: r.event,
+			account: r.caller.account, from: r.address, through: r.endpoint, event: cmp.Or(r.eventID(), r.id),
 			who: r.caller.inTrail,
 		}
 		if t.ReadsFrom != dataset.Access && r.bucket == bucket {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/netip"
+	"strings"
 	"time"
 
 	"datatrail/internal/dataset"
@@ -109,8 +110,9 @@ type caller struct {
 	weight    int
 	late      bool // appears in the second half only
 
-	sourceIdentity, workload string // as the session has them
-	inTrail, inAccess        who    // behind the caller, as each log tells
+	sourceIdentity, workload string  // as the session has them
+	home                     *caller // as the caller's own account is told of the call
+	inTrail, inAccess        who     // behind the caller, as each log tells
 }
 
 // who is a person or a workload, and what names it. The zero value is not recorded.
@@ -133,10 +135,42 @@ func role(path, name, session string, weight int) caller {
 	}
 }
 
+// known lets both logs tell the same of who is behind a caller.
+func (c caller) known(name, source string) caller {
+	c.inTrail, c.inAccess = who{name, source}, who{name, source}
+	return c
+}
+
 // human is somebody who came by way of Identity Center: everybody has the one role.
 func human(name string, weight int) caller {
-	c := role("aws-reserved/sso.amazonaws.com/eu-west-1/", "AWSReservedSSO_DataScientist_0123456789abcdef", name, weight)
-	c.inTrail, c.inAccess = who{name, "Identity Center"}, who{name, "Identity Center"}
+	return role("aws-reserved/sso.amazonaws.com/eu-west-1/", "AWSReservedSSO_DataScientist_0123456789abcdef", name, weight).
+		known(name, "Identity Center")
+}
+
+// guest is somebody of another account, who came to it by way of Identity Center. The owner is told less than the guest's own
+// account.
+func guest() caller {
+	const name = "erin@partner.example"
+	home := human(name, 0)
+	home.kind, home.account = "AssumedRole", partner
+	home.arn, home.role = strings.Replace(home.arn, owner, partner, 1), strings.Replace(home.role, owner, partner, 1)
+	return caller{
+		principal: partner + "/AROA" + digest("partner"), kind: "AWSAccount", account: partner, home: &home,
+		id: "AROA" + digest("partner") + ":" + name, agent: "aws-cli/2.30.0", weight: 4, requester: home.arn,
+		inTrail: home.inTrail, inAccess: home.inAccess,
+	}
+}
+
+// Lake Formation's role, and a session of it that Lake Formation opened for somebody.
+const (
+	lakeRole    = "lake-access"
+	lakeSession = "AWSLF-00-AT-" + owner + "-k3Jd9xQ"
+	borrower    = "arn:aws:iam::" + owner + ":role/analyst"
+)
+
+func borrowed() caller {
+	c := role("", lakeRole, lakeSession, 3)
+	c.inTrail = who{borrower, "Lake Formation"}
 	return c
 }
 
@@ -165,8 +199,7 @@ func callers() []caller {
 	newcomer.principal, newcomer.role = "arn:aws:iam::"+owner+":role/newcomer", "arn:aws:iam::"+owner+":role/newcomer"
 	newcomer.arn = "arn:aws:sts::" + owner + ":assumed-role/newcomer/trial"
 	newcomer.requester, newcomer.late = newcomer.arn, true
-	analyst := role("", "data-science", "dana@example.com", 2)
-	analyst.inTrail, analyst.inAccess = who{"dana@example.com", "session name"}, who{"dana@example.com", "session name"}
+	analyst := role("", "data-science", "dana@example.com", 2).known("dana@example.com", "session name")
 	return []caller{
 		role("", "training", "job-1", 30),
 		role("", "training", "job-2", 20),
@@ -174,17 +207,16 @@ func callers() []caller {
 		studio(), function(), analyst, human("alice@example.com", 6), human("bob@example.com", 4),
 		role("", "break-glass", "night-shift", 1),
 		role("ci/", "deploy", "run-77", 2),
-		bedrock, athena, newcomer,
+		bedrock, athena, newcomer, guest(), borrowed(),
+		role("", "pods", "eks-prod-trainer-0-01234567-89ab-cdef-0123-456789abcdef", 2).known("prod-trainer-0", "EKS pod"),
+		role("", "spark", "00f8abcd1234wxyz,00f8attempt99", 2).known("00f8abcd1234wxyz", "EMR Serverless job"),
+		role("", "workers", "i-0123456789abcdef0", 2).known("i-0123456789abcdef0", "EC2 instance"),
+		role("", "irsa", "botocore-session-1700000000", 2),
 		{
 			principal: "arn:aws:iam::" + owner + ":user/alice", kind: "IAMUser", account: owner, id: "AIDA" + digest("alice"),
 			arn: "arn:aws:iam::" + owner + ":user/alice", requester: "arn:aws:iam::" + owner + ":user/alice",
-			agent: `Mozilla/5.0 ("quoted" browser)`, weight: 8,
+			agent: `Mozilla/5.0 ("quoted" browser)`, weight: 12,
 			inTrail: who{"alice", "IAM user"}, inAccess: who{"alice", "IAM user"},
-		},
-		{
-			principal: partner + "/AROA" + digest("partner"), kind: "AWSAccount", account: partner,
-			id: "AROA" + digest("partner") + ":loader", agent: "aws-cli/2.30.0", weight: 4,
-			requester: "arn:aws:sts::" + partner + ":assumed-role/partner/loader",
 		},
 		{
 			principal: "cloudfront.amazonaws.com", kind: "AWSService", service: "cloudfront.amazonaws.com",

@@ -2,6 +2,7 @@ package generate
 
 import (
 	"bufio"
+	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -140,21 +141,15 @@ func (o *writer) access(bucket string, day time.Time, lines []string) error {
 	})
 }
 
-// events writes a log file. It is delivered with its last request.
+// events writes a log file of calls, and one of network activity when there is any. They are delivered with the last
+// request. Lake Formation's record of its session stands in each file of calls.
 func (o *writer) events(requests []due) error {
 	at := requests[len(requests)-1].delivered
-	key := schema.TrailKey("", o.world.Account, o.world.Region, at, fmt.Sprintf("%016X", o.names.Uint64()))
 	oldest, newest := requests[0].completed, requests[0].completed
-	content := []byte(`{"Records":[`)
-	for i, r := range requests {
-		record, err := r.record()
-		if err != nil {
-			return err
-		}
-		if i > 0 {
-			content = append(content, ',')
-		}
-		content = append(content, record...)
+	calls, network := []event{requests[0].loan()}, []event(nil)
+	for _, r := range requests {
+		own, passing := r.records()
+		calls, network = append(calls, own...), append(network, passing...)
 		if r.completed.Before(oldest) {
 			oldest = r.completed
 		}
@@ -162,7 +157,20 @@ func (o *writer) events(requests []due) error {
 			newest = r.completed
 		}
 	}
-	content = append(content, "]}"...)
+	unique := fmt.Sprintf("%016X", o.names.Uint64())
+	key := schema.TrailKey("", o.world.Account, o.world.Region, at, unique)
+	if err := o.file(key, at, calls, oldest, newest); err != nil || network == nil {
+		return err
+	}
+	return o.file(schema.NetworkKey("", o.world.Account, o.world.Region, at, unique), at, network, oldest, newest)
+}
+
+func (o *writer) file(key string, at time.Time, events []event, oldest, newest time.Time) error {
+	records, err := encoded(events)
+	if err != nil {
+		return err
+	}
+	content := slices.Concat([]byte(`{"Records":[`), bytes.Join(records, []byte{','}), []byte("]}"))
 	deliver := o.digests.Deliver
 	if o.files++; o.files%filesPerBackfill == 0 {
 		deliver = o.digests.DeliverLate

@@ -58,7 +58,10 @@ FROM (
         day, eventtime, eventname AS action, nullif(requestid, '-') AS requestid, file, bytes_out,
         CASE WHEN eventname = 'GetObject' AND errorcode IS NULL THEN bytes_out END AS bytes_read,
         CAST(NULL AS bigint) AS object_size,
-        CASE WHEN eventtype = 'AwsServiceEvent' THEN 'event that S3 adds for each key of a bulk delete' END AS known_reason
+        CASE
+          WHEN eventtype = 'AwsServiceEvent' THEN 'event that S3 adds for each key of a bulk delete'
+          WHEN errorcode = 'VpceAccessDenied' THEN 'refused by a VPC endpoint: never in the access log'
+        END AS known_reason
       FROM trail_calls
       WHERE day BETWEEN {{since}} AND {{until}}
       UNION ALL
