@@ -59,8 +59,7 @@ func Documents(stackName string, values map[string]string, deployer string) ([]D
 		if err := stack.Program(config.WithKeys(ctx, slices.Collect(maps.Keys(values)))); err != nil {
 			return err
 		}
-		m.keepOutputs(ctx.GetCurrentExportMap())
-		return nil
+		return m.keepOutputs(ctx.Context(), ctx.GetCurrentExportMap())
 	}, pulumi.WithMocks(Project, stackName, m), func(info *pulumi.RunInfo) { info.Config = values })
 	if err != nil {
 		return nil, fmt.Errorf("stack %s: %w", stackName, err)

@@ -1,12 +1,14 @@
 package composed
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"sync"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/internals"
 
 	"datatrail/internal/pulumitest"
 )
@@ -56,23 +58,26 @@ func (m *monitor) keep(d Document) {
 	m.documents = append(m.documents, d)
 }
 
-// keepOutputs keeps the stack's outputs that are documents, once they are known.
-func (m *monitor) keepOutputs(outputs map[string]pulumi.Input) {
+// keepOutputs waits for the stack's outputs and keeps those that are documents. An apply would not do: the program
+// may end before it has run.
+func (m *monitor) keepOutputs(ctx context.Context, outputs map[string]pulumi.Input) error {
 	for name, output := range outputs {
-		pulumi.ToOutput(output).ApplyT(func(value any) any {
-			switch value := value.(type) {
-			case string:
-				if isDocument(value) {
-					m.keep(Document{Kind: Output, Name: name, Text: value})
-				}
-			case map[string]string:
-				for key, statements := range value {
-					m.keep(Document{Kind: Statements, Name: key, Text: `{"Version":"2012-10-17","Statement":` + statements + `}`})
-				}
+		result, err := internals.UnsafeAwaitOutput(ctx, pulumi.ToOutput(output))
+		if err != nil {
+			return fmt.Errorf("output %s: %w", name, err)
+		}
+		switch value := result.Value.(type) {
+		case string:
+			if isDocument(value) {
+				m.keep(Document{Kind: Output, Name: name, Text: value})
 			}
-			return nil
-		})
+		case map[string]string:
+			for key, statements := range value {
+				m.keep(Document{Kind: Statements, Name: key, Text: `{"Version":"2012-10-17","Statement":` + statements + `}`})
+			}
+		}
 	}
+	return nil
 }
 
 func isDocument(text string) bool { return strings.Contains(text, `"Statement":`) }
