@@ -159,11 +159,16 @@ const CopySource = `^(?:/|%2[fF])?([^/%?]+)`
 
 // CoveredPattern is a regular expression for the names of the operations that the perimeter decides on
 // the bucket that they name. Copies are not among them: they name the bucket that they go to.
-func (p Perimeter) CoveredPattern() string {
+func (p Perimeter) CoveredPattern() string { return coveredPattern(p.Covers) }
+
+// CoveredPattern is that of the perimeter, without the listings that a prefix leaves alone.
+func (d Dataset) CoveredPattern() string { return coveredPattern(d.Covers) }
+
+func coveredPattern(covers func(api string) bool) string {
 	prefix := strings.TrimPrefix(strings.TrimSuffix(getObject, "*"), "s3:")
 	names := []string{prefix + ".*"}
 	for _, o := range operations {
-		if o.Class != Copies && p.Covers(o.API) && !strings.HasPrefix(o.API, prefix) {
+		if o.Class != Copies && covers(o.API) && !strings.HasPrefix(o.API, prefix) {
 			names = append(names, o.API)
 		}
 	}
