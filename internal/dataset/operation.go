@@ -126,7 +126,7 @@ func ClassOf(api string) Class {
 			return o.Class
 		}
 	}
-	if matches(getObject, "s3:"+api) {
+	if Like(getObject, "s3:"+api) {
 		return Attributes
 	}
 	return Other
@@ -142,7 +142,7 @@ func ReadActions(partition string, listing bool) []string {
 		case !KnownIn(partition, o.Action):
 		case o.Class == Listings && !slices.Contains(lists, o.Action):
 			lists = append(lists, o.Action)
-		case matches(listObject, o.Action) && !slices.Contains(out, listObject):
+		case Like(listObject, o.Action) && !slices.Contains(out, listObject):
 			out = append(out, listObject)
 		}
 	}
