@@ -157,6 +157,9 @@ func ReadActions(partition string, listing bool) []string {
 // or without a leading slash, percent-encoded by some clients. Its group is the bucket.
 const CopySource = `^(?:/|%2[fF])?([^/%?]+)`
 
+// CopyKey is a regular expression for the same header, whose group is the key.
+const CopyKey = `^(?:/|%2[fF])?[^/%?]+(?:/|%2[fF])([^?]+)`
+
 // CoveredPattern is a regular expression for the names of the operations that the perimeter decides on
 // the bucket that they name. Copies are not among them: they name the bucket that they go to.
 func (p Perimeter) CoveredPattern() string { return coveredPattern(p.Covers) }
