@@ -52,7 +52,7 @@ func (d DataBucket) ReadOwned(raw []map[string]any) Owned {
 			Sid: o.sid(path+".Sid", members["Sid"], seen, i), Effect: o.effect(path+".Effect", members["Effect"]),
 			Principal: o.principal(path+".Principal", members["Principal"], partitionOf(d.BucketARN)),
 			Action:    o.values(path+".Action", members["Action"]), Resource: o.values(path+".Resource", members["Resource"]),
-			Condition: o.conditions(path+".Condition", members["Condition"]),
+			Condition: o.conditions(path+".Condition", members["Condition"]), Says: "the owners of the bucket say so",
 		}
 		o.judge(path, s, d)
 		o.Statements = append(o.Statements, s)

@@ -27,22 +27,22 @@ type Perimeter struct {
 // https://repost.aws/knowledge-center/block-s3-traffic-vpc-ip
 func (p Perimeter) Statements() []Statement {
 	var statements []Statement
-	deny := func(what string, conditions Conditions) {
+	deny := func(what, says string, conditions Conditions) {
 		statements = append(statements, Statement{
 			Sid: p.Below.sid("Deny" + fmt.Sprintf(what, "Reads")), Effect: Deny, Principal: everyone(),
-			Action: p.actions(), Resource: p.resources(), Condition: conditions,
+			Action: p.actions(), Resource: p.resources(), Condition: conditions, Says: says,
 		})
 		if p.Rule.DenyListing && !p.Below.whole() {
 			statements = append(statements, Statement{
 				Sid: p.Below.sid("Deny" + fmt.Sprintf(what, "Listings")), Effect: Deny, Principal: everyone(),
 				Action: dataset.ListActions(partitionOf(p.BucketARN)), Resource: Values{p.BucketARN},
-				Condition: p.Below.listed(conditions),
+				Condition: p.Below.listed(conditions), Says: says,
 			})
 		}
 	}
-	deny("%sOutsidePerimeter", p.outside())
+	deny("%sOutsidePerimeter", "outside the perimeter, and not exempt", p.outside())
 	if p.Rule.PresignedMaxAgeSeconds > 0 {
-		deny("OldPresigned%s", Conditions{
+		deny("OldPresigned%s", "signed longer ago than presignedMaxAgeSeconds", Conditions{
 			"StringEquals": {"s3:authType": {"REST-QUERY-STRING"}},
 			// S3 counts the age of a signature in milliseconds. It tells none of the outdated signature version 2,
 			// which IfExists refuses too. docs/unproven.md#signature-version-2-age

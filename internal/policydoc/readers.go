@@ -43,6 +43,7 @@ func (r Readers) Statements() []Statement {
 			Sid: r.Below.sid("AllowAnonymousReads"), Effect: Allow, Principal: everyone(),
 			Action: Values{"s3:GetObject"}, Resource: r.Below.objects(r.BucketARN),
 			Condition: Conditions{"IpAddress": {"aws:SourceIp": texts(r.AnonymousCIDRs)}},
+			Says:      "anonymousReads lets everybody in from the cidrs",
 		})
 	}
 	return statements
@@ -51,9 +52,12 @@ func (r Readers) Statements() []Statement {
 // grant is to whom, and on what condition, the same things are allowed.
 type grant struct {
 	who       string
+	says      string
 	principal *Principal
 	condition Conditions
 }
+
+const namesCaller = "readers names the caller"
 
 // grants are those to readers with a name.
 //
@@ -78,13 +82,15 @@ func (r Readers) grants() []grant {
 	}
 	var out []grant
 	if len(named) > 0 {
-		out = append(out, grant{"Readers", &Principal{AWS: named}, nil})
+		out = append(out, grant{"Readers", namesCaller, &Principal{AWS: named}, nil})
 	}
 	if len(roles) > 0 {
-		out = append(out, grant{"ForeignRoles", &Principal{AWS: accounts}, Conditions{"ArnEquals": {"aws:PrincipalArn": roles}}})
+		out = append(out, grant{
+			"ForeignRoles", namesCaller, &Principal{AWS: accounts}, Conditions{"ArnEquals": {"aws:PrincipalArn": roles}},
+		})
 	}
 	if r.Organization != "" {
-		out = append(out, grant{"Organization", everyone(), Conditions{
+		out = append(out, grant{"Organization", "readers names the caller's organization", everyone(), Conditions{
 			"StringEquals":    {"aws:PrincipalOrgID": {r.Organization}},
 			"StringNotEquals": {"aws:PrincipalAccount": {r.Account}},
 		}})
@@ -96,6 +102,7 @@ func (r Readers) toRead(g grant) Statement {
 	return Statement{
 		Sid: r.Below.sid("Allow" + g.who + "ToRead"), Effect: Allow, Principal: g.principal,
 		Action: Values{"s3:GetObject", "s3:GetObjectVersion"}, Resource: r.Below.objects(r.BucketARN), Condition: g.condition,
+		Says: g.says,
 	}
 }
 
@@ -104,6 +111,7 @@ func (r Readers) toList(g grant) []Statement {
 	list := Statement{
 		Sid: r.Below.sid("Allow" + g.who + "ToList"), Effect: Allow, Principal: g.principal,
 		Action: Values{"s3:GetBucketLocation", "s3:ListBucket"}, Resource: Values{r.BucketARN}, Condition: g.condition,
+		Says: g.says,
 	}
 	if r.Below.whole() {
 		return []Statement{list}
