@@ -53,12 +53,28 @@ func (a *DashboardArgs) each(of func(Source) metric) [][]any {
 	return rows
 }
 
+// stored makes one row for each bucket, labelled with the dataset that it is, or with its name: S3 measures no less.
+func (a *DashboardArgs) stored(name, storage string) [][]any {
+	var rows [][]any
+	for i, s := range a.Sources {
+		labelled := s.Dataset
+		if !s.IsWhole() {
+			labelled = s.Bucket
+			if slices.ContainsFunc(a.Sources[:i], func(before Source) bool { return before.Bucket == s.Bucket }) {
+				continue
+			}
+		}
+		rows = append(rows, storageMetric(s.Bucket, name, storage).row(label(labelled)))
+	}
+	return rows
+}
+
 func (a *DashboardArgs) measure(m Measure) func(Source) metric {
-	return func(s Source) metric { return m.metric(Namespace(a.Trail), s.Bucket) }
+	return func(s Source) metric { return m.metric(Namespace(a.Trail), s) }
 }
 
 func request(name string) func(Source) metric {
-	return func(s Source) metric { return requestMetric(s.Bucket, FilterWhole, name) }
+	return func(s Source) metric { return requestMetric(s.Bucket, s.FilterID(), name) }
 }
 
 func (a *DashboardArgs) overview(l *layout) {
@@ -73,12 +89,8 @@ func (a *DashboardArgs) overview(l *layout) {
 		a.graph(l, third, "GET requests (S3)", sum, hour, true, a.each(request("GetRequests")))
 		a.graph(l, third, "Client errors (S3)", sum, hour, true, a.each(request("4xxErrors")))
 	}
-	a.graph(l, half, "Stored bytes", average, day, true, a.each(func(s Source) metric {
-		return storageMetric(s.Bucket, "BucketSizeBytes", "StandardStorage")
-	}))
-	a.graph(l, half, "Objects", average, day, true, a.each(func(s Source) metric {
-		return storageMetric(s.Bucket, "NumberOfObjects", "AllStorageTypes")
-	}))
+	a.graph(l, half, "Stored bytes", average, day, true, a.stored("BucketSizeBytes", "StandardStorage"))
+	a.graph(l, half, "Objects", average, day, true, a.stored("NumberOfObjects", "AllStorageTypes"))
 }
 
 // talkers shows the ranking in figures, and the names from the log group: the graph of a Contributor
@@ -130,7 +142,7 @@ func (a *DashboardArgs) datasets(l *layout) {
 		return
 	}
 	for _, s := range a.Sources {
-		l.titled(fmt.Sprintf("## %s\n`%s`", s.Dataset, s.Bucket), 2)
+		l.titled(fmt.Sprintf("## %s\n`%s`", s.Dataset, s.place()), 2)
 		var bytes, reads, unusual [][]any
 		if a.Records {
 			of := func(m Measure, name string) []any { return a.measure(m)(s).row(label(name)) }
