@@ -125,7 +125,7 @@ func TestCopiesOut_AreSpreadOverPatternsThatFit(t *testing.T) {
 	for _, source := range copySources(long) {
 		assert.Equal(t, 1, strings.Count(text, `"`+source+`"`))
 	}
-	args := RecordMetricsArgs{LogGroup: "g", Namespace: "n", NoBucket: true, Prefixes: []Counted{{long, []Measure{CopiesOut}}}}
+	args := RecordMetricsSpec{LogGroup: "g", Namespace: "n", NoBucket: true, Prefixes: []Counted{{long, []Measure{CopiesOut}}}}
 	metrics, names := map[string]bool{}, map[string]bool{}
 	for _, f := range args.filters() {
 		metrics[f.metric], names[f.name] = true, true
@@ -136,7 +136,7 @@ func TestCopiesOut_AreSpreadOverPatternsThatFit(t *testing.T) {
 
 func TestRecordMetrics_ReckonTheFiltersOfPrefixes(t *testing.T) {
 	t.Parallel()
-	args := RecordMetricsArgs{LogGroup: "g", Namespace: "n", Copies: []Source{pond}}
+	args := RecordMetricsSpec{LogGroup: "g", Namespace: "n", Copies: []Source{pond}}
 	for len(args.Prefixes) < 15 {
 		args.Prefixes = append(args.Prefixes, Counted{set, Measures()})
 	}
@@ -253,7 +253,7 @@ func TestOutside_FindsOfAPrefixThoseWhomTheRuleRefuses(t *testing.T) {
 
 func TestDashboard_ShowsABucketsStorageOnce(t *testing.T) {
 	t.Parallel()
-	args := DashboardArgs{
+	args := DashboardSpec{
 		Trail: "t", Region: "eu-central-1", Sources: mixed, TrailLogs: "l", AccessLogs: "a", Requests: true, Records: true, LogGroup: "g",
 	}
 	require.NoError(t, args.Validate())
