@@ -20,6 +20,16 @@ type Part struct {
 	Readers Readers
 }
 
+// Reading are the readers of the part, in a bucket.
+func (p Part) Reading(bucketARN string) Readers { return reading([]Part{p}, bucketARN) }
+
+// reading are the readers that parts have in common.
+func reading(parts []Part, bucketARN string) Readers {
+	readers := parts[0].Readers
+	readers.BucketARN, readers.Below = bucketARN, below(parts)
+	return readers
+}
+
 // DataBucket composes the one policy of a data bucket.
 type DataBucket struct {
 	BucketARN string
@@ -36,9 +46,7 @@ func (d DataBucket) Document() Document {
 	slices.SortFunc(parts, func(a, b Part) int { return cmp.Compare(a.Dataset, b.Dataset) })
 	var grants, denials []Statement
 	for _, group := range alike(parts, func(a, b Part) bool { return reflect.DeepEqual(a.Readers, b.Readers) }) {
-		readers := group[0].Readers
-		readers.BucketARN, readers.Below = d.BucketARN, below(group)
-		grants = append(grants, readers.Statements()...)
+		grants = append(grants, reading(group, d.BucketARN).Statements()...)
 	}
 	for _, group := range alike(parts, func(a, b Part) bool { return reflect.DeepEqual(a.Rule, b.Rule) }) {
 		if rule := group[0].Rule; rule.Mode == dataset.Enforce {
@@ -46,6 +54,18 @@ func (d DataBucket) Document() Document {
 		}
 	}
 	return New(grants, d.Statements, SecureTransport(d.BucketARN), denials)
+}
+
+// Twice are the names that several statements of the document have. S3 takes a name once.
+func (d Document) Twice() []string {
+	var out []string
+	seen := map[string]int{}
+	for _, s := range d.Statement {
+		if seen[s.Sid]++; seen[s.Sid] == 2 {
+			out = append(out, s.Sid)
+		}
+	}
+	return out
 }
 
 // alike puts parts together that are equal, each group in the place of its first.
