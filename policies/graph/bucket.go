@@ -9,7 +9,8 @@ import (
 
 // Tags by which a program states its choices.
 const (
-	// TagPerimeter on a data bucket says enforce, observe or none.
+	// TagPerimeter on a data bucket says enforce, prefixes, observe or none. With prefixes, what is enforced is about parts
+	// of the bucket.
 	TagPerimeter = "datatrail:perimeter"
 	// TagDisposable set to true says that nobody needs what a bucket holds: a data bucket's own content, or,
 	// on a log bucket, the evidence of the stack.

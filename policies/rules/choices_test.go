@@ -91,6 +91,20 @@ func TestAPerimeterMayBeObservedOrLeftOut(t *testing.T) {
 	}
 }
 
+func TestAPerimeterMayBeAboutPrefixes(t *testing.T) {
+	refused := func(mode, resource string) bool {
+		denial := strings.ReplaceAll(sample.Perimeter("alpha"), "alpha/*", resource)
+		program := set("alpha-policy", "policy", statements(denyPlain("alpha"), denial))(sound())
+		program.Named("alpha").Props["tags"] = sample.Props{graph.TagPerimeter: mode}
+		return len(judge(program.Update()).Violations["perimeter-declared"]) > 0
+	}
+	assert.False(t, refused("prefixes", "alpha/speech/*"))
+	assert.False(t, refused("prefixes", "alpha/*"), "every object is more than some")
+	assert.True(t, refused("prefixes", "alphabet/speech/*"), "another bucket")
+	assert.True(t, refused("prefixes", "alpha/one-object"))
+	assert.True(t, refused("enforce", "alpha/speech/*"), "enforce is about every object")
+}
+
 func TestWhatTheBucketProvidesTheTrailAndItsLogGroupNeedNot(t *testing.T) {
 	program := sound()
 	program.Named("trail").Props["kmsKeyId"] = nil

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"slices"
+	"strings"
 
 	"datatrail/policies/graph"
 	"datatrail/policies/iamdoc"
@@ -26,21 +27,22 @@ var perimeterDeclared = Rule{
 			case mode == "none":
 				found.advice(bucket.Resource, "has no perimeter, by its tag %s", graph.TagPerimeter)
 			default:
-				judgePerimeter(&found, s, bucket)
+				judgePerimeter(&found, s, bucket, mode == "prefixes")
 			}
 		}
 		return found
 	},
 }
 
-func judgePerimeter(found *notes, s Scene, bucket *graph.Bucket) {
+// judgePerimeter looks for a Deny of reads of every object or, where only parts of the bucket have a perimeter, of some.
+func judgePerimeter(found *notes, s Scene, bucket *graph.Bucket, ofParts bool) {
 	pending := bucket.PolicyPending()
 	var byAddress iamdoc.Statement
 	for _, policy := range bucket.Policies() {
 		pending = pending || policy.State == prop.Unknown
 		for _, statement := range policy.Document.Statements {
 			switch {
-			case statement.DeniesOutsideNetworks() && readsOf(statement, bucket):
+			case statement.DeniesOutsideNetworks() && readsOf(statement, bucket, ofParts):
 				judgeDeny(found, s.Resource(policy.URN), statement)
 				return
 			case statement.AllowsByNetwork():
@@ -61,10 +63,18 @@ func judgePerimeter(found *notes, s Scene, bucket *graph.Bucket) {
 	}
 }
 
-// readsOf reports whether a Deny stops reads of every object of the bucket.
-func readsOf(statement iamdoc.Statement, bucket *graph.Bucket) bool {
+// readsOf reports whether a Deny stops reads of every object of the bucket or, of parts, of those below some prefix.
+func readsOf(statement iamdoc.Statement, bucket *graph.Bucket, ofParts bool) bool {
 	return statement.Matches("s3:GetObject") && statement.Matches("s3:GetObjectVersion") &&
-		touches(statement, bucket, "/object")
+		(touches(statement, bucket, "/object") || ofParts && belowPrefix(statement, bucket))
+}
+
+// belowPrefix reports whether the statement speaks of what begins with a prefix of the bucket's keys.
+func belowPrefix(statement iamdoc.Statement, bucket *graph.Bucket) bool {
+	return slices.ContainsFunc(statement.Resources, func(resource string) bool {
+		_, name, _ := strings.Cut(resource, ":::")
+		return strings.HasPrefix(name, bucket.BucketName+"/") && strings.HasSuffix(name, "/*")
+	})
 }
 
 // judgeDeny looks for a Deny that spares whom it should stop, or stops whoever has to repair it.
