@@ -9,9 +9,10 @@ import (
 
 // Tags by which a program states its choices.
 const (
-	// TagPerimeter on a data bucket says enforce, prefixes, observe or none. With prefixes, what is enforced is about parts
-	// of the bucket.
+	// TagPerimeter on a data bucket says enforce, observe or none.
 	TagPerimeter = "datatrail:perimeter"
+	// TagParts set to prefixes says that only what is below prefixes of a data bucket is data to be audited.
+	TagParts = "datatrail:parts"
 	// TagDisposable set to true says that nobody needs what a bucket holds: a data bucket's own content, or,
 	// on a log bucket, the evidence of the stack.
 	TagDisposable = "datatrail:disposable"
@@ -44,6 +45,12 @@ func (b *Bucket) IsData() bool { return !b.IsLog() && !b.HoldsWork && !b.Uncerta
 func (b *Bucket) Disposable() bool {
 	value, _ := b.Tag(TagDisposable)
 	return value == "true"
+}
+
+// InParts reports whether the program declares that only parts of the bucket are data to be audited.
+func (b *Bucket) InParts() bool {
+	value, _ := b.Tag(TagParts)
+	return value == "prefixes"
 }
 
 // SideCars lists the resources of a kind that configure the bucket.

@@ -92,17 +92,26 @@ func TestAPerimeterMayBeObservedOrLeftOut(t *testing.T) {
 }
 
 func TestAPerimeterMayBeAboutPrefixes(t *testing.T) {
-	refused := func(mode, resource string) bool {
+	refused := func(parts, resource string) bool {
 		denial := strings.ReplaceAll(sample.Perimeter("alpha"), "alpha/*", resource)
 		program := set("alpha-policy", "policy", statements(denyPlain("alpha"), denial))(sound())
-		program.Named("alpha").Props["tags"] = sample.Props{graph.TagPerimeter: mode}
+		program.Named("alpha").Props["tags"] = sample.Props{graph.TagPerimeter: "enforce", graph.TagParts: parts}
 		return len(judge(program.Update()).Violations["perimeter-declared"]) > 0
 	}
 	assert.False(t, refused("prefixes", "alpha/speech/*"))
 	assert.False(t, refused("prefixes", "alpha/*"), "every object is more than some")
 	assert.True(t, refused("prefixes", "alphabet/speech/*"), "another bucket")
 	assert.True(t, refused("prefixes", "alpha/one-object"))
-	assert.True(t, refused("enforce", "alpha/speech/*"), "enforce is about every object")
+	assert.True(t, refused("all", "alpha/speech/*"), "enforce is about every object")
+}
+
+func TestABucketInPartsMayBeRecordedByPrefixes(t *testing.T) {
+	for parts, clean := range map[string]bool{"prefixes": true, "all": false} {
+		program := set("alpha", "tags", sample.Props{graph.TagPerimeter: "enforce", graph.TagParts: parts})(set("trail", "advancedEventSelectors", selectors("arn:aws:s3:::alpha/speech/", "arn:aws:s3:::beta/"))(sound()))
+		assert.Equal(t, clean, len(judge(program.Update()).Violations["data-recorded"]) == 0, parts)
+	}
+	program := set("alpha", "tags", sample.Props{graph.TagParts: "prefixes"})(set("trail", "advancedEventSelectors", selectors("arn:aws:s3:::alphabet/speech/", "arn:aws:s3:::beta/"))(sound()))
+	assert.NotEmpty(t, judge(program.Update()).Violations["data-recorded"], "another bucket's")
 }
 
 func TestWhatTheBucketProvidesTheTrailAndItsLogGroupNeedNot(t *testing.T) {

@@ -27,22 +27,22 @@ var perimeterDeclared = Rule{
 			case mode == "none":
 				found.advice(bucket.Resource, "has no perimeter, by its tag %s", graph.TagPerimeter)
 			default:
-				judgePerimeter(&found, s, bucket, mode == "prefixes")
+				judgePerimeter(&found, s, bucket)
 			}
 		}
 		return found
 	},
 }
 
-// judgePerimeter looks for a Deny of reads of every object or, where only parts of the bucket have a perimeter, of some.
-func judgePerimeter(found *notes, s Scene, bucket *graph.Bucket, ofParts bool) {
+// judgePerimeter looks for a Deny of reads of every object or, where only parts of the bucket are data, of some.
+func judgePerimeter(found *notes, s Scene, bucket *graph.Bucket) {
 	pending := bucket.PolicyPending()
 	var byAddress iamdoc.Statement
 	for _, policy := range bucket.Policies() {
 		pending = pending || policy.State == prop.Unknown
 		for _, statement := range policy.Document.Statements {
 			switch {
-			case statement.DeniesOutsideNetworks() && readsOf(statement, bucket, ofParts):
+			case statement.DeniesOutsideNetworks() && readsOf(statement, bucket):
 				judgeDeny(found, s.Resource(policy.URN), statement)
 				return
 			case statement.AllowsByNetwork():
@@ -64,9 +64,9 @@ func judgePerimeter(found *notes, s Scene, bucket *graph.Bucket, ofParts bool) {
 }
 
 // readsOf reports whether a Deny stops reads of every object of the bucket or, of parts, of those below some prefix.
-func readsOf(statement iamdoc.Statement, bucket *graph.Bucket, ofParts bool) bool {
+func readsOf(statement iamdoc.Statement, bucket *graph.Bucket) bool {
 	return statement.Matches("s3:GetObject") && statement.Matches("s3:GetObjectVersion") &&
-		(touches(statement, bucket, "/object") || ofParts && belowPrefix(statement, bucket))
+		(touches(statement, bucket, "/object") || bucket.InParts() && belowPrefix(statement, bucket))
 }
 
 // belowPrefix reports whether the statement speaks of what begins with a prefix of the bucket's keys.

@@ -64,12 +64,16 @@ func judgeRecording(found *notes, s Scene, bucket *graph.Bucket) {
 	}
 }
 
+// covers reports whether a selector records events on every object of the bucket or, of parts, on some.
 func covers(trail *graph.Trail, selector *graph.Selector, bucket *graph.Bucket) graph.Answer {
 	if !selector.Reads && !selector.Writes {
 		return graph.No
 	}
 	if bucket.BucketName == "" {
 		return graph.Maybe
+	}
+	if bucket.InParts() {
+		return selector.Reaches(bucket.BucketName, trail.MayName(bucket))
 	}
 	return selector.Covers(bucket.BucketName, trail.MayName(bucket))
 }
