@@ -95,7 +95,7 @@ func TestLife_ABucketIsKeptWhenItsDatasetBecomesAPrefixAndBack(t *testing.T) {
 			}
 		}
 		l.expectQuiet()
-		assert.Equal(t, len(settings), len(l.settings("lake")))
+		assert.Len(t, l.settings("lake"), len(settings))
 	}
 	keeps("["+speech+","+images+"]", lakeOnly)
 	keeps("["+images+"]", lakeOnly)

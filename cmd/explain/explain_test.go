@@ -60,8 +60,8 @@ func TestADatasetWithAPrefixIsExplainedByItsOwnStatements(t *testing.T) {
 	out := explain(t, "-config", lake, "-stack", "lake", "-dataset", "speech")
 	for _, line := range []string{
 		"Dataset speech in bucket example-corp-lake, below speech/: reads from outside",
-		"no    no    outside the perimeter, and not exempt [DenyReadsOutsidePerimeterSpeech]",
-		"yes   yes   the endpoint is in vpcEndpoints; if its IAM policies allow it\n",
+		"outside the perimeter, and not exempt [DenyReadsOutsidePerimeterSpeech]",
+		"the endpoint is in vpcEndpoints; if its IAM policies allow it\n",
 		"Whoever lists asks for speech/. A listing that asks for more serves all of the bucket",
 	} {
 		assert.Contains(t, out, line)

@@ -109,8 +109,8 @@ func (r report) writeTable(out io.Writer) error {
 		return fmt.Errorf("table: %w", err)
 	}
 	if r.Prefix != "" {
-		fmt.Fprintf(out, "\nWhoever lists asks for %s. A listing that asks for more serves all of the bucket, and no perimeter of a prefix "+
-			"refuses it.\n", r.Prefix)
+		fmt.Fprintf(out, "\nWhoever lists asks for %s. A listing that asks for more serves all of the bucket, and no perimeter of a "+
+			"prefix refuses it.\n", r.Prefix)
 	}
 	fmt.Fprintln(out, "\nWhoever signs a request needs the IAM policies of its own account to allow it, too.")
 	return nil

@@ -58,7 +58,8 @@ func (spec *RecordMetricsSpec) own(s Source, m Measure) []filter {
 	var out []filter
 	for i, p := range m.patterns(s) {
 		f := filter{
-			name: string(m) + "-" + s.Dataset, pattern: p.String(), metric: m.metric(spec.Namespace, s).name, value: m.value(), unit: m.unit(),
+			name: string(m) + "-" + s.Dataset, pattern: p.String(), metric: m.metric(spec.Namespace, s).name,
+			value: m.value(), unit: m.unit(),
 		}
 		if i > 0 {
 			f.name += fmt.Sprintf("-%d", i+1)
@@ -81,9 +82,9 @@ func (spec *RecordMetricsSpec) tooMany(filters int) error {
 	for _, s := range spec.Copies {
 		copies += len(spec.own(s, CopiesOut))
 	}
-	return fmt.Errorf("%d metric filters (%d by bucket, %d for copies out of %d buckets, %d for %d datasets with prefixes) are more than "+
-		"the %d that a log group takes: turn metrics.records off, so that only what datasets[].thresholds has an amount for is "+
-		"counted of prefixes, give fewer amounts, or split the datasets over more stacks",
+	return fmt.Errorf("%d metric filters (%d by bucket, %d for copies out of %d buckets, %d for %d datasets with prefixes) are "+
+		"more than the %d that a log group takes: turn metrics.records off, so that only what datasets[].thresholds has an amount for "+
+		"is counted of prefixes, give fewer amounts, or split the datasets over more stacks",
 		filters, shared, copies, len(spec.Copies), filters-shared-copies, len(spec.Prefixes), MaxFilters)
 }
 

@@ -80,8 +80,8 @@ func nearly(prefix string) []string {
 	}
 	name := strings.TrimSuffix(prefix, "/")
 	return []string{
-		prefix, prefix + "raw/", prefix + object, name, name + "x/", name + "x/" + object, name[:len(name)-1], strings.ToUpper(prefix) + object,
-		strings.ToUpper(prefix), "x/" + prefix + object, name + "0",
+		prefix, prefix + "raw/", prefix + object, name, name + "x/", name + "x/" + object, name[:len(name)-1],
+		strings.ToUpper(prefix) + object, strings.ToUpper(prefix), "x/" + prefix + object, name + "0",
 	}
 }
 
