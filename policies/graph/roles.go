@@ -48,7 +48,9 @@ func (s *Stack) assignRoles() {
 		mark(trail.Bucket, func(b *Bucket) { b.HoldsTrail = true })
 	}
 	for _, bucket := range s.Buckets {
-		targets := []Reference{s.Resolve(KindBucket, bucket.Resource, "logging.targetBucket", "loggingConfiguration.destinationBucketName")}
+		targets := []Reference{
+			s.Resolve(KindBucket, bucket.Resource, "logging.targetBucket", "loggingConfiguration.destinationBucketName"),
+		}
 		if cars := bucket.SideCars(KindLogging); len(cars) > 0 {
 			targets = targets[:0]
 			for _, car := range cars {

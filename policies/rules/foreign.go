@@ -123,6 +123,6 @@ func judgeReplicaOf(found *notes, bucket *graph.Bucket, to string) {
 		found.advice(bucket.Resource, "is replicated to %s; see that its records are protected there as well", to)
 		return
 	}
-	found.violation(bucket.Resource, "is replicated to %s, where its perimeter and trail do not apply. Remove the rule, or replicate "+
-		"to a bucket of the same account that is judged like this one", to)
+	found.violation(bucket.Resource, "is replicated to %s, where its perimeter and trail do not apply. Remove the rule, or "+
+		"replicate to a bucket of the same account that is judged like this one", to)
 }
