@@ -3,6 +3,7 @@ package graph
 import (
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
 
+	"datatrail/policies/iamdoc"
 	"datatrail/policies/prop"
 )
 
@@ -43,6 +44,36 @@ func accountsOf(resources []*Resource) map[string]string {
 		}
 	}
 	return accounts
+}
+
+// presumeAccounts takes accounts from key policies where nothing else tells: KMS demands that one can still manage one's key.
+func (s *Stack) presumeAccounts() {
+	seen := map[string]map[string]int{}
+	for _, policy := range s.KeyPolicies {
+		provider := s.byURN[policy.URN].Provider
+		if s.accounts[provider] != "" {
+			continue
+		}
+		if seen[provider] == nil {
+			seen[provider] = map[string]int{}
+		}
+		for _, statement := range policy.Document.Statements {
+			if statement.Effect != iamdoc.Allow || statement.NotPrincipal || !statement.CoversAction("kms:PutKeyPolicy") {
+				continue
+			}
+			for _, principal := range statement.Principals.AWS {
+				if manager, err := arn.Parse(principal); err == nil && len(manager.AccountID) == accountDigits {
+					principal = manager.AccountID
+				}
+				seen[provider][principal]++
+			}
+		}
+	}
+	for provider, counts := range seen {
+		if len(counts) == 1 {
+			s.accounts[provider] = most(counts)
+		}
+	}
 }
 
 const accountDigits = 12

@@ -49,6 +49,7 @@ func New(name string, resources []*Resource) *Stack {
 	for _, resource := range resources {
 		stack.place(stack.ids.kinds[resource.URN], resource)
 	}
+	stack.presumeAccounts()
 	for _, bucket := range stack.Buckets {
 		if inline := bucket.First("policy"); bucket.Inputs == nil && len(bucket.policies) == 0 && inline.State() != prop.Absent {
 			stack.addPolicy(bucket, readPolicy(bucket.URN, inline))
