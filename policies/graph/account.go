@@ -57,16 +57,8 @@ func (s *Stack) presumeAccounts() {
 		if seen[provider] == nil {
 			seen[provider] = map[string]int{}
 		}
-		for _, statement := range policy.Document.Statements {
-			if statement.Effect != iamdoc.Allow || statement.NotPrincipal || !statement.CoversAction("kms:PutKeyPolicy") {
-				continue
-			}
-			for _, principal := range statement.Principals.AWS {
-				if manager, err := arn.Parse(principal); err == nil && len(manager.AccountID) == accountDigits {
-					principal = manager.AccountID
-				}
-				seen[provider][principal]++
-			}
+		for _, manager := range managers(policy.Document) {
+			seen[provider][manager]++
 		}
 	}
 	for provider, counts := range seen {
@@ -74,6 +66,23 @@ func (s *Stack) presumeAccounts() {
 			s.accounts[provider] = most(counts)
 		}
 	}
+}
+
+// managers lists the accounts, or other principals, that may change a key's policy.
+func managers(document iamdoc.Document) []string {
+	var found []string
+	for _, statement := range document.Statements {
+		if statement.Effect != iamdoc.Allow || statement.NotPrincipal || !statement.CoversAction("kms:PutKeyPolicy") {
+			continue
+		}
+		for _, principal := range statement.Principals.AWS {
+			if manager, err := arn.Parse(principal); err == nil && len(manager.AccountID) == accountDigits {
+				principal = manager.AccountID
+			}
+			found = append(found, principal)
+		}
+	}
+	return found
 }
 
 const accountDigits = 12
