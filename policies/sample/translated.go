@@ -29,19 +29,22 @@ func Translated() Program {
 	program = append(
 		program,
 		translatedPolicy("records", trailGrants("records")),
-		translatedPolicy("accesses", `{"Sid":"","Effect":"Allow","Principal":{"Service":["logging.s3.amazonaws.com"]},"Action":["s3:PutObject"],
+		translatedPolicy("accesses",
+			`{"Sid":"","Effect":"Allow","Principal":{"Service":["logging.s3.amazonaws.com"]},"Action":["s3:PutObject"],
 "Resource":["arn:aws:s3:::accesses/*"],"Condition":{"StringEquals":{"aws:SourceAccount":["`+account+`"]}}}`),
 		translatedPolicy("corpus", `{"Sid":"network","Effect":"Deny","Principal":{"AWS":["*"]},"Action":["s3:*"],
 "Resource":["arn:aws:s3:::corpus/*"],"Condition":{"NotIpAddressIfExists":{"aws:SourceIp":["192.0.2.0/24","2001:db8:40::/44"]},
 "StringNotEqualsIfExists":{"aws:SourceVpc":["vpc-0123456789abcdef0"],"aws:PrincipalTag/dp:exclude:network":["true"]},
 "BoolIfExists":{"aws:PrincipalIsAWSService":["false"],"aws:ViaAWSService":["false"]},
 "ArnNotLikeIfExists":{"aws:PrincipalArn":["arn:aws:iam::*:role/aws-service-role/*"]}}}`,
-			`{"Sid":"partner","Effect":"Allow","Principal":{"AWS":["arn:aws:iam::444455556666:root"]},"Action":["s3:ListBucket","s3:GetObject"],
-"Resource":["arn:aws:s3:::corpus","arn:aws:s3:::corpus/*"],"Condition":{"StringEquals":{"aws:PrincipalOrgID":["o-exampleorg1"]}}}`),
+			`{"Sid":"partner","Effect":"Allow","Principal":{"AWS":["arn:aws:iam::444455556666:root"]},"Action":["s3:GetObject"],
+"Resource":["arn:aws:s3:::corpus","arn:aws:s3:::corpus/*"],
+"Condition":{"StringEquals":{"aws:PrincipalOrgID":["o-exampleorg1"]}}}`),
 		&Resource{
 			Type: Trail, Name: "records_trail", DependsOn: []string{"records_policy", "audit_key_policy"},
 			Props: Props{
-				"name": "sample", "s3BucketName": Named("records"), "enableLogFileValidation": true, "kmsKeyId": From{"audit_key", keyARN},
+				"name": "sample", "s3BucketName": Named("records"), "enableLogFileValidation": true,
+				"kmsKeyId":           From{"audit_key", keyARN},
 				"isMultiRegionTrail": true, "eventSelectors": []any{Props{
 					"readWriteType": "All", "includeManagementEvents": true,
 					"dataResources": []any{Props{"type": "AWS::S3::Object", "values": []any{Objects("corpus")}}},
@@ -69,7 +72,8 @@ func translatedBucket(name string) Program {
 			"bucket": Named(name), "versioningConfiguration": Props{"status": "Enabled"},
 		}},
 		{
-			Type: "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration", Name: name + "_encryption",
+			Type: "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration", Name: name +
+				"_encryption",
 			Props: Props{"bucket": Named(name), "rules": []any{
 				Props{"applyServerSideEncryptionByDefault": Props{"sseAlgorithm": algorithm}, "bucketKeyEnabled": true},
 			}},
