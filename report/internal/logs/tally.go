@@ -17,6 +17,10 @@ const (
 	OtherTrailObject Kind = "CloudTrail object without events, such as a digest"
 	// UnreadableFile is a file that could not be opened or unpacked at all.
 	UnreadableFile Kind = "file that cannot be read"
+	// ChangedFile is a file that got another content each time while it was read.
+	ChangedFile Kind = "file that changed while it was read, not in the answers"
+	// LoopingLink is a symbolic link that leads to a folder that is read already.
+	LoopingLink Kind = "link to a folder that is read already"
 	// TruncatedFile is a file that ends too early; the records before the end count.
 	TruncatedFile Kind = "file cut short"
 	// BadRecord is a CloudTrail record that is no JSON object.

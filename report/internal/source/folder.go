@@ -122,7 +122,7 @@ func version(info fs.FileInfo) string {
 
 type onDisk struct{}
 
-func (onDisk) open(_ context.Context, file File) (io.ReadCloser, error) {
+func (onDisk) open(_ context.Context, file File, _ int64) (io.ReadCloser, error) {
 	f, err := os.Open(filepath.Join(file.Root, filepath.FromSlash(file.Name)))
 	if err != nil {
 		return nil, err

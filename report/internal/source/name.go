@@ -26,6 +26,8 @@ const (
 	Access Kind = "access"
 	// Digest is a CloudTrail digest.
 	Digest Kind = "digest"
+	// Other is an object of CloudTrail that tells of no calls, such as Insights.
+	Other Kind = "other"
 )
 
 // Told is what the name of a file says. The name may be wrong about the kind: the content decides.
@@ -41,7 +43,8 @@ type Told struct {
 }
 
 var (
-	trailName  = regexp.MustCompile(`^(\d{12})_CloudTrail(?:-NetworkActivity)?_([a-z0-9-]+)_(\d{8}T\d{4}Z)_\w+`)
+	trailName  = regexp.MustCompile(`^(\d{12})_CloudTrail(-\w+)?_([a-z0-9-]+)_(\d{8}T\d{4}Z)_\w+`)
+	otherName  = regexp.MustCompile(`^\d{12}_CloudTrail-\w+_`)
 	accessName = regexp.MustCompile(`(\d{4}(?:-\d{2}){5})-\w+(?:\.\w+)?$`)
 	accessDirs = regexp.MustCompile(`(?:^|/)(\d{12})/([a-z]{2,}(?:-[a-z]+)+-\d+)/([a-z0-9][a-z0-9.-]+)/\d{4}/\d{2}/\d{2}$`)
 )
@@ -53,11 +56,18 @@ func Tell(name string) Told {
 		return Told{Kind: Digest, Account: d.Account, Region: d.Region, At: d.End}
 	}
 	if m := trailName.FindStringSubmatch(base); m != nil {
-		at, err := time.Parse("20060102T1504Z", m[3])
+		at, err := time.Parse("20060102T1504Z", m[4])
 		if err != nil {
 			return Told{}
 		}
-		return Told{Kind: Trail, Account: m[1], Region: m[2], At: at}
+		told := Told{Kind: Trail, Account: m[1], Region: m[3], At: at}
+		if m[2] != "" && m[2] != "-NetworkActivity" {
+			told.Kind = Other
+		}
+		return told
+	}
+	if otherName.MatchString(base) {
+		return Told{Kind: Other}
 	}
 	m := accessName.FindStringSubmatch(base)
 	if m == nil {
@@ -82,10 +92,13 @@ func (p Period) admits(told Told) (reason Reason, ok bool) {
 		return "", true
 	}
 	days, asked := p[told.Kind]
+	if !asked && told.Kind == Other {
+		return OtherObject, false
+	}
 	if !asked {
 		return NotAsked, false
 	}
-	if !told.IsEventDay && !days.Last.IsZero() {
+	if !told.IsEventDay && !days.IsDelivery && !days.Last.IsZero() {
 		days.Last = days.Last.Add(Slack)
 	}
 	if !told.At.IsZero() && !days.contains(told.At) {

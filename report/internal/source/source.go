@@ -15,6 +15,9 @@ import (
 // ErrChanged says that a file got another content while it was read: what was read of it is worth nothing.
 var ErrChanged = errors.New("the file changed while it was read")
 
+// ErrUnavailable says that a file could not be read for a reason that holds for the whole source.
+var ErrUnavailable = errors.New("the logs cannot be read")
+
 // Source is a place where logs lie.
 type Source interface {
 	// List finds the files of a period. What is wrong with a part of the source is told with the listing; an error says that
@@ -50,13 +53,19 @@ type File struct {
 
 // object is how a source reads one of its files.
 type object interface {
-	open(ctx context.Context, file File) (io.ReadCloser, error)
+	// open opens the file, or no more than its beginning when there is a limit.
+	open(ctx context.Context, file File, limit int64) (io.ReadCloser, error)
 	metadata(ctx context.Context, file File) (map[string]string, error)
 }
 
 // Open opens the file. The caller closes it. Reading fails with ErrChanged when the content changes meanwhile.
 func (f File) Open(ctx context.Context) (io.ReadCloser, error) {
-	return f.object.open(ctx, f)
+	return f.object.open(ctx, f, 0)
+}
+
+// Head opens the beginning of the file, which may end after so many bytes. The caller closes it.
+func (f File) Head(ctx context.Context, size int64) (io.ReadCloser, error) {
+	return f.object.open(ctx, f, size)
 }
 
 // Metadata returns what whoever wrote the object said about it, by names in lower case. Files of a folder have none.
@@ -69,8 +78,21 @@ func (f File) Path() string {
 	return strings.TrimSuffix(f.Root, "/") + "/" + f.Name
 }
 
+// Files that may lie with the logs and are none.
+const (
+	// DeclaredFile holds what the environment says about its datasets.
+	DeclaredFile = "declared.json"
+	// KeysFile holds the public keys of CloudTrail.
+	KeysFile = "public-keys.json"
+)
+
 // Days are days of UTC, both included. A zero day leaves that end open.
-type Days struct{ First, Last time.Time }
+type Days struct {
+	First, Last time.Time
+	// IsDelivery says that the days are those of delivery. Default: of the events, and what is named by the time of its
+	// delivery is listed for Slack longer.
+	IsDelivery bool
+}
 
 // contains reports whether a moment lies on one of the days.
 func (d Days) contains(at time.Time) bool {
@@ -79,8 +101,6 @@ func (d Days) contains(at time.Time) bool {
 
 // Period says for each kind of file which days of events are asked for. A kind that is missing is not asked for. A file
 // whose name tells no kind always belongs to the period: its content has to tell.
-//
-// The days are those of events. Files that are named by the time of their delivery are listed for Slack longer.
 type Period map[Kind]Days
 
 // All asks for everything that a source holds.
@@ -97,8 +117,8 @@ const (
 	OutsidePeriod Reason = "outside the period"
 	// NotAsked is a file of a kind that is not asked for.
 	NotAsked Reason = "not asked for"
-	// OtherObject is an object of CloudTrail without events, such as Insights, or of another service.
-	OtherObject Reason = "of no log"
+	// OtherObject is an object of CloudTrail that tells of no calls, such as Insights.
+	OtherObject Reason = "another object of CloudTrail"
 	// Unreadable is a file or folder that could not be looked at.
 	Unreadable Reason = "unreadable"
 	// Loop is a symbolic link to a folder that it lies in, or to one that is listed already.
