@@ -126,7 +126,7 @@ func (f *folder) addDigest(ctx context.Context, file source.File, p period) erro
 		default:
 			// It says that it is a digest, and is none.
 			f.rest = append(f.rest, file)
-			return nil //nolint:nilerr // see above
+			return nil
 		}
 	}
 	if p.mayNeed(name.End) {

@@ -19,6 +19,9 @@ const head = 64 << 10
 // sniffers is how many files are looked at together: it takes little but waiting.
 const sniffers = 16
 
+// unreadable is the kind of a file that was counted already.
+const unreadable source.Kind = "unreadable"
+
 // kindsOf finds out what files hold whose names do not say it.
 func kindsOf(ctx context.Context, files []source.File, tally *Tally) ([]source.Kind, error) {
 	kinds := make([]source.Kind, len(files))
@@ -40,10 +43,14 @@ func kindsOf(ctx context.Context, files []source.File, tally *Tally) ([]source.K
 		})
 	}
 	workers.Wait()
-	for i, err := range problems {
-		if err := tally.failed(files[i], false, err); err != nil {
+	for i, problem := range problems {
+		if problem == nil {
+			continue
+		}
+		if err := tally.failed(files[i], false, problem); err != nil {
 			return nil, err
 		}
+		kinds[i] = unreadable
 	}
 	return kinds, ctx.Err()
 }
@@ -79,15 +86,12 @@ func headOf(in io.Reader) ([]byte, error) {
 // kindOf tells from the beginning of a text what it is.
 func kindOf(text string) source.Kind {
 	text = strings.TrimPrefix(text, byteOrderMark)
-	if at := space(text, 0); at < len(text) && (text[at] == '{' || text[at] == '[') {
-		switch d := documentAt(text, at); d.form {
-		case digestForm:
-			return source.Digest
-		case noForm:
-			return source.Unknown
-		default:
-			return source.Trail
-		}
+	switch documentAt(text, space(text, 0)).form {
+	case digestForm:
+		return source.Digest
+	case listForm, recordForm, envelopeForm:
+		return source.Trail
+	case noForm:
 	}
 	var fields [AccessFields]Value
 	for line := range strings.Lines(text) {
