@@ -53,6 +53,7 @@ func Build(ctx context.Context, o Options) (report *Report, err error) {
 		o.Threads = runtime.GOMAXPROCS(0)
 	}
 	tally := &logs.Tally{}
+	defer func() { err = tally.Beside(err) }()
 	found, err := logs.Find(ctx, o.Logs, source.All(), tally)
 	if err != nil {
 		return nil, err

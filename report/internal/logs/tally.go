@@ -1,6 +1,7 @@
 package logs
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -111,4 +112,20 @@ func (t *Tally) Times(kind Kind) int64 {
 		return c.Times
 	}
 	return 0
+}
+
+// Beside adds to an error what was passed over: it may be the reason.
+func (t *Tally) Beside(err error) error {
+	counts := t.Counts()
+	if err == nil || len(counts) == 0 {
+		return err
+	}
+	told := make([]string, len(counts))
+	for i, c := range counts {
+		told[i] = fmt.Sprintf("%d x %s", c.Times, c.Kind)
+		if len(c.Examples) > 0 {
+			told[i] += " (such as " + c.Examples[0] + ")"
+		}
+	}
+	return fmt.Errorf("%w; passed over: %s", err, strings.Join(told, ", "))
 }
