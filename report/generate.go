@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"datatrail/report/internal/generate"
-	"datatrail/report/internal/logs"
+	"datatrail/report/internal/source"
 )
 
 func generateLogs(args []string, stdout, stderr io.Writer) error {
@@ -48,7 +48,7 @@ func generateLogs(args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("declared datasets: %w", err)
 	}
-	file := filepath.Join(*out, logs.DeclaredFile)
+	file := filepath.Join(*out, source.DeclaredFile)
 	if err := os.WriteFile(file, declared, 0o644); err != nil {
 		return fmt.Errorf("declared datasets: %w", err)
 	}
