@@ -26,6 +26,8 @@ type dataset struct {
 
 	account, partition string
 	policy             *evaluator.Policy
+	// says why each statement of the policy, by its id, decides as it does.
+	says map[string]string
 }
 
 // written is what people recognise as theirs in an environment file, where the plan has merged networks
@@ -112,7 +114,12 @@ func datasets(plan *stack.Plan, values map[string]string) ([]dataset, error) {
 	var out []dataset
 	for i, planned := range plan.Datasets {
 		d := dataset{Dataset: planned, written: file[i].Perimeter, account: plan.Identity.Account, partition: plan.Identity.Partition}
-		text, err := d.Perimeter.Document().JSON()
+		document := d.Perimeter.Document()
+		d.says = map[string]string{}
+		for _, statement := range document.Statement {
+			d.says[statement.Sid] = statement.Says
+		}
+		text, err := document.JSON()
 		if err != nil {
 			return nil, fmt.Errorf("dataset %s: %w", d.Name, err)
 		}
