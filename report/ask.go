@@ -19,9 +19,9 @@ import (
 	"datatrail/internal/version"
 	"datatrail/report/internal/answer"
 	"datatrail/report/internal/digest"
-	"datatrail/report/internal/logs"
 	"datatrail/report/internal/output"
 	"datatrail/report/internal/pseudonym"
+	"datatrail/report/internal/source"
 )
 
 type request struct {
@@ -53,10 +53,10 @@ func reportLogs(ctx context.Context, args []string, stdout, stderr io.Writer) er
 // parse reads the command line and returns all its mistakes at once.
 func parse(args []string, stdout, stderr io.Writer) (request, error) {
 	var r request
-	var since, until, asOf, datasets, file, keys, failOn, out, key string
+	var dir, since, until, asOf, datasets, file, keys, failOn, out, key string
 	flags := flag.NewFlagSet("report", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	flags.StringVar(&r.options.Dir, "logs", "", "folder that the log buckets were copied to, however deep (required)")
+	flags.StringVar(&dir, "logs", "", "folder that the log buckets were copied to, however deep (required)")
 	flags.StringVar(&since, "since", "", "first day, such as 2026-11-01 (default: the logs' first day)")
 	flags.StringVar(&until, "until", "", "last day (default: the logs' last day)")
 	flags.StringVar(&asOf, "as-of", "", "time up to which the logs were copied, such as 2026-11-15T06:00:00Z, or now; "+
@@ -64,7 +64,7 @@ func parse(args []string, stdout, stderr io.Writer) (request, error) {
 		"not there is missing (default: the newest evidence in the folder)")
 	flags.StringVar(&datasets, "dataset", "", "buckets or declared names, separated by commas (default: all)")
 	flags.StringVar(&file, "declared", "", "JSON file with what the environment says about its datasets, as make preview "+
-		"writes it (default: "+logs.DeclaredFile+" in the folder of the logs, when it is there)")
+		"writes it (default: "+source.DeclaredFile+" in the folder of the logs, when it is there)")
 	flags.StringVar(&keys, "keys", "", "file with what aws cloudtrail list-public-keys printed, to check the trail's files "+
 		"against its digests (default: "+
 		digest.KeysFile+" in the folder of the logs, when it is there)")
@@ -84,7 +84,7 @@ func parse(args []string, stdout, stderr io.Writer) (request, error) {
 		return r, err
 	}
 	var problems []error
-	if r.options.Dir == "" {
+	if r.options.Logs = source.Folder(dir); dir == "" {
 		problems = append(problems, errors.New("-logs is missing: name the folder that the log buckets were copied to"))
 	}
 	if flags.NArg() > 0 {
@@ -112,17 +112,17 @@ func parse(args []string, stdout, stderr io.Writer) (request, error) {
 	if datasets != "" && r.options.Datasets == nil {
 		problems = append(problems, fmt.Errorf("-dataset %q names nothing: name a bucket, or leave it out for all", datasets))
 	}
-	if beside := filepath.Join(r.options.Dir, logs.DeclaredFile); file == "" && exists(beside) {
+	if beside := filepath.Join(dir, source.DeclaredFile); file == "" && exists(beside) {
 		file = beside
 	}
 	if file != "" {
 		declared, err := load(file)
 		r.options.Declared, problems = declared, append(problems, err)
 	}
-	problems = append(problems, publicKeys(&r.options.Keys, r.options.Dir, keys))
+	problems = append(problems, publicKeys(&r.options.Keys, dir, keys))
 	problems = append(problems, loadKey(&r.options.Pseudonyms, flags))
 	var err error
-	r.target, err = targetOf(r.format, out, stdout, output.Inputs{Folder: r.options.Dir, Files: []string{file, keys, key}})
+	r.target, err = targetOf(r.format, out, stdout, output.Inputs{Folder: dir, Files: []string{file, keys, key}})
 	return r, errors.Join(append(problems, err)...)
 }
 

@@ -12,8 +12,8 @@ import (
 	"time"
 
 	"datatrail/report/internal/generate"
-	"datatrail/report/internal/logs"
 	"datatrail/report/internal/output"
+	"datatrail/report/internal/source"
 )
 
 func generateLogs(ctx context.Context, args []string, stdout, stderr io.Writer) error {
@@ -58,7 +58,7 @@ func generateLogs(ctx context.Context, args []string, stdout, stderr io.Writer) 
 		if err != nil {
 			return fmt.Errorf("declared datasets: %w", err)
 		}
-		if err := os.WriteFile(filepath.Join(folder, logs.DeclaredFile), declared, 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(folder, source.DeclaredFile), declared, 0o644); err != nil {
 			return fmt.Errorf("declared datasets: %w", err)
 		}
 		return nil
@@ -68,6 +68,6 @@ func generateLogs(ctx context.Context, args []string, stdout, stderr io.Writer) 
 		return err
 	}
 	fmt.Fprintf(stdout, "%d requests in %s; what an environment would say about the datasets is in %s\n",
-		*requests, *out, filepath.Join(*out, logs.DeclaredFile))
+		*requests, *out, filepath.Join(*out, source.DeclaredFile))
 	return nil
 }

@@ -16,7 +16,7 @@ import (
 
 	"datatrail/internal/version"
 	"datatrail/report/internal/generate"
-	"datatrail/report/internal/logs"
+	"datatrail/report/internal/source"
 )
 
 func runs(t *testing.T, args ...string) (stdout, stderr string, err error) {
@@ -91,7 +91,7 @@ func TestLogsAreMadeAndReported(t *testing.T) {
 func TestThePeriodAndTheDatasetsAreCut(t *testing.T) {
 	dir := demo(t)
 	file := filepath.Join(t.TempDir(), "report.json")
-	require.NoError(t, os.Remove(filepath.Join(dir, logs.DeclaredFile)))
+	require.NoError(t, os.Remove(filepath.Join(dir, source.DeclaredFile)))
 	out, _, err := runs(t, "-logs", dir, "-since", "2026-11-02", "-until", "2026-11-03", "-dataset",
 		" acme-street-scenes , acme-speech-corpus,", "-format", "json", "-out", file)
 	require.NoError(t, err)

@@ -14,6 +14,7 @@ import (
 
 	"datatrail/report/internal/digest"
 	"datatrail/report/internal/output"
+	"datatrail/report/internal/source"
 )
 
 // errRed says that something red was found, and that the caller wanted to know by the exit status.
@@ -59,10 +60,10 @@ func verifyLogs(ctx context.Context, args []string, stdout, stderr io.Writer) er
 // parseVerify reads the command line and returns all its mistakes at once.
 func parseVerify(args []string, stdout, stderr io.Writer) (verification, error) {
 	var r verification
-	var since, until, keys, failOn, out string
+	var dir, since, until, keys, failOn, out string
 	flags := flag.NewFlagSet("report verify", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	flags.StringVar(&r.options.Dir, "logs", "", "folder that the trail's log bucket was copied to, however deep (required)")
+	flags.StringVar(&dir, "logs", "", "folder that the trail's log bucket was copied to, however deep (required)")
 	flags.StringVar(&keys, "keys", "", "file with what aws cloudtrail list-public-keys printed (default: "+digest.KeysFile+
 		" in the folder of the logs, when it is there)")
 	flags.StringVar(&since, "since", "", "first day of delivery, such as 2026-11-01 (default: all days)")
@@ -75,7 +76,7 @@ func parseVerify(args []string, stdout, stderr io.Writer) (verification, error) 
 		return r, err
 	}
 	var problems []error
-	if r.options.Dir == "" {
+	if r.options.Logs = source.Folder(dir); dir == "" {
 		problems = append(problems, errors.New("-logs is missing: name the folder that the trail's log bucket was copied to"))
 	}
 	if flags.NArg() > 0 {
@@ -95,9 +96,9 @@ func parseVerify(args []string, stdout, stderr io.Writer) (verification, error) 
 		}
 		r.options.Until = until.AddDate(0, 0, 1)
 	}
-	problems = append(problems, publicKeys(&r.options.Keys, r.options.Dir, keys))
+	problems = append(problems, publicKeys(&r.options.Keys, dir, keys))
 	var err error
-	r.target, err = targetOf(r.format, out, stdout, output.Inputs{Folder: r.options.Dir, Files: []string{keys}})
+	r.target, err = targetOf(r.format, out, stdout, output.Inputs{Folder: dir, Files: []string{keys}})
 	return r, errors.Join(append(problems, err)...)
 }
 

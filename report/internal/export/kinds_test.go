@@ -19,6 +19,7 @@ import (
 	"datatrail/report/internal/generate"
 	"datatrail/report/internal/logs"
 	"datatrail/report/internal/pseudonym"
+	"datatrail/report/internal/source"
 )
 
 var built map[string]*answer.Report
@@ -51,20 +52,20 @@ func build(t *testing.T) map[string]*answer.Report {
 	unknown := dataset.Declared{Datasets: []dataset.Dataset{{Name: "nobody", Bucket: "acme-nobody", Events: dataset.Egress}}}
 	all := map[string]*answer.Report{}
 	for name, o := range map[string]answer.Options{
-		"both logs, with digests":      {Dir: dir, Declared: declared, Keys: keys, ListingLimit: 3},
-		"nothing declared":             {Dir: dir},
-		"pseudonyms":                   {Dir: dir, Declared: declared, Pseudonyms: key},
-		"days of which nothing tells":  {Dir: dir, Declared: declared, AsOf: ahead, Until: ahead},
-		"a dataset without any record": {Dir: dir, Declared: unknown},
-		"the trail alone":              {Dir: filepath.Join(dir, generate.TrailFolder), Declared: declared},
-		"the access log alone":         {Dir: filepath.Join(dir, generate.AccessFolder)},
+		"both logs, with digests":      {Logs: source.Folder(dir), Declared: declared, Keys: keys, ListingLimit: 3},
+		"nothing declared":             {Logs: source.Folder(dir)},
+		"pseudonyms":                   {Logs: source.Folder(dir), Declared: declared, Pseudonyms: key},
+		"days of which nothing tells":  {Logs: source.Folder(dir), Declared: declared, AsOf: ahead, Until: ahead},
+		"a dataset without any record": {Logs: source.Folder(dir), Declared: unknown},
+		"the trail alone":              {Logs: source.Folder(filepath.Join(dir, generate.TrailFolder)), Declared: declared},
+		"the access log alone":         {Logs: source.Folder(filepath.Join(dir, generate.AccessFolder))},
 	} {
 		o.Threads = 1
 		all[name], err = answer.Build(context.Background(), o)
 		require.NoError(t, err, name)
 	}
 	damage(t, dir)
-	all["a damaged folder"], err = answer.Build(context.Background(), answer.Options{Dir: dir, Declared: declared, Threads: 1})
+	all["a damaged folder"], err = answer.Build(context.Background(), answer.Options{Logs: source.Folder(dir), Declared: declared, Threads: 1})
 	require.NoError(t, err)
 	return all
 }
