@@ -66,6 +66,7 @@ func TestPlacesThatCannotBeWrittenAreRefused(t *testing.T) {
 	file, key := put(t, filepath.Join(dir, "file"), ""), put(t, filepath.Join(dir, "key"), "")
 	require.NoError(t, os.Symlink(filepath.Join(dir, "nowhere"), filepath.Join(dir, "dangling")))
 	require.NoError(t, os.Symlink(logs, filepath.Join(dir, "alias")))
+	require.NoError(t, os.Symlink(filepath.Join(logs, "trail"), filepath.Join(dir, "inner")))
 	require.NoError(t, os.Symlink(key, filepath.Join(dir, "key-alias")))
 	put(t, filepath.Join(dir, "mixed", "a.csv"), "")
 	put(t, filepath.Join(dir, "mixed", "thesis.txt"), "")
@@ -84,6 +85,7 @@ func TestPlacesThatCannotBeWrittenAreRefused(t *testing.T) {
 		"the folder of the logs":          {"logs", "lies in the folder that is read", "lies in the folder that is read"},
 		"below the folder of the logs":    {"logs/trail/new", "lies in the folder that is read", "lies in the folder that is read"},
 		"through a link to the logs":      {"alias/trail/new", "lies in the folder that is read", "lies in the folder that is read"},
+		"through a link into the logs":    {"inner/new", "lies in the folder that is read", "lies in the folder that is read"},
 		"a file that is read":             {"key", "is read: name another place", "is read: name another place"},
 		"a link to a file that is read":   {"key-alias", "is read: name another place", "is read: name another place"},
 		"above the folder of the logs":    {".", "is a folder", "holds other files"},
