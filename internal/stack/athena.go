@@ -11,15 +11,12 @@ import (
 	"datatrail/internal/analysis/queries"
 	"datatrail/internal/analysis/schema"
 	"datatrail/internal/bucket"
-	"datatrail/internal/policydoc"
 )
 
 // Analysis is the Athena side of a plan.
 type Analysis struct {
 	Results bucket.ResultBucketArgs
 	Args    analysis.Args
-	// Auditor is the policy of those who ask; the key's ARN comes later.
-	Auditor policydoc.Auditor
 }
 
 const roleResults = "query-results"
@@ -34,18 +31,6 @@ func (p *Plan) questionsAbout(d Dataset, days int) analysis.Dataset {
 			ReadsFrom: recorded.ReadsFrom(),
 			Since:     queries.DaysAgo(days),
 			Until:     queries.DaysAgo(0),
-		},
-	}
-}
-
-func (p *Plan) auditor(a *Analysis) policydoc.Auditor {
-	catalog := func(resource string) string { return p.Identity.regionalARN("glue", resource) }
-	return policydoc.Auditor{
-		LogBucketARNs:   []string{p.TrailLogs.BucketARN, p.AccessLogs.BucketARN},
-		ResultBucketARN: a.Results.BucketARN,
-		WorkgroupARN:    p.Identity.regionalARN("athena", "workgroup/"+a.Args.Workgroup),
-		CatalogARNs: []string{
-			catalog("catalog"), catalog("database/" + a.Args.Database), catalog("table/" + a.Args.Database + "/*"),
 		},
 	}
 }
@@ -93,21 +78,7 @@ func (p *Plan) planAthena(name func(role string) string) {
 		a.Args.Datasets = append(a.Args.Datasets, p.questionsAbout(d, c.QueryDays))
 	}
 	slices.Sort(a.Args.Access.Sources)
-	a.Auditor = p.auditor(a)
 	p.Analysis = a
-}
-
-// auditorDocument waits for the key's ARN where there is a key.
-func (b *built) auditorDocument() pulumi.StringOutput {
-	keyARN := pulumi.String("").ToStringOutput()
-	if b.plan.encryptsFiles() {
-		keyARN = b.keyARN.ToStringOutput()
-	}
-	return keyARN.ApplyT(func(arn string) (string, error) {
-		auditor := b.plan.Analysis.Auditor
-		auditor.KeyARN = arn
-		return policydoc.New(auditor.Statements()).JSON()
-	}).(pulumi.StringOutput)
 }
 
 func (b *built) buildAthena(ctx *pulumi.Context, provider pulumi.ResourceOption) error {
@@ -125,9 +96,6 @@ func (b *built) buildAthena(ctx *pulumi.Context, provider pulumi.ResourceOption)
 		return err
 	}
 	args.ResultBucket = made.BucketName
-	if _, err := analysis.New(ctx, "analysis", &args, provider); err != nil {
-		return err
-	}
-	b.auditorPolicy = b.auditorDocument()
-	return nil
+	_, err = analysis.New(ctx, "analysis", &args, provider)
+	return err
 }

@@ -25,8 +25,6 @@ type built struct {
 	trailLogs  *bucket.LogBucket
 	trail      *trail.Trail
 	datasets   []*bucket.DataBucket
-	// auditorPolicy is for those who ask Athena; it has no state when nobody does.
-	auditorPolicy pulumi.StringOutput
 }
 
 func (b *built) buildKey(ctx *pulumi.Context, options pulumi.ResourceOption) error {

@@ -184,7 +184,9 @@ func TestBucket_GoesOnWhereTheConnectionWasCut(t *testing.T) {
 	asked, _, _ := proxy.Seen()
 	assert.Len(t, asked, 5, "four cuts, and the rest")
 
-	proxy.Spoil = func(w http.ResponseWriter, r *http.Request, object string) bool { return object == "one" && server.Cut(w, r, 0) }
+	proxy.Spoil = func(w http.ResponseWriter, r *http.Request, object string) bool {
+		return object == "one" && server.Cut(w, r, 0)
+	}
 	err := file.Read(context.Background(), &got)
 	require.ErrorIs(t, err, source.ErrUnavailable)
 	assert.ErrorContains(t, err, "s3://acme-logs/one: the connection was cut")
