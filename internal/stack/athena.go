@@ -1,6 +1,7 @@
 package stack
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -15,13 +16,11 @@ import (
 
 // Analysis is the Athena side of a plan.
 type Analysis struct {
-	Results bucket.ResultBucketArgs
-	Args    analysis.Args
+	Results bucket.ResultBucketSpec
+	Spec    analysis.Spec
 }
 
-const roleResults = "query-results"
-
-func (p *Plan) questionsAbout(d Dataset, days int) analysis.Dataset {
+func (p *planner) questionsAbout(d Dataset) analysis.Dataset {
 	recorded := d.Events.Of(p.events()...)
 	return analysis.Dataset{
 		Name: d.Name,
@@ -29,7 +28,7 @@ func (p *Plan) questionsAbout(d Dataset, days int) analysis.Dataset {
 			Dataset:   d.declared(),
 			Recorded:  recorded,
 			ReadsFrom: recorded.ReadsFrom(),
-			Since:     queries.DaysAgo(days),
+			Since:     queries.DaysAgo(p.config.Analysis.QueryDays),
 			Until:     queries.DaysAgo(0),
 		},
 	}
@@ -46,56 +45,70 @@ func databaseName(trail string) string {
 	return strings.NewReplacer("-", "_", ".", "_").Replace(strings.ToLower(trail))
 }
 
-func (p *Plan) planAthena(name func(role string) string) {
-	c := p.config.Analysis
-	if c == nil {
-		return
+// loggedBuckets are the names of all buckets whose accesses are logged.
+func (p *planner) loggedBuckets() []string {
+	names := []string{p.TrailLogs.BucketName, p.bucketName(roleResults)}
+	for _, b := range p.Buckets {
+		names = append(names, b.Spec.BucketName)
 	}
-	results := name(roleResults)
-	since := firstDay(c.Since)
-	a := &Analysis{
-		Results: bucket.ResultBucketArgs{BucketName: results, BucketARN: p.Identity.bucketARN(results), ExpireDays: c.ResultDays},
-		Args: analysis.Args{
-			Workgroup: p.Trail.Name, Database: databaseName(p.Trail.Name), Account: p.Identity.Account, ScanLimitBytes: c.ScanLimit,
-			Trail: schema.TrailLayout{
-				Bucket: p.TrailLogs.BucketName, Prefix: p.Trail.KeyPrefix, Since: since,
-				Accounts: []string{p.Identity.Account}, Regions: p.Identity.Regions,
-			},
-			Access: schema.AccessLayout{
-				Bucket: p.AccessLogs.BucketName, Prefix: bucket.AccessLogPrefix, Since: since,
-				Accounts: []string{p.Identity.Account}, Regions: []string{p.Identity.Region},
-			},
-		},
-	}
-	if !p.config.Protect {
-		a.Results.Tags = map[string]string{tagDisposable: "true"}
-	}
-	delivery := p.AccessLogs.AccessLogDelivery
-	delivery.SourceARNs = append(delivery.SourceARNs, a.Results.BucketARN)
-	a.Args.Access.Sources = []string{p.TrailLogs.BucketName, results}
-	for _, d := range p.Datasets {
-		a.Args.Access.Sources = append(a.Args.Access.Sources, d.Bucket.BucketName)
-		a.Args.Datasets = append(a.Args.Datasets, p.questionsAbout(d, c.QueryDays))
-	}
-	slices.Sort(a.Args.Access.Sources)
-	p.Analysis = a
+	slices.Sort(names)
+	return names
 }
 
-func (b *built) buildAthena(ctx *pulumi.Context, provider pulumi.ResourceOption) error {
-	a := b.plan.Analysis
-	if a == nil {
-		return nil
+func (p *planner) analysisSpec() analysis.Spec {
+	c, since := p.config.Analysis, firstDay(p.config.Analysis.Since)
+	spec := analysis.Spec{
+		Workgroup: p.Trail.Name, Database: databaseName(p.Trail.Name), Account: p.Identity.Account, ScanLimitBytes: c.ScanLimit,
+		KMS: p.encryptsFiles(),
+		Trail: schema.TrailLayout{
+			Bucket: p.TrailLogs.BucketName, Prefix: p.Trail.KeyPrefix, Since: since,
+			Accounts: []string{p.Identity.Account}, Regions: p.Identity.Regions,
+		},
+		Access: schema.AccessLayout{
+			Bucket: p.AccessLogs.BucketName, Prefix: bucket.AccessLogPrefix, Since: since,
+			Accounts: []string{p.Identity.Account}, Regions: []string{p.Identity.Region}, Sources: p.loggedBuckets(),
+		},
 	}
-	results, args := a.Results, a.Args
-	results.AccessLogs = b.accessLogs
-	if b.plan.encryptsFiles() {
-		results.KMSKeyARN, results.Key, args.KMSKeyARN = b.keyARN, b.key, b.keyARN
+	for _, d := range p.Datasets() {
+		spec.Datasets = append(spec.Datasets, p.questionsAbout(d))
 	}
-	made, err := bucket.NewResultBucket(ctx, roleResults, &results, provider)
-	if err != nil {
+	return spec
+}
+
+// athena answers questions about the records.
+var athena = part{
+	plan: func(p *planner) {
+		c := p.config.Analysis
+		if c == nil {
+			return
+		}
+		results := p.bucketName(roleResults)
+		p.Analysis = &Analysis{
+			Results: bucket.ResultBucketSpec{
+				BucketName: results, BucketARN: p.Identity.bucketARN(results), ExpireDays: c.ResultDays, KMS: p.encryptsFiles(),
+				Tags: disposable(p.Protect),
+			},
+			Spec: p.analysisSpec(),
+		}
+	},
+	validate: func(p *Plan) error {
+		if p.Analysis == nil {
+			return nil
+		}
+		return errors.Join(refusal("analysis", &p.Analysis.Results), refusal("analysis", &p.Analysis.Spec))
+	},
+	build: func(ctx *pulumi.Context, b *builder) error {
+		a := b.plan.Analysis
+		if a == nil {
+			return nil
+		}
+		key := b.keyFor(a.Results.KMS)
+		results, err := bucket.NewResultBucket(ctx, roleResults, &a.Results,
+			bucket.ResultBucketLinks{AccessLogs: b.accessLogs, Key: key}, b.provider)
+		if err != nil {
+			return err
+		}
+		_, err = analysis.New(ctx, "analysis", &a.Spec, analysis.Links{ResultBucket: results.BucketName, KeyARN: key.ARN}, b.provider)
 		return err
-	}
-	args.ResultBucket = made.BucketName
-	_, err = analysis.New(ctx, "analysis", &args, provider)
-	return err
+	},
 }

@@ -16,18 +16,18 @@ func (p *Plan) auditor() policydoc.Auditor {
 	}
 	catalog := func(resource string) string { return p.Identity.regionalARN("glue", resource) }
 	auditor.ResultBucketARN = a.Results.BucketARN
-	auditor.WorkgroupARN = p.Identity.regionalARN("athena", "workgroup/"+a.Args.Workgroup)
+	auditor.WorkgroupARN = p.Identity.regionalARN("athena", "workgroup/"+a.Spec.Workgroup)
 	auditor.CatalogARNs = []string{
-		catalog("catalog"), catalog("database/" + a.Args.Database), catalog("table/" + a.Args.Database + "/*"),
+		catalog("catalog"), catalog("database/" + a.Spec.Database), catalog("table/" + a.Spec.Database + "/*"),
 	}
 	return auditor
 }
 
 // auditorPolicy waits for the key's ARN where there is a key.
-func (b *built) auditorPolicy() pulumi.StringOutput {
+func (b *builder) auditorPolicy() pulumi.StringOutput {
 	keyARN := pulumi.String("").ToStringOutput()
-	if b.plan.encryptsFiles() {
-		keyARN = b.keyARN.ToStringOutput()
+	if b.plan.TrailLogs.KMS {
+		keyARN = b.key.ARN.ToStringOutput()
 	}
 	return keyARN.ApplyT(func(arn string) (string, error) {
 		auditor := b.plan.auditor()
