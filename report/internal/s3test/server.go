@@ -50,7 +50,8 @@ var build = sync.OnceValues(func() (string, error) {
 	}
 	// Several packages may build at once; the last one wins with the same file.
 	own := fmt.Sprintf("%s.%d", binary, os.Getpid())
-	out, err := exec.Command("go", "-C", module, "build", "-trimpath", "-ldflags", "-s -w", "-o", own, gateway+"/cmd/versitygw").CombinedOutput()
+	command := exec.Command("go", "-C", module, "build", "-trimpath", "-ldflags", "-s -w", "-o", own, gateway+"/cmd/versitygw")
+	out, err := command.CombinedOutput()
 	if err != nil {
 		return "", fmt.Errorf("S3 server: %w\n%s", err, out)
 	}

@@ -27,7 +27,7 @@ const logBucket = "acme-logs"
 func bucket(t *testing.T, url, prefix string) *source.Bucket {
 	t.Helper()
 	s3test.Point(t, url)
-	client, err := source.NewClient(context.Background(), source.Place{})
+	client, err := source.NewClient(context.Background(), "")
 	require.NoError(t, err)
 	return source.NewBucket(client, logBucket, prefix)
 }
@@ -263,7 +263,7 @@ func TestBucket_IsFollowedToItsRegion(t *testing.T) {
 		return s3test.Refuse(w, http.StatusMovedPermanently, "PermanentRedirect", "The bucket must be addressed using the specified endpoint.")
 	}
 	s3test.Point(t, proxy.URL)
-	client, err := source.NewClient(context.Background(), source.Place{Region: "eu-west-1"})
+	client, err := source.NewClient(context.Background(), "eu-west-1")
 	require.NoError(t, err)
 	file := one(t, source.NewBucket(client, logBucket, ""))
 	var text bytes.Buffer
@@ -288,14 +288,15 @@ func TestBucket_SaysWhatIsWrong(t *testing.T) {
 	require.NoError(t, os.Remove(dir))
 	assert.ErrorContains(t, list(far), "there is no bucket acme-logs")
 	t.Setenv("AWS_SECRET_ACCESS_KEY", "wrong")
-	client, err := source.NewClient(context.Background(), source.Place{})
+	client, err := source.NewClient(context.Background(), "")
 	require.NoError(t, err)
 	assert.ErrorContains(t, list(source.NewBucket(client, logBucket, "")), "the AWS credentials are wrong or have expired")
 	t.Setenv("AWS_ACCESS_KEY_ID", "")
-	client, err = source.NewClient(context.Background(), source.Place{})
+	client, err = source.NewClient(context.Background(), "")
 	require.NoError(t, err)
 	assert.ErrorContains(t, list(source.NewBucket(client, logBucket, "")), "there are no AWS credentials: name a profile with AWS_PROFILE")
-	_, err = source.NewClient(context.Background(), source.Place{Profile: "nobody"})
+	t.Setenv("AWS_PROFILE", "nobody")
+	_, err = source.NewClient(context.Background(), "")
 	require.ErrorContains(t, err, "nobody")
 
 	for _, text := range []string{"s3://", "s3:///key", "s3://Upper/x", "s3://b_c", "https://b"} {

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -33,33 +34,17 @@ type Client struct {
 	err  error
 }
 
-// Place says where S3 is asked. All of it may be left out.
-type Place struct {
-	// Profile of the shared configuration. Default: AWS_PROFILE.
-	Profile string
-	// Region to ask in first. Default: AWS_REGION, or that of the profile.
-	Region string
-}
-
-// NewClient reads the configuration of this machine. It asks nobody anything yet.
-func NewClient(ctx context.Context, at Place) (*Client, error) {
+// NewClient reads the configuration of this machine. It asks nobody anything yet. Where the configuration names no Region, S3 is
+// asked in the given one first; that may be empty too.
+func NewClient(ctx context.Context, region string) (*Client, error) {
 	transport := awshttp.NewBuildableClient().WithTransportOptions(func(t *http.Transport) {
 		t.MaxConnsPerHost, t.MaxIdleConnsPerHost, t.ResponseHeaderTimeout = Connections, Connections, patience
 	})
-	options := []func(*config.LoadOptions) error{config.WithHTTPClient(transport)}
-	if at.Profile != "" {
-		options = append(options, config.WithSharedConfigProfile(at.Profile))
-	}
-	if at.Region != "" {
-		options = append(options, config.WithDefaultRegion(at.Region))
-	}
-	found, err := config.LoadDefaultConfig(ctx, options...)
+	found, err := config.LoadDefaultConfig(ctx, config.WithHTTPClient(transport))
 	if err != nil {
 		return nil, fmt.Errorf("AWS configuration: %w", err)
 	}
-	if found.Region == "" {
-		found.Region = anywhere
-	}
+	found.Region = cmp.Or(found.Region, region, anywhere)
 	if found.RetryMaxAttempts == 0 {
 		found.RetryMaxAttempts = retries
 	}

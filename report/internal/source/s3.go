@@ -28,14 +28,6 @@ func NewBucket(client *Client, name, prefix string) *Bucket {
 	return &Bucket{name: name, prefix: prefix, client: client}
 }
 
-// In says in which Region the bucket is. Default: the client's, and S3 says where when that is wrong.
-func (b *Bucket) In(region string) *Bucket {
-	if region != "" {
-		b.region.Store(&region)
-	}
-	return b
-}
-
 // String returns the bucket as the AWS CLI writes it.
 func (b *Bucket) String() string {
 	return b.root() + "/" + b.prefix
