@@ -40,8 +40,7 @@ func TestPrefix_ABucketHoldsSeveralDatasetsAndHasOnePolicy(t *testing.T) {
 		assert.Contains(t, policy, fmt.Sprintf("arn:aws:s3:::lake/set/%03d/*", i))
 	}
 	tags := graph.One(t, bucketToken, "lake").Inputs["tags"].ObjectValue()
-	assert.Equal(t, "enforce", tags["datatrail:perimeter"].StringValue())
-	assert.Equal(t, "prefixes", tags["datatrail:parts"].StringValue())
+	assert.Equal(t, "prefixes", tags["datatrail:perimeter"].StringValue())
 	assert.False(t, tags.HasValue("datatrail:dataset"))
 	lifecycle := graph.One(t, "aws:s3/bucketLifecycleConfigurationV2:BucketLifecycleConfigurationV2", "lake-lifecycle")
 	text, err := json.Marshal(lifecycle.Inputs.Mappable())

@@ -11,6 +11,7 @@ import (
 
 	"datatrail/internal/bucket"
 	"datatrail/internal/config"
+	"datatrail/internal/dataset"
 	"datatrail/internal/policydoc"
 )
 
@@ -18,12 +19,11 @@ import (
 const (
 	tagDataset    = "datatrail:dataset"
 	tagPerimeter  = "datatrail:perimeter"
-	tagParts      = "datatrail:parts"
 	tagDisposable = "datatrail:disposable"
 )
 
-// prefixes is the tag of a bucket of which only what is below prefixes is datasets.
-const prefixes = "prefixes"
+// enforcedBelow is the perimeter's tag where some prefixes of the bucket have one that is enforced.
+const enforcedBelow = "prefixes"
 
 // readers are those who may read besides the principals of the owning account.
 func (p *planner) readers(c *config.Perimeter) policydoc.Readers {
@@ -118,15 +118,21 @@ func (p *planner) nameAliases() {
 	}
 }
 
+// intent is what the perimeter's tag says: what is enforced, and where.
+func (b *Bucket) intent() string {
+	mode := b.Policy.Mode()
+	if mode == dataset.Enforce && b.Datasets[0].Prefix != "" {
+		return enforcedBelow
+	}
+	return string(mode)
+}
+
 // finish follows the last dataset of the bucket.
 func (p *planner) finish(b *Bucket) {
 	for _, d := range b.Datasets {
 		b.Policy.Datasets = append(b.Policy.Datasets, d.Part)
 	}
-	b.Spec.Tags = map[string]string{tagPerimeter: string(b.Policy.Mode())}
-	if b.Datasets[0].Prefix != "" {
-		b.Spec.Tags[tagParts] = prefixes
-	}
+	b.Spec.Tags = map[string]string{tagPerimeter: b.intent()}
 	if len(b.Datasets) == 1 {
 		b.Spec.Tags[tagDataset] = b.Datasets[0].Name
 	}

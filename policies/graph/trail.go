@@ -15,7 +15,7 @@ type Trail struct {
 
 // Running reports whether the trail records; a trail does unless it is told not to.
 func (t *Trail) Running() Answer {
-	flag, state := t.First("enableLogging").Flag()
+	flag, state := t.FirstOf("enableLogging", "isLogging").Flag()
 	switch {
 	case state == prop.Unknown:
 		return Maybe
@@ -24,6 +24,12 @@ func (t *Trail) Running() Answer {
 	default:
 		return Yes
 	}
+}
+
+// Hears reports whether the trail gets events of a bucket's Region. Where either is not known, it is taken to.
+func (t *Trail) Hears(b *Bucket) bool {
+	all, state := t.First("isMultiRegionTrail").Flag()
+	return all || state == prop.Unknown || t.Region == "" || b.Region == "" || t.Region == b.Region
 }
 
 // MayName reports whether the part of the selectors that is not yet known may speak of the bucket.

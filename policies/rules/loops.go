@@ -15,10 +15,11 @@ var noRecordingLoop = Rule{
 		var found notes
 		for _, trail := range s.Trails {
 			for _, bucket := range s.Buckets {
-				if !bucket.IsLog() {
+				// What CloudWatch Logs delivers ends there.
+				if !bucket.HoldsTrail && !bucket.HoldsAccessLogs {
 					continue
 				}
-				switch reach(trail, bucket) {
+				switch reaches(trail, bucket) {
 				case graph.Yes:
 					found.violation(trail.Resource, "records data events of log bucket %q. Name the data buckets in "+
 						"resources.ARN startsWith, each ARN with its closing /, or exclude the log bucket with "+
@@ -33,7 +34,7 @@ var noRecordingLoop = Rule{
 	},
 }
 
-func reach(trail *graph.Trail, bucket *graph.Bucket) graph.Answer {
+func reaches(trail *graph.Trail, bucket *graph.Bucket) graph.Answer {
 	answer := graph.No
 	if trail.MayName(bucket) {
 		answer = graph.Maybe
