@@ -54,7 +54,7 @@ func (b *builder) ask(ctx context.Context, query queries.Query, d Dataset) (Sect
 		Name: query.Name, Title: query.Title, Question: query.Question, Notes: query.Notes, Columns: query.Columns,
 		Rows: [][]any{}, From: query.AnsweredFrom(d.ReadsFrom),
 	}
-	known := b.options.Declared.Dataset(d.Bucket)
+	known := b.dataset(d.Bucket)
 	values := b.values(d.Bucket)
 	values.ReadsFrom = d.ReadsFrom
 	switch {

@@ -192,7 +192,7 @@ func (b *builder) values(bucket string) queries.Values {
 		Since: queries.On(b.window.since), Until: queries.On(b.window.until), Baseline: queries.On(b.window.baseline),
 		Kept: b.kept, ListingLimit: b.options.ListingLimit,
 	}
-	v.Dataset, v.Recorded, v.AsOf = b.options.Declared.Dataset(bucket), b.recorded(bucket), b.report.AsOf
+	v.Dataset, v.Recorded, v.AsOf = b.dataset(bucket), b.recorded(bucket), b.report.AsOf
 	for _, log := range dataset.Logs {
 		if !b.expects(log, bucket) {
 			v.Unexpected = append(v.Unexpected, log)

@@ -69,10 +69,10 @@ func (b *builder) buckets() ([]string, error) {
 	}
 	all := map[string]bool{}
 	for _, d := range b.options.Declared.Datasets {
-		all[d.Bucket] = true
+		all[called(d)] = true
 	}
 	for bucket, m := range b.met {
-		if m.inTrail || m.inAccess {
+		if (m.inTrail || m.inAccess) && !b.isParted(bucket) {
 			all[bucket] = true
 		}
 	}
@@ -82,7 +82,7 @@ func (b *builder) buckets() ([]string, error) {
 	return slices.Sorted(maps.Keys(all)), nil
 }
 
-// chosen looks up what is asked for by bucket or by declared name.
+// chosen looks up what is asked for by bucket, with a prefix or without, or by declared name.
 func (b *builder) chosen() ([]string, error) {
 	known := map[string]string{}
 	for bucket := range b.met {
@@ -90,9 +90,9 @@ func (b *builder) chosen() ([]string, error) {
 	}
 	for _, d := range b.options.Declared.Datasets {
 		if _, isBucket := known[d.Name]; d.Name != "" && !isBucket {
-			known[d.Name] = d.Bucket
+			known[d.Name] = called(d)
 		}
-		known[d.Bucket] = d.Bucket
+		known[called(d)] = called(d)
 	}
 	var chosen, unknown []string
 	for _, name := range b.options.Datasets {
@@ -113,18 +113,18 @@ func (b *builder) chosen() ([]string, error) {
 
 // isDeclared reports whether the environment names the bucket as a dataset.
 func (b *builder) isDeclared(bucket string) bool {
-	return slices.ContainsFunc(b.options.Declared.Datasets, func(d dataset.Dataset) bool { return d.Bucket == bucket })
+	return slices.ContainsFunc(b.options.Declared.Datasets, func(d dataset.Dataset) bool { return called(d) == bucket })
 }
 
 // expects reports whether a log must hold records of a bucket: because it is declared, or because there are some.
 func (b *builder) expects(log dataset.Log, bucket string) bool {
-	return b.isDeclared(bucket) || b.met[bucket].has(log)
+	return b.isDeclared(bucket) || b.met[bucketOf(bucket)].has(log)
 }
 
 // recorded returns what the trail is taken to record of a bucket. Of one that is not declared and that it never names,
 // it records no more than copies.
 func (b *builder) recorded(bucket string) dataset.Recorded {
-	recorded := b.options.Declared.Recorded(b.options.Declared.Dataset(bucket))
+	recorded := b.options.Declared.Recorded(b.dataset(bucket))
 	if !b.expects(dataset.Trail, bucket) {
 		return dataset.Recorded{Copies: recorded.Copies}
 	}

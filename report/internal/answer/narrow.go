@@ -34,7 +34,7 @@ var spare = map[string]string{"trail_calls": "eventid, eventtype, requestid, fil
 func (b *builder) narrow(ctx context.Context, bucket string) (dataset.Log, error) {
 	values := b.values(bucket)
 	b.kept = maps.Clone(b.kept)
-	is := " = " + quote(bucket)
+	is := " = " + quote(bucketOf(bucket))
 	calls := b.kept["trail_calls"] + " WHERE bucket" + is + " OR copy_source" + is
 	requests := b.kept["access_requests"] + " WHERE bucket" + is
 	for _, part := range []struct{ name, from, reads string }{

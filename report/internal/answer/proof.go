@@ -34,7 +34,7 @@ func (b *builder) verify(ctx context.Context, found logs.Found) error {
 
 // placeOf returns the account and the Region of a bucket: where nothing tells, those of the stack.
 func (b *builder) placeOf(bucket string) place {
-	if at, ok := b.at[bucket]; ok {
+	if at, ok := b.at[bucketOf(bucket)]; ok {
 		return at
 	}
 	return place{b.options.Declared.Account, b.options.Declared.Region}

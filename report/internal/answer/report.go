@@ -49,7 +49,7 @@ func (r *Report) Red() bool {
 
 // Dataset is the answers about one dataset.
 type Dataset struct {
-	// Bucket is the dataset's bucket.
+	// Bucket is the dataset's bucket, and behind it the prefix that the dataset may have.
 	Bucket string `json:"bucket"`
 	// ReadsFrom is the log that tells who read it.
 	ReadsFrom dataset.Log `json:"readsFrom"`
