@@ -53,12 +53,6 @@ func TestDeploy_RefusesBeforeItRegistersAnything(t *testing.T) {
 		"more sources than the access-log bucket's policy holds": {
 			minimal("datatrail:datasets", datasets(400, "")), []string{"log bucket access-logs: bucket policy:", "split the stack"},
 		},
-		"a dataset in the trail's log bucket": {
-			minimal("datatrail:datasets", `[{"name":"trail-logs"}]`), []string{"datasets[0].name:", "is also the bucket of the trail's log bucket"},
-		},
-		"a dataset in the access-log bucket": {
-			minimal("datatrail:datasets", `[{"name":"access-logs"}]`), []string{"is also the bucket of the access-log bucket"},
-		},
 		"everything at once": {
 			minimal("datatrail:datasets", `[{"name":"trail-logs"},{"name":"b","perimeter":{"cidrs":[`+scattered(1500)+`]}}]`),
 			[]string{"datasets[0].name:", "datasets[1].perimeter: bucket policy:"},
@@ -147,13 +141,6 @@ func TestDeploy_RefusesToShutOutWhoDeploys(t *testing.T) {
 			assert.NoError(t, err)
 		})
 	}
-}
-
-func TestDeploy_RefusesWhatTheAccountTellsBeforeItRegistersMore(t *testing.T) {
-	graph, _, err := run(t, minimal("datatrail:datasets", `[{"name":"a","bucket":"datatrail-test-trail-logs-111122223333"}]`))
-	assert.ErrorContains(t, err, "is also the bucket of the trail's log bucket")
-	assert.Empty(t, graph.Resources())
-	assert.Len(t, graph.URNs(), 1, "only the provider, which had to be asked")
 }
 
 func TestDeploy_AsksWhoDeploysOnlyWhereItMatters(t *testing.T) {
