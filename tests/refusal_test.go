@@ -50,8 +50,9 @@ func TestDeploy_RefusesBeforeItRegistersAnything(t *testing.T) {
 			minimal("datatrail:datasets", `[{"name":"a","perimeter":{"cidrs":[`+scattered(1500)+`]}}]`),
 			[]string{"datasets[0].perimeter: bucket policy:", "more than the 20480 that S3 accepts", "VPC endpoint"},
 		},
-		"more sources than the access-log bucket's policy holds": {
-			minimal("datatrail:datasets", datasets(400, "")), []string{"log bucket access-logs: bucket policy:", "split the stack"},
+		"more names than the access-log bucket's policy holds": {
+			minimal("datatrail:datasets", longNames(349)),
+			[]string{"log bucket access-logs: bucket policy:", "leave out the bucket of datasets", "split the stack"},
 		},
 		"everything at once": {
 			minimal("datatrail:datasets", `[{"name":"trail-logs"},{"name":"b","perimeter":{"cidrs":[`+scattered(1500)+`]}}]`),
@@ -71,8 +72,22 @@ func TestDeploy_RefusesBeforeItRegistersAnything(t *testing.T) {
 	}
 }
 
-// The policy of the access-log bucket is full before a trail is, unless bucket names are short and
-// other selectors take their share.
+// Names that the stack gives take one pattern of the access-log bucket's policy: the trail is what is full first.
+func TestDeploy_TakesAsManyDatasetsAsATrailHasSelectorValuesFor(t *testing.T) {
+	graph, plan, err := run(t, minimal("datatrail:datasets", datasets(491, "")))
+	require.NoError(t, err)
+	assert.Equal(t, 500, plan.Trail.Recording.Values())
+	grant := graph.One(t, policyToken, "access-logs-policy").Text(t, "policy")
+	assert.Contains(t, grant, `"aws:SourceArn":"arn:aws:s3:::datatrail-test-*-111122223333"`)
+	assert.Less(t, len(grant), 2000)
+
+	graph, _, err = run(t, minimal("datatrail:datasets", datasets(492, "")))
+	assert.ErrorContains(t, err, "trail: 501 selector values are more than the 500 that a trail takes: the datasets take 492, and what is "+
+		"recorded besides takes 9: split the datasets over more stacks, at most 491 in each")
+	assert.Empty(t, graph.Registrations)
+}
+
+// Other selectors take their share.
 func TestDeploy_RefusesMoreSelectorValuesThanATrailTakes(t *testing.T) {
 	services := `{"aiServices":["sagemaker","bedrock","bedrock-agentcore"]}`
 	_, plan, err := run(t, minimal("datatrail:datasets", shortNames(419), "datatrail:trail", services))
@@ -82,6 +97,15 @@ func TestDeploy_RefusesMoreSelectorValuesThanATrailTakes(t *testing.T) {
 	graph, _, err := run(t, minimal("datatrail:datasets", shortNames(420), "datatrail:trail", services))
 	assert.ErrorContains(t, err, "trail: 501 selector values are more than the 500 that a trail takes")
 	assert.Empty(t, graph.Registrations)
+}
+
+// longNames are datasets whose buckets have long names of their own.
+func longNames(n int) string {
+	items := make([]string, n)
+	for i := range items {
+		items[i] = fmt.Sprintf(`{"name":"d%d","bucket":"example-corp-%03d-%s"}`, i, i, strings.Repeat("x", 40))
+	}
+	return "[" + strings.Join(items, ",") + "]"
 }
 
 // shortNames are datasets whose buckets have names so short that many fit into one policy.

@@ -11,8 +11,8 @@ import (
 	"datatrail/internal/config"
 )
 
-// bucketsOf are the names of all buckets that a plan makes.
-func bucketsOf(p *Plan) []string {
+// allBuckets are the names of all buckets that a plan makes.
+func allBuckets(p *Plan) []string {
 	out := []string{p.TrailLogs.BucketName, p.AccessLogs.BucketName}
 	if p.Analysis != nil {
 		out = append(out, p.Analysis.Results.BucketName)
@@ -43,7 +43,7 @@ func TestCollisions_AreRefusedBeforeTheAccountIsKnownAndNothingElseIs(t *testing
 				named, c.Datasets = append(named, d.Bucket), append(c.Datasets, d)
 			}
 		}
-		all := bucketsOf(newPlan("datatrail", "test", c, Identity{Account: account, Region: "eu-central-1", Partition: "aws"}))
+		all := allBuckets(newPlan("datatrail", "test", c, Identity{Account: account, Region: "eu-central-1", Partition: "aws"}))
 		slices.Sort(all)
 		collide := len(slices.Compact(all)) < len(named)+2+map[bool]int{true: 1}[c.Analysis != nil]
 

@@ -14,12 +14,11 @@ func (p *Plan) analysed() []Dataset {
 	return slices.DeleteFunc(p.Datasets(), func(d Dataset) bool { return !d.analysed })
 }
 
-func (p *Plan) analysedARNs() []string {
-	var out []string
-	for _, d := range p.analysed() {
-		out = append(out, d.BucketARN)
+func bucketsOf(datasets []Dataset) []string {
+	out := make([]string, len(datasets))
+	for i, d := range datasets {
+		out[i] = d.Bucket
 	}
-	slices.Sort(out)
 	return out
 }
 
