@@ -23,8 +23,13 @@ type Analysis struct {
 	Regions []string `config:"regions"`
 }
 
-func validateAnalysis(f *findings, a *Analysis) {
+func validateAnalysis(f *findings, a *Analysis, datasets []Dataset) {
 	if a == nil {
+		for i, d := range datasets {
+			if d.OwnQueries {
+				f.refuse(fmt.Sprintf("datasets[%d].ownQueries", i), true, "needs Athena: set analysis.since, or remove this")
+			}
+		}
 		return
 	}
 	if _, err := time.Parse(time.DateOnly, a.Since); a.Since != "" && err != nil {

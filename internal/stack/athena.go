@@ -1,6 +1,7 @@
 package stack
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"strings"
@@ -27,6 +28,7 @@ func (p *planner) questionsAbout(d Dataset) analysis.Dataset {
 	recorded := d.Events.Of(p.events()...)
 	return analysis.Dataset{
 		Name: d.Name,
+		Own:  d.ownQueries,
 		Values: queries.Values{
 			Dataset:   d.declared(),
 			Recorded:  recorded,
@@ -87,6 +89,8 @@ func (p *planner) analysisSpec() analysis.Spec {
 	for _, d := range p.Datasets() {
 		spec.Datasets = append(spec.Datasets, p.questionsAbout(d))
 	}
+	// In the order of names, so that moving a dataset within the file changes nothing.
+	slices.SortFunc(spec.Datasets, func(a, b analysis.Dataset) int { return cmp.Compare(a.Name, b.Name) })
 	return spec
 }
 
