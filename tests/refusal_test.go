@@ -2,6 +2,7 @@ package tests
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -85,6 +86,16 @@ func TestDeploy_TakesAsManyDatasetsAsATrailHasSelectorValuesFor(t *testing.T) {
 	assert.ErrorContains(t, err, "trail: 501 selector values are more than the 500 that a trail takes: the datasets take 492, and what is "+
 		"recorded besides takes 9: split the datasets over more stacks, at most 491 in each")
 	assert.Empty(t, graph.Registrations)
+}
+
+// docs/runbook.md says how many datasets a stack holds.
+func TestDeploy_HoldsAsManyDatasetsAsTheRunbookSays(t *testing.T) {
+	for events, most := range map[string]int{"egress": 491, "reads": 497} {
+		assert.Contains(t, read(t, "docs/runbook.md"), strconv.Itoa(most)+" ")
+		assert.NoError(t, planned(minimal("datatrail:datasets", datasets(most, `,"events":"`+events+`"`))), events)
+		assert.ErrorContains(t, planned(minimal("datatrail:datasets", datasets(most+1, `,"events":"`+events+`"`))),
+			fmt.Sprintf("at most %d in each", most), events)
+	}
 }
 
 // Other selectors take their share.

@@ -15,6 +15,7 @@ import (
 const unknown = "this is asked about no dataset of that name; number of those that have it: "
 
 // asked is what BindAsked is given: datasets, one of which is asked about.
+// docs/unproven.md#parameters-of-named-queries
 type asked struct {
 	names  []string
 	values []Values
