@@ -53,7 +53,7 @@ func TestDeploy_RefusesBeforeItRegistersAnything(t *testing.T) {
 		},
 		"more names than the access-log bucket's policy holds": {
 			minimal("datatrail:datasets", longNames(349)),
-			[]string{"log bucket access-logs: bucket policy:", "leave out the bucket of datasets", "split the stack"},
+			[]string{"log bucket access-logs: bucket policy:", "leave out datasets[].bucket", "split the stack"},
 		},
 		"everything at once": {
 			minimal("datatrail:datasets", `[{"name":"trail-logs"},{"name":"b","perimeter":{"cidrs":[`+scattered(1500)+`]}}]`),

@@ -63,7 +63,8 @@ func (s *Spec) shared(query queries.Query, datasets []Dataset) (sql string, othe
 	if sql, err = s.about(query, datasets); err != nil || len(sql) <= MaxQuery {
 		return sql, nil, err
 	}
-	all := slices.SortedStableFunc(slices.Values(datasets), func(a, b Dataset) int { return cmp.Compare(a.networks(), b.networks()) })
+	all := slices.Clone(datasets)
+	slices.SortStableFunc(all, func(a, b Dataset) int { return cmp.Compare(a.networks(), b.networks()) })
 	fits := sort.Search(len(all), func(n int) bool {
 		sql, err := s.about(query, all[:n+1])
 		return err != nil || len(sql) > MaxQuery

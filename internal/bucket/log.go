@@ -126,7 +126,8 @@ func (s *LogBucketSpec) deliveries() []string {
 }
 
 func (s *LogBucketSpec) policy() (string, error) {
-	return render(s.document(), "leave out the bucket of datasets, as the names that the stack gives take one pattern together, or split the stack")
+	return render(s.document(), "leave out datasets[].bucket, since the names that the stack gives take one pattern together, "+
+		"or split the stack")
 }
 
 // document lists grants before denials.

@@ -12,6 +12,8 @@ import (
 type Analysis struct {
 	// Since is the first day that can hold records, such as 2026-11-21: the tables begin there.
 	Since string `config:"since" required:"true"`
+	// FirstDay is since, as a time.
+	FirstDay time.Time `config:"-"`
 	// QueryDays is the period of the named queries, which ends today.
 	QueryDays int `config:"queryDays" default:"30" min:"1"`
 	// ScanLimit ends a query that scans more, with a unit.
@@ -32,7 +34,8 @@ func validateAnalysis(f *findings, a *Analysis, datasets []Dataset) {
 		}
 		return
 	}
-	if _, err := time.Parse(time.DateOnly, a.Since); a.Since != "" && err != nil {
+	day, err := time.Parse(time.DateOnly, a.Since)
+	if a.FirstDay = day; a.Since != "" && err != nil {
 		f.refuse("analysis.since", a.Since, "is not a day: write one such as 2026-11-21, in quotes")
 	}
 	if a.ScanLimit < limit.MinScanBytes && !f.wrong("analysis.scanLimit") {

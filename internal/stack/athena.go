@@ -5,7 +5,6 @@ import (
 	"errors"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
@@ -51,12 +50,6 @@ func (p *planner) auditor(a *Analysis) policydoc.Auditor {
 	}
 }
 
-// firstDay reads what the configuration has accepted.
-func firstDay(text string) time.Time {
-	day, _ := time.Parse(time.DateOnly, text)
-	return day
-}
-
 // databaseName keeps to the letters that Athena takes without quotes.
 func databaseName(trail string) string {
 	return strings.NewReplacer("-", "_", ".", "_").Replace(strings.ToLower(trail))
@@ -73,7 +66,7 @@ func (p *planner) loggedBuckets() []string {
 }
 
 func (p *planner) analysisSpec() analysis.Spec {
-	c, since := p.config.Analysis, firstDay(p.config.Analysis.Since)
+	c, since := p.config.Analysis, p.config.Analysis.FirstDay
 	spec := analysis.Spec{
 		Workgroup: p.Trail.Name, Database: databaseName(p.Trail.Name), Account: p.Identity.Account, ScanLimitBytes: c.ScanLimit,
 		KMS: p.encryptsFiles(),

@@ -38,7 +38,8 @@ func (a *asked) rows(list func(dataset.Perimeter) []string) string {
 			out = append(out, "("+text(a.names[i])+", "+text(value)+")")
 		}
 	}
-	return "SELECT listed FROM (VALUES " + strings.Join(out, ", ") + ") AS lists (of_dataset, listed) WHERE of_dataset = " + of("dataset")
+	return "SELECT listed FROM (VALUES " + strings.Join(out, ", ") + ") AS lists (of_dataset, listed) " +
+		"WHERE of_dataset = " + of("dataset")
 }
 
 // newAsked renders no more than a query takes: lists of many datasets are long.
@@ -75,8 +76,11 @@ func (a *asked) with(q Query) string {
 		}
 		rows = append(rows, "    ("+strings.Join(row, ", ")+")")
 	}
-	selected := []string{"max(dataset) AS dataset", "CASE WHEN count(*) = 1 THEN max(bucket)\n      ELSE CAST(CAST(" + text(unknown) +
-		" || CAST(count(*) AS varchar) AS bigint) AS varchar) END AS bucket"}
+	selected := []string{
+		"max(dataset) AS dataset",
+		"CASE WHEN count(*) = 1 THEN max(bucket)\n      ELSE CAST(CAST(" + text(unknown) + " || CAST(count(*) AS varchar) AS bigint) " +
+			"AS varchar) END AS bucket",
+	}
 	for _, name := range used {
 		selected = append(selected, "max("+name+") AS "+name)
 	}

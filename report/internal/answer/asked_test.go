@@ -14,6 +14,7 @@ import (
 	"datatrail/report/internal/engine"
 	"datatrail/report/internal/generate"
 	"datatrail/report/internal/logs"
+	"datatrail/report/internal/source"
 )
 
 // inPlace puts the parameter of a statement where Athena puts it.
@@ -32,7 +33,7 @@ func TestAskedAboutOneOfMany_TheAnswerIsTheSame(t *testing.T) {
 	dir := t.TempDir()
 	require.NoError(t, w.Write(dir, func(int) {}))
 	tally := &logs.Tally{}
-	found, err := logs.Find(dir, tally)
+	found, err := logs.Find(context.Background(), source.Folder(dir), source.All(), tally)
 	require.NoError(t, err)
 	declared := saying(w, false, dataset.Egress, dataset.All, dataset.Reads)
 	declared.Datasets[1].Perimeter.AllowViaAWSServices, declared.Datasets[1].Perimeter.PresignedMaxAgeSeconds = true, 60

@@ -81,8 +81,10 @@ func sources(l requirement.LogBucket) []string {
 	}
 	name, owner := l.Stack.Name, l.Stack.Account
 	out := []string{
-		l.ARN, l.ARN + "x", l.ARN + "-" + owner, bucket(name, "-another", owner), bucket(name, "-another", stranger), bucket(name, "-another", almost(owner)),
-		bucket(name, "another", owner), bucket(name, "", owner), bucket("x"+name, "-another", owner), bucket(name[1:], "-another", owner),
+		l.ARN, l.ARN + "x", l.ARN + "-" + owner, bucket(name, "-another", owner),
+		bucket(name, "-another", stranger), bucket(name, "-another", almost(owner)),
+		bucket(name, "another", owner), bucket(name, "", owner),
+		bucket("x"+name, "-another", owner), bucket(name[1:], "-another", owner),
 		bucket(name, "-another", owner) + "x", bucket(name, "-another", owner) + "/x",
 	}
 	out = append(out, "", trail, trail+"x", almost(trail), elsewhere.TrailARN(), foreign.TrailARN())
