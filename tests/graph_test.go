@@ -291,5 +291,11 @@ func TestGraph_AddingADatasetChangesNothingOfTheOthers(t *testing.T) {
 	} {
 		expected = append(expected, "datatrail:watch:Queries$aws:cloudwatch/queryDefinition:QueryDefinition::queries-"+query)
 	}
+	for _, reg := range after.ByType(queryToken) {
+		// Nothing is outside of a dataset without networks.
+		if reg.Name != "analysis-outside_perimeter" {
+			expected = append(expected, "datatrail:analysis:Analysis$"+queryToken+"::"+reg.Name)
+		}
+	}
 	assert.ElementsMatch(t, expected, changed, "only what names all datasets")
 }

@@ -119,7 +119,7 @@ func ofDataset(op, name string) []string {
 }
 
 // shared are the two resources that name all datasets.
-var shared = []string{"update BucketPolicy access-logs-policy", "update Trail trail"}
+var shared = []string{"update Trail trail"}
 
 func TestLife_FromPreviewToDestroy(t *testing.T) {
 	l := live(t, minimal())

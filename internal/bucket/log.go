@@ -127,7 +127,7 @@ func (s *LogBucketSpec) deliveries() []string {
 
 func (s *LogBucketSpec) policy() (string, error) {
 	return render(s.document(), "leave out datasets[].bucket, since the names that the stack gives take one pattern together, "+
-		"or split the stack")
+		"analyse the storage classes of fewer, or split the stack")
 }
 
 // document lists grants before denials.

@@ -9,18 +9,22 @@ type StorageClassesExport struct {
 	KeyPrefix string
 	// Account owns the sources.
 	Account string
-	// SourceARNs are the ARNs of the buckets that are analysed, with * and ? as wildcards.
+	// SourceARNs are the ARNs of the buckets that are analysed.
 	SourceARNs []string
 }
 
 // Statements let S3 export the analyses of the named sources, below the prefix and nowhere else.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies.html#example-bucket-policies-s3-inventory-1
 func (e StorageClassesExport) Statements() []Statement {
-	conditions := sources(e.Account, e.BucketARN, e.SourceARNs)
-	conditions["StringEquals"]["s3:x-amz-acl"] = Values{"bucket-owner-full-control"}
 	return []Statement{{
 		Sid: "AnalyticsExport", Effect: Allow, Principal: service(storageService),
 		Action: Values{"s3:PutObject"}, Resource: Values{e.BucketARN + "/" + e.KeyPrefix + "*"},
-		Condition: conditions,
+		Condition: Conditions{
+			"ArnLike": {"aws:SourceArn": e.SourceARNs},
+			"StringEquals": {
+				"aws:SourceAccount": {e.Account},
+				"s3:x-amz-acl":      {"bucket-owner-full-control"},
+			},
+		},
 	}}
 }

@@ -43,10 +43,10 @@ var accessLogs = part{
 			BucketARN: p.AccessLogs.BucketARN, KeyPrefix: bucket.AccessLogPrefix,
 			Account: p.Identity.Account, SourceARNs: p.accessLogSources(),
 		}
-		if analysed := p.analysed(); len(analysed) > 0 {
+		if analysed := p.analysedARNs(); len(analysed) > 0 {
 			p.AccessLogs.StorageClassesExport = &policydoc.StorageClassesExport{
 				BucketARN: p.AccessLogs.BucketARN, KeyPrefix: bucket.StorageClassesPrefix,
-				Account: p.Identity.Account, SourceARNs: p.namePatterns(bucketsOf(analysed)),
+				Account: p.Identity.Account, SourceARNs: analysed,
 			}
 		}
 	},

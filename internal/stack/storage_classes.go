@@ -14,12 +14,14 @@ func (p *Plan) analysed() []Dataset {
 	return slices.DeleteFunc(p.Datasets(), func(d Dataset) bool { return !d.analysed })
 }
 
-func bucketsOf(datasets []Dataset) []string {
-	out := make([]string, len(datasets))
-	for i, d := range datasets {
-		out[i] = d.Bucket
+// analysedARNs name each bucket: a pattern would admit the others, too.
+func (p *Plan) analysedARNs() []string {
+	var out []string
+	for _, d := range p.analysed() {
+		out = append(out, d.BucketARN)
 	}
-	return out
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // storageClasses is S3's search for objects that are read rarely.

@@ -65,7 +65,7 @@ func (l LogBucket) delivery(r request.Request) bool {
 		return false
 	default:
 		log := l.ours(l.Sources, r.SourceARN) && strings.HasPrefix(r.Key, "s3/")
-		analysis := l.ours(l.Analysed, r.SourceARN) && strings.HasPrefix(r.Key, "storage-class-analysis/") && handedOver(r)
+		analysis := contains(l.Analysed, r.SourceARN) && strings.HasPrefix(r.Key, "storage-class-analysis/") && handedOver(r)
 		return service == "logging.s3.amazonaws.com" && log || service == "s3.amazonaws.com" && analysis
 	}
 }
