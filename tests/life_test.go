@@ -118,7 +118,7 @@ func ofDataset(op, name string) []string {
 	return out
 }
 
-// shared are the two resources that name all datasets.
+// shared is the resource that names all datasets.
 var shared = []string{"update Trail trail"}
 
 func TestLife_FromPreviewToDestroy(t *testing.T) {
