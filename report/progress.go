@@ -5,52 +5,85 @@ import (
 	"io"
 	"os"
 	"sync"
+	"time"
 
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
 )
 
-// progress shows how far a long run has come: a bar on a terminal, a line for each tenth elsewhere.
-type progress struct {
-	out  io.Writer
-	verb string
-	bar  *progressbar.ProgressBar
+const (
+	reading = "reading"
+	// calm is how long a run without a terminal says nothing: a short one never says anything.
+	calm = 10 * time.Second
+)
 
-	mu         sync.Mutex
-	done, all  int64
-	lastTenths int64
+// progress shows how far a long run has come: a bar on a terminal, and elsewhere a line now and then.
+type progress struct {
+	out        io.Writer
+	verb       string
+	isTerminal bool
+	bar        *progressbar.ProgressBar
+	now        func() time.Time
+
+	mu        sync.Mutex
+	done, all int64
+	files     int64
+	told      time.Time
 }
 
 func newProgress(out io.Writer, verb string) *progress {
-	return &progress{out: out, verb: verb}
+	f, ok := out.(*os.File)
+	return &progress{out: out, verb: verb, isTerminal: ok && term.IsTerminal(int(f.Fd())), now: time.Now}
 }
 
-func (p *progress) begin(all int64) {
-	p.all = all
-	if f, ok := p.out.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
-		p.bar = progressbar.NewOptions64(all, progressbar.OptionSetDescription(p.verb), progressbar.OptionSetWriter(p.out),
-			progressbar.OptionShowBytes(p.verb == "reading"), progressbar.OptionSetPredictTime(true),
-			progressbar.OptionFullWidth(), progressbar.OptionClearOnFinish())
+// look says that the run looks for its files, which takes a while where they lie far away.
+func (p *progress) look(where string) {
+	if p.isTerminal {
+		fmt.Fprintf(p.out, "looking for logs in %s ...", where)
 	}
 }
 
+// found takes back what look said.
+func (p *progress) found() {
+	if p.isTerminal && p.bar == nil {
+		fmt.Fprint(p.out, "\r\x1b[K")
+	}
+}
+
+func (p *progress) begin(all int64) {
+	p.found()
+	p.all, p.told = all, p.now()
+	if p.isTerminal {
+		p.bar = progressbar.NewOptions64(all, progressbar.OptionSetDescription(p.verb), progressbar.OptionSetWriter(p.out),
+			progressbar.OptionShowBytes(p.verb == reading), progressbar.OptionSetPredictTime(true), progressbar.OptionShowIts(),
+			progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionFullWidth(), progressbar.OptionClearOnFinish())
+	}
+}
+
+// add is told of each file that was read, or of requests that were written.
 func (p *progress) add(n int64) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.done += n
+	p.files++
 	if p.bar != nil {
+		if p.verb == reading {
+			p.bar.Describe(fmt.Sprintf("%s, %d files", p.verb, p.files))
+		}
 		// A bar that cannot be drawn is no reason to stop.
 		_ = p.bar.Add64(n)
 		return
 	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.done += n
-	if tenths := p.done * 10 / max(p.all, 1); tenths > p.lastTenths {
-		p.lastTenths = tenths
-		fmt.Fprintf(p.out, "%s: %d %%\n", p.verb, tenths*10)
+	if now := p.now(); now.Sub(p.told) >= calm {
+		p.told = now
+		fmt.Fprintf(p.out, "%s: %d %%\n", p.verb, p.done*100/max(p.all, 1))
 	}
 }
 
 func (p *progress) end() {
-	if p.bar != nil {
-		_ = p.bar.Finish()
+	if p.bar == nil {
+		p.found()
+		return
 	}
+	_ = p.bar.Finish()
 }
