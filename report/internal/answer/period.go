@@ -15,7 +15,8 @@ func (o Options) asked() source.Period {
 	if !o.Since.IsZero() {
 		trail.First = o.Since.AddDate(0, 0, -queries.BaselineDays)
 	}
-	return source.Period{source.Trail: trail, source.Digest: trail, source.Access: {First: o.Since, Last: o.Until}}
+	own := source.Days{First: o.Since, Last: o.Until}
+	return source.Period{source.Trail: trail, source.Access: own, source.Digest: own}
 }
 
 // nothing says that there are no files, or none of the period.
