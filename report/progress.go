@@ -11,29 +11,24 @@ import (
 	"golang.org/x/term"
 )
 
-const (
-	reading = "reading"
-	// calm is how long a run without a terminal says nothing: a short one never says anything.
-	calm = 10 * time.Second
-)
+const reading = "reading"
 
-// progress shows how far a long run has come: a bar on a terminal, and elsewhere a line now and then.
+// progress shows how far a long run has come: a bar on a terminal, a line for each tenth elsewhere.
 type progress struct {
 	out        io.Writer
 	verb       string
 	isTerminal bool
 	bar        *progressbar.ProgressBar
-	now        func() time.Time
 
-	mu        sync.Mutex
-	done, all int64
-	files     int64
-	told      time.Time
+	mu         sync.Mutex
+	done, all  int64
+	files      int64
+	lastTenths int64
 }
 
 func newProgress(out io.Writer, verb string) *progress {
 	f, ok := out.(*os.File)
-	return &progress{out: out, verb: verb, isTerminal: ok && term.IsTerminal(int(f.Fd())), now: time.Now}
+	return &progress{out: out, verb: verb, isTerminal: ok && term.IsTerminal(int(f.Fd()))}
 }
 
 // look says that the run looks for its files, which takes a while where they lie far away.
@@ -52,7 +47,7 @@ func (p *progress) found() {
 
 func (p *progress) begin(all int64) {
 	p.found()
-	p.all, p.told = all, p.now()
+	p.all = all
 	if p.isTerminal {
 		p.bar = progressbar.NewOptions64(all, progressbar.OptionSetDescription(p.verb), progressbar.OptionSetWriter(p.out),
 			progressbar.OptionShowBytes(p.verb == reading), progressbar.OptionSetPredictTime(true), progressbar.OptionShowIts(),
@@ -74,9 +69,9 @@ func (p *progress) add(n int64) {
 		_ = p.bar.Add64(n)
 		return
 	}
-	if now := p.now(); now.Sub(p.told) >= calm {
-		p.told = now
-		fmt.Fprintf(p.out, "%s: %d %%\n", p.verb, p.done*100/max(p.all, 1))
+	if tenths := p.done * 10 / max(p.all, 1); tenths > p.lastTenths {
+		p.lastTenths = tenths
+		fmt.Fprintf(p.out, "%s: %d %%\n", p.verb, tenths*10)
 	}
 }
 
