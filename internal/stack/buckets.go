@@ -62,6 +62,7 @@ func (p *planner) dataset(i int, in *Bucket) Dataset {
 		kmsKeyPath: fmt.Sprintf("datasets[%d].kmsKeyArn", i),
 		thresholds: d.Thresholds,
 		analysed:   d.StorageClassAnalysis,
+		ownQueries: d.OwnQueries,
 	}
 	if d.Prefix != "" {
 		out.Dataset = d.Name

@@ -34,6 +34,7 @@ type Dataset struct {
 	kmsKeyARN, kmsKeyPath string
 	thresholds            *config.DatasetThresholds
 	analysed              bool
+	ownQueries            bool
 }
 
 // Bucket is one data bucket of a plan, with the datasets that it holds.

@@ -14,6 +14,7 @@ func (p *Plan) analysed() []Dataset {
 	return slices.DeleteFunc(p.Datasets(), func(d Dataset) bool { return !d.analysed })
 }
 
+// analysedARNs name each bucket: a pattern would admit the others, too.
 func (p *Plan) analysedARNs() []string {
 	var out []string
 	for _, d := range p.analysed() {
