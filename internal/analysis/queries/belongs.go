@@ -61,7 +61,7 @@ func (p place) tests(encoded bool) map[string]string {
 }
 
 func beginsWith(column, prefix string) string {
-	return "coalesce(starts_with(" + column + ", " + prefix + "), false)"
+	return "coalesce(strpos(" + column + ", " + prefix + ") = 1, false)"
 }
 
 func either(tests []string) string {
