@@ -56,6 +56,13 @@ func (p *planner) taken(account string) map[string]string {
 // refuseCollisions refuses a data bucket that is another bucket of the stack, in any account that the stack may be in.
 func (p *planner) refuseCollisions() error {
 	refused := make([]error, len(p.Buckets))
+	called := map[string]string{}
+	for i, b := range p.Buckets {
+		if other := called[b.Name]; other != "" {
+			refused[i] = problem(b.Path, b.Name, "is what the stack also calls the bucket of %s: choose another name of the dataset", other)
+		}
+		called[b.Name] = b.Path
+	}
 	for _, account := range p.accounts() {
 		taken := p.taken(account)
 		for i, b := range p.Buckets {

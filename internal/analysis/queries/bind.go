@@ -43,6 +43,8 @@ type Values struct {
 
 	// asked renders what differs between the datasets that BindAsked is given. Nil: the query is about one.
 	asked *asked
+	// moves says that the access log stands in the place of the trail.
+	moves bool
 }
 
 // What questions take for granted.
@@ -70,6 +72,7 @@ func (q Query) Bind(v Values) (string, error) {
 	if q.AnsweredFrom(v.ReadsFrom) == nil {
 		return "", fmt.Errorf("queries: %s cannot be answered from the access log: %s", q.Name, q.TrailOnly)
 	}
+	v.moves = v.ReadsFrom == dataset.Access && q.isMovable()
 	return q.fill(v, scan)
 }
 
@@ -105,7 +108,7 @@ func (q Query) fill(v Values, scan Day) (string, error) {
 			return text
 		}
 		if literals[name] == "" {
-			problems = append(problems, fmt.Errorf("queries: %s needs a value for %s", q.Name, name))
+			problems = append(problems, fmt.Errorf("queries: %s needs a value for %s", q.Name, value(name)))
 		}
 		return literals[name]
 	})
@@ -115,13 +118,12 @@ func (q Query) fill(v Values, scan Day) (string, error) {
 // part renders a part as an element of WITH: the subquery, or the table in which the caller keeps its result.
 func (q Query) part(parts map[string]Query, name string, v Values, scan Day) (string, error) {
 	from, before := name, ""
-	moves := v.ReadsFrom == dataset.Access && q.isMovable()
-	if moves && name == "trail_calls" {
+	if v.moves && name == "trail_calls" {
 		from = "access_calls"
 	}
 	table, isKept := v.Kept[from]
 	// What is kept of the calls was made from the trail.
-	if isKept && (!moves || strings.HasPrefix(from, "access_")) {
+	if isKept && (!v.moves || strings.HasPrefix(from, "access_")) {
 		return name + " AS (SELECT * FROM " + table + ")", nil
 	}
 	if from != name {
@@ -149,9 +151,11 @@ func (v Values) literals(scan Day) map[string]string {
 		"trail_due": minute(v.AsOf, dataset.TrailGrace), "access_due": minute(v.AsOf, dataset.AccessGrace),
 		"trail_grace": seconds(dataset.TrailGrace), "access_grace": seconds(dataset.AccessGrace),
 		"content": tuple(dataset.APIs(dataset.Content)), "copies": tuple(dataset.APIs(dataset.Copies)),
-		"listings": tuple(dataset.APIs(dataset.Listings)), "copy_source": text(dataset.CopySource), "api_names": apiNames(),
+		"listings": tuple(dataset.APIs(dataset.Listings)), "copy_source": text(dataset.CopySource), "copy_key": text(dataset.CopyKey),
+		"api_names": apiNames(),
 		"anonymous": tuple(dataset.AnonymousAccounts()), "person_source": personSource(), "people": people(),
 	}
+	maps.Copy(literals, belongs(subjectOf(v.Dataset), v.moves))
 	for name, expression := range identities {
 		literals[name] = text(expression)
 	}
@@ -164,9 +168,10 @@ func (v Values) literals(scan Day) map[string]string {
 
 // scalars are the values that differ between datasets, besides their buckets and lists.
 func (v Values) scalars() map[string]string {
-	perimeter := perimeterOf(v.Dataset)
+	perimeter, of := perimeterOf(v.Dataset), v.Dataset
+	of.Perimeter = &perimeter
 	return map[string]string{
-		"covered": text(perimeter.CoveredPattern()), "via_service": boolean(perimeter.AllowViaAWSServices),
+		"covered": text(of.CoveredPattern()), "via_service": boolean(perimeter.AllowViaAWSServices),
 		"max_age":       strconv.Itoa(perimeter.PresignedMaxAgeSeconds),
 		"writes_logged": boolean(v.Recorded.Writes), "reads_logged": boolean(v.Recorded.Reads),
 		"copies_logged": boolean(v.Recorded.CopiesIn()),

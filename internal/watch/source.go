@@ -1,0 +1,46 @@
+package watch
+
+import (
+	"slices"
+
+	"datatrail/internal/dataset"
+)
+
+// Source is a dataset that is watched: a data bucket, or a prefix of one.
+type Source struct {
+	// Dataset is the dataset's name. Required.
+	Dataset string
+	// Bucket is the physical name. Required.
+	Bucket string
+	// Prefix of the dataset's keys, with its slash. Default: the whole bucket.
+	Prefix string
+}
+
+// IsWhole reports whether the dataset is its bucket.
+func (s Source) IsWhole() bool { return s.Prefix == "" }
+
+// FilterID names the request metrics filter of the dataset.
+func (s Source) FilterID() string {
+	if s.IsWhole() {
+		return FilterWhole
+	}
+	return s.Dataset
+}
+
+// place is what people are told of: the bucket, and the prefix.
+func (s Source) place() string {
+	if s.IsWhole() {
+		return s.Bucket
+	}
+	return s.Bucket + "/" + s.Prefix
+}
+
+// under is the dataset with a perimeter.
+func (s Source) under(p dataset.Perimeter) dataset.Dataset {
+	return dataset.Dataset{Name: s.Dataset, Bucket: s.Bucket, Prefix: s.Prefix, Perimeter: &p}
+}
+
+// anyPrefix reports whether some dataset is a prefix.
+func anyPrefix(sources []Source) bool {
+	return slices.ContainsFunc(sources, func(s Source) bool { return !s.IsWhole() })
+}
