@@ -7,6 +7,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+
+	"datatrail/internal/dataset"
 )
 
 // ExampleAccount is the account that answers when no [Identity] is given: one of the ids that AWS keeps
@@ -61,11 +63,8 @@ func issuerOf(caller string) string {
 
 func newSite(id Identity, region string, defaultTags resource.PropertyMap) site {
 	s := site{Identity: id, region: region, partition: "aws", dnsSuffix: "amazonaws.com", defaultTags: defaultTags}
-	switch {
-	case strings.HasPrefix(region, "cn-"):
-		s.partition, s.dnsSuffix = "aws-cn", "amazonaws.com.cn"
-	case strings.HasPrefix(region, "us-gov-"):
-		s.partition = "aws-us-gov"
+	if partition, known := dataset.PartitionOf(region); known {
+		s.partition, s.dnsSuffix = partition.ID, partition.DNSSuffix
 	}
 	s.Account = cmp.Or(id.Account, parsed(id.Caller).AccountID, parsed(id.Issuer).AccountID, ExampleAccount)
 	if id.Issuer == "" {
