@@ -2,7 +2,9 @@ package config
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"reflect"
 	"slices"
@@ -16,6 +18,7 @@ import (
 // No message repeats a value whose full key secret reports as a secret. Nil: there are none.
 func Parse(project string, values map[string]string, secret func(key string) bool) (Config, error) {
 	found := &findings{secret: func(path string) bool { return secret != nil && secret(qualified(project, path)) }}
+	refuseUnread(found, project, values)
 	var c Config
 	namespace{name: project, values: values}.read(found, reflect.ValueOf(&c).Elem())
 	namespace{name: awsNamespace, prefix: awsNamespace + ":", values: values}.read(found, reflect.ValueOf(&c.AWS).Elem())
@@ -24,6 +27,11 @@ func Parse(project string, values map[string]string, secret func(key string) boo
 		return Config{}, fmt.Errorf("configuration:\n%w", err)
 	}
 	c.Warnings = found.warnings
+	for _, key := range slices.Sorted(maps.Keys(values)) {
+		if found.secret(key) {
+			c.Secrets = append(c.Secrets, strings.TrimPrefix(key, project+":"))
+		}
+	}
 	return c, nil
 }
 
@@ -53,7 +61,7 @@ func (n namespace) read(found *findings, out reflect.Value) {
 	for _, full := range slices.Sorted(maps.Keys(n.values)) {
 		key, inside := strings.CutPrefix(full, n.name+":")
 		if inside && !slices.Contains(known, key) {
-			found.refuse(n.prefix+key, n.values[full], "is set on an unknown key: the keys here are %s", strings.Join(known, ", "))
+			found.unknown(n.prefix+key, key, n.values[full], known)
 		}
 	}
 	d := decoder{found}
@@ -91,6 +99,11 @@ func plain(raw string, kind reflect.Kind) (any, error) {
 	decoder := json.NewDecoder(strings.NewReader(raw))
 	decoder.UseNumber()
 	var value any
-	err := decoder.Decode(&value)
-	return value, err
+	if err := decoder.Decode(&value); err != nil {
+		return nil, err
+	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return nil, errors.New("something follows the value")
+	}
+	return value, nil
 }

@@ -23,11 +23,33 @@ func (p *Problem) Error() string {
 	if p.Value == nil {
 		return p.Path + ": " + p.Reason
 	}
-	value, err := json.Marshal(p.Value)
-	if err != nil {
-		value = fmt.Appendf(nil, "%q", fmt.Sprint(p.Value))
+	var value strings.Builder
+	encoder := json.NewEncoder(&value)
+	// People look for the value as they wrote it.
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(p.Value); err != nil {
+		return fmt.Sprintf("%s: %q %s", p.Path, fmt.Sprint(p.Value), p.Reason)
 	}
-	return fmt.Sprintf("%s: %s %s", p.Path, value, p.Reason)
+	return fmt.Sprintf("%s: %s %s", p.Path, strings.TrimSpace(value.String()), p.Reason)
+}
+
+// hidden stands for a secret in messages.
+const hidden = "[secret]"
+
+// Secret reports whether a value was set as a secret, or lies in an object of which something was.
+func (c Config) Secret(path string) bool {
+	if i := strings.IndexAny(path, ".["); i >= 0 {
+		path = path[:i]
+	}
+	return slices.Contains(c.Secrets, path)
+}
+
+// Problem is a mistake that shows after parsing. Its message does not repeat a secret.
+func (c Config) Problem(path string, value any, format string, args ...any) error {
+	if value != nil && c.Secret(path) {
+		value = hidden
+	}
+	return &Problem{Path: path, Value: value, Reason: fmt.Sprintf(format, args...)}
 }
 
 // findings collects what is wrong, and what is only doubtful, so that all of it is told at once.
@@ -36,11 +58,13 @@ type findings struct {
 	warnings []string
 	// secret says whether the value at a path was set as a secret, which no message may repeat.
 	secret func(path string) bool
+	// misplaced are the paths of keys that are set where nothing reads them. They are not missing besides.
+	misplaced []string
 }
 
 func (f *findings) refuse(path string, value any, format string, args ...any) {
 	if value != nil && f.secret(path) {
-		value = "[secret]"
+		value = hidden
 	}
 	f.problems = append(f.problems, &Problem{Path: path, Value: value, Reason: fmt.Sprintf(format, args...)})
 }
@@ -61,3 +85,6 @@ func (f *findings) wrong(path string) bool {
 func (f *findings) err() error {
 	return errors.Join(f.problems...)
 }
+
+// at is the path of an item of a list.
+func at(path string, i int) string { return fmt.Sprintf("%s[%d]", path, i) }

@@ -27,18 +27,13 @@ func matchesAny(patterns []string, arn string) bool {
 func shutOut(c config.Config, deployer string) error {
 	var errs []error
 	if len(c.Logs.Administrators) > 0 && !matchesAny(c.Logs.Administrators, deployer) {
-		errs = append(errs, &config.Problem{
-			Path: "logs.administrators", Value: c.Logs.Administrators,
-			Reason: "does not include the deploying principal, which could never change the log buckets again: add " + deployer,
-		})
+		errs = append(errs, c.Problem("logs.administrators", c.Logs.Administrators,
+			"does not include the deploying principal, which could never change the log buckets again: add %s", deployer))
 	}
 	for i, d := range c.Datasets {
 		if listingDenied(d) && !matchesAny(d.Perimeter.ExemptPrincipals, deployer) {
-			errs = append(errs, &config.Problem{
-				Path: fmt.Sprintf("datasets[%d].perimeter.denyListing", i), Value: true,
-				Reason: "shuts out the deploying principal, which lists a bucket to read its settings: add " + deployer +
-					" to exemptPrincipals",
-			})
+			errs = append(errs, c.Problem(fmt.Sprintf("datasets[%d].perimeter.denyListing", i), true,
+				"shuts out the deploying principal, which lists a bucket to read its settings: add %s to exemptPrincipals", deployer))
 		}
 	}
 	return errors.Join(errs...)

@@ -32,11 +32,7 @@ const anyAccount = "000000000000"
 // Presume returns what AWS would answer in an account, as far as it follows from the configuration. Of the
 // account's Regions it knows that of the stack.
 func Presume(aws config.AWS, account string) Identity {
-	id := Identity{
-		Account: account, Region: aws.Region, Partition: aws.Partition(), DNSSuffix: "amazonaws.com", Regions: []string{aws.Region},
+	return Identity{
+		Account: account, Region: aws.Region, Partition: aws.Partition(), DNSSuffix: aws.DNSSuffix(), Regions: []string{aws.Region},
 	}
-	if id.Partition == "aws-cn" {
-		id.DNSSuffix += ".cn"
-	}
-	return id
 }

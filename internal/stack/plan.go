@@ -150,7 +150,7 @@ func newPlan(project, stack string, c config.Config, id Identity) *Plan {
 		MultiRegion: c.Trail.MultiRegion,
 		Recording: trail.Recording{
 			LogBucketARNs:    []string{p.TrailLogs.BucketARN, p.AccessLogs.BucketARN},
-			ManagementEvents: trail.ManagementEvents(c.Trail.ManagementEvents),
+			ManagementEvents: trail.ManagementEvents(c.Trail.Recorded()),
 			AIServices:       c.Trail.AIServices,
 		},
 	}
