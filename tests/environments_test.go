@@ -1,6 +1,8 @@
 package tests
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -20,11 +22,11 @@ func TestDeploy_JudgesEnvironmentFilesAsAWSWould(t *testing.T) {
 		return head + "  datatrail:datasets: [{name: reviews, bucket: " + name + `, perimeter: {cidrs: ["8.8.8.0/24"]}}]` + "\n"
 	}
 	tags := func(n int) string {
-		text := reviews + "  datatrail:tags:\n"
+		var list []string
 		for i := range n {
-			text += "    k" + string(rune('a'+i/26)) + string(rune('a'+i%26)) + ": v\n"
+			list = append(list, fmt.Sprintf("k%d: v", i))
 		}
-		return text
+		return reviews + "  datatrail:tags: {" + strings.Join(list, ", ") + "}\n"
 	}
 	for name, test := range map[string]struct {
 		file string
@@ -125,7 +127,7 @@ func TestDeploy_TellsOfTamperingThatAnotherTrailRecords(t *testing.T) {
 	graph, plan, err := run(t, minimal("datatrail:alerts", `{"emails":["a@example.com"],"tamper":true}`, "datatrail:trail", `{"managementEvents":"elsewhere"}`))
 	require.NoError(t, err)
 	assert.NotNil(t, plan.Watch.Tamper)
-	assert.NotContains(t, string(graph.One(t, trailToken, "trail").Text(t, "name")), "elsewhere")
+	assert.NotContains(t, graph.One(t, trailToken, "trail").Text(t, "name"), "elsewhere")
 	writes, _, err := run(t, minimal("datatrail:alerts", `{"emails":["a@example.com"],"tamper":true}`, "datatrail:trail", `{"managementEvents":"writes"}`))
 	require.NoError(t, err)
 	selectors := func(inputs interface{ Mappable() map[string]any }) int {

@@ -39,7 +39,8 @@ func parse(args []string) (settings, error) {
 	flags.StringVar(&s.config, "config", "", "environment `file` (default Pulumi.<stack>.yaml)")
 	flags.StringVar(&s.stack, "stack", "dev", "`name` of the stack")
 	flags.StringVar(&s.dataset, "dataset", "", "`name` of the dataset (default all)")
-	flags.StringVar(&s.account, "account", "", "account `id` of the stack (default the deployer's, the first that the file allows, or an example)")
+	flags.StringVar(&s.account, "account", "", "account `id` of the stack "+
+		"(default the deployer's, the first that the file allows, or an example)")
 	flags.StringVar(&s.deployer, "deployer", "", "`ARN` of the deploying role or user (default one that the file lets in)")
 	flags.StringVar(&s.from, "from", "", "one question: the public `address` of the caller")
 	flags.StringVar(&s.as, "as", "", "one question: an `ARN`, account id, service name or anonymous (default a role of the account)")

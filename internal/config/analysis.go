@@ -38,8 +38,8 @@ func validateAnalysis(f *findings, c *Config, now time.Time) {
 	if _, err := time.Parse(time.DateOnly, a.Since); a.Since != "" && err != nil {
 		f.refuse("analysis.since", a.Since, "is not a day: write one such as 2026-11-21, in quotes")
 	} else if a.Since > latest {
-		f.refuse("analysis.since", a.Since, "is still to come, and the tables would leave out what is recorded until then: write the day of "+
-			"the first records, today at the latest")
+		f.refuse("analysis.since", a.Since, "is still to come, and the tables would leave out what is recorded until then: write the "+
+			"day of the first records, today at the latest")
 	}
 	if a.ScanLimit < limit.MinScanBytes && !f.wrong("analysis.scanLimit") {
 		f.refuse("analysis.scanLimit", a.ScanLimit.String(), "is less than Athena accepts: allow at least 10 MiB")

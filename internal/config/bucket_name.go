@@ -18,8 +18,8 @@ var (
 		{"-s3alias", "is the alias of an access point: write the bucket's own name"},
 		{"--ol-s3", "is the alias of an Object Lambda access point: write the bucket's own name"},
 		{".mrap", "is the alias of a Multi-Region Access Point: write the bucket's own name"},
-		{"-an", "ends in -an, which S3 keeps for the regional namespace of an account, where version 6 of the AWS provider can create " +
-			"no bucket: choose a name without -an; where an organization demands such names, see docs/configuration.md"},
+		{"-an", "ends in -an, which S3 keeps for the regional namespace of an account, where version 6 of the AWS provider can " +
+			"create no bucket: choose a name without -an; where an organization demands such names, see docs/configuration.md"},
 	}
 )
 

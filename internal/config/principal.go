@@ -68,8 +68,8 @@ func validatePrincipal(f *findings, path, text string, aws AWS, rules principalR
 	case name != "" && strings.Trim(name, "*?/") == "":
 		f.refuse(path, text, "matches every principal of its kind: put at least part of a name beside the wildcard")
 	case principal.AccountID == "*" && !strings.HasPrefix(principal.Resource, servicePath):
-		f.refuse(path, text, "names principals of every account, who choose their names themselves: write the 12 digits of one account; "+
-			"only roles of AWS's services (%s...) may be those of any", servicePath)
+		f.refuse(path, text, "names principals of every account, who choose their names themselves: write the 12 digits of one "+
+			"account; only roles of AWS's services (%s...) may be those of any", servicePath)
 	default:
 		doubt := impossible(principal)
 		switch {

@@ -66,4 +66,6 @@ func (a AWS) arn(service, resource string) string {
 }
 
 // elsewhere reports whether an ARN's partition is another than that of the Region. Of an unknown Region, nobody can tell.
-func (a AWS) elsewhere(partition string) bool { return a.Partition() != "" && partition != a.Partition() }
+func (a AWS) elsewhere(partition string) bool {
+	return a.Partition() != "" && partition != a.Partition()
+}

@@ -26,7 +26,9 @@ var ssoEnding = regexp.MustCompile(`(\*[0-9a-f?*]*|[_?*][0-9a-f?]{16})$`)
 
 // like reports whether the resource part of a pattern matches that of an ARN.
 func like(pattern, resource string) bool {
-	whole := func(resource string) string { return arn.ARN{Partition: "aws", Service: "iam", Resource: resource}.String() }
+	whole := func(resource string) string {
+		return arn.ARN{Partition: "aws", Service: "iam", Resource: resource}.String()
+	}
 	return dataset.ARNLike(whole(pattern), whole(resource))
 }
 
@@ -37,7 +39,8 @@ func impossible(principal arn.ARN) string {
 		return "is the root user alone: no role or user of the account is meant by it; name those"
 	}
 	if strings.HasPrefix(pattern, serviceName) {
-		return "matches no role that can exist: roles of AWS's services have a path: write " + servicePath + "SERVICE.amazonaws.com/ before the name"
+		return "matches no role that can exist: roles of AWS's services have a path: write " + servicePath +
+			"SERVICE.amazonaws.com/ before the name"
 	}
 	folder, name, found := strings.Cut(pattern, ssoName)
 	if !found || !strings.HasPrefix(pattern, "role/") {
@@ -57,8 +60,9 @@ func impossible(principal arn.ARN) string {
 	switch {
 	case !ssoEnding.MatchString(name):
 		return "matches no role that can exist: names of Identity Center's roles end in _ and 16 hexadecimal digits: end it with _*"
-	case regions == 0 && !(pathless && principal.Partition == "aws"):
-		return "matches no role that can exist: roles of Identity Center have a path, with its Region unless that is us-east-1: write " + right.String()
+	case regions == 0 && (!pathless || principal.Partition != "aws"):
+		return "matches no role that can exist: roles of Identity Center have a path, with its Region unless that is us-east-1: " +
+			"write " + right.String()
 	case regions > 1 && !pathless && principal.Partition == "aws":
 		return "misses the roles of an Identity Center in us-east-1, whose path has no Region: write " + right.String()
 	}

@@ -36,7 +36,8 @@ func units(text string) int { return len(utf16.Encode([]rune(text))) }
 // validateTags refuses what S3 refuses, and where the stack makes a role, IAM. The others take more.
 func validateTags(f *findings, c *Config) {
 	if len(c.Tags) > maxTags {
-		f.refuse("tags", len(c.Tags), "are too many tags: AWS takes 50 for a resource, and datatrail sets some itself: list at most %d", maxTags)
+		f.refuse("tags", len(c.Tags), "are too many tags: AWS takes 50 for a resource, and datatrail sets some itself: list at most %d",
+			maxTags)
 	}
 	folded := map[string]string{}
 	for _, key := range slices.Sorted(maps.Keys(c.Tags)) {
@@ -59,7 +60,7 @@ func validateTags(f *findings, c *Config) {
 		case twice && c.CloudWatch != nil:
 			f.refuse(path, value, "is for IAM, whose tags know no letter case, the same as %s: remove one", tagPath(first))
 		case twice:
-			f.warn(path, "differs from %s in letter case alone: IAM would refuse the two, which cloudWatch makes a role of", tagPath(first))
+			f.warn(path, "differs from %s in letter case alone: with cloudWatch, which makes a role, IAM refuses the two", tagPath(first))
 		}
 	}
 }

@@ -48,7 +48,7 @@ var notOffered = map[string]string{
 	"datasets.public":                  "no bucket is public: perimeter.anonymousReads admits anybody within cidrs",
 	"datasets.policy":                  "the policy is made from perimeter",
 	"datasets.forceDestroy":            "set datatrail:forceDestroy, which is of the whole stack",
-	"datasets.retentionDays":           "nothing deletes current objects; noncurrentDays is about older versions, logs.retentionDays about records",
+	"datasets.retentionDays":           "nothing deletes current objects; noncurrentDays is about older versions",
 	"datasets.lifecycle":               "nothing deletes current objects; noncurrentDays is about older versions",
 	"datasets.replication":             "a copy is another bucket with its own perimeter: list that in a stack of its own",
 	"datasets.cors":                    "browsers of other sites are not served",

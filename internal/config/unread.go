@@ -27,7 +27,9 @@ func unread(project, namespace string, set []string) string {
 		return ""
 	}
 	ours, provider := keys(reflect.TypeFor[Config]()), keys(reflect.TypeFor[AWS]())
-	in := func(list []string) func(string) bool { return func(key string) bool { return slices.Contains(list, key) } }
+	in := func(list []string) func(string) bool {
+		return func(key string) bool { return slices.Contains(list, key) }
+	}
 	foreign := func(key string) bool { return !slices.Contains(ours, key) }
 	switch {
 	case near(namespace, []string{awsNamespace}) && slices.ContainsFunc(set, in(provider)):
@@ -63,8 +65,8 @@ func refuseUnread(f *findings, project string, values map[string]string) {
 		for _, key := range namespaces[namespace] {
 			f.misplaced = append(f.misplaced, strings.TrimPrefix(meant+":"+key, project+":"))
 			full := namespace + ":" + key
-			f.refuse(full, values[full], "is read by nothing: keys of this program stand below %s, %s and %s: write %s:%s", project, awsNamespace,
-				pulumiNamespace, meant, key)
+			f.refuse(full, values[full], "is read by nothing: keys of this program stand below %s, %s and %s: write %s:%s",
+				project, awsNamespace, pulumiNamespace, meant, key)
 		}
 	}
 }

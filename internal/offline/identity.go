@@ -61,8 +61,8 @@ func issuerOf(caller string) string {
 	return issuer.String()
 }
 
-func newSite(id Identity, region string, defaultTags resource.PropertyMap) site {
-	s := site{Identity: id, region: region, partition: "aws", dnsSuffix: "amazonaws.com", defaultTags: defaultTags}
+func newSite(id Identity, region string) site {
+	s := site{Identity: id, region: region, partition: "aws", dnsSuffix: "amazonaws.com"}
 	if partition, known := dataset.PartitionOf(region); known {
 		s.partition, s.dnsSuffix = partition.ID, partition.DNSSuffix
 	}

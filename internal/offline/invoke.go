@@ -27,9 +27,9 @@ func partition(s site, _ resource.PropertyMap) (map[string]any, error) {
 }
 
 func region(s site, args resource.PropertyMap) (map[string]any, error) {
-	asked := newSite(s.Identity, s.region, nil)
+	asked := newSite(s.Identity, s.region)
 	if name := text(args, "name"); name != "" {
-		asked = newSite(s.Identity, name, nil)
+		asked = newSite(s.Identity, name)
 	}
 	return map[string]any{
 		"id": asked.region, "name": asked.region, "description": asked.region,

@@ -95,7 +95,7 @@ func decoded(v resource.PropertyValue) resource.PropertyValue {
 
 // Configure settles the site that later calls over the same connection stand on.
 func (p *provider) Configure(ctx context.Context, req plugin.ConfigureRequest) (plugin.ConfigureResponse, error) {
-	made := newSite(p.identity, text(req.Inputs, regionKey), nil)
+	made := newSite(p.identity, text(req.Inputs, regionKey))
 	if allowed := decoded(req.Inputs["allowedAccountIds"]); allowed.IsArray() && len(allowed.ArrayValue()) > 0 &&
 		!slices.Contains(allowed.ArrayValue(), resource.NewProperty(made.Account)) {
 		return plugin.ConfigureResponse{}, fmt.Errorf("AWS account ID not allowed: %s", made.Account)

@@ -59,7 +59,9 @@ func Choose(c config.AWS, account, deployer string) (Candidate, error) {
 		return Candidate{}, err
 	}
 	principal, _ := arn.Parse(deployer)
-	chosen := Candidate{Account: cmp.Or(account, principal.AccountID, first(c.AllowedAccountIDs), ExampleAccount), Deployer: deployer}
+	chosen := Candidate{
+		Account: cmp.Or(account, principal.AccountID, first(c.AllowedAccountIDs), ExampleAccount), Deployer: deployer,
+	}
 	if err := allow(c, chosen.Account); err != nil {
 		return Candidate{}, fmt.Errorf("configuration:\n%w", err)
 	}
