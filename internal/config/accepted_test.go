@@ -178,6 +178,6 @@ func TestConfig_HidesSecretsInLaterMessages(t *testing.T) {
 	values["datatrail:logs"] = `{"administrators":["arn:aws:iam::111122223333:role/hush"]}`
 	c, err := load(t, values, "datatrail:logs")
 	require.NoError(t, err)
-	assert.Equal(t, `logs.administrators: "[secret]" is wrong`, c.Problem("logs.administrators", c.Logs.Administrators, "is wrong").Error())
-	assert.Equal(t, `trail.name: "x" is wrong`, c.Problem("trail.name", "x", "is wrong").Error())
+	assert.Equal(t, `logs.administrators: "[secret]" is wrong`, c.Secrets.Problem("logs.administrators", c.Logs.Administrators, "is wrong").Error())
+	assert.Equal(t, `trail.name: "x" is wrong`, c.Secrets.Problem("trail.name", "x", "is wrong").Error())
 }

@@ -44,8 +44,8 @@ type Config struct {
 	AWS AWS `config:"-"`
 	// Warnings are the things that are allowed and probably not meant.
 	Warnings []string `config:"-"`
-	// Secrets are the keys, such as alerts and aws:assumeRole, that were set as secrets, wholly or in part.
-	Secrets []string `config:"-"`
+	// Secrets are the keys that were set as secrets.
+	Secrets Secrets `config:"-"`
 }
 
 // Protects reports whether a dataset is protected.

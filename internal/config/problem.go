@@ -36,17 +36,20 @@ func (p *Problem) Error() string {
 // hidden stands for a secret in messages.
 const hidden = "[secret]"
 
-// Secret reports whether a value was set as a secret, or lies in an object of which something was.
-func (c Config) Secret(path string) bool {
+// Secrets are the keys, such as alerts and aws:assumeRole, that were set as secrets, wholly or in part.
+type Secrets []string
+
+// Has reports whether a value was set as a secret, or lies in an object of which something was.
+func (s Secrets) Has(path string) bool {
 	if i := strings.IndexAny(path, ".["); i >= 0 {
 		path = path[:i]
 	}
-	return slices.Contains(c.Secrets, path)
+	return slices.Contains(s, path)
 }
 
 // Problem is a mistake that shows after parsing. Its message does not repeat a secret.
-func (c Config) Problem(path string, value any, format string, args ...any) error {
-	if value != nil && c.Secret(path) {
+func (s Secrets) Problem(path string, value any, format string, args ...any) error {
+	if value != nil && s.Has(path) {
 		value = hidden
 	}
 	return &Problem{Path: path, Value: value, Reason: fmt.Sprintf(format, args...)}

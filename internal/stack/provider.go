@@ -48,16 +48,13 @@ func endpoints(c config.Config) (aws.ProviderEndpointArray, error) {
 		var args aws.ProviderEndpointArgs
 		for _, service := range slices.Sorted(maps.Keys(services)) {
 			if url := services[service]; !setEndpoint(reflect.ValueOf(&args).Elem(), service, url) {
-				errs = append(errs, c.Problem(fmt.Sprintf("aws:endpoints[%d].%s", i, service), url,
+				errs = append(errs, c.Secrets.Problem(fmt.Sprintf("aws:endpoints[%d].%s", i, service), url,
 					"is for a service that the AWS provider does not know: write its key, such as s3 or cloudtrail"))
 			}
 		}
 		out = append(out, args)
 	}
-	if err := errors.Join(errs...); err != nil {
-		return nil, fmt.Errorf("configuration:\n%w", err)
-	}
-	return out, nil
+	return out, errors.Join(errs...)
 }
 
 // assumeRole hands a role on, as secretly as it was set.
@@ -67,7 +64,7 @@ func assumeRole(c config.Config) aws.ProviderAssumeRolePtrInput {
 		return nil
 	}
 	keep := optional
-	if c.Secret("aws:assumeRole") {
+	if c.Secrets.Has("aws:assumeRole") {
 		keep = secret
 	}
 	return aws.ProviderAssumeRoleArgs{
