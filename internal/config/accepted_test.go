@@ -181,3 +181,22 @@ func TestConfig_HidesSecretsInLaterMessages(t *testing.T) {
 	assert.Equal(t, `logs.administrators: "[secret]" is wrong`, c.Secrets.Problem("logs.administrators", c.Logs.Administrators, "is wrong").Error())
 	assert.Equal(t, `trail.name: "x" is wrong`, c.Secrets.Problem("trail.name", "x", "is wrong").Error())
 }
+
+func TestLoad_WarnsOfSecretsThatAreNoSecretsInAWS(t *testing.T) {
+	values := valid()
+	values["datatrail:tags"], values["acme:token"] = `{"owner":"hush"}`, "x"
+	values["datatrail:datasets"] = perimeter(`"cidrs":["198.51.100.0/24"],"exemptPrincipals":["arn:aws:iam::111122223333:root"]`)
+	c, err := load(t, values, "datatrail:tags", "datatrail:datasets", "acme:token")
+	require.NoError(t, err)
+	warnings := strings.Join(c.Warnings, "\n")
+	assert.Contains(t, warnings, "tags: is set as a secret, and is none")
+	assert.Contains(t, warnings, "datasets: is set as a secret, and is none")
+	for _, secret := range []string{"hush", "198.51.100.0", "111122223333"} {
+		assert.NotContains(t, warnings, secret)
+	}
+	values = valid()
+	values["datatrail:alerts"], values["aws:assumeRole"] = `{"emails":["a@example.com"],"requests":true}`, `{"roleArn":"arn:aws:iam::111122223333:role/a"}`
+	c, err = load(t, values, "datatrail:alerts", "aws:assumeRole")
+	require.NoError(t, err)
+	assert.Empty(t, c.Warnings)
+}

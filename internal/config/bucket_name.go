@@ -53,8 +53,8 @@ func soundName(name string) bool {
 func validateBucketName(f *findings, path, name string) {
 	if soundName(name) {
 		if strings.Contains(name, ".") {
-			f.warn(path, "%s has dots, and the bucket takes HTTPS alone: no certificate of S3 matches the host name %s.s3..., so "+
-				"that clients fail unless they put the name into the path: prefer hyphens", name, name)
+			f.warn(path, "%s has dots, and the bucket takes HTTPS alone: no certificate of S3 matches a host name that begins with "+
+				"it, so that clients fail unless they put the name into the path: prefer hyphens", f.shown(path, name))
 		}
 		return
 	}

@@ -194,6 +194,6 @@ type AssumeRole struct {
 	RoleARN string `config:"roleArn" required:"true"`
 	// SessionName of the role's session.
 	SessionName string `config:"sessionName"`
-	// ExternalID that the role asks for.
+	// ExternalID that the role asks for. Set as a secret, it is one in the state, too.
 	ExternalID string `config:"externalId"`
 }

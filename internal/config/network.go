@@ -187,7 +187,7 @@ func parseCIDR(f *findings, at, text string) (netip.Prefix, bool) {
 	default:
 		for _, example := range documentation {
 			if covers(example, prefix) {
-				f.warn(at, "%s is set aside for documentation: it admits nobody", strings.ToLower(text))
+				f.warn(at, "%s is set aside for documentation: it admits nobody", f.shown(at, strings.ToLower(text)))
 			}
 		}
 		return prefix, true

@@ -26,14 +26,23 @@ func Parse(project string, values map[string]string, secret func(key string) boo
 	if err := found.err(); err != nil {
 		return Config{}, fmt.Errorf("configuration:\n%w", err)
 	}
-	c.Warnings = found.warnings
-	for _, key := range slices.Sorted(maps.Keys(values)) {
-		if found.secret(key) {
-			c.Secrets = append(c.Secrets, strings.TrimPrefix(key, project+":"))
+	for _, full := range slices.Sorted(maps.Keys(values)) {
+		key, ours := strings.CutPrefix(full, project+":")
+		if !found.secret(full) || !ours && !strings.HasPrefix(full, awsNamespace+":") {
+			continue
+		}
+		c.Secrets = append(c.Secrets, key)
+		if !slices.Contains(kept, key) {
+			found.warn(key, "is set as a secret, and is none: its values stand in names, policies and settings. Kept secret are "+
+				"alerts.emails, aws:assumeRole and credentials")
 		}
 	}
+	c.Warnings = found.warnings
 	return c, nil
 }
+
+// kept are the keys of which secrets reach AWS alone.
+var kept = []string{"alerts", "aws:assumeRole", "aws:accessKey", "aws:secretKey", "aws:token"}
 
 // qualified is the full key that a path lies below.
 func qualified(project, path string) string {

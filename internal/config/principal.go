@@ -75,7 +75,7 @@ func validatePrincipal(f *findings, path, text string, aws AWS, rules principalR
 		switch {
 		case doubt == "":
 		case rules.wildcards:
-			f.warn(path, "%s %s", text, doubt)
+			f.warn(path, "%s %s", f.shown(path, text), doubt)
 		default:
 			f.refuse(path, text, "%s", doubt)
 		}

@@ -65,6 +65,14 @@ type findings struct {
 	misplaced []string
 }
 
+// shown is a value as a message may repeat it.
+func (f *findings) shown(path, value string) string {
+	if f.secret(path) {
+		return hidden
+	}
+	return value
+}
+
 func (f *findings) refuse(path string, value any, format string, args ...any) {
 	if value != nil && f.secret(path) {
 		value = hidden

@@ -90,6 +90,7 @@ func (i Identity) logGroupARN(name string) string { return i.regionalARN("logs",
 
 func (i Identity) alarmARN(name string) string { return i.regionalARN("cloudwatch", "alarm:"+name) }
 
+// logsService is the principal of CloudWatch Logs. docs/unproven.md#logs-service-in-other-partitions
 func (i Identity) logsService() string {
 	return "logs." + i.Region + "." + i.DNSSuffix
 }

@@ -44,6 +44,10 @@ var recorder = part{
 			LogGroup: p.logGroup(),
 		}
 		for _, d := range p.Datasets() {
+			if slices.Contains(p.Trail.Recording.LogBucketARNs, d.BucketARN) {
+				// refuseCollisions tells of it, by its path.
+				continue
+			}
 			p.Trail.Recording.Sources = append(p.Trail.Recording.Sources, trail.Source{BucketARN: d.BucketARN, Events: d.Events})
 		}
 		// In the order of names, so that moving a dataset within the file changes nothing.
