@@ -50,7 +50,7 @@ func TestDeploy_JudgesEnvironmentFilesAsAWSWould(t *testing.T) {
 			file: reviews + `  datatrail:cloudWatch: {retentionDays: 30}
   datatrail:tags: {owner: "R&D (speech)", Owner: someone, "a,b": "x|y", "": empty}
 `,
-			refused: []string{`tags.owner: "R&D (speech)" is a value that S3 refuses`, `tags["a,b"]: `, `tags[""]: `},
+			refused: []string{`tags.owner: "R&D (speech)" is a value that S3 refuses`, `tags["a,b"]: `, `tags[""]: `, "the same as tags.Owner"},
 		},
 		"tags that differ in letter case, and a role": {
 			file:    reviews + "  datatrail:cloudWatch: {retentionDays: 30}\n  datatrail:tags: {owner: a, Owner: b}\n",

@@ -57,9 +57,12 @@ func validateTags(f *findings, c *Config) {
 			f.refuse(path, value, "has a key that S3 refuses: use letters, digits, spaces and _.:/=+-@ in it")
 		case !tagPattern.MatchString(value):
 			f.refuse(path, value, "is a value that S3 refuses: use letters, digits, spaces and _.:/=+-@")
-		case twice && c.CloudWatch != nil:
+		}
+		switch {
+		case !twice:
+		case c.CloudWatch != nil:
 			f.refuse(path, value, "is for IAM, whose tags know no letter case, the same as %s: remove one", tagPath(first))
-		case twice:
+		default:
 			f.warn(path, "differs from %s in letter case alone: with cloudWatch, which makes a role, IAM refuses the two", tagPath(first))
 		}
 	}

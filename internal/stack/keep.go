@@ -77,7 +77,8 @@ func (h held) refuseNames(p *Plan) []error {
 func (h held) refuseRemovals(p *Plan) []error {
 	var errs []error
 	if h.locked && p.TrailLogs.Lock == nil {
-		errs = append(errs, p.problem("logs.lock", "none", "would take the lock off new records, which is protected: %s", unprotectFirst))
+		errs = append(errs, p.problem("logs.lock", "none", "would take the lock off new records, which is protected: %s",
+			unprotectFirst))
 	}
 	if h.logGroup != "" && p.Trail.LogGroup == nil {
 		errs = append(errs, p.problem("cloudWatch", nil, "is left out, which would delete the log group %s and the records in it: %s",

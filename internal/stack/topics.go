@@ -15,10 +15,13 @@ func (p *planner) alertsTopic() *watch.TopicSpec {
 		return nil
 	}
 	name := watch.AlertsTopicName(p.trailName())
-	return &watch.TopicSpec{TopicName: name, Emails: p.alerts().Emails, Secret: p.config.Secrets.Has("alerts"), Policy: policydoc.AlertsTopic{
-		TopicARN: p.Identity.regionalARN("sns", name), Account: p.Identity.Account,
-		AlarmARNPattern: p.Identity.alarmARN(watch.AlarmName(p.trailName(), "*")),
-	}}
+	return &watch.TopicSpec{
+		TopicName: name, Emails: p.alerts().Emails, Secret: p.config.Secrets.Has("alerts"),
+		Policy: policydoc.AlertsTopic{
+			TopicARN: p.Identity.regionalARN("sns", name), Account: p.Identity.Account,
+			AlarmARNPattern: p.Identity.alarmARN(watch.AlarmName(p.trailName(), "*")),
+		},
+	}
 }
 
 // tamperTopic is apart from that of the alarms, since EventBridge takes no condition in a topic's policy.

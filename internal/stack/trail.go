@@ -44,16 +44,22 @@ var recorder = part{
 			LogGroup: p.logGroup(),
 		}
 		for _, d := range p.Datasets() {
-			if slices.Contains(p.Trail.Recording.LogBucketARNs, d.BucketARN) {
-				// refuseCollisions tells of it, by its path.
-				continue
-			}
 			p.Trail.Recording.Sources = append(p.Trail.Recording.Sources, trail.Source{BucketARN: d.BucketARN, Events: d.Events})
 		}
 		// In the order of names, so that moving a dataset within the file changes nothing.
 		slices.SortFunc(p.Trail.Recording.Sources, func(a, b trail.Source) int { return cmp.Compare(a.BucketARN, b.BucketARN) })
 	},
-	validate: func(p *Plan) error { return refusal("trail", &p.Trail) },
+	validate: func(p *Plan) error {
+		spec := p.Trail
+		// Of a dataset in a log bucket, refuseCollisions tells by its path.
+		spec.Recording.Sources = slices.DeleteFunc(slices.Clone(spec.Recording.Sources), func(s trail.Source) bool {
+			return slices.Contains(spec.Recording.LogBucketARNs, s.BucketARN)
+		})
+		if len(spec.Recording.Sources) == 0 {
+			return nil
+		}
+		return refusal("trail", &spec)
+	},
 	build: func(ctx *pulumi.Context, b *builder) (err error) {
 		b.trail, err = trail.New(ctx, "trail", &b.plan.Trail, trail.Links{
 			BucketName: b.trailLogs.BucketName, BucketPolicy: b.trailLogs.Policy, KeyARN: b.key.ARN,
