@@ -56,9 +56,10 @@ func TestDeploy_JudgesEnvironmentFilesAsAWSWould(t *testing.T) {
 			file:    reviews + "  datatrail:cloudWatch: {retentionDays: 30}\n  datatrail:tags: {owner: a, Owner: b}\n",
 			refused: []string{"tags.owner: ", "the same as tags.Owner"},
 		},
-		"an empty tag value": {file: reviews + "  datatrail:tags: {team: \"\"}\n"},
-		"46 tags":            {file: tags(46)},
-		"more tags than 50":  {file: tags(60), refused: []string{"tags: 60 are too many"}},
+		"a day without quotes": {file: reviews + "  datatrail:analysis: {since: 2026-11-01}\n"},
+		"an empty tag value":   {file: reviews + "  datatrail:tags: {team: \"\"}\n"},
+		"46 tags":              {file: tags(46)},
+		"more tags than 50":    {file: tags(60), refused: []string{"tags: 60 are too many"}},
 		"patterns that miss SSO": {
 			file: dataset(`cidrs: ["8.8.8.0/24"], exemptPrincipals: ["arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/*/AWSReservedSSO_BreakGlass_*",
 				"arn:aws:iam::111122223333:role/AWSReservedSSO_DataScientist_*", "arn:aws:iam::111122223333:root"]`),

@@ -34,7 +34,8 @@ func validateAnalysis(f *findings, c *Config, now time.Time) {
 	}
 	// Somewhere on earth it is tomorrow already.
 	latest := max(now.UTC().Add(14*time.Hour).Format(time.DateOnly), released)
-	a.Since = strings.TrimSuffix(a.Since, "T00:00:00Z")
+	// Without quotes, YAML takes a day for a time.
+	a.Since = strings.TrimSuffix(strings.TrimSuffix(a.Since, "T00:00:00Z"), " 00:00:00 +0000 UTC")
 	if _, err := time.Parse(time.DateOnly, a.Since); a.Since != "" && err != nil {
 		f.refuse("analysis.since", a.Since, "is not a day: write one such as 2026-11-21, in quotes")
 	} else if a.Since > latest {

@@ -39,11 +39,19 @@ func bareName(text string) string {
 	return name
 }
 
-func soundName(name string) bool {
-	sound := bucketPattern.MatchString(name) && !strings.Contains(name, "..") && !addressPattern.MatchString(name)
+// ReservedBeginning is what S3 keeps bucket names from beginning with. Empty: a name begins otherwise.
+func ReservedBeginning(name string) string {
 	for _, prefix := range reservedPrefixes {
-		sound = sound && !strings.HasPrefix(name, prefix)
+		if strings.HasPrefix(name, prefix) {
+			return prefix
+		}
 	}
+	return ""
+}
+
+func soundName(name string) bool {
+	sound := bucketPattern.MatchString(name) && !strings.Contains(name, "..") && !addressPattern.MatchString(name) &&
+		ReservedBeginning(name) == ""
 	for _, reserved := range reservedSuffixes {
 		sound = sound && !strings.HasSuffix(name, reserved.suffix)
 	}

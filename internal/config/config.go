@@ -102,8 +102,8 @@ type Trail struct {
 	// Name is the trail's physical name. Default: namePrefix.
 	Name string `config:"name"`
 	// ManagementEvents to record besides data events. AWS charges for every copy after an account's
-	// first. elsewhere: none, because another trail of the account or organization records at least the
-	// writes; alerts.tamper relies on it.
+	// first. elsewhere: none, because another trail of the account records at least the writes, on
+	// which alerts.tamper relies.
 	ManagementEvents string `config:"managementEvents" default:"none" oneof:"none,writes,all,elsewhere"`
 	// MultiRegion records in all Regions. Without it, copies into buckets of other Regions are missed.
 	MultiRegion bool `config:"multiRegion" default:"true"`

@@ -1,6 +1,19 @@
 package stack
 
-import "errors"
+import (
+	"errors"
+
+	"datatrail/internal/config"
+)
+
+// refusePrefix refuses a prefix that makes bucket names which S3 reserves.
+func (p *planner) refusePrefix() error {
+	reserved := config.ReservedBeginning(p.bucketName(roleTrailLogs))
+	if reserved == "" {
+		return nil
+	}
+	return p.problem("namePrefix", p.Prefix, "begins the names of buckets with %s, which S3 reserves: set it to another text", reserved)
+}
 
 // refuseCollisions refuses a data bucket that is another bucket of the stack.
 func (p *planner) refuseCollisions() error {

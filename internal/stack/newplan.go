@@ -33,7 +33,7 @@ func newPlan(project, stack string, c config.Config, id Identity) *Plan {
 		}
 	}
 	_, unknown := endpoints(c)
-	p.refusals = append(p.refusals, p.refuseCollisions(), unknown)
+	p.refusals = append(p.refusals, p.refusePrefix(), p.refuseCollisions(), unknown)
 	return p.Plan
 }
 
