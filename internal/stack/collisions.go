@@ -12,7 +12,8 @@ func (p *planner) refusePrefix() error {
 	if reserved == "" {
 		return nil
 	}
-	return p.problem("namePrefix", p.Prefix, "begins the names of buckets with %s, which S3 reserves: set it to another text", reserved)
+	return p.problem("namePrefix", p.Prefix, "begins the names of buckets with %s, which S3 reserves: set it to another text",
+		reserved)
 }
 
 // refuseCollisions refuses a data bucket that is another bucket of the stack.
