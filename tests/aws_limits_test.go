@@ -73,8 +73,9 @@ func awsRefuses(r pulumitest.Registration) []string {
 	return wrong
 }
 
-// tagsRefused says what S3 would refuse of the tags that a provider puts on all resources, with a bucket's own.
-func tagsRefused(graph *pulumitest.Graph) []string {
+// togetherRefused says what AWS would refuse of names that are taken, and of the tags that a provider puts on all resources,
+// with a bucket's own.
+func togetherRefused(graph *pulumitest.Graph) []string {
 	var wrong []string
 	given := map[string]any{}
 	for _, provider := range graph.ByType("pulumi:providers:aws") {
@@ -91,7 +92,13 @@ func tagsRefused(graph *pulumitest.Graph) []string {
 		}
 		folded[strings.ToLower(key)] = true
 	}
+	named := map[string]bool{}
 	for _, bucket := range graph.ByType(bucketToken) {
+		if name := fmt.Sprint(bucket.Inputs.Mappable()["bucket"]); named[name] {
+			wrong = append(wrong, "two buckets are called "+name)
+		} else {
+			named[name] = true
+		}
 		own, _ := bucket.Inputs.Mappable()["tags"].(map[string]any)
 		if n := len(own) + len(given); n > 50 {
 			wrong = append(wrong, fmt.Sprintf("%d tags of %s", n, bucket.Name))

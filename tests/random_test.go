@@ -30,7 +30,7 @@ func TestDeploy_RefusesARandomConfigurationAtOnceOrNotAtAll(t *testing.T) {
 			for _, made := range graph.Resources() {
 				assert.Empty(r, awsRefuses(made), "%s %s of %v", made.Type, made.Name, values)
 			}
-			assert.Empty(r, tagsRefused(graph))
+			assert.Empty(r, togetherRefused(graph))
 			return
 		}
 		refused++

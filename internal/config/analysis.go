@@ -13,6 +13,8 @@ import (
 type Analysis struct {
 	// Since is the first day that can hold records, such as 2026-11-21: the tables begin there.
 	Since string `config:"since" required:"true"`
+	// FirstDay is since, as a time.
+	FirstDay time.Time `config:"-"`
 	// QueryDays is the period of the named queries, which ends today.
 	QueryDays int `config:"queryDays" default:"30" min:"1"`
 	// ScanLimit ends a query that scans more, with a unit.
@@ -30,13 +32,19 @@ const released = "2026-11-22"
 func validateAnalysis(f *findings, c *Config, now time.Time) {
 	a := c.Analysis
 	if a == nil {
+		for i, d := range c.Datasets {
+			if d.OwnQueries {
+				f.refuse(fmt.Sprintf("datasets[%d].ownQueries", i), true, "needs Athena: set analysis.since, or remove this")
+			}
+		}
 		return
 	}
 	// Somewhere on earth it is tomorrow already.
 	latest := max(now.UTC().Add(14*time.Hour).Format(time.DateOnly), released)
 	// Without quotes, YAML takes a day for a time.
 	a.Since = strings.TrimSuffix(strings.TrimSuffix(a.Since, "T00:00:00Z"), " 00:00:00 +0000 UTC")
-	if _, err := time.Parse(time.DateOnly, a.Since); a.Since != "" && err != nil {
+	day, err := time.Parse(time.DateOnly, a.Since)
+	if a.FirstDay = day; a.Since != "" && err != nil {
 		f.refuse("analysis.since", a.Since, "is not a day: write one such as 2026-11-21, in quotes")
 	} else if a.Since > latest {
 		f.refuse("analysis.since", a.Since, "is still to come, and the tables would leave out what is recorded until then: write the "+

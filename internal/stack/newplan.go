@@ -70,5 +70,6 @@ const anyAccount = "000000000000"
 func Presume(aws config.AWS, account string) Identity {
 	return Identity{
 		Account: account, Region: aws.Region, Partition: aws.Partition(), DNSSuffix: aws.DNSSuffix(), Regions: []string{aws.Region},
+		Presumed: true,
 	}
 }
