@@ -1,9 +1,6 @@
 package answer
 
 import (
-	"fmt"
-	"time"
-
 	"datatrail/internal/analysis/queries"
 	"datatrail/report/internal/source"
 )
@@ -15,19 +12,6 @@ func (o Options) asked() source.Period {
 	if !o.Since.IsZero() {
 		trail.First = o.Since.AddDate(0, 0, -queries.BaselineDays)
 	}
-	own := source.Days{First: o.Since, Last: o.Until}
-	return source.Period{source.Trail: trail, source.Access: own, source.Digest: own}
-}
-
-// nothing says that there are no files, or none of the period.
-func (o Options) nothing() error {
-	of := ""
-	if !o.Since.IsZero() {
-		of += " from " + o.Since.Format(time.DateOnly)
-	}
-	if !o.Until.IsZero() {
-		of += " until " + o.Until.Format(time.DateOnly)
-	}
-	return fmt.Errorf("logs below %s: no CloudTrail or access-log file%s; name the log buckets, or the folder they were copied to, "+
-		"or other days", o.Logs, of)
+	period := source.Days{First: o.Since, Last: o.Until}
+	return source.Period{source.Trail: trail, source.Digest: period, source.Access: period}
 }
