@@ -30,6 +30,9 @@ type PerimeterSpec struct {
 	BucketARN string
 	// Datasets are those of the bucket. At least one.
 	Datasets []Access
+
+	// text of the policy, as Validate has judged it: where there are many datasets, writing it takes a while.
+	text string
 }
 
 // PerimeterLinks are what a Perimeter needs of other resources.
@@ -58,7 +61,8 @@ func (s *PerimeterSpec) Validate() error {
 	for _, d := range s.Datasets {
 		errs = append(errs, d.validate(s.BucketARN))
 	}
-	_, err := s.text()
+	var err error
+	s.text, err = render(s.Document(), "list fewer or broader networks, or admit them through a VPC endpoint")
 	return errors.Join(append(errs, err)...)
 }
 
@@ -106,10 +110,6 @@ func (s *PerimeterSpec) Document() policydoc.Document {
 	return policydoc.New(grants, policydoc.SecureTransport(s.BucketARN), denials)
 }
 
-func (s *PerimeterSpec) text() (string, error) {
-	return render(s.Document(), "list fewer or broader networks, or admit them through a VPC endpoint")
-}
-
 // NewPerimeter creates the one policy of a data bucket. It denies reads, and listing when asked to,
 // but no action that manages the bucket or its policy, so that nobody is locked out by a mistake in
 // the networks.
@@ -123,13 +123,9 @@ func NewPerimeter(ctx *pulumi.Context, name string, spec *PerimeterSpec, links P
 
 func (c *Perimeter) build(ctx *pulumi.Context, name string, spec *PerimeterSpec, links PerimeterLinks,
 	parent pulumi.ResourceOption,
-) error {
-	text, err := spec.text()
-	if err != nil {
-		return err
-	}
+) (err error) {
 	c.Mode = pulumi.String(spec.Mode()).ToStringOutput()
-	c.Policy, err = attach(ctx, name, links.Bucket.BucketName, text, setting(parent, links.Bucket.bucket),
+	c.Policy, err = attach(ctx, name, links.Bucket.BucketName, spec.text, setting(parent, links.Bucket.bucket),
 		pulumi.DependsOn([]pulumi.Resource{links.Bucket.publicAccessBlock}))
 	return err
 }
