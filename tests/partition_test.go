@@ -14,7 +14,9 @@ import (
 var anyARN = regexp.MustCompile(`arn:(aws[a-z-]*):`)
 
 func TestPartition_EveryARNIsOfTheStacksPartition(t *testing.T) {
-	for partition, region := range map[string]string{"aws": "eu-central-1", "aws-cn": "cn-north-1", "aws-us-gov": "us-gov-west-1"} {
+	for partition, region := range map[string]string{
+		"aws": "eu-central-1", "aws-cn": "cn-north-1", "aws-us-gov": "us-gov-west-1", "aws-eusc": "eusc-de-east-1", "aws-iso-b": "us-isob-east-1",
+	} {
 		t.Run(partition, func(t *testing.T) {
 			values := environment(t, "Pulumi.prod.yaml")
 			for key, value := range values {
@@ -32,7 +34,7 @@ func TestPartition_EveryARNIsOfTheStacksPartition(t *testing.T) {
 				}
 			}
 			assert.NotZero(t, found)
-			suffix := map[string]string{"aws-cn": "amazonaws.com.cn"}[partition]
+			suffix := map[string]string{"aws-cn": "amazonaws.com.cn", "aws-eusc": "amazonaws.eu", "aws-iso-b": "sc2s.sgov.gov"}[partition]
 			if suffix == "" {
 				suffix = "amazonaws.com"
 			}

@@ -183,7 +183,7 @@ func TestDeploy_AsksWhoDeploysOnlyWhereItMatters(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, []string{
 		"pulumi:pulumi:readStackResourceOutputs",
-		"aws:index/getCallerIdentity:getCallerIdentity", "aws:index/getPartition:getPartition",
+		"aws:index/getCallerIdentity:getCallerIdentity",
 	}, graph.Invokes)
 }
 

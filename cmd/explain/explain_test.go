@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -145,7 +147,7 @@ func TestBadQuestionsNameTheRemedy(t *testing.T) {
 		{[]string{"-from", "somewhere"}, "is not an address"},
 		{[]string{"-via", "eni-1"}, "neither a VPC endpoint"},
 		{[]string{"-from", "192.0.2.7", "-via", "vpce-0a1b2c3d4e5f60718"}, "leave one out"},
-		{[]string{"-as", "arn:aws:sts::111122223333:assumed-role/a/b"}, "write the role's own ARN"},
+		{[]string{"-as", "arn:aws:sts::111122223333:assumed-role/a/b"}, "aws iam get-role --role-name a --query Role.Arn"},
 		{[]string{"-as", "alice"}, "write an IAM ARN"},
 		{[]string{"-config", "missing.yaml"}, "missing.yaml"},
 		{[]string{"-room", "-from", "192.0.2.7"}, "leave one out"},
@@ -157,4 +159,17 @@ func TestBadQuestionsNameTheRemedy(t *testing.T) {
 		err := run(append([]string{"-config", everything}, c.args...), &bytes.Buffer{})
 		assert.ErrorContains(t, err, c.says)
 	}
+}
+
+func TestTheAccountIsOneThatTheFileAllows(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "environment.yaml")
+	require.NoError(t, os.WriteFile(file, []byte(`config:
+  aws:region: eu-central-1
+  aws:allowedAccountIds: ["222233334444"]
+  datatrail:datasets: [{name: a, perimeter: {cidrs: [8.8.8.0/24]}}]
+`), 0o600))
+	assert.Contains(t, explain(t, "-config", file), "datatrail-dev-a-222233334444")
+	err := run([]string{"-config", file, "-account", "111122223333"}, &bytes.Buffer{})
+	assert.ErrorContains(t, err, "aws:allowedAccountIds: [\"222233334444\"] does not list account 111122223333")
+	assert.Contains(t, explain(t, "-config", everything, "-account", "444455556666", "-dataset", "open"), "-444455556666")
 }

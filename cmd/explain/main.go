@@ -39,7 +39,8 @@ func parse(args []string) (settings, error) {
 	flags.StringVar(&s.config, "config", "", "environment `file` (default Pulumi.<stack>.yaml)")
 	flags.StringVar(&s.stack, "stack", "dev", "`name` of the stack")
 	flags.StringVar(&s.dataset, "dataset", "", "`name` of the dataset (default all)")
-	flags.StringVar(&s.account, "account", "", "account `id` of the stack (default the first that the file allows, or an example)")
+	flags.StringVar(&s.account, "account", "", "account `id` of the stack "+
+		"(default the deployer's, the first that the file allows, or an example)")
 	flags.StringVar(&s.deployer, "deployer", "", "`ARN` of the deploying role or user (default one that the file lets in)")
 	flags.StringVar(&s.from, "from", "", "one question: the public `address` of the caller")
 	flags.StringVar(&s.as, "as", "", "one question: an `ARN`, account id, service name or anonymous (default a role of the account)")
@@ -52,12 +53,6 @@ func parse(args []string) (settings, error) {
 	}
 	if flags.NArg() > 0 {
 		return s, fmt.Errorf("unexpected %q: everything is a flag", flags.Arg(0))
-	}
-	if s.account != "" && !accountPattern.MatchString(s.account) {
-		return s, fmt.Errorf("account %q: is not an account id: write its 12 digits", s.account)
-	}
-	if s.deployer != "" && !principalPattern.MatchString(s.deployer) {
-		return s, fmt.Errorf("deployer %q: is not the ARN of an IAM role or user: write the role's own ARN, with its path", s.deployer)
 	}
 	if s.room && s.asked() {
 		return s, errors.New("room and one of from, as and via: room is about policies, and the others about a caller: leave one out")

@@ -17,9 +17,6 @@ import (
 // project is the name of the Pulumi project, and the namespace of its keys.
 const project = "datatrail"
 
-// exampleAccount stands for the account when nobody names one. AWS keeps it for its documentation.
-const exampleAccount = "111122223333"
-
 // dataset is a dataset of an environment, with the policy of its bucket.
 type dataset struct {
 	stack.Dataset
@@ -65,21 +62,21 @@ func open(s settings) ([]dataset, error) {
 	return nil, fmt.Errorf("dataset %q: %s has none of this name: choose one of %s", s.dataset, s.config, strings.Join(names, ", "))
 }
 
-// plan presumes an account that the configuration allows, unless one is given.
+// plan presumes who deploys, unless it is given.
 func (s settings) plan(values map[string]string) (*stack.Plan, error) {
 	c, err := config.Parse(project, values, nil)
 	if err != nil {
 		return nil, err
 	}
-	account := s.account
-	if account == "" && len(c.AWS.AllowedAccountIDs) > 0 {
-		account = c.AWS.AllowedAccountIDs[0]
-	}
-	plan, err := stack.NewPlan(project, s.stack, c, stack.Presume(c.AWS, cmp.Or(account, exampleAccount)))
+	chosen, err := stack.Choose(c.AWS, s.account, s.deployer)
 	if err != nil {
 		return nil, err
 	}
-	return plan, checkDeployer(plan, s.deployer)
+	plan, err := stack.NewPlan(project, s.stack, c, stack.Presume(c.AWS, chosen.Account))
+	if err != nil {
+		return nil, err
+	}
+	return plan, checkDeployer(plan, chosen.Deployer)
 }
 
 // checkDeployer presumes a deployer whom the configuration does not shut out, unless one is given.
@@ -105,7 +102,9 @@ func checkDeployer(plan *stack.Plan, given string) error {
 }
 
 // instance is a principal that a pattern names.
-func instance(pattern string) string { return strings.NewReplacer("*", "x", "?", "x").Replace(pattern) }
+func instance(pattern string) string {
+	return strings.NewReplacer("::*:", "::"+stack.ExampleAccount+":", "*", "x", "?", "x").Replace(pattern)
+}
 
 // open reads the policy of the bucket.
 func (d *dataset) open() error {

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 
+	"datatrail/internal/config"
 	"datatrail/judge/request"
 )
 
@@ -71,8 +72,8 @@ func (d dataset) caller(as string) (request.Caller, error) {
 		return request.By(as), nil
 	case servicePattern.MatchString(as):
 		return request.Caller{Kind: request.Service, Service: as}, nil
-	case strings.Contains(as, ":sts:"):
-		return request.Caller{}, fmt.Errorf("as %s: is a role's session: write the role's own ARN, with its path", as)
+	case config.RoleOf(as) != "":
+		return request.Caller{}, fmt.Errorf("as %s: %s", as, config.RoleOf(as))
 	default:
 		return request.Caller{}, fmt.Errorf("as %q: write an IAM ARN, an account id, a service such as athena.amazonaws.com, "+
 			"or anonymous", as)

@@ -65,7 +65,7 @@ func only(t *rapid.T, rule core.Perimeter, prefix string) dataset {
 	values := map[string]string{"aws:region": "eu-central-1", project + ":datasets": string(text)}
 	c, err := config.Parse(project, values, nil)
 	require.NoError(t, err)
-	plan, err := stack.NewPlan(project, "dev", c, stack.Presume(c.AWS, exampleAccount))
+	plan, err := stack.NewPlan(project, "dev", c, stack.Presume(c.AWS, stack.ExampleAccount))
 	require.NoError(t, err)
 	all, err := datasets(plan, values)
 	require.NoError(t, err)

@@ -14,7 +14,9 @@ import (
 	"os/signal"
 	"path/filepath"
 	"slices"
+	"strings"
 
+	"github.com/pulumi/pulumi/sdk/v3/go/common/workspace"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"golang.org/x/term"
 
@@ -39,7 +41,7 @@ func main() {
 
 type settings struct {
 	project, stack, config, state string
-	declared                      string
+	declared, account, deployer   string
 	identity                      offline.Identity
 	packs, packConfigs            []string
 }
@@ -51,8 +53,9 @@ func parse(args []string) (settings, error) {
 	flags.StringVar(&s.stack, "stack", "dev", "`name` of the stack")
 	flags.StringVar(&s.config, "config", "", "environment `file` (default Pulumi.<stack>.yaml)")
 	flags.StringVar(&s.state, "state", ".state", "`folder` of the local state")
-	flags.StringVar(&s.identity.Account, "account", "", "account `id` to preview in (default an example)")
-	flags.StringVar(&s.identity.Issuer, "deployer", "", "`ARN` of the role or user that would deploy (default an example)")
+	flags.StringVar(&s.account, "account", "", "account `id` to preview in "+
+		"(default the deployer's, the first that the file allows, or an example)")
+	flags.StringVar(&s.deployer, "deployer", "", "`ARN` of the role or user that would deploy (default an example)")
 	flags.StringVar(&s.declared, "declared", "", "`file` to write the datasets' events and networks to, for the report on logs")
 	flags.Func("policy-pack", "`path` of a policy pack; may be repeated", func(path string) error {
 		s.packs = append(s.packs, path)
@@ -63,11 +66,46 @@ func parse(args []string) (settings, error) {
 		return nil
 	})
 	version.List(flags)
-	err := flags.Parse(args)
+	if err := flags.Parse(args); err != nil {
+		return s, err
+	}
+	if flags.NArg() > 0 {
+		return s, fmt.Errorf("unexpected %q: everything is a flag", flags.Arg(0))
+	}
 	if s.config == "" {
 		s.config = filepath.Join(filepath.Dir(s.project), "Pulumi."+s.stack+".yaml")
 	}
-	return s, err
+	return s, nil
+}
+
+// presume settles who would deploy. What is wrong with the environment file is left to the program to tell.
+func (s *settings) presume() error {
+	name, err := projectName(s.project)
+	if err != nil {
+		return err
+	}
+	values, err := envfile.Values(s.config, name)
+	if err != nil {
+		return err
+	}
+	c, err := config.Parse(name, values, nil)
+	if err != nil {
+		c = config.Config{}
+	}
+	chosen, err := stack.Choose(c.AWS, s.account, s.deployer)
+	if err != nil {
+		return fmt.Errorf("stack %s: %w", s.stack, err)
+	}
+	s.identity = offline.Identity{Account: chosen.Account, Issuer: chosen.Deployer}
+	return nil
+}
+
+func projectName(file string) (string, error) {
+	project, err := workspace.LoadProject(file)
+	if err != nil {
+		return "", fmt.Errorf("project file: %w", err)
+	}
+	return project.Name.String(), nil
 }
 
 var errRefused = errors.New("refused, for the reasons above")
@@ -78,6 +116,9 @@ func run(ctx context.Context, args []string, out *os.File) error {
 	}
 	s, err := parse(args)
 	if err != nil {
+		return err
+	}
+	if err := s.presume(); err != nil {
 		return err
 	}
 	var plan *stack.Plan
@@ -142,12 +183,15 @@ func show(out io.Writer, result offline.Result) {
 	}
 }
 
+// unhandled is what Pulumi's SDK puts before the error of a program.
+const unhandled = "an unhandled error occurred: 1 error occurred:\n\t* "
+
 // reasons are why there is no plan.
 func reasons(result offline.Result) []string {
 	var out []string
 	for _, diagnostic := range result.Diagnostics {
 		if diagnostic.Severity == "error" {
-			out = append(out, "error: "+diagnostic.Message)
+			out = append(out, "error: "+strings.TrimSpace(strings.Replace(diagnostic.Message, unhandled, "", 1)))
 		}
 	}
 	return out

@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -23,4 +24,80 @@ func TestTheVersionIsPrintedAlone(t *testing.T) {
 	assert.Equal(t, "datatrail preview "+version.String()+"\n", string(printed))
 
 	require.ErrorContains(t, run(context.Background(), []string{"-stack", "prod", "-version"}, out), "ask for the version alone")
+}
+
+// preview runs the command on an environment file.
+func preview(t *testing.T, file string, args ...string) (string, error) {
+	t.Helper()
+	dir := t.TempDir()
+	path := filepath.Join(dir, "out")
+	out, err := os.Create(path)
+	require.NoError(t, err)
+	config := filepath.Join(dir, "environment.yaml")
+	require.NoError(t, os.WriteFile(config, []byte(file), 0o600))
+	refused := run(context.Background(), append([]string{"-project", "../../Pulumi.yaml", "-config", config, "-state", filepath.Join(dir, "state")}, args...), out)
+	require.NoError(t, out.Close())
+	printed, err := os.ReadFile(path)
+	require.NoError(t, err)
+	return string(printed), refused
+}
+
+const (
+	sound = "config:\n  aws:region: eu-central-1\n  datatrail:datasets: [{name: a, perimeter: {cidrs: [8.8.8.0/24]}}]\n"
+	other = sound + "  aws:allowedAccountIds: [\"222233334444\"]\n"
+)
+
+func TestTheAccountIsOneThatTheFileAllows(t *testing.T) {
+	for name, c := range map[string]struct {
+		file    string
+		args    []string
+		account string
+	}{
+		"nobody names one":      {sound, nil, "111122223333"},
+		"the file allows one":   {other, nil, "222233334444"},
+		"the deployer's":        {sound, []string{"-deployer", "arn:aws:iam::333344445555:role/ci/deployer"}, "333344445555"},
+		"the one that is named": {sound, []string{"-account", "444455556666"}, "444455556666"},
+	} {
+		out, err := preview(t, c.file, c.args...)
+		require.NoError(t, err, name)
+		assert.Contains(t, out, "Datasets in account "+c.account+", eu-central-1", name)
+	}
+}
+
+func TestBadFlagsNameTheRemedy(t *testing.T) {
+	for _, c := range []struct {
+		file string
+		args []string
+		says string
+	}{
+		{other, []string{"-account", "111122223333"}, "aws:allowedAccountIds: [\"222233334444\"] does not list account 111122223333"},
+		{other, []string{"-deployer", "arn:aws:iam::333344445555:role/ci/deployer"}, "does not list account 333344445555"},
+		{sound, []string{"-account", "123"}, `account "123": is not an account id: write its 12 digits`},
+		{sound, []string{"-deployer", "arn:aws:sts::111122223333:assumed-role/deployer/me"}, "aws iam get-role --role-name deployer --query Role.Arn"},
+		{sound, []string{"-deployer", "me"}, "is not the ARN of an IAM role or user"},
+		{sound, []string{"-deployer", "arn:aws-cn:iam::111122223333:role/a"}, "is in partition aws-cn, and the Region is in aws"},
+		{sound, []string{"-account", "444455556666", "-deployer", "arn:aws:iam::111122223333:role/a"}, "is not of account 444455556666"},
+		{sound, []string{"stray"}, "everything is a flag"},
+		{sound, []string{"-project", "missing.yaml"}, "missing.yaml"},
+	} {
+		out, err := preview(t, c.file, c.args...)
+		require.ErrorContains(t, err, c.says)
+		assert.Empty(t, out, "nothing has been run")
+	}
+}
+
+func TestOneMistakeIsOneLine(t *testing.T) {
+	for mistake, path := range map[string]string{
+		"  datatrail:logs: {retentionDays: 0}\n":                                               "logs.retentionDays: 0 is too small",
+		"  datatrail:logs: {administrators: [\"arn:aws:iam::111122223333:role/nobody\"]}\n":    "logs.administrators: ",
+		"  datatrail:trial: {}\n":                                                              "trial: ",
+		"  datatrail:namePrefix: datatrail-000000000000\n  datatrail:trail: {name: \"a b\"}\n": "trail.name: ",
+	} {
+		out, err := preview(t, sound+mistake)
+		require.ErrorContains(t, err, "refused, for the reasons above")
+		_, reasons, found := strings.Cut(out, "error: configuration:\n")
+		require.True(t, found, out)
+		assert.Equal(t, 1, strings.Count(strings.TrimSpace(reasons), "\n")+1, reasons)
+		assert.True(t, strings.HasPrefix(reasons, path), reasons)
+	}
 }

@@ -25,6 +25,9 @@ type PerimeterSpec struct {
 	Datasets []policydoc.Part
 	// Statements are those of the bucket's owners, which have been judged. Default: none.
 	Statements []policydoc.Statement
+
+	// text of the policy, as Validate has judged it: where there are many datasets, writing it takes a while.
+	text string
 }
 
 // PerimeterLinks are what a Perimeter needs of other resources.
@@ -62,7 +65,8 @@ func (s *PerimeterSpec) Validate() error {
 	for _, sid := range document.Twice() {
 		errs = append(errs, fmt.Errorf("two statements are called %s: give datasets names that differ in more than hyphens", sid))
 	}
-	_, err := s.render(document)
+	var err error
+	s.text, err = s.render(document)
 	return errors.Join(append(errs, err)...)
 }
 
@@ -125,13 +129,9 @@ func NewPerimeter(ctx *pulumi.Context, name string, spec *PerimeterSpec, links P
 
 func (c *Perimeter) build(ctx *pulumi.Context, name string, spec *PerimeterSpec, links PerimeterLinks,
 	parent pulumi.ResourceOption,
-) error {
-	text, err := spec.render(spec.Document())
-	if err != nil {
-		return err
-	}
+) (err error) {
 	c.Mode = pulumi.String(spec.Mode()).ToStringOutput()
-	c.Policy, err = attach(ctx, name, links.Bucket.BucketName, text, setting(parent, links.Bucket.bucket),
+	c.Policy, err = attach(ctx, name, links.Bucket.BucketName, spec.text, setting(parent, links.Bucket.bucket),
 		pulumi.DependsOn([]pulumi.Resource{links.Bucket.publicAccessBlock}))
 	return err
 }

@@ -22,7 +22,8 @@ type Metrics struct {
 // Alerts are what somebody is told of.
 type Alerts struct {
 	// Emails are the addresses that are told, through topics that the stack makes: one for alarms and,
-	// with tamper, one for its news. AWS asks each to confirm each subscription.
+	// with tamper, one for its news. AWS asks each to confirm each subscription. Set as secrets, they are
+	// in the state as secrets, too.
 	Emails []string `config:"emails"`
 	// TopicARNs are existing SNS topics that are told as well, at most 4. Their policies are yours to
 	// write; EventBridge, which tamper needs, takes no Condition there.

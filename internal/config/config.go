@@ -40,13 +40,15 @@ type Config struct {
 	// NamePrefix is what the names of all that the stack makes begin with. A stack that is renamed keeps
 	// its resources with the prefix it had. Default: project and stack, with a hyphen between them.
 	NamePrefix string `config:"namePrefix"`
-	// Tags are put on every resource that can carry tags.
-	Tags map[string]string `config:"tags"`
+	// Tags are put on every resource that can carry tags: at most 46, by the rules of S3 and IAM.
+	Tags map[string]string `config:"tags" empty:"true"`
 
 	// AWS is the configuration of the AWS provider.
 	AWS AWS `config:"-"`
 	// Warnings are the things that are allowed and probably not meant.
 	Warnings []string `config:"-"`
+	// Secrets are the keys that were set as secrets.
+	Secrets Secrets `config:"-"`
 }
 
 // Protects reports whether the bucket of a dataset is protected.
@@ -55,6 +57,14 @@ func (c Config) Protects(d Dataset) bool {
 		return *own
 	}
 	return c.Protect
+}
+
+// Recorded are the management events that this trail records: none, writes or all.
+func (t Trail) Recorded() string {
+	if t.ManagementEvents == "elsewhere" {
+		return "none"
+	}
+	return t.ManagementEvents
 }
 
 // Dataset is one S3 bucket of training data, or a prefix of one.
@@ -122,8 +132,9 @@ type Trail struct {
 	// Name is the trail's physical name. Default: namePrefix.
 	Name string `config:"name"`
 	// ManagementEvents to record besides data events. AWS charges for every copy after an account's
-	// first.
-	ManagementEvents string `config:"managementEvents" default:"none" oneof:"none,writes,all"`
+	// first. elsewhere: none, because another trail of the account records at least the writes, on
+	// which alerts.tamper relies.
+	ManagementEvents string `config:"managementEvents" default:"none" oneof:"none,writes,all,elsewhere"`
 	// MultiRegion records in all Regions. Without it, copies into buckets of other Regions are missed.
 	MultiRegion bool `config:"multiRegion" default:"true"`
 	// AIServices whose data events are recorded too.
@@ -213,6 +224,6 @@ type AssumeRole struct {
 	RoleARN string `config:"roleArn" required:"true"`
 	// SessionName of the role's session.
 	SessionName string `config:"sessionName"`
-	// ExternalID that the role asks for.
+	// ExternalID that the role asks for. Set as a secret, it is one in the state, too.
 	ExternalID string `config:"externalId"`
 }

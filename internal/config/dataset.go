@@ -2,19 +2,12 @@ package config
 
 import (
 	"fmt"
-	"net/netip"
 	"regexp"
-	"strings"
 
 	"datatrail/internal/dataset"
 )
 
-var (
-	labelPattern     = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
-	bucketPattern    = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
-	reservedPrefixes = []string{"xn--", "sthree-", "amzn-s3-demo-"}
-	reservedSuffixes = []string{"-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3"}
-)
+var labelPattern = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
 
 func validateDataset(f *findings, path string, d *Dataset, aws AWS) {
 	if d.Name != "" && !labelPattern.MatchString(d.Name) {
@@ -41,22 +34,6 @@ func validateAnonymous(f *findings, c *Config, i int) {
 	if d.Perimeter != nil && d.Perimeter.AnonymousReads && c.BucketOf(d).Encryption == "kms" {
 		f.refuse(fmt.Sprintf("datasets[%d].perimeter.anonymousReads", i), true, "can never work with encryption kms: S3 gives such "+
 			"objects to signed requests alone: remove it, or use encryption sse-s3 without kmsKeyArn")
-	}
-}
-
-// https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
-func validateBucketName(f *findings, path, name string) {
-	_, notAddress := netip.ParseAddr(name)
-	refused := !bucketPattern.MatchString(name) || strings.Contains(name, "..") || notAddress == nil
-	for _, prefix := range reservedPrefixes {
-		refused = refused || strings.HasPrefix(name, prefix)
-	}
-	for _, suffix := range reservedSuffixes {
-		refused = refused || strings.HasSuffix(name, suffix)
-	}
-	if refused {
-		f.refuse(path, name, "is not a bucket name that S3 accepts: use 3 to 63 lower-case letters, digits, single dots and "+
-			"inner hyphens, no IP address, and none of S3's reserved prefixes and suffixes")
 	}
 }
 

@@ -2,10 +2,13 @@ package config
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
+	"math"
 	"net/netip"
 	"reflect"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -27,7 +30,7 @@ func (d decoder) structure(path string, in any, out reflect.Value) {
 	}
 	for _, key := range slices.Sorted(maps.Keys(object)) {
 		if !slices.Contains(keys(out.Type()), key) {
-			d.refuse(join(path, key), object[key], "is set on an unknown key: the keys here are %s", strings.Join(keys(out.Type()), ", "))
+			d.unknown(join(path, key), key, object[key], keys(out.Type()))
 		}
 	}
 	for i := range out.NumField() {
@@ -46,6 +49,9 @@ func (d decoder) structure(path string, in any, out reflect.Value) {
 
 func (d decoder) absent(path string, out reflect.Value, tag reflect.StructTag) {
 	if tag.Get("required") != "" {
+		if slices.Contains(d.misplaced, path) {
+			return
+		}
 		d.refuse(path, nil, "is missing: it has no default")
 		return
 	}
@@ -99,7 +105,7 @@ func (d decoder) field(path string, in any, out reflect.Value, tag reflect.Struc
 	case reflect.Slice:
 		d.list(path, in, out, tag)
 	case reflect.Map:
-		d.stringMap(path, in, out)
+		d.stringMap(path, in, out, tag)
 	case reflect.Bool:
 		d.boolean(path, in, out)
 	case reflect.Int:
@@ -121,7 +127,7 @@ func (d decoder) list(path string, in any, out reflect.Value, tag reflect.Struct
 	}
 }
 
-func (d decoder) stringMap(path string, in any, out reflect.Value) {
+func (d decoder) stringMap(path string, in any, out reflect.Value, tag reflect.StructTag) {
 	object, ok := in.(map[string]any)
 	if !ok {
 		d.refuse(path, in, "is not an object: write a key and a value a line")
@@ -130,7 +136,7 @@ func (d decoder) stringMap(path string, in any, out reflect.Value) {
 	out.Set(reflect.MakeMap(out.Type()))
 	for _, key := range slices.Sorted(maps.Keys(object)) {
 		value := reflect.New(out.Type().Elem()).Elem()
-		d.text(join(path, key), object[key], value, "")
+		d.text(join(path, key), object[key], value, tag)
 		out.SetMapIndex(reflect.ValueOf(key), value)
 	}
 }
@@ -147,9 +153,18 @@ func (d decoder) boolean(path string, in any, out reflect.Value) {
 }
 
 func (d decoder) integer(path string, in any, out reflect.Value, tag reflect.StructTag) {
-	number, isNumber := in.(json.Number)
-	n, err := strconv.ParseInt(number.String(), 10, 32)
-	if !isNumber || err != nil {
+	digits := fmt.Sprint(in)
+	n, err := strconv.ParseInt(digits, 10, 32)
+	switch in.(type) {
+	case json.Number, string:
+	default:
+		err = strconv.ErrSyntax
+	}
+	if errors.Is(err, strconv.ErrRange) && wholePattern.MatchString(digits) {
+		d.refuse(path, in, "is out of range: write a number of at most %d", math.MaxInt32)
+		return
+	}
+	if err != nil {
 		d.refuse(path, in, "is not a whole number: write digits without quotes")
 		return
 	}
@@ -160,8 +175,30 @@ func (d decoder) integer(path string, in any, out reflect.Value, tag reflect.Str
 	out.SetInt(n)
 }
 
+// wholePattern is of numbers that JSON and people write alike, however long.
+var wholePattern = regexp.MustCompile(`^-?(0|[1-9]\d*)$`)
+
+// unquoted is the text that somebody wrote who left out the quotes: `pulumi config set --path` does so with what looks like
+// a whole number, such as an account id, or like a truth value. Other numbers may have lost digits.
+func unquoted(in any) (string, bool) {
+	switch value := in.(type) {
+	case json.Number:
+		return value.String(), wholePattern.MatchString(value.String())
+	case bool:
+		return strconv.FormatBool(value), true
+	}
+	return "", false
+}
+
 func (d decoder) text(path string, in any, out reflect.Value, tag reflect.StructTag) {
 	s, ok := in.(string)
+	if example := tag.Get("unit"); !ok && example == "" {
+		s, ok = unquoted(in)
+	}
+	if in == nil {
+		d.refuse(path, nil, "has no value: give it one, or leave the key out")
+		return
+	}
 	if example := tag.Get("unit"); !ok && example != "" {
 		d.refuse(path, in, "has no unit: write an amount with one, such as %s or 500 MB", example)
 		return
@@ -174,7 +211,7 @@ func (d decoder) text(path string, in any, out reflect.Value, tag reflect.Struct
 		d.refuse(path, in, "is not known here: write one of %s", strings.ReplaceAll(allowed, ",", ", "))
 		return
 	}
-	if s == "" {
+	if s == "" && tag.Get("empty") == "" {
 		d.refuse(path, in, "is empty: give it a value, or leave the key out")
 		return
 	}

@@ -1,31 +1,48 @@
 package config
 
 import (
+	"cmp"
+	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
-
-	"go4.org/netipx"
 )
 
-// notPublic are the ranges that are never the source of a request to S3's public endpoints, with
-// what AWS users know them as. https://www.iana.org/assignments/iana-ipv4-special-registry
-var notPublic = []struct {
+// special is a range that is never the source of a request to S3's public endpoints.
+type special struct {
 	prefix netip.Prefix
 	kind   string
-}{
+}
+
+// notPublic are such ranges, with what AWS users know them as; the first that holds a range says what it is.
+// https://www.iana.org/assignments/iana-ipv4-special-registry
+// https://www.iana.org/assignments/iana-ipv6-special-registry
+var notPublic = []special{
 	{netip.MustParsePrefix("0.0.0.0/8"), "reserved"},
 	{netip.MustParsePrefix("10.0.0.0/8"), "private"},
 	{netip.MustParsePrefix("100.64.0.0/10"), "private"},
 	{netip.MustParsePrefix("127.0.0.0/8"), "loopback"},
 	{netip.MustParsePrefix("169.254.0.0/16"), "link-local"},
 	{netip.MustParsePrefix("172.16.0.0/12"), "private"},
+	{netip.MustParsePrefix("192.0.0.0/24"), "protocol assignment"},
+	{netip.MustParsePrefix("192.88.99.0/24"), "6to4 relay"},
 	{netip.MustParsePrefix("192.168.0.0/16"), "private"},
+	{netip.MustParsePrefix("198.18.0.0/15"), "benchmarking"},
 	{netip.MustParsePrefix("224.0.0.0/4"), "multicast"},
 	{netip.MustParsePrefix("240.0.0.0/4"), "reserved"},
-	{netip.MustParsePrefix("::/8"), "reserved"},
+	{netip.MustParsePrefix("::1/128"), "loopback"},
+	{netip.MustParsePrefix("64:ff9b::/96"), "translated"},
+	{netip.MustParsePrefix("2001::/32"), "Teredo"},
+	{netip.MustParsePrefix("2001::/23"), "protocol assignment"},
+	{netip.MustParsePrefix("2002::/16"), "6to4"},
 	{netip.MustParsePrefix("fc00::/7"), "private"},
 	{netip.MustParsePrefix("fe80::/10"), "link-local"},
+	{netip.MustParsePrefix("fec0::/10"), "private"},
 	{netip.MustParsePrefix("ff00::/8"), "multicast"},
+	// What is public of IPv6 is 2000::/3. These are the rest.
+	{netip.MustParsePrefix("::/3"), "reserved"},
+	{netip.MustParsePrefix("4000::/2"), "reserved"},
+	{netip.MustParsePrefix("8000::/1"), "reserved"},
 }
 
 // documentation are the ranges that are set aside for examples.
@@ -43,36 +60,62 @@ const (
 	broadestAnonymousIPv6 = 32
 )
 
-// validateCIDRs returns the ranges merged: the shortest list that covers the same addresses, in
-// ascending order.
+func broadest(prefix netip.Prefix) int {
+	if prefix.Addr().Is6() {
+		return broadestAnonymousIPv6
+	}
+	return broadestAnonymousIPv4
+}
+
+// covers reports whether all of a range lies in another.
+func covers(outer, inner netip.Prefix) bool {
+	return outer.Bits() <= inner.Bits() && outer.Contains(inner.Addr())
+}
+
+// merge returns the shortest list of ranges that covers the same addresses, in ascending order, where no two are merged
+// into one that is broader than its limit.
+func merge(cidrs []netip.Prefix, limit func(netip.Prefix) int) []netip.Prefix {
+	sorted := slices.Clone(cidrs)
+	slices.SortFunc(sorted, func(a, b netip.Prefix) int {
+		return cmp.Or(a.Addr().Compare(b.Addr()), cmp.Compare(a.Bits(), b.Bits()))
+	})
+	var out []netip.Prefix
+	for _, next := range sorted {
+		if len(out) > 0 && covers(out[len(out)-1], next) {
+			continue
+		}
+		out = append(out, next)
+		for len(out) > 1 {
+			left, right := out[len(out)-2], out[len(out)-1]
+			both := netip.PrefixFrom(left.Addr(), left.Bits()-1)
+			if left.Bits() != right.Bits() || left.Bits() <= limit(left) || both.Masked() != both || !both.Contains(right.Addr()) {
+				break
+			}
+			out = append(out[:len(out)-2], both)
+		}
+	}
+	return out
+}
+
+// validateCIDRs returns the ranges merged. Two that may be listed each for itself are not merged into one that Block Public
+// Access would take for public.
 func validateCIDRs(f *findings, path string, cidrs []netip.Prefix, anonymous bool) []netip.Prefix {
 	if f.wrong(path) {
 		return nil
 	}
-	var set netipx.IPSetBuilder
-	for _, cidr := range cidrs {
-		set.AddPrefix(cidr)
-	}
-	merged, err := set.IPSet()
-	if err != nil {
-		f.refuse(path, cidrs, "cannot be merged: %v", err)
-		return nil
-	}
-	out := merged.Prefixes()
-	for _, prefix := range out {
-		broadest := broadestAnonymousIPv4
-		if prefix.Addr().Is6() {
-			broadest = broadestAnonymousIPv6
-		}
-		switch {
-		case prefix.Bits() == 0:
-			f.refuse(path, cidrs, "add up to the whole world (%s): list the networks that may read", prefix)
-		case anonymous && prefix.Bits() < broadest:
-			f.refuse(path, prefix.String(), "is too broad for anonymousReads: S3 Block Public Access refuses ranges broader than /%d",
-				broadest)
+	for _, whole := range merge(cidrs, func(netip.Prefix) int { return 0 }) {
+		if whole.Bits() == 0 {
+			f.refuse(path, cidrs, "add up to the whole world (%s): list the networks that may read", whole)
+			return nil
 		}
 	}
-	return out
+	for i, cidr := range cidrs {
+		if anonymous && cidr.Bits() < broadest(cidr) {
+			f.refuse(at(path, i), cidr.String(), "is too broad for anonymousReads: S3 Block Public Access refuses ranges broader than /%d",
+				broadest(cidr))
+		}
+	}
+	return merge(cidrs, broadest)
 }
 
 func joined(cidrs []netip.Prefix) string {
@@ -83,40 +126,71 @@ func joined(cidrs []netip.Prefix) string {
 	return strings.Join(texts, ", ")
 }
 
-// parseCIDR reads one range, and refuses those that no request to S3's public endpoints comes from.
-func parseCIDR(f *findings, at, text string) (netip.Prefix, bool) {
-	prefix, err := netip.ParsePrefix(text)
-	if err != nil {
-		if addr, notAddr := netip.ParseAddr(text); notAddr == nil {
-			f.refuse(at, text, "has no prefix length: write %s/%d", text, addr.BitLen())
-			return netip.Prefix{}, false
+// specialKind says what a range is that no request to S3's public endpoints comes from. Empty: an ordinary one.
+func specialKind(prefix netip.Prefix) string {
+	for _, special := range notPublic {
+		if covers(special.prefix, prefix) {
+			return special.kind
 		}
-		f.refuse(at, text, "is not a CIDR range: write one such as 198.51.100.0/24 or 2001:db8::/48")
-		return netip.Prefix{}, false
+	}
+	return ""
+}
+
+// read takes what people write for a range: one, with host bits perhaps, or an address.
+func readCIDR(text string) (prefix netip.Prefix, zone string, alone, ok bool) {
+	address, bits, ranged := strings.Cut(text, "/")
+	parsed, err := netip.ParseAddr(address)
+	if err != nil {
+		return netip.Prefix{}, "", false, false
+	}
+	bare := parsed.WithZone("")
+	if !ranged {
+		return netip.PrefixFrom(bare, bare.BitLen()), parsed.Zone(), true, true
+	}
+	prefix, err = netip.ParsePrefix(bare.String() + "/" + bits)
+	return prefix, parsed.Zone(), false, err == nil
+}
+
+// parseCIDR reads one range, and refuses those that no request to S3's public endpoints comes from. What it proposes
+// instead, it takes.
+func parseCIDR(f *findings, at, text string) (netip.Prefix, bool) {
+	prefix, zone, alone, ok := readCIDR(text)
+	mapped := ok && prefix.Addr().Is4In6() && prefix.Bits() >= 96
+	shown := prefix
+	if mapped {
+		shown = netip.PrefixFrom(prefix.Addr().Unmap(), prefix.Bits()-96)
+	}
+	kind := ""
+	if ok {
+		kind = specialKind(shown.Masked())
 	}
 	switch {
-	case prefix.Bits() == 0:
+	case !ok:
+		f.refuse(at, text, "is not a CIDR range: write one such as 198.51.100.0/24 or 2001:db8::/48")
+	case shown.Bits() == 0:
 		f.refuse(at, text, "is the whole world: list the networks that may read, or leave the perimeter out")
-		return prefix, false
-	case prefix.Addr().Is4In6():
-		f.refuse(at, text, "is an IPv4 range in IPv6 form, which never matches: write it as IPv4")
-		return prefix, false
+	case kind != "":
+		f.refuse(at, text, "is a %s range, which S3 never sees as a source: list public ranges, and VPC endpoints for traffic "+
+			"from your VPCs", kind)
+	case zone != "":
+		f.refuse(at, text, "names an interface of one machine (%%%s): write %s", zone, shown.Masked())
+	case mapped:
+		f.refuse(at, text, "is an IPv4 range in IPv6 form, which never matches: write it as IPv4, %s", shown.Masked())
+	case alone:
+		f.refuse(at, text, "has no prefix length: write %s", shown)
 	case prefix != prefix.Masked():
-		f.refuse(at, text, "has host bits set: write %s, or %s/%d for the single address",
-			prefix.Masked(), prefix.Addr(), prefix.Addr().BitLen())
-		return prefix, false
-	}
-	for _, special := range notPublic {
-		if special.prefix.Bits() <= prefix.Bits() && special.prefix.Contains(prefix.Addr()) {
-			f.refuse(at, text, "is a %s range, which S3 never sees as a source: list public ranges, and VPC endpoints for traffic "+
-				"from your VPCs", special.kind)
-			return prefix, false
+		remedy := prefix.Masked().String()
+		if single := netip.PrefixFrom(prefix.Addr(), prefix.Addr().BitLen()); specialKind(single) == "" {
+			remedy += fmt.Sprintf(", or %s for the single address", single)
 		}
-	}
-	for _, example := range documentation {
-		if example.Contains(prefix.Addr()) && example.Bits() <= prefix.Bits() {
-			f.warn(at, "%s is set aside for documentation: it admits nobody", strings.ToLower(text))
+		f.refuse(at, text, "has host bits set: write %s", remedy)
+	default:
+		for _, example := range documentation {
+			if covers(example, prefix) {
+				f.warn(at, "%s is set aside for documentation: it admits nobody", f.shown(at, strings.ToLower(text)))
+			}
 		}
+		return prefix, true
 	}
-	return prefix, true
+	return prefix, false
 }

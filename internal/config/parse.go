@@ -2,7 +2,9 @@ package config
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"reflect"
 	"slices"
@@ -16,6 +18,7 @@ import (
 // No message repeats a value whose full key secret reports as a secret. Nil: there are none.
 func Parse(project string, values map[string]string, secret func(key string) bool) (Config, error) {
 	found := &findings{secret: func(path string) bool { return secret != nil && secret(qualified(project, path)) }}
+	refuseUnread(found, project, values)
 	var c Config
 	namespace{name: project, values: values}.read(found, reflect.ValueOf(&c).Elem())
 	namespace{name: awsNamespace, prefix: awsNamespace + ":", values: values}.read(found, reflect.ValueOf(&c.AWS).Elem())
@@ -23,9 +26,23 @@ func Parse(project string, values map[string]string, secret func(key string) boo
 	if err := found.err(); err != nil {
 		return Config{}, fmt.Errorf("configuration:\n%w", err)
 	}
+	for _, full := range slices.Sorted(maps.Keys(values)) {
+		key, ours := strings.CutPrefix(full, project+":")
+		if !found.secret(full) || !ours && !strings.HasPrefix(full, awsNamespace+":") {
+			continue
+		}
+		c.Secrets = append(c.Secrets, key)
+		if !slices.Contains(kept, key) {
+			found.warn(key, "is set as a secret, and is none: its values stand in names, policies and settings. Kept secret are "+
+				"alerts.emails, aws:assumeRole and credentials")
+		}
+	}
 	c.Warnings = found.warnings
 	return c, nil
 }
+
+// kept are the keys of which secrets reach AWS alone.
+var kept = []string{"alerts", "aws:assumeRole", "aws:accessKey", "aws:secretKey", "aws:token"}
 
 // qualified is the full key that a path lies below.
 func qualified(project, path string) string {
@@ -53,7 +70,7 @@ func (n namespace) read(found *findings, out reflect.Value) {
 	for _, full := range slices.Sorted(maps.Keys(n.values)) {
 		key, inside := strings.CutPrefix(full, n.name+":")
 		if inside && !slices.Contains(known, key) {
-			found.refuse(n.prefix+key, n.values[full], "is set on an unknown key: the keys here are %s", strings.Join(known, ", "))
+			found.unknown(n.prefix+key, key, n.values[full], known)
 		}
 	}
 	d := decoder{found}
@@ -91,6 +108,11 @@ func plain(raw string, kind reflect.Kind) (any, error) {
 	decoder := json.NewDecoder(strings.NewReader(raw))
 	decoder.UseNumber()
 	var value any
-	err := decoder.Decode(&value)
-	return value, err
+	if err := decoder.Decode(&value); err != nil {
+		return nil, err
+	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return nil, errors.New("something follows the value")
+	}
+	return value, nil
 }

@@ -17,6 +17,15 @@ func perimeter(members string) string {
 	return `[{"name":"a","perimeter":{` + members + `}}]`
 }
 
+// tags are n tags, as JSON.
+func tags(n int) string {
+	items := make([]string, n)
+	for i := range items {
+		items[i] = fmt.Sprintf(`"k%d":"v"`, i)
+	}
+	return "{" + strings.Join(items, ",") + "}"
+}
+
 func networks(list string) string { return perimeter(`"cidrs":[` + list + `]`) }
 
 // refusals are one mistake each: the key, its value, and what the error has to name.
@@ -54,7 +63,14 @@ var refusals = map[string]struct{ key, value, path, want string }{
 	"a bucket name with capitals":    {"datatrail:datasets", `[{"name":"a","bucket":"Data"}]`, "datasets[0].bucket", "S3 accepts"},
 	"a bucket name like an address":  {"datatrail:datasets", `[{"name":"a","bucket":"192.0.2.1"}]`, "datasets[0].bucket", "S3 accepts"},
 	"a bucket name with two dots":    {"datatrail:datasets", `[{"name":"a","bucket":"a..b"}]`, "datasets[0].bucket", "S3 accepts"},
-	"a bucket name with S3's suffix": {"datatrail:datasets", `[{"name":"a","bucket":"abc-s3alias"}]`, "datasets[0].bucket", "S3 accepts"},
+	"a bucket name that is an alias": {"datatrail:datasets", `[{"name":"a","bucket":"abc-s3alias"}]`, "datasets[0].bucket", "access point"},
+	"a bucket name of a regional namespace": {
+		"datatrail:datasets", `[{"name":"a","bucket":"corpus-111122223333-eu-central-1-an"}]`, "datasets[0].bucket", "regional namespace of an account",
+	},
+	"a directory bucket":             {"datatrail:datasets", `[{"name":"a","bucket":"abc--euc1-az1--x-s3"}]`, "datasets[0].bucket", "directory bucket"},
+	"a table bucket":                 {"datatrail:datasets", `[{"name":"a","bucket":"abc--table-s3"}]`, "datasets[0].bucket", "table bucket"},
+	"the ARN of a bucket":            {"datatrail:datasets", `[{"name":"a","bucket":"arn:aws:s3:::abc/*"}]`, "datasets[0].bucket", "write abc"},
+	"the address of a bucket":        {"datatrail:datasets", `[{"name":"a","bucket":"s3://abc/x"}]`, "datasets[0].bucket", "write abc"},
 	"a bucket name with S3's prefix": {"datatrail:datasets", `[{"name":"a","bucket":"xn--abc"}]`, "datasets[0].bucket", "S3 accepts"},
 	"unknown events":                 {"datatrail:datasets", `[{"name":"a","events":"some"}]`, "datasets[0].events", "egress, reads, writes, all"},
 	"no days for older versions":     {"datatrail:datasets", `[{"name":"a","noncurrentDays":0}]`, "datasets[0].noncurrentDays", "the least is 1"},
@@ -71,7 +87,7 @@ var refusals = map[string]struct{ key, value, path, want string }{
 	},
 	"own queries without Athena":    {"datatrail:datasets", `[{"name":"a","ownQueries":true}]`, "datasets[0].ownQueries", "set analysis.since"},
 	"an unknown key of a dataset":   {"datatrail:datasets", `[{"name":"a","cidrs":[]}]`, "datasets[0].cidrs", "unknown key"},
-	"an unknown key of a perimeter": {"datatrail:datasets", perimeter(`"cidr":[]`), "datasets[0].perimeter.cidr", "the keys here are mode, cidrs"},
+	"an unknown key of a perimeter": {"datatrail:datasets", perimeter(`"cidr":[]`), "datasets[0].perimeter.cidr", "write cidrs; the keys here are mode, cidrs"},
 	"a dataset that is a string":    {"datatrail:datasets", `["a"]`, "datasets[0]", "is not an object"},
 	"datasets that are no list":     {"datatrail:datasets", `{"a":{}}`, "datasets", "is not a list"},
 	"datasets that are no JSON":     {"datatrail:datasets", `a, b`, "datasets", "is not JSON"},
@@ -84,6 +100,14 @@ var refusals = map[string]struct{ key, value, path, want string }{
 	"the IPv4 world":              {"datatrail:datasets", networks(`"0.0.0.0/0"`), "datasets[0].perimeter.cidrs[0]", "whole world"},
 	"the IPv6 world":              {"datatrail:datasets", networks(`"::/0"`), "datasets[0].perimeter.cidrs[0]", "whole world"},
 	"the world in two halves":     {"datatrail:datasets", networks(`"0.0.0.0/1","128.0.0.0/1"`), "datasets[0].perimeter.cidrs", "whole world"},
+	"a benchmarking range":        {"datatrail:datasets", networks(`"198.18.0.0/15"`), "datasets[0].perimeter.cidrs[0]", "benchmarking range"},
+	"a range of protocols":        {"datatrail:datasets", networks(`"192.0.0.0/24"`), "datasets[0].perimeter.cidrs[0]", "protocol assignment range"},
+	"a 6to4 range":                {"datatrail:datasets", networks(`"2002:c000:204::/48"`), "datasets[0].perimeter.cidrs[0]", "6to4 range"},
+	"a range that nobody has":     {"datatrail:datasets", networks(`"4000::/16"`), "datasets[0].perimeter.cidrs[0]", "reserved range"},
+	"a zone of one machine":       {"datatrail:datasets", networks(`"2600::1%eth0/128"`), "datasets[0].perimeter.cidrs[0]", "write 2600::1/128"},
+	"a link-local address":        {"datatrail:datasets", networks(`"fe80::1%eth0/128"`), "datasets[0].perimeter.cidrs[0]", "link-local range"},
+	"a private address alone":     {"datatrail:datasets", networks(`"10.0.0.7"`), "datasets[0].perimeter.cidrs[0]", "private range"},
+	"an address in IPv6 form":     {"datatrail:datasets", networks(`"::ffff:8.8.8.8"`), "datasets[0].perimeter.cidrs[0]", "write it as IPv4, 8.8.8.8/32"},
 	"host bits":                   {"datatrail:datasets", networks(`"8.8.8.8/24"`), "datasets[0].perimeter.cidrs[0]", "write 8.8.8.0/24, or 8.8.8.8/32"},
 	"an address without a length": {"datatrail:datasets", networks(`"8.8.8.8"`), "datasets[0].perimeter.cidrs[0]", "write 8.8.8.8/32"},
 	"no range at all":             {"datatrail:datasets", networks(`"office"`), "datasets[0].perimeter.cidrs[0]", "not a CIDR range"},
@@ -97,9 +121,17 @@ var refusals = map[string]struct{ key, value, path, want string }{
 		"datatrail:datasets", perimeter(`"vpcEndpoints":["vpce-12345678","vpce-12345678"]`), "datasets[0].perimeter.vpcEndpoints[1]", "twice",
 	},
 	"a VPC that is none": {"datatrail:datasets", perimeter(`"vpcs":["vpce-12345678"]`), "datasets[0].perimeter.vpcs[0]", "id of a VPC"},
+	"a role of every account": {
+		"datatrail:datasets", perimeter(`"mode":"observe","exemptPrincipals":["arn:aws:iam::*:role/deployer"]`),
+		"datasets[0].perimeter.exemptPrincipals[0]", "12 digits of one account",
+	},
+	"a reader that cannot exist": {
+		"datatrail:datasets", perimeter(`"mode":"observe","readers":["arn:aws:iam::444455556666:role/AWSReservedSSO_Data_0123456789abcdef"]`),
+		"datasets[0].perimeter.readers[0]", "matches no role that can exist",
+	},
 	"a session as exempt": {
 		"datatrail:datasets", perimeter(`"mode":"observe","exemptPrincipals":["arn:aws:sts::111122223333:assumed-role/a/b"]`),
-		"datasets[0].perimeter.exemptPrincipals[0]", "write the role's own ARN",
+		"datasets[0].perimeter.exemptPrincipals[0]", "--role-name a --query Role.Arn",
 	},
 	"every role as exempt": {
 		"datatrail:datasets", perimeter(`"mode":"observe","exemptPrincipals":["arn:aws:iam::111122223333:role/*"]`),
@@ -115,7 +147,7 @@ var refusals = map[string]struct{ key, value, path, want string }{
 		"datasets[0].perimeter.anonymousReads", "use encryption sse-s3",
 	},
 	"a reader that is none":         {"datatrail:datasets", perimeter(`"mode":"observe","readers":["me"]`), "datasets[0].perimeter.readers[0]", "account id"},
-	"an account id without quotes":  {"datatrail:datasets", perimeter(`"mode":"observe","readers":[111122223333]`), "datasets[0].perimeter.readers[0]", "put it in quotes"},
+	"half an account id":            {"datatrail:datasets", perimeter(`"mode":"observe","readers":[111122223333.5]`), "datasets[0].perimeter.readers[0]", "put it in quotes"},
 	"an account id of 11 digits":    {"datatrail:datasets", perimeter(`"mode":"observe","readers":["11112222333"]`), "datasets[0].perimeter.readers[0]", "12 digits"},
 	"a user as a reader":            {"datatrail:datasets", perimeter(`"mode":"observe","readers":["arn:aws:iam::111122223333:user/a"]`), "datasets[0].perimeter.readers[0]", "not a role"},
 	"a reader with a wildcard":      {"datatrail:datasets", perimeter(`"mode":"observe","readers":["arn:aws:iam::111122223333:role/a*"]`), "datasets[0].perimeter.readers[0]", "wildcard"},
@@ -123,7 +155,7 @@ var refusals = map[string]struct{ key, value, path, want string }{
 	"presigned links for ever":      {"datatrail:datasets", perimeter(`"mode":"observe","presignedMaxAgeSeconds":604801`), "datasets[0].perimeter.presignedMaxAgeSeconds", "7 days"},
 	"presigned links of no time":    {"datatrail:datasets", perimeter(`"mode":"observe","presignedMaxAgeSeconds":0`), "datasets[0].perimeter.presignedMaxAgeSeconds", "the least is 1"},
 	"anonymous reads from anywhere": {"datatrail:datasets", perimeter(`"vpcs":["vpc-12345678"],"anonymousReads":true`), "datasets[0].perimeter.anonymousReads", "needs cidrs"},
-	"anonymous reads from too much": {"datatrail:datasets", perimeter(`"cidrs":["8.0.0.0/7"],"anonymousReads":true`), "datasets[0].perimeter.cidrs", "too broad"},
+	"anonymous reads from too much": {"datatrail:datasets", perimeter(`"cidrs":["8.0.0.0/7"],"anonymousReads":true`), "datasets[0].perimeter.cidrs[0]", "too broad"},
 
 	"a name prefix with a space": {"datatrail:namePrefix", "my audit", "namePrefix", "CloudTrail accepts"},
 	"a name prefix too short":    {"datatrail:namePrefix", "ab", "namePrefix", "3 to 128"},
@@ -136,29 +168,50 @@ var refusals = map[string]struct{ key, value, path, want string }{
 	"unknown management events":  {"datatrail:trail", `{"managementEvents":"reads"}`, "trail.managementEvents", "none, writes, all"},
 	"a flag that is a word":      {"datatrail:trail", `{"multiRegion":"yes"}`, "trail.multiRegion", "neither true nor false"},
 
-	"no retention":                    {"datatrail:logs", `{"retentionDays":0}`, "logs.retentionDays", "the least is 1"},
-	"expiry before the archive":       {"datatrail:logs", `{"retentionDays":30,"archiveAfterDays":30}`, "logs.archiveAfterDays", "logs.retentionDays (30)"},
-	"expiry before the lock ends":     {"datatrail:logs", `{"retentionDays":30,"lock":"governance","lockDays":31}`, "logs.retentionDays", "before the lock"},
-	"no days for deleted records":     {"datatrail:logs", `{"noncurrentDays":0}`, "logs.noncurrentDays", "the least is 1"},
-	"lock days without a lock":        {"datatrail:logs", `{"lockDays":3}`, "logs.lockDays", "no use without a lock"},
-	"a lock of 101 years":             {"datatrail:logs", `{"retentionDays":36865,"lock":"governance","lockDays":36865}`, "logs.lockDays", "at most 36500"},
-	"a log key without use":           {"datatrail:logs", `{"encryption":"sse-s3","kmsKeyArn":"arn:aws:kms:eu-central-1:111122223333:key/1"}`, "logs.kmsKeyArn", "no use"},
-	"an administrator that is none":   {"datatrail:logs", `{"administrators":["root"]}`, "logs.administrators[0]", "not the ARN"},
-	"text for a number":               {"datatrail:logs", `{"retentionDays":"400"}`, "logs.retentionDays", "without quotes"},
-	"retention CloudWatch lacks":      {"datatrail:cloudWatch", `{"retentionDays":42}`, "cloudWatch.retentionDays", "one of [0 1 3 5"},
-	"a log group without retention":   {"datatrail:cloudWatch", `{"encryption":"kms"}`, "cloudWatch.retentionDays", "is missing"},
-	"a log group name with a space":   {"datatrail:cloudWatch", `{"retentionDays":30,"logGroupName":"my group"}`, "cloudWatch.logGroupName", "CloudWatch Logs accepts"},
-	"a log group name of AWS's":       {"datatrail:cloudWatch", `{"retentionDays":30,"logGroupName":"aws/group"}`, "cloudWatch.logGroupName", "aws/"},
-	"a protection that is neither":    {"datatrail:datasets", `[{"name":"a","protect":"maybe"}]`, "datasets[0].protect", "neither true nor false"},
-	"an unknown log group encryption": {"datatrail:cloudWatch", `{"retentionDays":30,"encryption":"none"}`, "cloudWatch.encryption", "kms, aws-owned"},
-	"forceDestroy with protect":       {"datatrail:forceDestroy", `true`, "forceDestroy", "contradicts protect"},
-	"protect that is a word":          {"datatrail:protect", `on`, "protect", "neither true nor false"},
-	"a tag that AWS reserves":         {"datatrail:tags", `{"aws:owner":"a"}`, "tags.aws:owner", "reserves"},
-	"a tag that datatrail sets":       {"datatrail:tags", `{"datatrail:stack":"a"}`, "tags.datatrail:stack", "sets itself"},
-	"a tag that is long":              {"datatrail:tags", `{"a":"` + strings.Repeat("b", 257) + `"}`, "tags.a", "too long"},
-	"a tag that is a number":          {"datatrail:tags", `{"a":1}`, "tags.a", "put it in quotes"},
-	"tags that are a list":            {"datatrail:tags", `["a"]`, "tags", "is not an object"},
-	"an unknown key of the project":   {"datatrail:dataset", `[]`, "dataset", "the keys here are datasets"},
+	"no retention":                     {"datatrail:logs", `{"retentionDays":0}`, "logs.retentionDays", "the least is 1"},
+	"expiry before the archive":        {"datatrail:logs", `{"retentionDays":30,"archiveAfterDays":30}`, "logs.archiveAfterDays", "logs.retentionDays (30)"},
+	"expiry before the lock ends":      {"datatrail:logs", `{"retentionDays":30,"lock":"governance","lockDays":31}`, "logs.retentionDays", "before the lock"},
+	"no days for deleted records":      {"datatrail:logs", `{"noncurrentDays":0}`, "logs.noncurrentDays", "the least is 1"},
+	"lock days without a lock":         {"datatrail:logs", `{"lockDays":3}`, "logs.lockDays", "no use without a lock"},
+	"a lock of 101 years":              {"datatrail:logs", `{"retentionDays":36865,"lock":"governance","lockDays":36865}`, "logs.lockDays", "at most 36500"},
+	"a log key without use":            {"datatrail:logs", `{"encryption":"sse-s3","kmsKeyArn":"arn:aws:kms:eu-central-1:111122223333:key/1"}`, "logs.kmsKeyArn", "no use"},
+	"an administrator that is none":    {"datatrail:logs", `{"administrators":["root"]}`, "logs.administrators[0]", "not the ARN"},
+	"text for a number":                {"datatrail:logs", `{"retentionDays":"400 days"}`, "logs.retentionDays", "without quotes"},
+	"a number beyond all days":         {"datatrail:logs", `{"retentionDays":4000000000}`, "logs.retentionDays", "at most 2147483647"},
+	"a truth for a number":             {"datatrail:logs", `{"retentionDays":true}`, "logs.retentionDays", "not a whole number"},
+	"nothing for a text":               {"datatrail:trail", `{"aiServices":[null]}`, "trail.aiServices[0]", "has no value"},
+	"more than one value":              {"datatrail:logs", `{} {"lock":"compliance"}`, "logs", "something follows"},
+	"retention CloudWatch lacks":       {"datatrail:cloudWatch", `{"retentionDays":42}`, "cloudWatch.retentionDays", "one of [0 1 3 5"},
+	"a log group without retention":    {"datatrail:cloudWatch", `{"encryption":"kms"}`, "cloudWatch.retentionDays", "is missing"},
+	"a log group name with a space":    {"datatrail:cloudWatch", `{"retentionDays":30,"logGroupName":"my group"}`, "cloudWatch.logGroupName", "CloudWatch Logs accepts"},
+	"a log group name of AWS's":        {"datatrail:cloudWatch", `{"retentionDays":30,"logGroupName":"aws/group"}`, "cloudWatch.logGroupName", "aws/"},
+	"a protection that is neither":     {"datatrail:datasets", `[{"name":"a","protect":"maybe"}]`, "datasets[0].protect", "neither true nor false"},
+	"an unknown log group encryption":  {"datatrail:cloudWatch", `{"retentionDays":30,"encryption":"none"}`, "cloudWatch.encryption", "kms, aws-owned"},
+	"forceDestroy with protect":        {"datatrail:forceDestroy", `true`, "forceDestroy", "contradicts protect"},
+	"protect that is a word":           {"datatrail:protect", `on`, "protect", "neither true nor false"},
+	"a tag that AWS reserves":          {"datatrail:tags", `{"aws:owner":"a"}`, "tags.aws:owner", "reserves"},
+	"a tag that datatrail sets":        {"datatrail:tags", `{"datatrail:stack":"a"}`, "tags.datatrail:stack", "sets itself"},
+	"a tag that is long":               {"datatrail:tags", `{"a":"` + strings.Repeat("b", 257) + `"}`, "tags.a", "too long"},
+	"a tag that lost its digits":       {"datatrail:tags", `{"a":1.10}`, "tags.a", "put it in quotes"},
+	"a tag without a key":              {"datatrail:tags", `{"":"a"}`, `tags[""]`, "empty key"},
+	"a tag with a comma":               {"datatrail:tags", `{"a,b":"a"}`, `tags["a,b"]`, "a key that S3 refuses"},
+	"a tag with an ampersand":          {"datatrail:tags", `{"a":"R&D"}`, "tags.a", "a value that S3 refuses"},
+	"a tag with a line break":          {"datatrail:tags", `{"a":"b\nc"}`, "tags.a", "a value that S3 refuses"},
+	"a tag with a combining accent":    {"datatrail:tags", `{"a":"u\u0308"}`, "tags.a", "a value that S3 refuses"},
+	"a tag that AWS reserves, shouted": {"datatrail:tags", `{"AWS:owner":"a"}`, "tags.AWS:owner", "reserves"},
+	"a tag of ours, shouted":           {"datatrail:tags", `{"Datatrail:stack":"a"}`, "tags.Datatrail:stack", "sets itself"},
+	"47 tags":                          {"datatrail:tags", tags(47), "tags", "list at most 46"},
+	"tags that are a list":             {"datatrail:tags", `["a"]`, "tags", "is not an object"},
+	"an unknown key of the project":    {"datatrail:dataset", `[]`, "dataset", "write datasets; the keys here are datasets"},
+	"a key of another place":           {"datatrail:retentionDays", `30`, "retentionDays", "it belongs to logs.retentionDays or cloudWatch.retentionDays"},
+	"a key with a dot":                 {"datatrail:logs.lock", `governance`, "logs.lock", "write lock below logs"},
+	"a key that is not offered":        {"datatrail:datasets", `[{"name":"a","versioning":true}]`, "datasets[0].versioning", "every bucket has versions"},
+
+	"a namespace that is misspelt":          {"datatrial:logs", `{"lock":"compliance"}`, "datatrial:logs", "write datatrail:logs"},
+	"a namespace of another case":           {"Datatrail:protect", `true`, "Datatrail:protect", "write datatrail:protect"},
+	"the namespace of a project's old name": {"mycorp-audit:forceDestroy", `true`, "mycorp-audit:forceDestroy", "write datatrail:forceDestroy"},
+	"a misspelt provider":                   {"asw:allowedAccountIds", `["111122223333"]`, "asw:allowedAccountIds", "write aws:allowedAccountIds"},
+	"a misspelt engine":                     {"pulimi:disable-default-providers", `[]`, "pulimi:disable-default-providers", "write pulumi:"},
 
 	"an analysis from no day":      {"datatrail:analysis", `{"queryDays":7}`, "analysis.since", "is missing"},
 	"an analysis from another day": {"datatrail:analysis", `{"since":"21.11.2026"}`, "analysis.since", "such as 2026-11-21"},
@@ -169,10 +222,28 @@ var refusals = map[string]struct{ key, value, path, want string }{
 		"datatrail:analysis", `{"since":"2026-11-21","regions":["frankfurt"]}`, "analysis.regions[0]", "such as eu-central-1",
 	},
 
+	"a Region of the table twice": {
+		"datatrail:analysis", `{"since":"2026-11-21","regions":["eu-central-1","us-east-1","us-east-1"]}`, "analysis.regions[2]", "twice",
+	},
+	"a Region of another partition in the table": {
+		"datatrail:analysis", `{"since":"2026-11-21","regions":["eu-central-1","cn-north-1"]}`, "analysis.regions[1]", "is in partition aws-cn",
+	},
+	"a table without the own Region": {
+		"datatrail:analysis", `{"since":"2026-11-21","regions":["us-east-1"]}`, "analysis.regions", "add eu-central-1",
+	},
+	"an analysis that begins in the future": {"datatrail:analysis", `{"since":"2999-01-01"}`, "analysis.since", "still to come"},
+
 	"a Region that is none":        {"aws:region", `frankfurt`, "aws:region", "eu-central-1"},
+	"a Region that is misspelt":    {"aws:region", `eu-cental-1`, "aws:region", "write eu-central-1, or another"},
+	"a Region with underscores":    {"aws:region", `us_east_1`, "aws:region", "write us-east-1, or another"},
+	"a Region in capitals":         {"aws:region", `EU-WEST-3`, "aws:region", "write eu-west-3, or another"},
+	"an Availability Zone":         {"aws:region", `eu-central-1a`, "aws:region", "write its Region, eu-central-1"},
 	"an account that is none":      {"aws:allowedAccountIds", `["1"]`, "aws:allowedAccountIds[0]", "12 digits"},
 	"a role that is a user":        {"aws:assumeRole", `{"roleArn":"arn:aws:iam::111122223333:user/a"}`, "aws:assumeRole.roleArn", "not a role"},
-	"a provider key not handed on": {"aws:maxRetries", `3`, "aws:maxRetries", "the keys here are region"},
+	"a provider key not handed on": {"aws:maxRetries", `3`, "aws:maxRetries", "set AWS_MAX_ATTEMPTS"},
+	"the provider's default tags":  {"aws:defaultTags", `{"tags":{"a":"b"}}`, "aws:defaultTags", "set datatrail:tags"},
+	"a provider key nobody knows":  {"aws:colour", `red`, "aws:colour", "the keys here are region"},
+	"a policy for a role":          {"aws:assumeRole", `{"roleArn":"arn:aws:iam::111122223333:role/a","policy":"x"}`, "aws:assumeRole.policy", "limit the role itself"},
 	"an access key alone":          {"aws:accessKey", `a`, "aws:accessKey", "set together"},
 }
 

@@ -1,17 +1,18 @@
 package config
 
 import (
+	"cmp"
 	"fmt"
-	"maps"
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
+	"datatrail/internal/dataset"
 	"datatrail/internal/limit"
 )
 
 var (
-	regionPattern    = regexp.MustCompile(`^[a-z]{2}(-[a-z]+)+-\d+$`)
 	accountPattern   = regexp.MustCompile(`^\d{12}$`)
 	logGroupPattern  = regexp.MustCompile(`^[A-Za-z0-9_/.#-]{1,512}$`)
 	keyPrefixPattern = regexp.MustCompile(`^[A-Za-z0-9!_.*'()-]+(/[A-Za-z0-9!_.*'()-]+)*$`)
@@ -19,8 +20,6 @@ var (
 
 const (
 	maxTrailKeyPrefix = 200
-	maxTagKey         = 128
-	maxTagValue       = 256
 	// glacierInstantMinimumDays is how long S3 bills Glacier Instant Retrieval at the least.
 	glacierInstantMinimumDays = 90
 	maxLockDays               = 36500
@@ -34,7 +33,7 @@ var logGroupRetention = []int{
 // validate checks the rules that go beyond a single value's type, on the values that will be used.
 func validate(f *findings, c *Config) {
 	validateAWS(f, c.AWS)
-	if len(c.Datasets) == 0 && !f.wrong("datasets") {
+	if len(c.Datasets) == 0 && !f.wrong("datasets") && !slices.Contains(f.misplaced, "datasets") {
 		f.refuse("datasets", nil, "is empty: list at least one dataset")
 	}
 	names := map[string]int{}
@@ -48,16 +47,16 @@ func validate(f *findings, c *Config) {
 		validateAnonymous(f, c, i)
 	}
 	validateNames(f, c)
-	validateTrail(f, c.Trail)
+	validateTrail(f, c.Trail, c.AWS)
 	validateLogs(f, &c.Logs, c.AWS)
 	if c.CloudWatch != nil && !slices.Contains(logGroupRetention, c.CloudWatch.RetentionDays) {
 		f.refuse("cloudWatch.retentionDays", c.CloudWatch.RetentionDays,
 			"is not a period that CloudWatch Logs knows: use one of %v (0 is for ever)", logGroupRetention)
 	}
 	validateWatch(f, c)
-	validateAnalysis(f, c.Analysis, c.Datasets)
+	validateAnalysis(f, c, time.Now())
 	validateDestroy(f, c)
-	validateTags(f, c.Tags)
+	validateTags(f, c)
 }
 
 func unique(f *findings, seen map[string]int, name string, i int) {
@@ -72,8 +71,8 @@ func unique(f *findings, seen map[string]int, name string, i int) {
 }
 
 func validateAWS(f *findings, aws AWS) {
-	if aws.Region != "" && !regionPattern.MatchString(aws.Region) {
-		f.refuse("aws:region", aws.Region, "is not the name of a Region: write one such as eu-central-1")
+	if aws.Region != "" {
+		validateRegion(f, "aws:region", aws.Region)
 	}
 	if (aws.AccessKey == "") != (aws.SecretKey == "") {
 		f.refuse("aws:accessKey", aws.AccessKey,
@@ -111,7 +110,7 @@ func validateNames(f *findings, c *Config) {
 	}
 }
 
-func validateTrail(f *findings, t Trail) {
+func validateTrail(f *findings, t Trail, aws AWS) {
 	if t.KeyPrefix != "" && (!keyPrefixPattern.MatchString(t.KeyPrefix) || len(t.KeyPrefix) > maxTrailKeyPrefix) {
 		f.refuse("trail.keyPrefix", t.KeyPrefix, "is not a key prefix that CloudTrail accepts: use at most %d letters, "+
 			"digits and !_.*'()- with single slashes inside", maxTrailKeyPrefix)
@@ -123,8 +122,14 @@ func validateTrail(f *findings, t Trail) {
 		}
 		seen[service] = service != ""
 	}
-	if !t.MultiRegion {
-		f.warn("trail.multiRegion", "copies of objects into buckets of other Regions are not recorded")
+	if t.MultiRegion {
+		return
+	}
+	f.warn("trail.multiRegion", "copies of objects into buckets of other Regions are not recorded")
+	partition, _ := dataset.PartitionOf(aws.Region)
+	if t.Recorded() != "none" && aws.Region != partition.Global {
+		f.warn("trail.multiRegion", "events of IAM, of STS's global endpoint and of signing in are not recorded either: those of "+
+			"partition %s are in %s", cmp.Or(partition.ID, "aws"), cmp.Or(partition.Global, "us-east-1"))
 	}
 }
 
@@ -204,18 +209,5 @@ func validateDestroy(f *findings, c *Config) {
 		f.warn("forceDestroy", "does not delete records under a compliance lock: destroying the stack fails until it ends")
 	case "governance":
 		f.warn("forceDestroy", "deletes records in spite of their governance lock")
-	}
-}
-
-func validateTags(f *findings, tags map[string]string) {
-	for _, key := range slices.Sorted(maps.Keys(tags)) {
-		switch path := "tags." + key; {
-		case strings.HasPrefix(strings.ToLower(key), "aws:"):
-			f.refuse(path, tags[key], "has a key that AWS reserves: choose one that does not begin with aws:")
-		case strings.HasPrefix(key, "datatrail:"):
-			f.refuse(path, tags[key], "has a key that datatrail sets itself: choose one that does not begin with datatrail:")
-		case len(key) > maxTagKey || len(tags[key]) > maxTagValue:
-			f.refuse(path, tags[key], "is too long: AWS allows %d characters in a key and %d in a value", maxTagKey, maxTagValue)
-		}
 	}
 }

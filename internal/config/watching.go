@@ -45,7 +45,7 @@ func validateAlerts(f *findings, c *Config) {
 	}
 	if a.Tamper && c.Trail.ManagementEvents == "none" {
 		f.refuse("alerts.tamper", true, "would never be told anything: such calls are management events, and the trail records "+
-			"none: set trail.managementEvents to writes or all")
+			"none: set trail.managementEvents to writes or all, or to elsewhere if another trail of the account records them")
 	}
 	if a.SilentRecordsHours > 0 && c.CloudWatch == nil {
 		f.refuse("alerts.silentRecordsHours", a.SilentRecordsHours,
@@ -91,8 +91,8 @@ func validateTargets(f *findings, a *Alerts, aws AWS) {
 		switch {
 		case text == "":
 		case err != nil || !topicPattern.MatchString(text):
-			f.refuse(at, text, "is not the ARN of a standard SNS topic: write arn:%s:sns:%s:ACCOUNT:NAME", aws.Partition(), aws.Region)
-		case aws.Region != "" && (topic.Partition != aws.Partition() || topic.Region != aws.Region):
+			f.refuse(at, text, "is not the ARN of a standard SNS topic: write %s", aws.arn("sns", "NAME"))
+		case aws.Partition() != "" && (topic.Partition != aws.Partition() || topic.Region != aws.Region):
 			f.refuse(at, text, "is not in Region %s: alarms and rules tell topics of their own Region", aws.Region)
 		case seen[text]:
 			f.refuse(at, text, "is listed twice: remove one")

@@ -11,7 +11,7 @@ var (
 )
 
 // Resolve fills in an identity for a region.
-func Resolve(id Identity, region string) Identity { return newSite(id, region, nil).Identity }
+func Resolve(id Identity, region string) Identity { return newSite(id, region).Identity }
 
 // Serve puts the stub behind a port, and returns what takes it away.
 func Serve(id Identity) (port int, stop func() error, err error) {
@@ -41,7 +41,7 @@ func (k kind) Names() []string {
 
 // Answers reports whether a word of a template needs no input.
 func (k kind) Answers(word string) bool {
-	text, _ := scope{kind: k, site: newSite(Identity{}, "eu-central-1", nil)}.value(word)
+	text, _ := scope{kind: k, site: newSite(Identity{}, "eu-central-1")}.value(word)
 	_, computed := k.template(word)
 	return text != "" || computed || word == k.name
 }

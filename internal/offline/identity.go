@@ -7,6 +7,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+
+	"datatrail/internal/dataset"
 )
 
 // ExampleAccount is the account that answers when no [Identity] is given: one of the ids that AWS keeps
@@ -59,13 +61,10 @@ func issuerOf(caller string) string {
 	return issuer.String()
 }
 
-func newSite(id Identity, region string, defaultTags resource.PropertyMap) site {
-	s := site{Identity: id, region: region, partition: "aws", dnsSuffix: "amazonaws.com", defaultTags: defaultTags}
-	switch {
-	case strings.HasPrefix(region, "cn-"):
-		s.partition, s.dnsSuffix = "aws-cn", "amazonaws.com.cn"
-	case strings.HasPrefix(region, "us-gov-"):
-		s.partition = "aws-us-gov"
+func newSite(id Identity, region string) site {
+	s := site{Identity: id, region: region, partition: "aws", dnsSuffix: "amazonaws.com"}
+	if partition, known := dataset.PartitionOf(region); known {
+		s.partition, s.dnsSuffix = partition.ID, partition.DNSSuffix
 	}
 	s.Account = cmp.Or(id.Account, parsed(id.Caller).AccountID, parsed(id.Issuer).AccountID, ExampleAccount)
 	if id.Issuer == "" {

@@ -3,9 +3,12 @@ package offline
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
+
+	"datatrail/internal/dataset"
 )
 
 func callerIdentity(s site, _ resource.PropertyMap) (map[string]any, error) {
@@ -24,9 +27,9 @@ func partition(s site, _ resource.PropertyMap) (map[string]any, error) {
 }
 
 func region(s site, args resource.PropertyMap) (map[string]any, error) {
-	asked := newSite(s.Identity, s.region, nil)
+	asked := newSite(s.Identity, s.region)
 	if name := text(args, "name"); name != "" {
-		asked = newSite(s.Identity, name, nil)
+		asked = newSite(s.Identity, name)
 	}
 	return map[string]any{
 		"id": asked.region, "name": asked.region, "description": asked.region,
@@ -34,18 +37,25 @@ func region(s site, args resource.PropertyMap) (map[string]any, error) {
 	}, nil
 }
 
+// optIn are the Regions of partition aws that an account has to opt in to: those that opened after March 2019.
+// https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-regions.html
+var optIn = []string{
+	"af-south-1", "ap-east-1", "ap-east-2", "ap-south-2", "ap-southeast-3", "ap-southeast-4", "ap-southeast-5", "ap-southeast-6",
+	"ap-southeast-7", "ca-west-1", "eu-central-2", "eu-south-1", "eu-south-2", "il-central-1", "me-central-1", "me-south-1",
+	"mx-central-1",
+}
+
 // regions are those of a young account: the ones that need no opting in, of each partition.
 func regions(s site, _ resource.PropertyMap) (map[string]any, error) {
-	names := map[string][]any{
-		"aws-cn":     {"cn-north-1", "cn-northwest-1"},
-		"aws-us-gov": {"us-gov-east-1", "us-gov-west-1"},
-		"aws": {
-			"ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ap-south-1", "ap-southeast-1", "ap-southeast-2", "ca-central-1",
-			"eu-central-1", "eu-north-1", "eu-west-1", "eu-west-2", "eu-west-3", "sa-east-1", "us-east-1", "us-east-2", "us-west-1",
-			"us-west-2",
-		},
+	var names []any
+	if partition, known := dataset.PartitionOf(s.region); known {
+		for _, name := range partition.Regions {
+			if !slices.Contains(optIn, name) {
+				names = append(names, name)
+			}
+		}
 	}
-	return map[string]any{"id": s.region, "names": names[s.partition]}, nil
+	return map[string]any{"id": s.region, "names": names}, nil
 }
 
 // servicePrincipal covers the services whose principal has the same name in every partition, which is all

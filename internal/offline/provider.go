@@ -3,6 +3,8 @@ package offline
 import (
 	"context"
 	"encoding/json"
+	"fmt"
+	"slices"
 	"sync"
 
 	"github.com/blang/semver"
@@ -93,6 +95,11 @@ func decoded(v resource.PropertyValue) resource.PropertyValue {
 
 // Configure settles the site that later calls over the same connection stand on.
 func (p *provider) Configure(ctx context.Context, req plugin.ConfigureRequest) (plugin.ConfigureResponse, error) {
+	made := newSite(p.identity, text(req.Inputs, regionKey))
+	if allowed := decoded(req.Inputs["allowedAccountIds"]); allowed.IsArray() && len(allowed.ArrayValue()) > 0 &&
+		!slices.Contains(allowed.ArrayValue(), resource.NewProperty(made.Account)) {
+		return plugin.ConfigureResponse{}, fmt.Errorf("AWS account ID not allowed: %s", made.Account)
+	}
 	tags := resource.PropertyMap{}
 	if defaults := decoded(req.Inputs["defaultTags"]); defaults.IsObject() {
 		if given := decoded(defaults.ObjectValue()["tags"]); given.IsObject() {
@@ -101,7 +108,8 @@ func (p *provider) Configure(ctx context.Context, req plugin.ConfigureRequest) (
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.sites[connection(ctx)] = newSite(p.identity, text(req.Inputs, regionKey), tags)
+	made.defaultTags = tags
+	p.sites[connection(ctx)] = made
 	return plugin.ConfigureResponse{}, nil
 }
 

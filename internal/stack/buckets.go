@@ -146,7 +146,7 @@ func (p *planner) finish(b *Bucket) {
 	raw, path := p.config.BucketOf(p.config.Datasets[b.Datasets[0].index]).Statements, b.described+".statements"
 	owned := policydoc.DataBucket{BucketARN: b.Spec.BucketARN, Parts: b.Policy.Datasets}.ReadOwned(raw)
 	for _, flaw := range owned.Flaws {
-		p.refusals = append(p.refusals, problem(path+flaw.Path, flaw.Value, "%s", flaw.Reason))
+		p.refusals = append(p.refusals, p.problem(path+flaw.Path, flaw.Value, "%s", flaw.Reason))
 	}
 	for _, doubt := range owned.Doubts {
 		p.warn("%s%s: %s", path, doubt.Path, doubt.Reason)

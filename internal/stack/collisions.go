@@ -55,13 +55,11 @@ func (p *planner) taken(account string) map[string]string {
 
 // refuseCollisions refuses a data bucket that is another bucket of the stack, in any account that the stack may be in.
 func (p *planner) refuseCollisions() error {
-	refused, called := make([]error, len(p.Buckets)), map[string]string{}
+	refused := make([]error, len(p.Buckets))
+	called := map[string]string{}
 	for i, b := range p.Buckets {
 		if other := called[b.Name]; other != "" {
-			refused[i] = &config.Problem{
-				Path: b.Path, Value: b.Name,
-				Reason: "is what the stack also calls the bucket of " + other + ": choose another name of the dataset",
-			}
+			refused[i] = p.problem(b.Path, b.Name, "is what the stack also calls the bucket of %s: choose another name of the dataset", other)
 		}
 		called[b.Name] = b.Path
 	}
@@ -73,21 +71,26 @@ func (p *planner) refuseCollisions() error {
 			}
 			name := bucketName(p.Prefix, b.Name, account)
 			if owner := taken[name]; owner != "" {
-				refused[i] = &config.Problem{
-					Path: b.Path, Value: b.Name, Reason: "makes the name of " + owner + ": choose another, or give the dataset a bucket",
-				}
+				refused[i] = p.problem(b.Path, b.Name, "makes the name of %s: choose another, or give the dataset a bucket", owner)
 				continue
 			}
 			taken[name] = fmt.Sprintf("the bucket of dataset %s (%s)", b.Name, b.Path)
 		}
 		for i, b := range p.Buckets {
 			if owner := taken[b.Spec.BucketName]; b.isNamed && owner != "" && refused[i] == nil {
-				refused[i] = &config.Problem{
-					Path: b.Path, Value: b.Spec.BucketName,
-					Reason: fmt.Sprintf("is, in account %s, the name of %s: choose another", account, owner),
-				}
+				refused[i] = p.problem(b.Path, b.Spec.BucketName, "is, in account %s, the name of %s: choose another", account, owner)
 			}
 		}
 	}
 	return errors.Join(refused...)
+}
+
+// refusePrefix refuses a prefix that makes bucket names which S3 reserves.
+func (p *planner) refusePrefix() error {
+	reserved := config.ReservedBeginning(bucketName(p.Prefix, roleTrailLogs, p.Identity.Account))
+	if reserved == "" {
+		return nil
+	}
+	return p.problem("namePrefix", p.Prefix, "begins the names of buckets with %s, which S3 reserves: set it to another text",
+		reserved)
 }

@@ -7,7 +7,6 @@ import (
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/iam"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"datatrail/internal/config"
 	"datatrail/internal/dataset"
 )
 
@@ -29,18 +28,13 @@ func matchesAny(patterns []string, arn string) bool {
 func (p *Plan) shutsOut(deployer string) error {
 	var errs []error
 	if administrators := p.TrailLogs.Administrators; len(administrators) > 0 && !matchesAny(administrators, deployer) {
-		errs = append(errs, &config.Problem{
-			Path: "logs.administrators", Value: administrators,
-			Reason: "does not include the deploying principal, which could never change the log buckets again: add " + deployer,
-		})
+		errs = append(errs, p.problem("logs.administrators", administrators,
+			"does not include the deploying principal, which could never change the log buckets again: add %s", deployer))
 	}
 	for _, d := range p.Datasets() {
 		if d.deniesListing() && !matchesAny(d.Rule.ExemptPrincipals, deployer) {
-			errs = append(errs, &config.Problem{
-				Path: d.Path + ".perimeter.denyListing", Value: true,
-				Reason: "shuts out the deploying principal, which lists a bucket to read its settings: add " + deployer +
-					" to exemptPrincipals",
-			})
+			errs = append(errs, p.problem(d.Path+".perimeter.denyListing", true,
+				"shuts out the deploying principal, which lists a bucket to read its settings: add %s to exemptPrincipals", deployer))
 		}
 	}
 	return errors.Join(errs...)

@@ -17,7 +17,7 @@ type Identity struct {
 	Account string
 	// Region of the stack.
 	Region string
-	// Partition is aws, aws-cn or aws-us-gov.
+	// Partition is that of the Region, such as aws or aws-eusc.
 	Partition string
 	// DNSSuffix ends the host names of the partition's services.
 	DNSSuffix string
@@ -50,9 +50,8 @@ func identify(ctx *pulumi.Context, c config.Config, provider pulumi.ProviderReso
 	if err != nil {
 		return Identity{}, fmt.Errorf("caller identity: %w", err)
 	}
-	partition, err := aws.GetPartition(ctx, nil, pulumi.Provider(provider))
-	if err != nil {
-		return Identity{}, fmt.Errorf("partition: %w", err)
+	if err := allow(c.AWS, caller.AccountId); err != nil {
+		return Identity{}, fmt.Errorf("configuration:\n%w", err)
 	}
 	recorded, err := regions(ctx, c, provider)
 	if err != nil {
@@ -61,8 +60,8 @@ func identify(ctx *pulumi.Context, c config.Config, provider pulumi.ProviderReso
 	return Identity{
 		Account:   caller.AccountId,
 		Region:    c.AWS.Region,
-		Partition: partition.Partition,
-		DNSSuffix: partition.DnsSuffix,
+		Partition: c.AWS.Partition(),
+		DNSSuffix: c.AWS.DNSSuffix(),
 		Caller:    caller.Arn,
 		Regions:   recorded,
 	}, nil
@@ -93,6 +92,7 @@ func (i Identity) logGroupARN(name string) string { return i.regionalARN("logs",
 
 func (i Identity) alarmARN(name string) string { return i.regionalARN("cloudwatch", "alarm:"+name) }
 
+// logsService is the principal of CloudWatch Logs. docs/unproven.md#logs-service-in-other-partitions
 func (i Identity) logsService() string {
 	return "logs." + i.Region + "." + i.DNSSuffix
 }

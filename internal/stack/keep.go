@@ -6,15 +6,9 @@ import (
 	"maps"
 	"slices"
 	"strings"
-
-	"datatrail/internal/config"
 )
 
 const unprotectFirst = "set protect: false, run pulumi up, and then make this change"
-
-func problem(path string, value any, format string, args ...any) error {
-	return &config.Problem{Path: path, Value: value, Reason: fmt.Sprintf(format, args...)}
-}
 
 // renamed reports whether the prefix of all names has changed.
 func (h held) renamed(p *Plan) bool {
@@ -49,14 +43,14 @@ func (h held) refuseDatasets(p *Plan) []error {
 		switch {
 		case !was.protected:
 		case i < 0:
-			errs = append(errs, problem("datasets", name, "is protected and not listed any more, and would be deleted with its "+
+			errs = append(errs, p.problem("datasets", name, "is protected and not listed any more, and would be deleted with its "+
 				"bucket %s: list it with protect: false and run pulumi up before you remove it; to give it another name, see "+
 				"docs/runbook.md", was.name))
 		case p.Buckets[i].Spec.BucketName == was.name:
 		case !p.Buckets[i].isNamed && (h.account == "" || h.renamed(p)):
 			// The name is compared with one in an account that is not known yet, or the prefix is what is wrong.
 		default:
-			errs = append(errs, problem(p.Buckets[i].Datasets[0].Path+".bucket", p.Buckets[i].Spec.BucketName,
+			errs = append(errs, p.problem(p.Buckets[i].Datasets[0].Path+".bucket", p.Buckets[i].Spec.BucketName,
 				"would replace the bucket %s of dataset %s, which is protected: set bucket to that name, or set protect: false and "+
 					"run pulumi up first", was.name, name))
 		}
@@ -68,21 +62,21 @@ func (h held) refuseDatasets(p *Plan) []error {
 func (h held) refuseNames(p *Plan) []error {
 	var errs []error
 	if h.region != p.Identity.Region && h.protectsAny() {
-		errs = append(errs, problem("aws:region", p.Identity.Region, "would replace all that is protected in %s: %s",
+		errs = append(errs, p.problem("aws:region", p.Identity.Region, "would replace all that is protected in %s: %s",
 			h.region, unprotectFirst))
 	}
 	switch {
 	case !h.protected():
 	case h.renamed(p):
-		errs = append(errs, problem("namePrefix", p.Prefix, "would give everything another name, and replace what is protected: "+
+		errs = append(errs, p.problem("namePrefix", p.Prefix, "would give everything another name, and replace what is protected: "+
 			"set namePrefix to %s", h.prefix()))
 	case h.trail != "" && h.trail != p.Trail.Name:
-		errs = append(errs, problem("trail.name", p.Trail.Name, "would replace the trail %s, which is protected: %s",
+		errs = append(errs, p.problem("trail.name", p.Trail.Name, "would replace the trail %s, which is protected: %s",
 			h.trail, unprotectFirst))
 	}
 	// A log group is deleted with all its records, protected or not.
 	if group := p.Trail.LogGroup; group != nil && h.logGroup != "" && h.logGroup != group.Name && !p.ForceDestroy {
-		errs = append(errs, problem("cloudWatch.logGroupName", group.Name, "would replace the log group %s and delete the records "+
+		errs = append(errs, p.problem("cloudWatch.logGroupName", group.Name, "would replace the log group %s and delete the records "+
 			"in it: set cloudWatch.logGroupName to %s", h.logGroup, h.logGroup))
 	}
 	return errs
@@ -92,10 +86,11 @@ func (h held) refuseNames(p *Plan) []error {
 func (h held) refuseRemovals(p *Plan) []error {
 	var errs []error
 	if h.locked && p.TrailLogs.Lock == nil {
-		errs = append(errs, problem("logs.lock", "none", "would take the lock off new records, which is protected: %s", unprotectFirst))
+		errs = append(errs, p.problem("logs.lock", "none", "would take the lock off new records, which is protected: %s",
+			unprotectFirst))
 	}
 	if h.logGroup != "" && p.Trail.LogGroup == nil {
-		errs = append(errs, problem("cloudWatch", nil, "is left out, which would delete the log group %s and the records in it: %s",
+		errs = append(errs, p.problem("cloudWatch", nil, "is left out, which would delete the log group %s and the records in it: %s",
 			h.logGroup, unprotectFirst))
 	}
 	if h.keyARN != "" && p.Key == nil {
@@ -103,7 +98,7 @@ func (h held) refuseRemovals(p *Plan) []error {
 		if p.KeyARN != "" {
 			path, value = "logs.kmsKeyArn", p.KeyARN
 		}
-		errs = append(errs, problem(path, value, "would take the key %s of all earlier records out of the stack: %s; the key stays "+
+		errs = append(errs, p.problem(path, value, "would take the key %s of all earlier records out of the stack: %s; the key stays "+
 			"in KMS then", h.keyARN, unprotectFirst))
 	}
 	return errs

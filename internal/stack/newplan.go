@@ -19,7 +19,7 @@ var order = []part{
 func newPlan(project, stack string, c config.Config, id Identity) *Plan {
 	p := &planner{config: c, Plan: &Plan{
 		Identity: id, Prefix: cmp.Or(c.NamePrefix, project+"-"+stack), Protect: c.Protect, ForceDestroy: c.ForceDestroy,
-		Warnings: c.Warnings,
+		Warnings: c.Warnings, secrets: c.Secrets,
 	}}
 	p.planBuckets()
 	for _, part := range order {
@@ -32,7 +32,8 @@ func newPlan(project, stack string, c config.Config, id Identity) *Plan {
 			p.Switches = append(p.Switches, part.switches(p)...)
 		}
 	}
-	p.refusals = append(p.refusals, p.refuseCollisions())
+	_, unknown := endpoints(c)
+	p.refusals = append(p.refusals, p.refusePrefix(), p.refuseCollisions(), unknown)
 	return p.Plan
 }
 
@@ -67,12 +68,8 @@ const anyAccount = "000000000000"
 // Presume returns what AWS would answer in an account, as far as it follows from the configuration. Of the
 // account's Regions it knows that of the stack.
 func Presume(aws config.AWS, account string) Identity {
-	id := Identity{
-		Account: account, Region: aws.Region, Partition: aws.Partition(), DNSSuffix: "amazonaws.com", Regions: []string{aws.Region},
+	return Identity{
+		Account: account, Region: aws.Region, Partition: aws.Partition(), DNSSuffix: aws.DNSSuffix(), Regions: []string{aws.Region},
 		Presumed: true,
 	}
-	if id.Partition == "aws-cn" {
-		id.DNSSuffix += ".cn"
-	}
-	return id
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"datatrail/internal/bucket"
 	"datatrail/internal/config"
@@ -109,6 +110,15 @@ type Plan struct {
 
 	// refusals are mistakes that no component knows of.
 	refusals []error
+	secrets  config.Secrets
+}
+
+// problem is a mistake in the configuration. It repeats no secret, and no account that nobody knows yet.
+func (p *Plan) problem(path string, value any, format string, args ...any) error {
+	if name, isText := value.(string); isText {
+		value = strings.ReplaceAll(name, anyAccount, "ACCOUNT")
+	}
+	return p.secrets.Problem(path, value, format, args...)
 }
 
 // Datasets are those of all buckets, in the order of the configuration.

@@ -1,9 +1,11 @@
 package stack
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"reflect"
+	"slices"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -20,6 +22,14 @@ func optional(value string) pulumi.StringPtrInput {
 	return pulumi.String(value)
 }
 
+// secret is optional, and kept out of the state's plain text.
+func secret(value string) pulumi.StringPtrInput {
+	if value == "" {
+		return nil
+	}
+	return pulumi.ToSecret(pulumi.StringPtr(value)).(pulumi.StringPtrOutput)
+}
+
 func setEndpoint(args reflect.Value, service, url string) bool {
 	for i := range args.NumField() {
 		if args.Type().Field(i).Tag.Get("pulumi") == service {
@@ -31,21 +41,35 @@ func setEndpoint(args reflect.Value, service, url string) bool {
 }
 
 // endpoints sets each service's URL on the field that the provider has for it: it knows hundreds.
-func endpoints(configured []map[string]string) (aws.ProviderEndpointArray, error) {
+func endpoints(c config.Config) (aws.ProviderEndpointArray, error) {
 	var out aws.ProviderEndpointArray
-	for i, services := range configured {
+	var errs []error
+	for i, services := range c.AWS.Endpoints {
 		var args aws.ProviderEndpointArgs
-		for service, url := range services {
-			if !setEndpoint(reflect.ValueOf(&args).Elem(), service, url) {
-				return nil, &config.Problem{
-					Path: fmt.Sprintf("aws:endpoints[%d].%s", i, service), Value: url,
-					Reason: "is for a service that the AWS provider does not know: write its key, such as s3 or cloudtrail",
-				}
+		for _, service := range slices.Sorted(maps.Keys(services)) {
+			if url := services[service]; !setEndpoint(reflect.ValueOf(&args).Elem(), service, url) {
+				errs = append(errs, c.Secrets.Problem(fmt.Sprintf("aws:endpoints[%d].%s", i, service), url,
+					"is for a service that the AWS provider does not know: write its key, such as s3 or cloudtrail"))
 			}
 		}
 		out = append(out, args)
 	}
-	return out, nil
+	return out, errors.Join(errs...)
+}
+
+// assumeRole hands a role on, as secretly as it was set.
+func assumeRole(c config.Config) aws.ProviderAssumeRolePtrInput {
+	role := c.AWS.AssumeRole
+	if role == nil {
+		return nil
+	}
+	keep := optional
+	if c.Secrets.Has("aws:assumeRole") {
+		keep = secret
+	}
+	return aws.ProviderAssumeRoleArgs{
+		RoleArn: keep(role.RoleARN), SessionName: keep(role.SessionName), ExternalId: keep(role.ExternalID),
+	}
 }
 
 // newProvider registers the one provider of the stack. Default providers are disabled, and an
@@ -75,15 +99,9 @@ func newProvider(ctx *pulumi.Context, c config.Config) (*aws.Provider, error) {
 		args.Profile = pulumi.String(c.AWS.Profile)
 	}
 	args.AccessKey, args.SecretKey, args.Token = optional(c.AWS.AccessKey), optional(c.AWS.SecretKey), optional(c.AWS.Token)
-	if role := c.AWS.AssumeRole; role != nil {
-		args.AssumeRole = aws.ProviderAssumeRoleArgs{
-			RoleArn:     pulumi.String(role.RoleARN),
-			SessionName: optional(role.SessionName),
-			ExternalId:  optional(role.ExternalID),
-		}
-	}
+	args.AssumeRole = assumeRole(c)
 	var err error
-	if args.Endpoints, err = endpoints(c.AWS.Endpoints); err != nil {
+	if args.Endpoints, err = endpoints(c); err != nil {
 		return nil, err
 	}
 	provider, err := aws.NewProvider(ctx, "aws", args, pulumi.DeleteBeforeReplace(true))

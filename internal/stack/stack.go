@@ -38,14 +38,15 @@ func Deploy(ctx *pulumi.Context) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := NewPlan(ctx.Project(), ctx.Stack(), c, Presume(c.AWS, anyAccount)); err != nil {
+	presumed := cmp.Or(first(c.AWS.AllowedAccountIDs), anyAccount)
+	if _, err := NewPlan(ctx.Project(), ctx.Stack(), c, Presume(c.AWS, presumed)); err != nil {
 		return nil, err
 	}
 	held, err := look(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if err := held.refuse(newPlan(ctx.Project(), ctx.Stack(), c, Presume(c.AWS, cmp.Or(held.account, anyAccount)))); err != nil {
+	if err := held.refuse(newPlan(ctx.Project(), ctx.Stack(), c, Presume(c.AWS, cmp.Or(held.account, presumed)))); err != nil {
 		return nil, err
 	}
 	provider, err := newProvider(ctx, c)

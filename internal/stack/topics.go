@@ -15,10 +15,13 @@ func (p *planner) alertsTopic() *watch.TopicSpec {
 		return nil
 	}
 	name := watch.AlertsTopicName(p.trailName())
-	return &watch.TopicSpec{TopicName: name, Emails: p.alerts().Emails, Policy: policydoc.AlertsTopic{
-		TopicARN: p.Identity.regionalARN("sns", name), Account: p.Identity.Account,
-		AlarmARNPattern: p.Identity.alarmARN(watch.AlarmName(p.trailName(), "*")),
-	}}
+	return &watch.TopicSpec{
+		TopicName: name, Emails: p.alerts().Emails, Secret: p.config.Secrets.Has("alerts"),
+		Policy: policydoc.AlertsTopic{
+			TopicARN: p.Identity.regionalARN("sns", name), Account: p.Identity.Account,
+			AlarmARNPattern: p.Identity.alarmARN(watch.AlarmName(p.trailName(), "*")),
+		},
+	}
 }
 
 // tamperTopic is apart from that of the alarms, since EventBridge takes no condition in a topic's policy.
@@ -28,7 +31,8 @@ func (p *planner) tamperTopic() *watch.TopicSpec {
 	}
 	name := watch.TamperTopicName(p.trailName())
 	return &watch.TopicSpec{
-		TopicName: name, Emails: p.alerts().Emails, Policy: policydoc.TamperTopic{TopicARN: p.Identity.regionalARN("sns", name)},
+		TopicName: name, Emails: p.alerts().Emails, Secret: p.config.Secrets.Has("alerts"),
+		Policy: policydoc.TamperTopic{TopicARN: p.Identity.regionalARN("sns", name)},
 	}
 }
 

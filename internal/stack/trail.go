@@ -38,7 +38,7 @@ var recorder = part{
 			KMS:         p.encryptsFiles(),
 			Recording: trail.Recording{
 				LogBucketARNs:    []string{p.TrailLogs.BucketARN, p.AccessLogs.BucketARN},
-				ManagementEvents: trail.ManagementEvents(c.ManagementEvents),
+				ManagementEvents: trail.ManagementEvents(c.Recorded()),
 				AIServices:       c.AIServices,
 			},
 			LogGroup: p.logGroup(),
@@ -53,7 +53,17 @@ var recorder = part{
 			return cmp.Or(cmp.Compare(a.BucketARN, b.BucketARN), cmp.Compare(a.Prefix, b.Prefix))
 		})
 	},
-	validate: func(p *Plan) error { return refusal("trail", &p.Trail) },
+	validate: func(p *Plan) error {
+		spec := p.Trail
+		// Of a dataset in a log bucket, refuseCollisions tells by its path.
+		spec.Recording.Sources = slices.DeleteFunc(slices.Clone(spec.Recording.Sources), func(s trail.Source) bool {
+			return slices.Contains(spec.Recording.LogBucketARNs, s.BucketARN)
+		})
+		if len(spec.Recording.Sources) == 0 {
+			return nil
+		}
+		return refusal("trail", &spec)
+	},
 	build: func(ctx *pulumi.Context, b *builder) (err error) {
 		b.trail, err = trail.New(ctx, "trail", &b.plan.Trail, trail.Links{
 			BucketName: b.trailLogs.BucketName, BucketPolicy: b.trailLogs.Policy, KeyARN: b.key.ARN,

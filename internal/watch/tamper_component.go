@@ -7,7 +7,11 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"datatrail/internal/component"
+	"datatrail/internal/limit"
 )
+
+// maxDescription is the length that EventBridge takes; a log group's name may be as long alone.
+const maxDescription = 512
 
 // TamperLinks are what a Tamper needs of other resources.
 type TamperLinks struct {
@@ -56,7 +60,7 @@ func (spec *TamperSpec) create(ctx *pulumi.Context, name string, r rule, links T
 	}
 	made, err := cloudwatch.NewEventRule(ctx, name+"-"+r.suffix, &cloudwatch.EventRuleArgs{
 		Name:         pulumi.String(spec.ruleName(r)),
-		Description:  pulumi.String(r.description),
+		Description:  pulumi.String(limit.Fit(r.description, maxDescription, "")),
 		EventPattern: pattern,
 	}, parent)
 	if err != nil {

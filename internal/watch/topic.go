@@ -1,11 +1,16 @@
 package watch
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"strings"
 
 	"datatrail/internal/policydoc"
 )
+
+// emailDigits tell apart the subscriptions of secret addresses.
+const emailDigits = 8
 
 // TopicSpec is what a Topic is made of.
 type TopicSpec struct {
@@ -15,6 +20,17 @@ type TopicSpec struct {
 	Policy policydoc.Topic
 	// Emails that are subscribed. AWS asks each to confirm. Default: none.
 	Emails []string
+	// Secret keeps the addresses out of the plain text of the state, and of the names in it. Default: false.
+	Secret bool
+}
+
+// subscription is the logical name of an address's subscription to a topic.
+func (spec *TopicSpec) subscription(topic, email string) string {
+	if !spec.Secret {
+		return topic + "-" + email
+	}
+	sum := sha256.Sum256([]byte(email))
+	return topic + "-" + hex.EncodeToString(sum[:])[:emailDigits]
 }
 
 // Validate refuses a topic without a name or an ARN.

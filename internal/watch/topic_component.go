@@ -43,11 +43,15 @@ func (c *Topic) build(ctx *pulumi.Context, name string, spec *TopicSpec, links T
 		return fmt.Errorf("topic policy: %w", err)
 	}
 	for _, email := range spec.Emails {
-		_, err := sns.NewTopicSubscription(ctx, name+"-"+email, &sns.TopicSubscriptionArgs{
-			Topic: topic.Arn, Protocol: pulumi.String("email"), Endpoint: pulumi.String(email),
-		}, parent)
-		if err != nil {
-			return fmt.Errorf("subscription of %s: %w", email, err)
+		endpoint := pulumi.String(email).ToStringOutput()
+		if spec.Secret {
+			endpoint = pulumi.ToSecret(endpoint).(pulumi.StringOutput)
+		}
+		subscription := spec.subscription(name, email)
+		if _, err := sns.NewTopicSubscription(ctx, subscription, &sns.TopicSubscriptionArgs{
+			Topic: topic.Arn, Protocol: pulumi.String("email"), Endpoint: endpoint,
+		}, parent); err != nil {
+			return fmt.Errorf("subscription %s: %w", subscription, err)
 		}
 	}
 	c.ARN = policy.Arn

@@ -53,11 +53,13 @@ func (b *Bucket) Disposable() bool {
 // SideCars lists the resources of a kind that configure the bucket.
 func (b *Bucket) SideCars(kind Kind) []*Resource { return b.sideCars[kind] }
 
-// Settings lists the resources that configure the bucket, sorted by name.
+// Settings lists the resources that configure the bucket itself, sorted by name. A replication is about another one.
 func (b *Bucket) Settings() []*Resource {
 	var all []*Resource
-	for _, cars := range b.sideCars {
-		all = append(all, cars...)
+	for kind, cars := range b.sideCars {
+		if kind != KindReplication {
+			all = append(all, cars...)
+		}
 	}
 	slices.SortFunc(all, func(a, b *Resource) int { return cmp.Compare(a.Name, b.Name) })
 	return all

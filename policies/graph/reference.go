@@ -49,6 +49,7 @@ var identityKeys = map[Kind][]string{
 	KindLogGroup:       {"arn", "name", "logGroupName", "id"},
 	KindAccessPoint:    {"arn", "name"},
 	KindDeliverySource: {"name"},
+	KindDestination:    {"arn", "name"},
 }
 
 // canonical reduces the spellings of one identity to the shortest.
@@ -61,6 +62,8 @@ func canonical(kind Kind, text string) string {
 		if _, name, ok := strings.Cut(text, ":log-group:"); ok {
 			return name
 		}
+	case KindDestination:
+		return text[strings.LastIndex(text, ":")+1:]
 	case KindRole, KindKey, KindAccessPoint:
 		return text[strings.LastIndex(text, "/")+1:]
 	}

@@ -9,21 +9,19 @@ import (
 // accessLogs is the type of a delivery that tells of accesses to a bucket.
 const accessLogs = "S3_SERVER_ACCESS_LOGS"
 
-// assignDeliveries marks the buckets whose access logs CloudWatch Logs delivers: they are a source, and something is
-// delivered from it.
+// assignDeliveries marks the buckets whose access logs CloudWatch Logs delivers, because they are a source and something is
+// delivered from it, and the buckets where it does so.
 func (s *Stack) assignDeliveries() {
-	for _, destination := range s.OfKind(KindDestination) {
-		to := s.Resolve(KindBucket, destination, "deliveryDestinationConfiguration.destinationResourceArn", "destinationResourceArn")
-		if bucket := s.buckets[to.Target]; bucket != nil {
-			bucket.HoldsDeliveries = true
-		}
-	}
 	delivered := map[string]Answer{}
+	arrives := map[string][]string{}
 	for _, delivery := range s.OfKind(KindDelivery) {
 		source := s.Resolve(KindDeliverySource, delivery, "deliverySourceName")
 		delivered[source.Target] = Yes
 		for _, urn := range source.Candidates {
 			delivered[urn] = max(delivered[urn], Maybe)
+		}
+		if to := s.Resolve(KindDestination, delivery, "deliveryDestinationArn").Target; to != "" {
+			arrives[source.Target] = append(arrives[source.Target], to)
 		}
 	}
 	for _, source := range s.OfKind(KindDeliverySource) {
@@ -36,6 +34,17 @@ func (s *Stack) assignDeliveries() {
 		}
 		for _, urn := range from.Candidates {
 			s.buckets[urn].Delivered = max(s.buckets[urn].Delivered, min(delivered[source.URN], Maybe))
+		}
+		s.receive(arrives[source.URN])
+	}
+}
+
+// receive marks the buckets among destinations.
+func (s *Stack) receive(destinations []string) {
+	for _, urn := range destinations {
+		to := s.Resolve(KindBucket, s.byURN[urn], "deliveryDestinationConfiguration.destinationResourceArn", "destinationResourceArn")
+		if bucket := s.buckets[to.Target]; bucket != nil {
+			bucket.HoldsDeliveries = true
 		}
 	}
 }

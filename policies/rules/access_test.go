@@ -248,6 +248,12 @@ var wrongAccess = []mistake{
 		byDelivery("S3_SERVER_ACCESS_LOGS", false),
 	},
 	{"a delivery of something else", "accesses-logged", "alpha", "does not log", byDelivery("EVENT_LOGS", true)},
+	{
+		"data where CloudWatch Logs might deliver, and does not", "perimeter-declared", "gamma", "has no perimeter",
+		both(add(sampleBucket("gamma")), add(&sample.Resource{Type: "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination", Name: "to", Props: sample.Props{
+			"deliveryDestinationConfiguration": sample.Props{"destinationResourceArn": sample.From{Name: "gamma", Text: "arn:aws:s3:::gamma"}},
+		}})),
+	},
 }
 
 // TestSoundVariants_StaySilent changes the sound stack into ones that are as sound.
@@ -288,7 +294,10 @@ func TestSoundVariants_StaySilent(t *testing.T) {
 		}},
 		{"a bucket where CloudWatch Logs delivers", func(p sample.Program) sample.Program {
 			arrivals := sampleBucket("arrivals")
+			p = byDelivery("S3_SERVER_ACCESS_LOGS", true)(p)
+			p.Named("delivery").Props["deliveryDestinationArn"] = "arn:aws:logs:eu-central-1:123456789012:delivery-destination:to"
 			p = append(p, arrivals, &sample.Resource{Type: "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination", Name: "to", Props: sample.Props{
+				"name":                             "to",
 				"deliveryDestinationConfiguration": sample.Props{"destinationResourceArn": sample.From{Name: "arrivals", Text: "arn:aws:s3:::arrivals"}},
 			}})
 			arrivals.Protect = true
@@ -305,6 +314,11 @@ func TestSoundVariants_StaySilent(t *testing.T) {
 		{"noncurrent versions of a day that keeps one", keeps(sample.Props{"noncurrentDays": 1, "newerNoncurrentVersions": 3})},
 		{"noncurrent versions of a month", keeps(sample.Props{"noncurrentDays": 30})},
 		{"access logs by CloudWatch Logs", byDelivery("S3_SERVER_ACCESS_LOGS", true)},
+		{"replicas that can be given up", func(p sample.Program) sample.Program {
+			p = replicate(sample.Props{"destination": sample.Props{"bucket": "arn:aws:s3:::beta", "account": "123456789012"}})(p)
+			p.Named("replication").Protect = false
+			return p
+		}},
 		{"replicas in the own account", replicate(sample.Props{"destination": sample.Props{"bucket": "arn:aws:s3:::beta", "account": "123456789012"}})},
 		{"replicas in a bucket of the program", replicate(sample.Props{"destination": sample.Props{"bucket": sample.From{Name: "beta", Text: "arn:aws:s3:::beta"}}})},
 		{"replicas in a bucket of another program", replicate(sample.Props{"destination": sample.Props{"bucket": "arn:aws:s3:::elsewhere"}})},

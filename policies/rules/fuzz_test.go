@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"datatrail/policies/graph"
+	"datatrail/policies/sample"
 )
 
 // FuzzNoPropertyMapPanics replaces properties of a sound stack, at any depth, by values of any type.
@@ -17,7 +18,10 @@ func FuzzNoPropertyMapPanics(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, seed uint64, rate uint8) {
 		random := rand.New(rand.NewPCG(seed, uint64(rate)))
-		for _, resources := range [][]*graph.Resource{sound().Update(), sound().Preview(), inline().Update()} {
+		for _, resources := range [][]*graph.Resource{
+			sound().Update(), sound().Preview(), inline().Update(), sample.Native().Update(), sample.Translated().Preview(),
+			wide().Update(),
+		} {
 			for _, resource := range resources {
 				inputs := mangleMap(random, *resource.Inputs, int(rate)+2)
 				resource.Outputs = mangleMap(random, resource.Outputs, int(rate)+2)
@@ -32,6 +36,21 @@ func FuzzNoPropertyMapPanics(f *testing.F) {
 			assert.NotPanics(t, func() { judge(resources) })
 		}
 	})
+}
+
+// wide is the sound stack with resources of every other kind that the pack reads.
+func wide() sample.Program {
+	program := sound()
+	for _, mistake := range wrongAccess {
+		if mistake.rule == "no-open-grant" || mistake.rule == "replicas-stay-in-account" || mistake.rule == "accesses-logged" {
+			for _, resource := range mistake.mistake(sound()) {
+				if program.Named(resource.Name) == nil {
+					program = append(program, resource)
+				}
+			}
+		}
+	}
+	return program
 }
 
 func mangleMap(random *rand.Rand, m property.Map, rate int) property.Map {
@@ -52,6 +71,8 @@ func mangle(random *rand.Rand, value property.Value, rate int) property.Value {
 			property.New(-1.5), property.New(true), property.New([]property.Value{}),
 			property.New(map[string]property.Value{"rules": property.New(property.Computed)}),
 			property.New(`{"Statement":[null,1,{"Principal":{"AWS":[{}]},"Action":{},"Condition":{"Bool":{"x":null}}}]}`),
+			property.New(`{"Statement":{"Effect":"Deny","Principal":{"AWS":["",":::::",{}]},"Action":"","NotResource":["${","*"],
+"Condition":{":NotIpAddressIfExists":{"AWS:SourceIp":["::/129",null,"1.2.3.4/99",true]},"Null":5,"ForAllValues:":{"":[]}}}}`),
 			property.New([]property.Value{property.New(property.Null), property.New([]property.Value{value})}),
 			value.WithSecret(true),
 		}

@@ -1,10 +1,12 @@
 package queries
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"datatrail/internal/dataset"
@@ -19,8 +21,6 @@ const unknown = "this is asked about no dataset of that name; number of those th
 type asked struct {
 	names  []string
 	values []Values
-	// parted says that some of the datasets are prefixes.
-	parted bool
 	// literals stand in the place of those of one dataset: subqueries on the one whose name is the statement's parameter.
 	literals map[string]string
 }
@@ -44,11 +44,63 @@ func (a *asked) rows(list func(dataset.Perimeter) []string) string {
 		"WHERE of_dataset = " + of("dataset")
 }
 
+// loggedForms is in how many forms an access log may write a prefix.
+// docs/unproven.md#access-log-keys
+const loggedForms = 3
+
+// subject is the dataset that is asked about.
+func (a *asked) subject() subject {
+	s := subject{bucket: of("bucket")}
+	if !a.hasPrefixes() {
+		return s
+	}
+	s.prefix, s.copied, s.whole = of("prefix"), of("copied"), of("prefix")+" = ''"
+	for i := range loggedForms {
+		s.logged = append(s.logged, of(logged(i)))
+	}
+	return s
+}
+
+func logged(form int) string { return "logged_" + strconv.Itoa(form+1) }
+
+func (a *asked) hasPrefixes() bool {
+	return slices.ContainsFunc(a.values, func(v Values) bool { return v.Dataset.Prefix != "" })
+}
+
+// nothing is a text without characters, with which every key begins.
+const nothing = "''"
+
+// place is what a row of the datasets says of a prefix.
+func place(d dataset.Dataset) map[string]string {
+	out := map[string]string{"prefix": cmp.Or(text(d.Prefix), nothing), "copied": cmp.Or(text(d.CopiedPattern()), nothing)}
+	forms := d.LoggedPrefixes()
+	for i := range loggedForms {
+		out[logged(i)] = nothing
+		if len(forms) > 0 {
+			out[logged(i)] = text(forms[min(i, len(forms)-1)])
+		}
+	}
+	return out
+}
+
+// columns are the values that a query takes of a dataset, besides its name and bucket.
+func (a *asked) columns(q Query) []string {
+	var out []string
+	for _, name := range slices.Sorted(maps.Keys(a.values[0].scalars())) {
+		if q.takes(name) {
+			out = append(out, name)
+		}
+	}
+	if a.hasPrefixes() && slices.ContainsFunc(membership, q.takes) {
+		out = append(out, slices.Sorted(maps.Keys(place(dataset.Dataset{})))...)
+	}
+	return out
+}
+
 // newAsked renders no more than a query takes: lists of many datasets are long.
 func newAsked(q Query, names []string, values []Values) *asked {
 	a := &asked{names: names, values: values, literals: map[string]string{"bucket": of("bucket")}}
-	a.parted = slices.ContainsFunc(values, func(v Values) bool { return v.Dataset.Prefix != "" })
-	maps.Copy(a.literals, askedPlace(a.parted).tests(false))
+	maps.Copy(a.literals, belongs(a.subject(), false))
 	for name := range values[0].scalars() {
 		a.literals[name] = of(name)
 	}
@@ -66,20 +118,13 @@ func newAsked(q Query, names []string, values []Values) *asked {
 
 // with is the first part of the statement: one row about the dataset that is asked about, or a failure.
 func (a *asked) with(q Query) string {
-	var used []string
-	for _, name := range slices.Sorted(maps.Keys(a.values[0].scalars())) {
-		if q.takes(name) {
-			used = append(used, name)
-		}
-	}
+	used := a.columns(q)
 	var rows []string
 	for i, v := range a.values {
-		row, scalars := []string{text(a.names[i]), text(v.Dataset.Bucket)}, v.scalars()
-		if a.parted {
-			row = append(row, placeRow(v.Dataset)...)
-		}
+		row, says := []string{text(a.names[i]), text(v.Dataset.Bucket)}, v.scalars()
+		maps.Copy(says, place(v.Dataset))
 		for _, name := range used {
-			row = append(row, scalars[name])
+			row = append(row, says[name])
 		}
 		rows = append(rows, "    ("+strings.Join(row, ", ")+")")
 	}
@@ -87,9 +132,6 @@ func (a *asked) with(q Query) string {
 		"max(dataset) AS dataset",
 		"CASE WHEN count(*) = 1 THEN max(bucket)\n      ELSE CAST(CAST(" + text(unknown) + " || CAST(count(*) AS varchar) AS bigint) " +
 			"AS varchar) END AS bucket",
-	}
-	if a.parted {
-		used = slices.Concat(placeColumns, used)
 	}
 	for _, name := range used {
 		selected = append(selected, "max("+name+") AS "+name)

@@ -1,109 +1,95 @@
 package queries
 
 import (
+	"slices"
 	"strings"
 
 	"datatrail/internal/dataset"
 )
 
-// place is where a dataset is, in SQL.
-type place struct {
+// subject is what calls and requests are compared with, each a text of SQL.
+type subject struct {
 	bucket string
-	// prefix of its keys, logged the forms that it may have in the access log, and copied an expression for keys in the
-	// header that names the source of a copy. No prefix: the dataset is the bucket.
-	prefix, copied string
-	logged         []string
-	// whole is true when the dataset is the bucket after all. Empty: it is not.
+	// prefix begins the keys, and logged are the forms in which the access log writes it. Empty of a whole bucket.
+	prefix string
+	logged []string
+	// copied is a regular expression for the same keys in the source of a copy.
+	copied string
+	// whole is true where the subject turns out to be a whole bucket. Empty where that is known beforehand.
 	whole string
 }
 
-func placeOf(d dataset.Dataset) place {
-	p := place{bucket: text(d.Bucket), prefix: text(d.Prefix), copied: text(d.CopiedPattern())}
-	for _, form := range d.LoggedPrefixes() {
-		p.logged = append(p.logged, text(form))
+// subjectOf is one dataset.
+func subjectOf(d dataset.Dataset) subject {
+	s := subject{bucket: text(d.Bucket)}
+	if d.Bucket == "" {
+		return subject{}
 	}
-	return p
+	if d.Prefix != "" {
+		s.prefix, s.copied = text(d.Prefix), text(d.CopiedPattern())
+		for _, form := range d.LoggedPrefixes() {
+			s.logged = append(s.logged, text(form))
+		}
+	}
+	return s
 }
 
-// tests renders what a call or a request is about. Of a dataset that is a whole bucket they compare the bucket, and nothing
-// else. encoded says that the keys are those of the access log, where trail_calls are made of it.
-func (p place) tests(encoded bool) map[string]string {
-	if p.bucket == "" {
+// belongs renders the tests of what a call or a request is about. Of a dataset that is a whole bucket they compare the bucket,
+// and nothing else. encoded says that the keys are those of the access log, where trail_calls are made of it.
+func belongs(s subject, encoded bool) map[string]string {
+	if s.bucket == "" {
 		return nil
 	}
-	bucket, copied := "bucket = "+p.bucket, "copy_source = "+p.bucket
-	if p.prefix == "" {
+	bucket, copied := "bucket = "+s.bucket, "copy_source = "+s.bucket
+	if s.prefix == "" {
 		return map[string]string{
-			"on_dataset": bucket, "on_object": bucket, "requested": bucket, "from_dataset": copied, "elsewhere": "bucket <> " + p.bucket,
+			"on_dataset": bucket, "on_object": bucket, "requested": bucket, "from_dataset": copied,
+			"elsewhere": "bucket <> " + s.bucket,
 		}
 	}
-	both := func(first string, tests ...string) string {
-		if p.whole != "" {
-			tests = append([]string{p.whole}, tests...)
+	within := func(prefixes []string, columns ...string) string {
+		var tests []string
+		for _, column := range columns {
+			for _, prefix := range prefixes {
+				tests = append(tests, beginsWith(column, prefix))
+			}
 		}
-		return "(" + first + " AND " + either(tests) + ")"
+		return "(" + bucket + " AND " + s.either(tests) + ")"
 	}
-	var logged []string
-	for _, form := range p.logged {
-		logged = append(logged, beginsWith("object_key", form))
-	}
-	requested := both(bucket, logged...)
-	onDataset := both(bucket, beginsWith("object_key", p.prefix), beginsWith("listed_prefix", p.prefix))
-	onObject := both(bucket, beginsWith("object_key", p.prefix))
+	requested := within(s.logged, "object_key")
+	onDataset, onObject := within([]string{s.prefix}, "object_key", "listed_prefix"), within([]string{s.prefix}, "object_key")
 	if encoded {
 		onDataset, onObject = requested, requested
 	}
 	return map[string]string{
 		"on_dataset": onDataset, "on_object": onObject, "requested": requested,
-		"from_dataset": both(copied, "regexp_like(copy_key, "+p.copied+")"),
+		"from_dataset": "(" + copied + " AND " + s.either([]string{"regexp_like(copy_key, " + s.copied + ")"}) + ")",
 		"elsewhere":    "NOT coalesce(" + onObject + ", false)",
 	}
 }
 
 func beginsWith(column, prefix string) string {
-	return "coalesce(strpos(" + column + ", " + prefix + ") = 1, false)"
+	return "coalesce(starts_with(" + column + ", " + prefix + "), false)"
 }
 
-func either(tests []string) string {
+// either is true when one of the tests is, and of a whole bucket always.
+func (s subject) either(tests []string) string {
+	if s.whole != "" {
+		tests = slices.Insert(tests, 0, s.whole)
+	}
 	if len(tests) == 1 {
 		return tests[0]
 	}
 	return "(" + strings.Join(tests, " OR ") + ")"
 }
 
+// membership are the placeholders that belongs renders.
+var membership = []string{"on_dataset", "on_object", "requested", "from_dataset", "elsewhere"}
+
 // value names what a placeholder is made of.
 func value(placeholder string) string {
-	if _, made := (place{bucket: "any"}).tests(false)[placeholder]; made {
+	if slices.Contains(membership, placeholder) {
 		return "bucket"
 	}
 	return placeholder
-}
-
-// placeColumns are those of asked that say where a dataset with a prefix is.
-var placeColumns = []string{"prefix", "prefix_encoded", "prefix_twice", "copied"}
-
-// placeRow are their values. A dataset that is its bucket has empty texts.
-func placeRow(d dataset.Dataset) []string {
-	forms := append(d.LoggedPrefixes(), "", "", "")
-	for i := 1; i < len(placeColumns)-1; i++ {
-		if forms[i] == "" {
-			forms[i] = forms[i-1]
-		}
-	}
-	var row []string
-	for _, form := range append(forms[:len(placeColumns)-1], d.CopiedPattern()) {
-		row = append(row, "'"+strings.ReplaceAll(form, "'", "''")+"'")
-	}
-	return row
-}
-
-// askedPlace is that of the dataset that is asked about.
-func askedPlace(parted bool) place {
-	p := place{bucket: of("bucket")}
-	if parted {
-		p.prefix, p.copied = of("prefix"), of("copied")
-		p.logged = []string{of("prefix"), of("prefix_encoded"), of("prefix_twice")}
-		p.whole = of("prefix") + " = ''"
-	}
-	return p
 }

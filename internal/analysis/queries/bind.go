@@ -41,10 +41,10 @@ type Values struct {
 	// Kept names a table for each part whose result the caller keeps. Default: none.
 	Kept map[string]string
 
-	// moves says that the access log stands in the place of the trail.
-	moves bool
 	// asked renders what differs between the datasets that BindAsked is given. Nil: the query is about one.
 	asked *asked
+	// moves says that the access log stands in the place of the trail.
+	moves bool
 }
 
 // What questions take for granted.
@@ -155,7 +155,7 @@ func (v Values) literals(scan Day) map[string]string {
 		"api_names": apiNames(),
 		"anonymous": tuple(dataset.AnonymousAccounts()), "person_source": personSource(), "people": people(),
 	}
-	maps.Copy(literals, placeOf(v.Dataset).tests(v.moves))
+	maps.Copy(literals, belongs(subjectOf(v.Dataset), v.moves))
 	for name, expression := range identities {
 		literals[name] = text(expression)
 	}
@@ -168,10 +168,10 @@ func (v Values) literals(scan Day) map[string]string {
 
 // scalars are the values that differ between datasets, besides their buckets and lists.
 func (v Values) scalars() map[string]string {
-	perimeter, d := perimeterOf(v.Dataset), v.Dataset
-	d.Perimeter = &perimeter
+	perimeter, of := perimeterOf(v.Dataset), v.Dataset
+	of.Perimeter = &perimeter
 	return map[string]string{
-		"covered": text(d.CoveredPattern()), "via_service": boolean(perimeter.AllowViaAWSServices),
+		"covered": text(of.CoveredPattern()), "via_service": boolean(perimeter.AllowViaAWSServices),
 		"max_age":       strconv.Itoa(perimeter.PresignedMaxAgeSeconds),
 		"writes_logged": boolean(v.Recorded.Writes), "reads_logged": boolean(v.Recorded.Reads),
 		"copies_logged": boolean(v.Recorded.CopiesIn()),

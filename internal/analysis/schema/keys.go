@@ -53,7 +53,7 @@ func AccessKey(prefix, account, region, bucket string, day time.Time, unique str
 var (
 	trailName  = regexp.MustCompile(`^(\d{12})_CloudTrail(?:-NetworkActivity)?_([a-z0-9-]+)_(\d{4})(\d\d)(\d\d)T\d+Z_\w+\.json\.gz$`)
 	accessName = regexp.MustCompile(`^(\d{4})-(\d{2})-(\d{2})-(\d{2}-\d{2}-\d{2})-[0-9A-F]{16}$`)
-	accessDirs = regexp.MustCompile(`(?:^|/)(\d{12})/([a-z]{2}(?:-[a-z]+)+-\d)/([a-z0-9][a-z0-9.-]+)/\d{4}/\d{2}/\d{2}$`)
+	accessDirs = regexp.MustCompile(`(?:^|/)(\d{12})/([a-z]{2,}(?:-[a-z]+)+-\d+)/([a-z0-9][a-z0-9.-]+)/\d{4}/\d{2}/\d{2}$`)
 )
 
 // ParseTrailKey reads the key of a CloudTrail log file, of network activity too. The file name alone is enough, so a file

@@ -103,6 +103,9 @@ func TestKeysAreReadBack(t *testing.T) {
 		assert.True(t, ok, name)
 		assert.Equal(t, want, got, name)
 	}
+	sovereign, ok := schema.ParseAccessKey(schema.AccessKey("s3/", account, "eusc-de-east-1", "images", at, "0123456789ABCDEF"))
+	assert.True(t, ok)
+	assert.Equal(t, "eusc-de-east-1", sovereign.Region)
 	access := schema.AccessKey("s3/", account, "eu-west-1", "acme.images", at, "0123456789ABCDEF")
 	got, ok := schema.ParseAccessKey("/home/me/" + access)
 	assert.True(t, ok)

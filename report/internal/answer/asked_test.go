@@ -39,16 +39,14 @@ func TestAskedAboutOneOfMany_TheAnswerIsTheSame(t *testing.T) {
 	declared.Datasets[1].Perimeter.AllowViaAWSServices, declared.Datasets[1].Perimeter.PresignedMaxAgeSeconds = true, 60
 	declared.Datasets[2].Perimeter.DenyListing, declared.Datasets[2].Perimeter.ExemptPrincipals = true, nil
 	declared.Datasets[0].Perimeter.VPCEndpoints = nil
-
-	// Beside whole buckets, a prefix of one.
-	part := declared.Datasets[0]
-	part.Prefix = "train/"
-	declared.Datasets = append(declared.Datasets, part)
+	below := declared.Datasets[1]
+	below.Prefix = "train/"
+	declared.Datasets = append(declared.Datasets, below)
 
 	var names []string
 	var values []queries.Values
 	for _, d := range declared.Datasets {
-		names = append(names, "data "+d.Bucket+d.Prefix)
+		names = append(names, "data "+d.Bucket+" "+d.Prefix)
 		values = append(values, queries.Values{
 			TrailTable: engine.TrailTable, AccessTable: engine.AccessTable, Dataset: d, Recorded: declared.Recorded(d),
 			Since: queries.On(start), Until: queries.On(start.AddDate(0, 0, days)), AsOf: start.AddDate(0, 0, days+1).Add(time.Hour),

@@ -18,7 +18,7 @@ import (
 var functions = []string{
 	"bool_or", "coalesce", "contains", "count", "date_diff", "date_format", "date_parse", "element_at", "filter",
 	"json_extract_scalar", "lag", "length", "max", "min", "min_by", "now", "nullif", "regexp_extract", "regexp_like", "replace",
-	"round", "row_number", "sequence", "split_part", "strpos", "substr", "sum", "try", "uuid",
+	"round", "row_number", "sequence", "split_part", "starts_with", "strpos", "substr", "sum", "try", "uuid",
 }
 
 // Casts that mean the same on both engines. A text is never cast to bigint: Trino gives null for 9000.0, DuckDB 9000.

@@ -51,6 +51,14 @@ func TestEveryShippedQueryRunsOnAthena(t *testing.T) {
 					sql, err = query.BindAsked([]string{"acme", "other"}, []queries.Values{v, v})
 					require.NoError(t, err)
 					assert.NoError(t, athena.Check(sql), "%s, asked about one of two", query.Name)
+					below := v
+					below.Dataset.Prefix = "year=2026/"
+					sql, err = query.Bind(below)
+					require.NoError(t, err)
+					assert.NoError(t, athena.Check(sql), "%s, about a prefix", query.Name)
+					sql, err = query.BindAsked([]string{"acme", "other"}, []queries.Values{v, below})
+					require.NoError(t, err)
+					assert.NoError(t, athena.Check(sql), "%s, asked about a prefix", query.Name)
 				}
 			})
 		}
