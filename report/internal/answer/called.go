@@ -32,5 +32,6 @@ func (b *builder) dataset(name string) dataset.Dataset {
 
 // isParted reports whether datasets are declared that are prefixes of a bucket. The bucket is none then.
 func (b *builder) isParted(bucket string) bool {
-	return slices.ContainsFunc(b.options.Declared.Datasets, func(d dataset.Dataset) bool { return d.Bucket == bucket && d.Prefix != "" })
+	below := func(d dataset.Dataset) bool { return d.Bucket == bucket && d.Prefix != "" }
+	return slices.ContainsFunc(b.options.Declared.Datasets, below)
 }

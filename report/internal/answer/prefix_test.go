@@ -2,7 +2,7 @@ package answer_test
 
 import (
 	"context"
-	"fmt"
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -42,7 +42,7 @@ func sum(t *testing.T, d answer.Dataset, question, column string) int64 {
 
 func TestADatasetWithAPrefixIsAskedAboutByItsKeys(t *testing.T) {
 	var records []any
-	add := func(changes record) { records = append(records, recordOf(fmt.Sprint(len(records)), changes)) }
+	add := func(changes record) { records = append(records, recordOf(strconv.Itoa(len(records)), changes)) }
 	for key, bytes := range map[string]float64{
 		"set/a": 1, "set/": 2, "set": 10, "setx/a": 100, "set_x/year=1/a": 1000, "setyx/year=1/a": 10_000, "set_x/year=1": 100_000,
 	} {
