@@ -8,7 +8,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"io"
 	"maps"
 	"os"
 	"os/signal"
@@ -40,6 +39,7 @@ func main() {
 type settings struct {
 	project, stack, config, state string
 	declared                      string
+	show, format                  string
 	identity                      offline.Identity
 	packs, packConfigs            []string
 }
@@ -62,8 +62,13 @@ func parse(args []string) (settings, error) {
 		s.packConfigs = append(s.packConfigs, path)
 		return nil
 	})
+	flags.StringVar(&s.show, "show", "", "`part` to show alone: policies or outputs")
+	flags.StringVar(&s.format, "format", text, "text, json for machines, or markdown for comments")
 	version.List(flags)
 	err := flags.Parse(args)
+	if err == nil {
+		err = s.check()
+	}
 	if s.config == "" {
 		s.config = filepath.Join(filepath.Dir(s.project), "Pulumi."+s.stack+".yaml")
 	}
@@ -94,7 +99,7 @@ func run(ctx context.Context, args []string, out *os.File) error {
 		},
 	}
 	// On a terminal the engine draws its tree as it goes; elsewhere it would list resources flat.
-	live := term.IsTerminal(int(out.Fd()))
+	live := s.whole() && term.IsTerminal(int(out.Fd()))
 	if live {
 		options.Output = out
 	}
@@ -103,19 +108,28 @@ func run(ctx context.Context, args []string, out *os.File) error {
 		return err
 	}
 	result, err := environment.Preview(ctx)
-	if !live {
-		show(out, result)
-	}
 	if err != nil && len(reasons(result)) > 0 {
 		err = fmt.Errorf("stack %s: %w", s.stack, errRefused)
 	}
-	if err := errors.Join(err, environment.Close()); err != nil {
+	err = errors.Join(err, environment.Close())
+	switch {
+	case err == nil && !s.whole():
+		err = s.present(ctx, out, options, result, plan)
+	case s.format != text:
+		err = errors.Join(err, s.presentRefusal(out, result))
+	case !live:
+		show(out, result)
+	}
+	if err != nil {
 		return err
 	}
 	if s.declared != "" {
 		if err := writeDeclared(s.declared, plan); err != nil {
 			return err
 		}
+	}
+	if !s.whole() {
+		return nil
 	}
 	return plan.WriteSummary(out)
 }
@@ -129,26 +143,4 @@ func writeDeclared(path string, plan *stack.Plan) error {
 		return fmt.Errorf("declared datasets: %w", err)
 	}
 	return nil
-}
-
-// show writes what the engine draws on a terminal.
-func show(out io.Writer, result offline.Result) {
-	fmt.Fprintln(out, result.Tree())
-	for _, violation := range result.Violations {
-		fmt.Fprintf(out, "%s %s: %s\n", violation.Level, violation.Policy, violation.Message)
-	}
-	for _, reason := range reasons(result) {
-		fmt.Fprintln(out, reason)
-	}
-}
-
-// reasons are why there is no plan.
-func reasons(result offline.Result) []string {
-	var out []string
-	for _, diagnostic := range result.Diagnostics {
-		if diagnostic.Severity == "error" {
-			out = append(out, "error: "+diagnostic.Message)
-		}
-	}
-	return out
 }

@@ -26,9 +26,9 @@ func (f forest) plant(step Step) {
 	f.steps[step.URN] = step
 }
 
-// shortType drops the part of a token's module that repeats its type: aws:s3/bucketV2:BucketV2 is
+// ShortType drops the part of a token's module that repeats its type: aws:s3/bucketV2:BucketV2 is
 // aws:s3:BucketV2.
-func shortType(token string) string {
+func ShortType(token string) string {
 	parts := strings.Split(token, ":")
 	if len(parts) != 3 {
 		return token
@@ -52,7 +52,7 @@ func (f forest) draw(urn, branch, below string) {
 	default:
 		mark = "~ "
 	}
-	fmt.Fprintf(f.rows, " %s %s%s\t%s\t%s\n", mark, branch, shortType(step.Type), step.Name, plan)
+	fmt.Fprintf(f.rows, " %s %s%s\t%s\t%s\n", mark, branch, ShortType(step.Type), step.Name, plan)
 
 	children := f.children[urn]
 	slices.SortFunc(children, func(a, b string) int {
