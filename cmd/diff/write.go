@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"text/tabwriter"
-	"unicode/utf8"
 
 	"datatrail/internal/offline"
 	"datatrail/internal/previewed"
@@ -40,27 +39,53 @@ func plural(n int, one, many string) string {
 
 const refused = "Pulumi refuses to delete or replace what is protected: set protect: false and deploy that first."
 
-// brief is a value in a line.
-func brief(value any) string {
+// plain is a value in a line.
+func plain(value any) string {
 	if value == nil {
 		return "none"
 	}
-	encoded, err := json.Marshal(value)
-	if err != nil {
+	var out strings.Builder
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false)
+	if encoder.Encode(value) != nil {
 		return fmt.Sprint(value)
 	}
-	text := string(encoded)
-	if utf8.RuneCountInString(text) > shown {
-		return string([]rune(text)[:shown]) + "..."
+	return strings.TrimSpace(out.String())
+}
+
+// window is the part of a text that begins at a place.
+func window(text []rune, from int) string {
+	out := text[min(from, len(text)):]
+	before, after := "", ""
+	if from > 0 {
+		before = "..."
 	}
-	return text
+	if len(out) > shown {
+		out, after = out[:shown], "..."
+	}
+	return before + string(out) + after
+}
+
+// brief are two values in a line, from a little before the first difference when they are long.
+func brief(before, after any) (string, string) {
+	old, now := []rune(plain(before)), []rune(plain(after))
+	same := 0
+	for same < min(len(old), len(now)) && old[same] == now[same] {
+		same++
+	}
+	from := 0
+	if max(len(old), len(now)) > shown {
+		from = max(0, same-shown/4)
+	}
+	return window(old, from), window(now, from)
 }
 
 // lines say which inputs of a resource differ.
 func lines(c previewed.Change) []string {
 	var out []string
 	for _, input := range c.Inputs {
-		line := fmt.Sprintf("%s: %s -> %s", input.Path, brief(input.Before), brief(input.After))
+		old, now := brief(input.Before, input.After)
+		line := fmt.Sprintf("%s: %s -> %s", input.Path, old, now)
 		if len(input.Statements) > 0 {
 			line = input.Path + ": statements " + strings.Join(input.Statements, ", ")
 		}
@@ -106,37 +131,28 @@ func (d difference) writeBody(out io.Writer) error {
 	if first < 0 {
 		first = len(d.Changes)
 	}
-	if err := writeChanges(out, "Protected resources", d.Changes[:first]); err != nil {
-		return err
-	}
+	writeChanges(out, "Protected resources", d.Changes[:first])
 	if slices.ContainsFunc(d.Changes[:first], func(c previewed.Change) bool {
 		return c.Kind == previewed.Deleted || c.Kind == previewed.Replaced
 	}) {
 		fmt.Fprint(out, refused+"\n\n")
 	}
-	if err := writeChanges(out, "Other resources", d.Changes[first:]); err != nil {
-		return err
-	}
+	writeChanges(out, "Other resources", d.Changes[first:])
 	return d.writeAnswers(out)
 }
 
-func writeChanges(out io.Writer, title string, changes []previewed.Change) error {
+func writeChanges(out io.Writer, title string, changes []previewed.Change) {
 	if len(changes) == 0 {
-		return nil
+		return
 	}
 	fmt.Fprintln(out, title)
-	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	for _, c := range changes {
-		fmt.Fprintf(table, "  %s\t%s\t%s\n", c.Kind, offline.ShortType(c.Type), c.Name)
+		fmt.Fprintf(out, "  %-8s  %s %s\n", c.Kind, offline.ShortType(c.Type), c.Name)
 		for _, line := range lines(c) {
-			fmt.Fprintf(table, "    %s\n", line)
+			fmt.Fprintf(out, "            %s\n", line)
 		}
 	}
-	if err := table.Flush(); err != nil {
-		return fmt.Errorf("changes: %w", err)
-	}
 	fmt.Fprintln(out)
-	return nil
 }
 
 // words are what explain says of a verdict.
