@@ -39,7 +39,7 @@ func (d dataset) with(others []row) []scene {
 			continue
 		}
 		call := other.Request
-		call.Bucket = d.Bucket.BucketName
+		call.Bucket = d.Bucket
 		scenes = append(scenes, scene{other.Who, other.From, call})
 	}
 	return scenes

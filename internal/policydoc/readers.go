@@ -82,7 +82,9 @@ func (r Readers) grants() []grant {
 		out = append(out, grant{"Readers", namesCaller, &Principal{AWS: named}, nil})
 	}
 	if len(roles) > 0 {
-		out = append(out, grant{"ForeignRoles", namesCaller, &Principal{AWS: accounts}, Conditions{"ArnEquals": {"aws:PrincipalArn": roles}}})
+		out = append(out, grant{
+			"ForeignRoles", namesCaller, &Principal{AWS: accounts}, Conditions{"ArnEquals": {"aws:PrincipalArn": roles}},
+		})
 	}
 	if r.Organization != "" {
 		out = append(out, grant{"Organization", "readers names the caller's organization", everyone(), Conditions{

@@ -25,12 +25,12 @@ const (
 	OutputDatasets = "datasets"
 )
 
-func (b *built) export(ctx *pulumi.Context) error {
+func (b *builder) export(ctx *pulumi.Context) error {
 	ctx.Export(OutputTrailARN, b.trail.ARN)
 	ctx.Export(OutputTrailLogBucket, b.trailLogs.BucketName)
 	ctx.Export(OutputAccessLogBucket, b.accessLogs.BucketName)
-	if b.keyARN != nil {
-		ctx.Export(OutputAuditKeyARN, b.keyARN)
+	if b.key.ARN != nil {
+		ctx.Export(OutputAuditKeyARN, b.key.ARN)
 	}
 	if group := b.plan.Trail.LogGroup; group != nil {
 		ctx.Export(OutputLogGroupName, pulumi.String(group.Name))
@@ -39,11 +39,11 @@ func (b *built) export(ctx *pulumi.Context) error {
 		ctx.Export(OutputAuditorPolicy, b.auditorPolicy)
 	}
 	datasets := pulumi.Map{}
-	for i, d := range b.plan.Datasets {
+	for _, d := range b.plan.Datasets() {
 		datasets[d.Name] = pulumi.Map{
-			"bucket":    b.datasets[i].BucketName,
-			"arn":       pulumi.String(d.Bucket.BucketARN),
-			"perimeter": pulumi.String(d.Perimeter.Rule.Mode),
+			"bucket":    b.buckets[d.Bucket],
+			"arn":       pulumi.String(d.BucketARN),
+			"perimeter": pulumi.String(d.Rule.Mode),
 		}
 	}
 	ctx.Export(OutputDatasets, datasets)

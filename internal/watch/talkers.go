@@ -5,10 +5,6 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/cloudwatch"
-	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
-
-	"datatrail/internal/component"
 	"datatrail/internal/dataset"
 )
 
@@ -63,47 +59,27 @@ func topTalkers(logGroup string) contributors {
 	}
 }
 
-// TopTalkersArgs are the arguments of NewTopTalkers.
-type TopTalkersArgs struct {
+// TopTalkersSpec is what TopTalkers are made of.
+type TopTalkersSpec struct {
 	// RuleName is the physical name. Required.
 	RuleName string
 	// LogGroup is the physical name of the log group. Required.
 	LogGroup string
-	// WaitFor are the resources that make the log group. Default: none.
-	WaitFor []pulumi.Resource
 }
 
-// TopTalkers is a Contributor Insights rule that ranks who reads most.
-type TopTalkers struct{ pulumi.ResourceState }
-
 // Validate refuses a missing name or log group.
-func (a *TopTalkersArgs) Validate() error {
-	if a.RuleName == "" || a.LogGroup == "" {
+func (s *TopTalkersSpec) Validate() error {
+	if s.RuleName == "" || s.LogGroup == "" {
 		return errors.New("RuleName and LogGroup are required")
 	}
 	return nil
 }
 
-func (*TopTalkers) build(ctx *pulumi.Context, name string, args *TopTalkersArgs, parent pulumi.ResourceOption) error {
-	definition, err := json.Marshal(topTalkers(args.LogGroup))
+// definition is the rule as CloudWatch takes it.
+func (s *TopTalkersSpec) definition() (string, error) {
+	text, err := json.Marshal(topTalkers(s.LogGroup))
 	if err != nil {
-		return fmt.Errorf("rule: %w", err)
+		return "", fmt.Errorf("rule: %w", err)
 	}
-	_, err = cloudwatch.NewContributorInsightRule(ctx, name, &cloudwatch.ContributorInsightRuleArgs{
-		RuleName:       pulumi.String(args.RuleName),
-		RuleState:      pulumi.String("ENABLED"),
-		RuleDefinition: pulumi.String(string(definition)),
-	}, parent, pulumi.DependsOn(args.WaitFor))
-	if err != nil {
-		return fmt.Errorf("rule: %w", err)
-	}
-	return nil
-}
-
-// NewTopTalkers creates the rule.
-func NewTopTalkers(ctx *pulumi.Context, name string, args *TopTalkersArgs, opts ...pulumi.ResourceOption) (*TopTalkers, error) {
-	c := &TopTalkers{}
-	return component.New(ctx, name, c, args, component.Frame[TopTalkersArgs]{
-		Type: TopTalkersType, Noun: "top talkers", Validate: (*TopTalkersArgs).Validate, Build: c.build,
-	}, opts)
+	return string(text), nil
 }

@@ -14,6 +14,7 @@ import (
 
 	"datatrail/internal/analysis/schema"
 	"datatrail/report/internal/logs"
+	"datatrail/report/internal/source"
 )
 
 const allColumns = "eventid eventtime eventsource dt region account requestparameters resources useridentity.type " +
@@ -22,7 +23,7 @@ const allColumns = "eventid eventtime eventsource dt region account requestparam
 func open(t *testing.T, dir string) *Engine {
 	t.Helper()
 	tally := &logs.Tally{}
-	found, err := logs.Find(dir, tally)
+	found, err := logs.Find(context.Background(), source.Folder(dir), source.All(), tally)
 	require.NoError(t, err)
 	e, err := Open(context.Background(), found, tally, Options{Threads: 2, Memory: "1GB", Queries: allColumns})
 	require.NoError(t, err)

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"bytes"
+	"context"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -25,6 +26,7 @@ type feed struct {
 	columns []string
 	numbers []bool // which columns are whole numbers
 	reader  func() reader
+	ctx     context.Context //nolint:containedctx // DuckDB asks for rows without one
 	threads int
 	read    func(int64)
 
@@ -34,7 +36,7 @@ type feed struct {
 
 // reader reads the rows of one file after the other.
 type reader interface {
-	Open(logs.File)
+	Open(context.Context, logs.File)
 	Next(row []logs.Value) (bool, error)
 }
 
@@ -98,7 +100,7 @@ func (f *feed) advance(t *thread) bool {
 	if i >= len(f.files) {
 		return false
 	}
-	t.reader.Open(f.files[i])
+	t.reader.Open(f.ctx, f.files[i])
 	t.open = true
 	f.read(f.files[i].Size)
 	return true

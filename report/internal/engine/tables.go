@@ -18,7 +18,7 @@ import (
 func (e *Engine) tables(ctx context.Context, found logs.Found, o Options) error {
 	trail := newLayout(o.Queries, slices.Concat(schema.TrailColumns(), schema.TrailPartitions(), hidden), schema.Seldom)
 	e.trail = &feed{
-		files: found.Trail, columns: trail.columns, numbers: trail.numbers, threads: o.Threads, read: o.Read,
+		ctx: ctx, files: found.Trail, columns: trail.columns, numbers: trail.numbers, threads: o.Threads, read: o.Read,
 		reader: func() reader { return logs.NewTrail(trail.columns, e.tally) },
 	}
 	if err := e.view(ctx, TrailTable, e.trail, trail.expressions); err != nil {
@@ -26,7 +26,7 @@ func (e *Engine) tables(ctx context.Context, found logs.Found, o Options) error 
 	}
 	access := newLayout(o.Queries, slices.Concat(schema.AccessColumns(), schema.AccessPartitions(), hidden), nil)
 	e.access = &feed{
-		files: found.Access, columns: access.columns, numbers: access.numbers, threads: o.Threads, read: o.Read,
+		ctx: ctx, files: found.Access, columns: access.columns, numbers: access.numbers, threads: o.Threads, read: o.Read,
 		reader: func() reader { return logs.NewAccess(access.columns, e.tally) },
 	}
 	return e.view(ctx, AccessTable, e.access, access.expressions)
