@@ -49,6 +49,12 @@ explain: ## Say who can read a dataset from where, and why (STACK=, CONFIG=, DAT
 		$(if $(AS),-as $(AS)) $(if $(VIA),-via $(VIA)) $(if $(ROOM),-room) $(if $(JSON),-json) \
 		$(if $(ACCOUNT),-account $(ACCOUNT)) $(if $(DEPLOYER),-deployer $(DEPLOYER))
 
+.PHONY: deployer-policy
+deployer-policy: tools ## Write the IAM policies of those who preview and deploy (STACK=, CONFIG=, ACCOUNT=, DEPLOYER=arn, PREVIEWER=arn, REPOSITORY=owner/name)
+	@go build -trimpath -ldflags "-s -w" -o $(BIN)/deployer-policy ./cmd/deployer-policy
+	@deployer-policy -stack $(STACK) -config $(CONFIG) $(if $(ACCOUNT),-account $(ACCOUNT)) $(if $(DEPLOYER),-deployer $(DEPLOYER)) \
+		$(if $(PREVIEWER),-previewer $(PREVIEWER)) $(if $(REPOSITORY),-repository $(REPOSITORY))
+
 .PHONY: report
 report: ## Answer from copies of both log buckets (LOGS=folder, SINCE=, UNTIL=, AS_OF=time|now, DATASET=bucket, DECLARED=json, KEYS=file, PSEUDONYMS=file, FORMAT=table|html|json|csv|parquet, OUT=file, or folder of csv and parquet, FAIL_ON=red)
 	@go -C report build -trimpath -ldflags "-s -w" -o $(BIN)/report .

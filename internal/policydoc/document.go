@@ -67,6 +67,19 @@ func (d Document) JSON() (string, error) {
 	return string(out), nil
 }
 
+// Indented renders the document as people read it, without escapes.
+func (d Document) Indented() (string, error) {
+	compact, err := d.JSON()
+	if err != nil {
+		return "", err
+	}
+	var out bytes.Buffer
+	if err := json.Indent(&out, []byte(compact), "", "  "); err != nil {
+		return "", fmt.Errorf("policy document: %w", err)
+	}
+	return out.String(), nil
+}
+
 // Text renders statements as an indented list, for people who put them into a document of their own.
 func Text(statements []Statement) (string, error) {
 	compact, err := encode(statements)
