@@ -15,12 +15,13 @@ import (
 
 	"datatrail/internal/config"
 	"datatrail/internal/offline"
+	"datatrail/internal/graph"
 	"datatrail/internal/previewed"
 	"datatrail/internal/stack"
 )
 
 // previewedAs is the graph of an environment file, of the program in this process.
-func previewedAs(t *testing.T, name, file string) previewed.Graph {
+func previewedAs(t *testing.T, name, file string) graph.Graph {
 	t.Helper()
 	keys := slices.Sorted(maps.Keys(environment(t, file)))
 	graph, err := previewed.Of(context.Background(), offline.Options{
@@ -81,7 +82,7 @@ func TestPreviewed_NamesWhatIsDrawnAtRandom(t *testing.T) {
 		case "trail":
 			assert.Equal(t, "arn:aws:kms:eu-central-1:111122223333:key/<keyId of audit-key>", r.Text("kmsKeyId"))
 		case "trail-log-role":
-			assert.Equal(t, "trail-log-role-"+previewed.Random, r.Text("name"))
+			assert.Equal(t, "trail-log-role-"+graph.Random, r.Text("name"))
 		case "speech-encryption":
 			assert.Contains(t, r.Inputs["rules"].([]any)[0].(map[string]any)["applyServerSideEncryptionByDefault"], "kmsMasterKeyId")
 			assert.NotContains(t, r.Inputs, "<", "the id of a key that is brought is known")

@@ -10,6 +10,7 @@ import (
 	"datatrail/internal/config"
 	"datatrail/internal/deployer"
 	"datatrail/internal/envfile"
+	"datatrail/internal/graph"
 	"datatrail/internal/offline"
 	"datatrail/internal/previewed"
 	"datatrail/internal/stack"
@@ -33,17 +34,17 @@ func (s settings) presumed(values map[string]string) (string, error) {
 }
 
 // open previews an environment, deployed by the role that is asked for.
-func (s settings) open(ctx context.Context) (deployer.Site, previewed.Graph, error) {
+func (s settings) open(ctx context.Context) (deployer.Site, graph.Graph, error) {
 	values, err := envfile.Values(s.config, project)
 	if err != nil {
-		return deployer.Site{}, previewed.Graph{}, err
+		return deployer.Site{}, graph.Graph{}, err
 	}
 	account, err := s.presumed(values)
 	if err != nil {
-		return deployer.Site{}, previewed.Graph{}, err
+		return deployer.Site{}, graph.Graph{}, err
 	}
 	var plan *stack.Plan
-	graph, err := previewed.Of(ctx, offline.Options{
+	made, err := previewed.Of(ctx, offline.Options{
 		ProjectFile: s.project, ConfigFile: s.config, Stack: s.stack,
 		Identity: offline.Identity{Account: account, Issuer: s.deployer},
 		Program: func(ctx *pulumi.Context) error {
@@ -53,7 +54,7 @@ func (s settings) open(ctx context.Context) (deployer.Site, previewed.Graph, err
 		},
 	})
 	if err != nil {
-		return deployer.Site{}, previewed.Graph{}, err
+		return deployer.Site{}, graph.Graph{}, err
 	}
 	id := plan.Identity
 	role := func(given, name string) string {
@@ -65,5 +66,5 @@ func (s settings) open(ctx context.Context) (deployer.Site, previewed.Graph, err
 	return deployer.Site{
 		Account: id.Account, Region: id.Region, Partition: id.Partition, Prefix: plan.Prefix, Tag: project + "/" + s.stack,
 		Deployer: role(s.deployer, "datatrail-deployer"), Previewer: role(s.previewer, "datatrail-previewer"),
-	}, graph, nil
+	}, made, nil
 }

@@ -13,6 +13,7 @@ import (
 	"os/signal"
 	"path/filepath"
 
+	"datatrail/internal/graph"
 	"datatrail/internal/offline"
 	"datatrail/internal/previewed"
 	"datatrail/internal/version"
@@ -122,7 +123,7 @@ func run(ctx context.Context, args []string, out io.Writer) (err error) {
 
 // compare asks both sides, so that the mistakes of both are told at once.
 func (d *difference) compare(ctx context.Context, s settings, before, after side) error {
-	var was, is previewed.Graph
+	var was, is graph.Graph
 	now, err := after.open(ctx, s, &is)
 	then := table{}
 	if !d.New {

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"datatrail/internal/graph"
 	"datatrail/internal/offline"
 	"datatrail/internal/previewed"
 )
@@ -47,7 +48,7 @@ func (s side) build(ctx context.Context, pkg, name string) (string, error) {
 }
 
 // preview fills in what the side's own program makes of its environment.
-func (s side) preview(ctx context.Context, flags settings, graph *previewed.Graph) error {
+func (s side) preview(ctx context.Context, flags settings, graph *graph.Graph) error {
 	program, err := s.build(ctx, ".", "program")
 	if err != nil {
 		return err
@@ -92,7 +93,7 @@ func (s side) explain(ctx context.Context, flags settings, more ...string) (tabl
 }
 
 // open previews and explains an environment.
-func (s side) open(ctx context.Context, flags settings, graph *previewed.Graph) (table, error) {
+func (s side) open(ctx context.Context, flags settings, graph *graph.Graph) (table, error) {
 	if err := s.preview(ctx, flags, graph); err != nil {
 		return table{}, err
 	}

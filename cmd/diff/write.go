@@ -8,7 +8,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	"datatrail/internal/offline"
+	"datatrail/internal/graph"
 	"datatrail/internal/previewed"
 )
 
@@ -147,7 +147,7 @@ func writeChanges(out io.Writer, title string, changes []previewed.Change) {
 	}
 	fmt.Fprintln(out, title)
 	for _, c := range changes {
-		fmt.Fprintf(out, "  %-8s  %s %s\n", c.Kind, offline.ShortType(c.Type), c.Name)
+		fmt.Fprintf(out, "  %-8s  %s %s\n", c.Kind, graph.ShortType(c.Type), c.Name)
 		for _, line := range lines(c) {
 			fmt.Fprintf(out, "            %s\n", line)
 		}

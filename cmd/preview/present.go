@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"datatrail/internal/graph"
 	"datatrail/internal/offline"
 	"datatrail/internal/previewed"
 	"datatrail/internal/stack"
@@ -41,11 +42,11 @@ func (s settings) whole() bool { return s.show == "" && s.format == text }
 
 // preview is all that is known of an environment, for machines.
 type preview struct {
-	previewed.Graph
-	Policies []previewed.Document `json:"policies"`
-	Findings []string             `json:"findings"`
-	Warnings []string             `json:"warnings"`
-	Summary  string               `json:"-"`
+	graph.Graph
+	Policies []graph.Document `json:"policies"`
+	Findings []string         `json:"findings"`
+	Warnings []string         `json:"warnings"`
+	Summary  string           `json:"-"`
 }
 
 // refusal is why there is no preview.

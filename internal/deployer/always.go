@@ -3,11 +3,11 @@ package deployer
 import (
 	"strings"
 
-	"datatrail/internal/previewed"
+	"datatrail/internal/graph"
 )
 
 // own are the two roles themselves: the program asks for the path of the one that runs it.
-var own = &target{"OwnRoles", func(s Site, _ previewed.Resource) []string {
+var own = &target{"OwnRoles", func(s Site, _ graph.Resource) []string {
 	var out []string
 	for _, role := range []string{s.Deployer, s.Previewer} {
 		if strings.Contains(role, ":role/") {

@@ -7,8 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"datatrail/internal/graph"
 	"datatrail/internal/policydoc"
-	"datatrail/internal/previewed"
 )
 
 // tagStack is the tag by which the stack's own things are told where names do not do it.
@@ -36,10 +36,10 @@ type lot struct {
 // lots collects grants by target.
 type lots map[string]*lot
 
-var sids = map[bound]string{byName: "", byTag: "ByTag", byRequest: "WhenTagged", byService: "Pass"}
+var sids = map[bound]string{byName: "", byTag: "ByTag", byRequest: "WhenTagged", byFirstTag: "FirstTag", byService: "Pass"}
 
 // add puts a grant of one resource to those like it.
-func (l lots) add(s Site, g grant, r previewed.Resource) {
+func (l lots) add(s Site, g grant, r graph.Resource) {
 	if g.where != nil && !g.where(r) {
 		return
 	}
@@ -64,7 +64,10 @@ func (l lots) add(s Site, g grant, r previewed.Resource) {
 	}
 	if g.on != nil {
 		for _, arn := range g.on.arns(s, r) {
-			l[sid].arns[arn] = true
+			// What hangs on something that AWS has yet to name is covered by the row of that thing.
+			if arn != "" {
+				l[sid].arns[arn] = true
+			}
 		}
 	}
 	if g.bound == byService {
@@ -92,6 +95,9 @@ func (l lot) statement(s Site) policydoc.Statement {
 		st.Condition = equals("aws:ResourceTag/"+tagStack, policydoc.Values{s.Tag})
 	case byRequest:
 		st.Condition = equals("aws:RequestTag/"+tagStack, policydoc.Values{s.Tag})
+	case byFirstTag:
+		st.Condition = equals("aws:RequestTag/"+tagStack, policydoc.Values{s.Tag})
+		st.Condition["Null"] = map[string]policydoc.Values{"aws:ResourceTag/" + tagStack: {"true"}}
 	case byService:
 		st.Condition = equals("iam:PassedToService", sorted(l.services))
 	case byName:
@@ -100,20 +106,20 @@ func (l lot) statement(s Site) policydoc.Statement {
 }
 
 // collect goes through a graph, and tells every type that has no row.
-func collect(s Site, graph previewed.Graph) (lots, error) {
+func collect(s Site, g graph.Graph) (lots, error) {
 	all, missing := lots{}, map[string]bool{}
 	for _, grants := range asked {
-		for _, g := range grants {
-			all.add(s, g, previewed.Resource{})
+		for _, each := range grants {
+			all.add(s, each, graph.Resource{})
 		}
 	}
-	for _, r := range graph.Resources {
+	for _, r := range g.Resources {
 		grants, known := table[r.Type]
 		if r.Managed() && !known {
 			missing[r.Type] = true
 		}
-		for _, g := range grants {
-			all.add(s, g, r)
+		for _, each := range grants {
+			all.add(s, each, r)
 		}
 	}
 	var mistakes []error
@@ -125,9 +131,9 @@ func collect(s Site, graph previewed.Graph) (lots, error) {
 }
 
 // paths of the roles that a graph makes, by name: what is attached to a role names it without.
-func paths(graph previewed.Graph) map[string]string {
+func paths(g graph.Graph) map[string]string {
 	out := map[string]string{}
-	for _, r := range graph.Resources {
+	for _, r := range g.Resources {
 		if path := r.Text("path"); r.Type == roleType && path != "" {
 			out[r.Text("name")] = path
 		}
@@ -136,9 +142,9 @@ func paths(graph previewed.Graph) map[string]string {
 }
 
 // New makes the policies of a stack from its graph.
-func New(s Site, graph previewed.Graph) (Policies, error) {
-	s.paths = paths(graph)
-	all, err := collect(s, graph)
+func New(s Site, g graph.Graph) (Policies, error) {
+	s.paths = paths(g)
+	all, err := collect(s, g)
 	if err != nil {
 		return Policies{}, err
 	}
@@ -180,4 +186,19 @@ func (s Site) path(role string) string {
 		return "/" + strings.Trim(path, "/") + "/"
 	}
 	return "/"
+}
+
+// Actions are all that the tables name.
+func Actions() []string {
+	all := map[string]bool{}
+	for _, rows := range []map[string][]grant{table, asked} {
+		for _, grants := range rows {
+			for _, g := range grants {
+				for _, action := range g.actions {
+					all[action] = true
+				}
+			}
+		}
+	}
+	return sorted(all)
 }

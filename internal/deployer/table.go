@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 	"slices"
 
-	"datatrail/internal/previewed"
+	"datatrail/internal/graph"
 )
 
 // bound says how a grant is bound to the stack where names do not do it, or not alone.
@@ -17,6 +17,8 @@ const (
 	byTag
 	// byRequest: the request gives the resource the stack's tag.
 	byRequest
+	// byFirstTag: the same, of a resource that has no such tag yet: nobody takes over what another stack owns.
+	byFirstTag
 	// byService: a role is passed to the services that it trusts.
 	byService
 )
@@ -28,7 +30,7 @@ type grant struct {
 	bound   bound
 	actions []string
 	// where says for which resources of the type. Nil: for all.
-	where func(previewed.Resource) bool
+	where func(graph.Resource) bool
 }
 
 func reads(on *target, actions ...string) grant { return grant{reads: true, on: on, actions: actions} }
@@ -40,20 +42,20 @@ func (g grant) with(b bound) grant {
 	return g
 }
 
-func (g grant) only(where func(previewed.Resource) bool) grant {
+func (g grant) only(where func(graph.Resource) bool) grant {
 	g.where = where
 	return g
 }
 
-func emptied(r previewed.Resource) bool {
+func emptied(r graph.Resource) bool {
 	force, _ := r.Inputs["forceDestroy"].(bool)
 	return force
 }
 
-func bounded(r previewed.Resource) bool { return r.Text("permissionsBoundary") != "" }
+func bounded(r graph.Resource) bool { return r.Text("permissionsBoundary") != "" }
 
 // trusted are the services that a role trusts.
-func trusted(r previewed.Resource) []string {
+func trusted(r graph.Resource) []string {
 	var document struct {
 		Statement []struct {
 			Principal struct{ Service json.RawMessage }
@@ -122,7 +124,8 @@ var table = map[string][]grant{
 	// A key's id is known when it exists, so its tag tells whose it is.
 	"aws:kms/key:Key": {
 		reads(keys, "kms:DescribeKey", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListResourceTags").with(byTag),
-		writes(nil, "kms:CreateKey", "kms:TagResource").with(byRequest),
+		writes(nil, "kms:CreateKey").with(byRequest),
+		writes(nil, "kms:TagResource").with(byFirstTag),
 		writes(keys, "kms:PutKeyPolicy", "kms:EnableKeyRotation", "kms:DisableKeyRotation", "kms:UpdateKeyDescription",
 			"kms:EnableKey", "kms:DisableKey", "kms:TagResource", "kms:UntagResource", "kms:ScheduleKeyDeletion").with(byTag),
 	},
@@ -208,7 +211,8 @@ var table = map[string][]grant{
 	roleType: {
 		reads(roles, "iam:GetRole", "iam:ListRolePolicies", "iam:ListAttachedRolePolicies", "iam:ListRoleTags",
 			"iam:ListInstanceProfilesForRole").with(byTag),
-		writes(roles, "iam:CreateRole", "iam:TagRole").with(byRequest),
+		writes(roles, "iam:CreateRole").with(byRequest),
+		writes(roles, "iam:TagRole").with(byFirstTag),
 		writes(roles, "iam:UpdateRole", "iam:UpdateAssumeRolePolicy", "iam:TagRole", "iam:UntagRole", "iam:DeleteRole").with(byTag),
 		writes(roles, "iam:PutRolePermissionsBoundary").with(byTag).only(bounded),
 		writes(roles, "iam:PassRole").with(byService),
@@ -220,7 +224,7 @@ var table = map[string][]grant{
 
 	"aws:glue/catalogDatabase:CatalogDatabase": {
 		reads(databases, "glue:GetDatabase", "glue:GetTags"),
-		writes(databases, "glue:CreateDatabase", "glue:UpdateDatabase", "glue:DeleteDatabase", "glue:TagResource", "glue:UntagResource"),
+		writes(dropped, "glue:CreateDatabase", "glue:UpdateDatabase", "glue:DeleteDatabase", "glue:TagResource", "glue:UntagResource"),
 	},
 	"aws:glue/catalogTable:CatalogTable": {
 		reads(tables, "glue:GetTable", "glue:GetPartitionIndexes"),

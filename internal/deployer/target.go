@@ -6,7 +6,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
 
-	"datatrail/internal/previewed"
+	"datatrail/internal/graph"
 )
 
 // Site is where a stack is deployed, and how its things are told from those of others.
@@ -54,22 +54,22 @@ func (s Site) regional(service, resource string) string {
 type target struct {
 	// name becomes part of a statement's id.
 	name string
-	arns func(Site, previewed.Resource) []string
+	arns func(Site, graph.Resource) []string
 }
 
 // at is a target with one ARN, of a regional service.
 func at(name, service, before, property, after string) *target {
-	return &target{name, func(s Site, r previewed.Resource) []string {
+	return &target{name, func(s Site, r graph.Resource) []string {
 		return []string{s.regional(service, before+s.name(r.Text(property))+after)}
 	}}
 }
 
 // The targets.
 var (
-	buckets = &target{"Buckets", func(s Site, r previewed.Resource) []string {
+	buckets = &target{"Buckets", func(s Site, r graph.Resource) []string {
 		return []string{s.arn("s3", "", "", s.name(r.Text("bucket")))}
 	}}
-	objects = &target{"Objects", func(s Site, r previewed.Resource) []string {
+	objects = &target{"Objects", func(s Site, r graph.Resource) []string {
 		return []string{s.arn("s3", "", "", s.name(r.Text("bucket"))+"/*")}
 	}}
 	trails  = at("Trails", "cloudtrail", "trail/", "name", "")
@@ -84,7 +84,7 @@ var (
 	alarms       = at("Alarms", "cloudwatch", "alarm:", "name", "")
 	composites   = at("Alarms", "cloudwatch", "alarm:", "alarmName", "")
 	insights     = at("InsightRules", "cloudwatch", "insight-rule/", "ruleName", "")
-	dashboards   = &target{"Dashboards", func(s Site, r previewed.Resource) []string {
+	dashboards   = &target{"Dashboards", func(s Site, r graph.Resource) []string {
 		return []string{s.arn("cloudwatch", "", s.Account, "dashboard/"+s.name(r.Text("dashboardName")))}
 	}}
 	eventRules  = at("EventRules", "events", "rule/", "name", "")
@@ -94,28 +94,35 @@ var (
 	rolesOf     = roleBy("role")
 	workgroups  = at("Workgroups", "athena", "workgroup/", "name", "")
 	ofWorkgroup = at("Workgroups", "athena", "workgroup/", "workgroup", "")
-	databases   = &target{"Catalog", func(s Site, r previewed.Resource) []string {
-		name := s.name(r.Text("name"))
-		return []string{
-			s.regional("glue", "catalog"), s.regional("glue", "database/"+name),
-			s.regional("glue", "table/"+name+"/*"), s.regional("glue", "userDefinedFunction/"+name+"/*"),
-		}
-	}}
-	tables = &target{"Catalog", func(s Site, r previewed.Resource) []string {
-		name := s.name(r.Text("databaseName"))
-		return []string{s.regional("glue", "catalog"), s.regional("glue", "database/"+name), s.regional("glue", "table/"+name+"/*")}
-	}}
+	// Glue asks for the catalog, the database and the table, whatever is done, and before a database goes for its functions.
+	databases = catalog("name", "catalog", "database/", "table/*")
+	dropped   = catalog("name", "catalog", "database/", "table/*", "userDefinedFunction/*")
+	tables    = catalog("databaseName", "catalog", "database/", "table/*")
 )
 
+func catalog(property string, parts ...string) *target {
+	return &target{"Catalog", func(s Site, r graph.Resource) []string {
+		var out []string
+		for _, part := range parts {
+			kind, all, found := strings.Cut(part, "/")
+			if found {
+				part = strings.TrimSuffix(kind+"/"+s.name(r.Text(property))+"/"+all, "/")
+			}
+			out = append(out, s.regional("glue", part))
+		}
+		return out
+	}}
+}
+
 func logGroups(name, property string) *target {
-	return &target{name, func(s Site, r previewed.Resource) []string {
+	return &target{name, func(s Site, r graph.Resource) []string {
 		one := s.regional("logs", "log-group:"+s.name(r.Text(property)))
 		return []string{one, one + ":*"}
 	}}
 }
 
 func roleBy(property string) *target {
-	return &target{"Roles", func(s Site, r previewed.Resource) []string {
+	return &target{"Roles", func(s Site, r graph.Resource) []string {
 		name := r.Text(property)
 		return []string{s.arn("iam", "", s.Account, "role"+s.path(name)+s.name(name))}
 	}}
@@ -132,16 +139,16 @@ func (s Site) last(text string) string {
 }
 
 func topicOf(property string) *target {
-	return &target{"Topics", func(s Site, r previewed.Resource) []string { return []string{s.last(r.Text(property))} }}
+	return &target{"Topics", func(s Site, r graph.Resource) []string { return []string{s.last(r.Text(property))} }}
 }
 
 // resourceARN is what a delivery source delivers the logs of.
-func resourceARN(s Site, r previewed.Resource) []string {
+func resourceARN(s Site, r graph.Resource) []string {
 	return []string{s.last(r.Text("resourceArn"))}
 }
 
 // deliveryEnds are the source and the destination of a delivery.
-func deliveryEnds(s Site, r previewed.Resource) []string {
+func deliveryEnds(s Site, r graph.Resource) []string {
 	destination := r.Text("deliveryDestinationArn")
 	if i := strings.LastIndex(destination, ":"); i >= 0 {
 		destination = destination[:i+1] + s.name(destination[i+1:])

@@ -12,7 +12,10 @@ import (
 // https://docs.github.com/en/actions/how-tos/secure-your-work/security-harden-deployments/oidc-in-aws
 const issuer = "token.actions.githubusercontent.com"
 
-var repositoryPattern = regexp.MustCompile(`^[A-Za-z0-9-]+/[A-Za-z0-9._-]+$`)
+var (
+	repositoryPattern  = regexp.MustCompile(`^[A-Za-z0-9-]+/[A-Za-z0-9._-]+$`)
+	environmentPattern = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)
+)
 
 // Trust lets the jobs of one environment of a GitHub repository take a role, and nobody else.
 func (s Site) Trust(repository, environment string) (policydoc.Document, error) {
@@ -20,8 +23,9 @@ func (s Site) Trust(repository, environment string) (policydoc.Document, error) 
 	if !repositoryPattern.MatchString(repository) {
 		mistakes = append(mistakes, fmt.Errorf("repository %q: write it as owner/name", repository))
 	}
-	if environment == "" {
-		mistakes = append(mistakes, errors.New("environment: is required: without one every branch could take the role"))
+	if !environmentPattern.MatchString(environment) {
+		mistakes = append(mistakes, fmt.Errorf("environment %q: name one, of letters, digits and - . _: without one every "+
+			"branch could take the role", environment))
 	}
 	if err := errors.Join(mistakes...); err != nil {
 		return policydoc.Document{}, err

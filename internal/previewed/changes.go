@@ -9,6 +9,7 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 
+	"datatrail/internal/graph"
 	"datatrail/internal/offline"
 )
 
@@ -75,7 +76,7 @@ func at(object map[string]any, path string) any {
 // statements are those of a policy, by id.
 func statements(value any) map[string]any {
 	text, _ := value.(string)
-	if _, ok := policy(text); !ok {
+	if _, ok := graph.Policy(text); !ok {
 		return nil
 	}
 	var document struct{ Statement []map[string]any }
@@ -110,7 +111,7 @@ func differing(before, after any) []string {
 }
 
 // change compares a resource with itself.
-func change(before, after Resource) (Change, bool) {
+func change(before, after graph.Resource) (Change, bool) {
 	c := Change{Changed, before.Protect, after.URN, after.Type, after.Name, nil}
 	paths, replacing := offline.Compare(after.Type, before.Inputs, after.Inputs)
 	if len(replacing) > 0 {
@@ -126,8 +127,8 @@ func change(before, after Resource) (Change, bool) {
 	return c, len(c.Inputs) > 0
 }
 
-func index(g Graph) map[string]Resource {
-	out := map[string]Resource{}
+func index(g graph.Graph) map[string]graph.Resource {
+	out := map[string]graph.Resource{}
 	for _, r := range g.Resources {
 		out[r.URN] = r
 	}
@@ -135,7 +136,7 @@ func index(g Graph) map[string]Resource {
 }
 
 // compare lists changes as they come.
-func compare(olds, news map[string]Resource) (changes []Change, moved bool) {
+func compare(olds, news map[string]graph.Resource) (changes []Change, moved bool) {
 	for urn, before := range olds {
 		after, stays := news[urn]
 		if !stays {
@@ -156,7 +157,7 @@ func compare(olds, news map[string]Resource) (changes []Change, moved bool) {
 }
 
 // replaceAll makes of every resource that stays one that is replaced, as with another Region of the provider.
-func replaceAll(changes []Change, olds, news map[string]Resource) []Change {
+func replaceAll(changes []Change, olds, news map[string]graph.Resource) []Change {
 	told := map[string]bool{}
 	for i, c := range changes {
 		told[c.URN] = true
@@ -174,7 +175,7 @@ func replaceAll(changes []Change, olds, news map[string]Resource) []Change {
 
 // Changes says what becomes of each resource when one graph takes the place of another: protected ones first, then
 // the gravest.
-func Changes(before, after Graph) []Change {
+func Changes(before, after graph.Graph) []Change {
 	olds, news := index(before), index(after)
 	changes, moved := compare(olds, news)
 	if moved {

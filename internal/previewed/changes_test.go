@@ -5,6 +5,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
+	"datatrail/internal/graph"
 	"datatrail/internal/previewed"
 )
 
@@ -14,15 +15,15 @@ const (
 	providerType = "pulumi:providers:aws"
 )
 
-func made(token, name string, protect bool, inputs map[string]any) previewed.Resource {
-	return previewed.Resource{URN: token + "::" + name, Type: token, Name: name, Protect: protect, Inputs: inputs}
+func made(token, name string, protect bool, inputs map[string]any) graph.Resource {
+	return graph.Resource{URN: token + "::" + name, Type: token, Name: name, Protect: protect, Inputs: inputs}
 }
 
 func TestChanges_SaysWhatBecomesOfEachResource(t *testing.T) {
-	bucket := func(name string) previewed.Resource {
+	bucket := func(name string) graph.Resource {
 		return made(bucketType, "b", true, map[string]any{"bucket": name})
 	}
-	policy := func(text string) previewed.Resource {
+	policy := func(text string) graph.Resource {
 		return made(policyType, "p", false, map[string]any{"bucket": "x", "policy": text})
 	}
 	const one = `{"Version":"2012-10-17","Statement":[{"Sid":"A","Effect":"Allow"},{"Sid":"B","Effect":"Allow"}]}`
@@ -34,34 +35,34 @@ func TestChanges_SaysWhatBecomesOfEachResource(t *testing.T) {
 		replaces   bool
 	}
 	for name, c := range map[string]struct {
-		before, after []previewed.Resource
+		before, after []graph.Resource
 		want          []told
 	}{
-		"nothing": {[]previewed.Resource{bucket("x")}, []previewed.Resource{bucket("x")}, nil},
+		"nothing": {[]graph.Resource{bucket("x")}, []graph.Resource{bucket("x")}, nil},
 		"a resource that is new": {
-			nil, []previewed.Resource{bucket("x")}, []told{{kind: previewed.Created, name: "b"}},
+			nil, []graph.Resource{bucket("x")}, []told{{kind: previewed.Created, name: "b"}},
 		},
 		"a resource that is gone": {
-			[]previewed.Resource{bucket("x")}, nil, []told{{kind: previewed.Deleted, name: "b"}},
+			[]graph.Resource{bucket("x")}, nil, []told{{kind: previewed.Deleted, name: "b"}},
 		},
 		"a name that AWS cannot change": {
-			[]previewed.Resource{bucket("x")},
-			[]previewed.Resource{bucket("y")},
+			[]graph.Resource{bucket("x")},
+			[]graph.Resource{bucket("y")},
 			[]told{{previewed.Replaced, "b", "bucket", nil, true}},
 		},
 		"statements, whatever their order": {
-			[]previewed.Resource{policy(one)},
-			[]previewed.Resource{policy(other)},
+			[]graph.Resource{policy(one)},
+			[]graph.Resource{policy(other)},
 			[]told{{previewed.Changed, "p", "policy", []string{"B", "C"}, false}},
 		},
 		"protection alone": {
-			[]previewed.Resource{made(bucketType, "b", true, nil)},
-			[]previewed.Resource{made(bucketType, "b", false, nil)},
+			[]graph.Resource{made(bucketType, "b", true, nil)},
+			[]graph.Resource{made(bucketType, "b", false, nil)},
 			[]told{{previewed.Changed, "b", "protect", nil, false}},
 		},
 		"another Region, which replaces all that stays": {
-			[]previewed.Resource{made(providerType, "aws", false, map[string]any{"region": "a"}), bucket("x"), policy(one)},
-			[]previewed.Resource{made(providerType, "aws", false, map[string]any{"region": "b"}), bucket("x"), policy(other)},
+			[]graph.Resource{made(providerType, "aws", false, map[string]any{"region": "a"}), bucket("x"), policy(one)},
+			[]graph.Resource{made(providerType, "aws", false, map[string]any{"region": "b"}), bucket("x"), policy(other)},
 			[]told{
 				{kind: previewed.Replaced, name: "b"},
 				{previewed.Replaced, "p", "policy", []string{"B", "C"}, false},
@@ -70,7 +71,7 @@ func TestChanges_SaysWhatBecomesOfEachResource(t *testing.T) {
 		},
 	} {
 		var got []told
-		for _, change := range previewed.Changes(previewed.Graph{Resources: c.before}, previewed.Graph{Resources: c.after}) {
+		for _, change := range previewed.Changes(graph.Graph{Resources: c.before}, graph.Graph{Resources: c.after}) {
 			one := told{kind: change.Kind, name: change.Name}
 			if len(change.Inputs) > 0 {
 				input := change.Inputs[0]
@@ -83,12 +84,12 @@ func TestChanges_SaysWhatBecomesOfEachResource(t *testing.T) {
 }
 
 func TestChanges_BeginsWithWhatIsProtectedAndThenWithTheGravest(t *testing.T) {
-	before := previewed.Graph{Resources: []previewed.Resource{
+	before := graph.Graph{Resources: []graph.Resource{
 		made(bucketType, "changed", false, map[string]any{"tags": "a"}), made(bucketType, "deleted", false, nil),
 		made(bucketType, "guarded", true, map[string]any{"tags": "a"}), made(bucketType, "lost", true, nil),
 		made(bucketType, "replaced", false, map[string]any{"bucket": "a"}),
 	}}
-	after := previewed.Graph{Resources: []previewed.Resource{
+	after := graph.Graph{Resources: []graph.Resource{
 		made(bucketType, "changed", false, map[string]any{"tags": "b"}), made(bucketType, "created", false, nil),
 		made(bucketType, "guarded", true, map[string]any{"tags": "b"}),
 		made(bucketType, "replaced", false, map[string]any{"bucket": "b"}),
@@ -105,7 +106,7 @@ func TestChanges_HoldsBothValuesOfANestedInput(t *testing.T) {
 		return map[string]any{"rules": []any{map[string]any{"expiration": map[string]any{"days": days}}}}
 	}
 	changes := previewed.Changes(
-		previewed.Graph{Resources: []previewed.Resource{made(bucketType, "b", false, rules(30))}},
-		previewed.Graph{Resources: []previewed.Resource{made(bucketType, "b", false, rules(40))}})
+		graph.Graph{Resources: []graph.Resource{made(bucketType, "b", false, rules(30))}},
+		graph.Graph{Resources: []graph.Resource{made(bucketType, "b", false, rules(40))}})
 	assert.Equal(t, []previewed.Input{{Path: "rules[0].expiration.days", Before: 30, After: 40}}, changes[0].Inputs)
 }

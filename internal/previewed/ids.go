@@ -7,11 +7,9 @@ import (
 	"slices"
 	"strings"
 
+	"datatrail/internal/graph"
 	"datatrail/internal/offline"
 )
-
-// Random stands for the part of a physical name that Pulumi draws at random.
-const Random = "<random>"
 
 // ids are what is drawn at random, with what stands for each.
 type ids map[string]string
@@ -62,7 +60,7 @@ func madeUp(steps []offline.Step) ids {
 		for _, property := range []string{"name", "bucket"} {
 			name, _ := step.Inputs[property].(string)
 			if rest, ok := strings.CutPrefix(name, step.Name); ok && suffix.MatchString(rest) {
-				found[name] = step.Name + "-" + Random
+				found[name] = step.Name + "-" + graph.Random
 			}
 		}
 		visit(step.Inputs, func(_, text string) {

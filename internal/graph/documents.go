@@ -1,4 +1,4 @@
-package previewed
+package graph
 
 import (
 	"bytes"
@@ -6,8 +6,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-
-	"datatrail/internal/offline"
 )
 
 // Document is a policy in full.
@@ -24,8 +22,8 @@ type Document struct {
 	Document json.RawMessage `json:"document"`
 }
 
-// policy returns a text when it is an IAM document.
-func policy(text string) (json.RawMessage, bool) {
+// Policy returns a text when it is an IAM document.
+func Policy(text string) (json.RawMessage, bool) {
 	var document struct {
 		Statement []json.RawMessage
 	}
@@ -53,14 +51,14 @@ func (g Graph) Documents() []Document {
 			continue
 		}
 		for _, key := range slices.Sorted(maps.Keys(r.Inputs)) {
-			if document, ok := policy(r.Text(key)); ok {
+			if document, ok := Policy(r.Text(key)); ok {
 				documents = append(documents, Document{r.Type, r.Name, key, r.attached(), document})
 			}
 		}
 	}
 	for _, key := range slices.Sorted(maps.Keys(g.Outputs)) {
 		text, _ := g.Outputs[key].(string)
-		if document, ok := policy(text); ok {
+		if document, ok := Policy(text); ok {
 			documents = append(documents, Document{Name: key, Document: document})
 		}
 	}
@@ -72,7 +70,7 @@ func (d Document) Title() string {
 	if d.Type == "" {
 		return "output " + d.Name
 	}
-	title := offline.ShortType(d.Type) + " " + d.Name + ", " + d.Property
+	title := ShortType(d.Type) + " " + d.Name + ", " + d.Property
 	if d.Of != "" {
 		title += " of " + d.Of
 	}
@@ -86,4 +84,15 @@ func (d Document) Indented() string {
 		return string(d.Document)
 	}
 	return out.String()
+}
+
+// ShortType drops the part of a token's module that repeats its type: aws:s3/bucketV2:BucketV2 is
+// aws:s3:BucketV2.
+func ShortType(token string) string {
+	parts := strings.Split(token, ":")
+	if len(parts) != 3 {
+		return token
+	}
+	module, _, _ := strings.Cut(parts[1], "/")
+	return strings.Join([]string{parts[0], module, parts[2]}, ":")
 }
