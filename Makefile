@@ -42,6 +42,10 @@ diff: tools ## Say what a change does to an environment: its resources, and who 
 	@datatrail-diff -base "$(BASE)" -stack $(STACK) -config $(CONFIG) $(if $(FORMAT),-format $(FORMAT)) \
 		$(if $(ACCOUNT),-account $(ACCOUNT)) $(if $(DEPLOYER),-deployer $(DEPLOYER))
 
+.PHONY: review
+review: tools pack ## Write what a change does to every environment, for a pull request: .state/review (BASE=revision)
+	@tools/review.sh "$(BASE)" .state/review
+
 .PHONY: explain
 explain: ## Say who can read a dataset from where, and why (STACK=, CONFIG=, DATASET=, FROM=address, AS=arn, VIA=vpce-..., ROOM=1, JSON=1)
 	@go -C cmd/explain build -trimpath -ldflags "-s -w" -o $(BIN)/explain .
@@ -62,6 +66,19 @@ report: ## Answer from copies of both log buckets (LOGS=folder, SINCE=, UNTIL=, 
 		$(if $(DATASET),-dataset "$(DATASET)") $(if $(DECLARED),-declared "$(DECLARED)") $(if $(KEYS),-keys "$(KEYS)") \
 		$(if $(PSEUDONYMS),-pseudonyms "$(PSEUDONYMS)") $(if $(FORMAT),-format "$(FORMAT)") $(if $(OUT),-out "$(OUT)") \
 		$(if $(FAIL_ON),-fail-on "$(FAIL_ON)")
+
+.PHONY: logs
+logs: ## Copy what is new in both log buckets to .state/logs-<stack>, with the AWS CLI (STACK=, CONFIG=, ACCOUNT=id)
+	@$(MAKE) -s --no-print-directory preview SHOW=outputs >/dev/null
+	@tools/logs.sh .state/declared-$(STACK).json .state/logs-$(STACK)
+
+.PHONY: weekly-report
+weekly-report: ## Answer from .state/logs-<stack> as tables and a page in .state/report-<stack>, and fail on red (STACK=)
+	@mkdir -p .state/report-$(STACK)
+	@$(MAKE) -s --no-print-directory report LOGS=.state/logs-$(STACK) DECLARED=.state/declared-$(STACK).json \
+		FORMAT=csv OUT=.state/report-$(STACK)/csv
+	@$(MAKE) -s --no-print-directory report LOGS=.state/logs-$(STACK) DECLARED=.state/declared-$(STACK).json \
+		FORMAT=html OUT=.state/report-$(STACK)/report.html FAIL_ON=red
 
 .PHONY: verify
 verify: ## Check log files against CloudTrail's signed digests (LOGS=folder, KEYS=file, SINCE=, UNTIL=, FORMAT=table|json, OUT=file, FAIL_ON=red)
@@ -90,8 +107,10 @@ bench: tools ## Measure the graph, the preview and the pack, as ratios within on
 	@go test -run '^$$' -bench . -benchtime 3x ./...
 
 .PHONY: lint
-lint: ## Check format and lint all modules
+lint: ## Check format and lint all modules, and the workflows
 	@tools/linter.sh $(BIN)
+	@tools/actionlint.sh $(BIN)
+	@actionlint -shellcheck= -pyflakes=
 	@set -e; for module in $(MODULES); do echo "lint $$module"; (cd $$module && golangci-lint run ./... && golangci-lint fmt --diff); done
 
 .PHONY: fmt

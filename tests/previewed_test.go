@@ -14,8 +14,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"datatrail/internal/config"
-	"datatrail/internal/offline"
 	"datatrail/internal/graph"
+	"datatrail/internal/offline"
 	"datatrail/internal/previewed"
 	"datatrail/internal/stack"
 )

@@ -14,6 +14,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
 	"datatrail/internal/deployer"
@@ -49,9 +50,9 @@ func parse(args []string) (settings, error) {
 	flags.StringVar(&s.config, "config", "", "environment `file` (default Pulumi.<stack>.yaml)")
 	flags.StringVar(&s.out, "out", "", "`folder` to write to (default .state/deployer-<stack>)")
 	flags.StringVar(&s.account, "account", "", "account `id` of the stack (default the first that the file allows, or an example)")
-	flags.StringVar(&s.deployer, "deployer", "", "`ARN` of the role that deploys (default role/ci/datatrail-deployer of the account)")
-	flags.StringVar(&s.previewer, "previewer", "", "`ARN` of the role that previews (default role/ci/datatrail-previewer of the account)")
-	flags.StringVar(&s.repository, "repository", "", "GitHub `owner/name` for the trust policies (default that of the remote origin)")
+	flags.StringVar(&s.deployer, "deployer", "", "`ARN` of the role that deploys (default role/ci/datatrail-deployer)")
+	flags.StringVar(&s.previewer, "previewer", "", "`ARN` of the role that previews (default role/ci/datatrail-previewer)")
+	flags.StringVar(&s.repository, "repository", "", "GitHub `owner/name` for the trust policies (default that of origin)")
 	flags.StringVar(&s.environment, "environment", "", "GitHub `environment` that deploys (default the stack's name)")
 	flags.StringVar(&s.previewEnvironment, "preview-environment", "", "GitHub `environment` that previews (default <stack>-preview)")
 	version.List(flags)
@@ -170,8 +171,9 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	if err := os.MkdirAll(s.out, 0o755); err != nil {
 		return fmt.Errorf("folder: %w", err)
 	}
-	files := append(numbered("preview", "for both roles", policies.Preview), numbered("deploy", "for the role that deploys", policies.Deploy)...)
-	for _, f := range append(files, trusts...) {
+	files := slices.Concat(numbered("preview", "for both roles", policies.Preview),
+		numbered("deploy", "for the role that deploys", policies.Deploy), trusts)
+	for _, f := range files {
 		if err := f.write(s.out, out); err != nil {
 			return err
 		}

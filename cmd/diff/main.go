@@ -63,7 +63,7 @@ func parse(args []string) (settings, error) {
 		mistakes = append(mistakes, fmt.Errorf("unexpected %q: everything is a flag", flags.Arg(0)))
 	}
 	if s.base == "" {
-		mistakes = append(mistakes, errors.New("base: is required: name the revision to compare with, as in `make diff BASE=origin/main`"))
+		mistakes = append(mistakes, errors.New("base: is required: name the revision to compare with, as in BASE=origin/main"))
 	}
 	if s.format != text && s.format != jsonText && s.format != markdown {
 		mistakes = append(mistakes, fmt.Errorf("format %q: choose text, json or markdown", s.format))

@@ -47,7 +47,7 @@ func plain(value any) string {
 	var out strings.Builder
 	encoder := json.NewEncoder(&out)
 	encoder.SetEscapeHTML(false)
-	if encoder.Encode(value) != nil {
+	if err := encoder.Encode(value); err != nil {
 		return fmt.Sprint(value)
 	}
 	return strings.TrimSpace(out.String())

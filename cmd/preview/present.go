@@ -136,7 +136,8 @@ func (p preview) writeOutputs(out io.Writer) error {
 	for _, key := range slices.Sorted(maps.Keys(p.Outputs)) {
 		readable[key] = p.Outputs[key]
 		var inner json.RawMessage
-		if encoded, ok := p.Outputs[key].(string); ok && strings.HasPrefix(encoded, "{") && json.Unmarshal([]byte(encoded), &inner) == nil {
+		encoded, _ := p.Outputs[key].(string)
+		if strings.HasPrefix(encoded, "{") && json.Unmarshal([]byte(encoded), &inner) == nil {
 			readable[key] = inner
 		}
 	}
@@ -149,7 +150,8 @@ func (s settings) presentRefusal(out io.Writer, result offline.Result) error {
 	if s.format == jsonText {
 		return encode(out, r)
 	}
-	fmt.Fprintf(out, "### Preview of %s: refused\n\n```text\n%s\n```\n", s.stack, strings.Join(append(r.Findings, r.Refused...), "\n"))
+	said := strings.Join(append(r.Findings, r.Refused...), "\n")
+	fmt.Fprintf(out, "### Preview of %s: refused\n\n```text\n%s\n```\n", s.stack, said)
 	return nil
 }
 

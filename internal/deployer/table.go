@@ -3,6 +3,7 @@ package deployer
 import (
 	"encoding/json"
 	"slices"
+	"strings"
 
 	"datatrail/internal/graph"
 )
@@ -87,6 +88,11 @@ func settings(actions ...string) []grant {
 	}
 }
 
+// bucketPart is the type of a setting of buckets.
+func bucketPart(name string) string {
+	return "aws:s3/" + name + ":" + strings.ToUpper(name[:1]) + name[1:]
+}
+
 // table says, for each type of resources, what a deployer needs.
 var table = map[string][]grant{
 	"aws:s3/bucketV2:BucketV2": {
@@ -101,17 +107,17 @@ var table = map[string][]grant{
 		writes(objects, "s3:DeleteObject", "s3:DeleteObjectVersion", "s3:PutObjectLegalHold",
 			"s3:BypassGovernanceRetention").only(emptied),
 	},
-	"aws:s3/bucketPolicy:BucketPolicy":                                                           settings("BucketPolicy", "s3:DeleteBucketPolicy"),
-	"aws:s3/bucketOwnershipControls:BucketOwnershipControls":                                     settings("BucketOwnershipControls"),
-	"aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock":                                     settings("BucketPublicAccessBlock"),
-	"aws:s3/bucketVersioningV2:BucketVersioningV2":                                               settings("BucketVersioning"),
-	"aws:s3/bucketLoggingV2:BucketLoggingV2":                                                     settings("BucketLogging"),
-	"aws:s3/bucketNotification:BucketNotification":                                               settings("BucketNotification"),
-	"aws:s3/bucketMetric:BucketMetric":                                                           settings("MetricsConfiguration"),
-	"aws:s3/analyticsConfiguration:AnalyticsConfiguration":                                       settings("AnalyticsConfiguration"),
-	"aws:s3/bucketObjectLockConfigurationV2:BucketObjectLockConfigurationV2":                     settings("BucketObjectLockConfiguration"),
-	"aws:s3/bucketLifecycleConfigurationV2:BucketLifecycleConfigurationV2":                       settings("LifecycleConfiguration"),
-	"aws:s3/bucketServerSideEncryptionConfigurationV2:BucketServerSideEncryptionConfigurationV2": settings("EncryptionConfiguration"),
+	bucketPart("bucketPolicy"):                              settings("BucketPolicy", "s3:DeleteBucketPolicy"),
+	bucketPart("bucketOwnershipControls"):                   settings("BucketOwnershipControls"),
+	bucketPart("bucketPublicAccessBlock"):                   settings("BucketPublicAccessBlock"),
+	bucketPart("bucketVersioningV2"):                        settings("BucketVersioning"),
+	bucketPart("bucketLoggingV2"):                           settings("BucketLogging"),
+	bucketPart("bucketNotification"):                        settings("BucketNotification"),
+	bucketPart("bucketMetric"):                              settings("MetricsConfiguration"),
+	bucketPart("analyticsConfiguration"):                    settings("AnalyticsConfiguration"),
+	bucketPart("bucketObjectLockConfigurationV2"):           settings("BucketObjectLockConfiguration"),
+	bucketPart("bucketLifecycleConfigurationV2"):            settings("LifecycleConfiguration"),
+	bucketPart("bucketServerSideEncryptionConfigurationV2"): settings("EncryptionConfiguration"),
 
 	"aws:cloudtrail/trail:Trail": {
 		reads(nil, "cloudtrail:DescribeTrails"),

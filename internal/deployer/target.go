@@ -58,9 +58,9 @@ type target struct {
 }
 
 // at is a target with one ARN, of a regional service.
-func at(name, service, before, property, after string) *target {
+func at(name, service, before, property string) *target {
 	return &target{name, func(s Site, r graph.Resource) []string {
-		return []string{s.regional(service, before+s.name(r.Text(property))+after)}
+		return []string{s.regional(service, before+s.name(r.Text(property)))}
 	}}
 }
 
@@ -72,28 +72,28 @@ var (
 	objects = &target{"Objects", func(s Site, r graph.Resource) []string {
 		return []string{s.arn("s3", "", "", s.name(r.Text("bucket"))+"/*")}
 	}}
-	trails  = at("Trails", "cloudtrail", "trail/", "name", "")
-	keys    = at("Keys", "kms", "key/*", "", "")
-	aliases = at("Aliases", "kms", "", "name", "")
+	trails  = at("Trails", "cloudtrail", "trail/", "name")
+	keys    = at("Keys", "kms", "key/*", "")
+	aliases = at("Aliases", "kms", "", "name")
 	// A log group has two ARNs: some actions are asked with the one, and some with the other.
 	groups       = logGroups("LogGroups", "name")
 	filterGroups = logGroups("LogGroups", "logGroupName")
-	sources      = at("DeliverySources", "logs", "delivery-source:", "name", "")
-	destinations = at("DeliveryDestinations", "logs", "delivery-destination:", "name", "")
-	deliveries   = at("Deliveries", "logs", "delivery:*", "", "")
-	alarms       = at("Alarms", "cloudwatch", "alarm:", "name", "")
-	composites   = at("Alarms", "cloudwatch", "alarm:", "alarmName", "")
-	insights     = at("InsightRules", "cloudwatch", "insight-rule/", "ruleName", "")
+	sources      = at("DeliverySources", "logs", "delivery-source:", "name")
+	destinations = at("DeliveryDestinations", "logs", "delivery-destination:", "name")
+	deliveries   = at("Deliveries", "logs", "delivery:*", "")
+	alarms       = at("Alarms", "cloudwatch", "alarm:", "name")
+	composites   = at("Alarms", "cloudwatch", "alarm:", "alarmName")
+	insights     = at("InsightRules", "cloudwatch", "insight-rule/", "ruleName")
 	dashboards   = &target{"Dashboards", func(s Site, r graph.Resource) []string {
 		return []string{s.arn("cloudwatch", "", s.Account, "dashboard/"+s.name(r.Text("dashboardName")))}
 	}}
-	eventRules  = at("EventRules", "events", "rule/", "name", "")
-	targetRules = at("EventRules", "events", "rule/", "rule", "")
-	topics      = at("Topics", "sns", "", "name", "")
+	eventRules  = at("EventRules", "events", "rule/", "name")
+	targetRules = at("EventRules", "events", "rule/", "rule")
+	topics      = at("Topics", "sns", "", "name")
 	roles       = roleBy("name")
 	rolesOf     = roleBy("role")
-	workgroups  = at("Workgroups", "athena", "workgroup/", "name", "")
-	ofWorkgroup = at("Workgroups", "athena", "workgroup/", "workgroup", "")
+	workgroups  = at("Workgroups", "athena", "workgroup/", "name")
+	ofWorkgroup = at("Workgroups", "athena", "workgroup/", "workgroup")
 	// Glue asks for the catalog, the database and the table, whatever is done, and before a database goes for its functions.
 	databases = catalog("name", "catalog", "database/", "table/*")
 	dropped   = catalog("name", "catalog", "database/", "table/*", "userDefinedFunction/*")

@@ -59,7 +59,7 @@ func (o Options) validate() error {
 		}
 	}
 	if (o.Program == nil) == (o.Binary == "") {
-		mistakes = append(mistakes, errors.New("offline options: Program or Binary is required, and not both"))
+		mistakes = append(mistakes, errors.New("offline options: Program is required, or Binary, and not both"))
 	}
 	return errors.Join(mistakes...)
 }
