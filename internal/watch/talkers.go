@@ -38,7 +38,9 @@ type contributors struct {
 
 // topTalkers adds up the bytes of successful reads by principal and address. These are too many for
 // dimensions of a metric. Readers without an ARN, which are anonymous ones, are not ranked, nor are
-// records whose error code is empty rather than absent: a rule has no way to take both.
+// records whose error code is empty rather than absent: filters are joined by AND, and no operator takes
+// both. A second rule would rank the others apart from these.
+// docs/unproven.md#empty-error-codes
 func topTalkers(logGroup string) contributors {
 	absent, nothing := false, 0
 	return contributors{

@@ -66,11 +66,12 @@ func TestPlacesThatCannotBeWrittenAreRefused(t *testing.T) {
 	file, key := put(t, filepath.Join(dir, "file"), ""), put(t, filepath.Join(dir, "key"), "")
 	require.NoError(t, os.Symlink(filepath.Join(dir, "nowhere"), filepath.Join(dir, "dangling")))
 	require.NoError(t, os.Symlink(logs, filepath.Join(dir, "alias")))
+	require.NoError(t, os.Symlink(filepath.Join(logs, "trail"), filepath.Join(dir, "inner")))
 	require.NoError(t, os.Symlink(key, filepath.Join(dir, "key-alias")))
 	put(t, filepath.Join(dir, "mixed", "a.csv"), "")
 	put(t, filepath.Join(dir, "mixed", "thesis.txt"), "")
 	require.NoError(t, os.MkdirAll(filepath.Join(dir, "nested", "a.csv"), 0o750))
-	inputs := output.Inputs{Folder: logs, Files: []string{key, ""}}
+	inputs := output.Inputs{Folders: []string{logs}, Files: []string{key, ""}}
 	for name, c := range map[string]struct {
 		path           string
 		file, isFolder string // the messages
@@ -84,6 +85,7 @@ func TestPlacesThatCannotBeWrittenAreRefused(t *testing.T) {
 		"the folder of the logs":          {"logs", "lies in the folder that is read", "lies in the folder that is read"},
 		"below the folder of the logs":    {"logs/trail/new", "lies in the folder that is read", "lies in the folder that is read"},
 		"through a link to the logs":      {"alias/trail/new", "lies in the folder that is read", "lies in the folder that is read"},
+		"through a link into the logs":    {"inner/new", "lies in the folder that is read", "lies in the folder that is read"},
 		"a file that is read":             {"key", "is read: name another place", "is read: name another place"},
 		"a link to a file that is read":   {"key-alias", "is read: name another place", "is read: name another place"},
 		"above the folder of the logs":    {".", "is a folder", "holds other files"},
@@ -193,7 +195,7 @@ func TestAPipeIsWrittenAsItIs(t *testing.T) {
 	dir := t.TempDir()
 	pipe := filepath.Join(dir, "pipe")
 	require.NoError(t, syscall.Mkfifo(pipe, 0o600))
-	place, err := output.File(pipe, output.Inputs{Folder: dir})
+	place, err := output.File(pipe, output.Inputs{Folders: []string{dir}})
 	require.NoError(t, err)
 	got := make(chan string)
 	go func() {
