@@ -79,9 +79,11 @@ func newProvider(ctx *pulumi.Context, c config.Config) (*aws.Provider, error) {
 		args.AssumeRole = aws.ProviderAssumeRoleArgs{
 			RoleArn:     pulumi.String(role.RoleARN),
 			SessionName: optional(role.SessionName),
+			Duration:    optional(role.Duration),
 			ExternalId:  optional(role.ExternalID),
 		}
 	}
+	manage(args, c.AWS)
 	var err error
 	if args.Endpoints, err = endpoints(c.AWS.Endpoints); err != nil {
 		return nil, err
