@@ -138,7 +138,7 @@ func (f file) write(folder string, out io.Writer) error {
 	if err := os.WriteFile(path, []byte(text+"\n"), 0o644); err != nil {
 		return fmt.Errorf("%s: %w", f.name, err)
 	}
-	fmt.Fprintf(out, "%-52s %5d of %d characters  %s\n", path, len(compact), deployer.MaxPolicySize, f.says)
+	fmt.Fprintf(out, "%s  %d of %d characters, %s\n", path, len(compact), deployer.MaxPolicySize, f.says)
 	return nil
 }
 

@@ -6,11 +6,14 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"regexp"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"datatrail/internal/deployer"
+	"datatrail/internal/pagetest"
 	"datatrail/internal/version"
 )
 
@@ -29,7 +32,7 @@ func TestTheVersionIsPrintedAlone(t *testing.T) {
 }
 
 func TestThePoliciesAreWrittenFromThePreviewedGraph(t *testing.T) {
-	folder, said, err := write(t, "-stack", "prod", "-repository", "example/ml", "-preview-environment", "look")
+	folder, said, err := write(t, "-stack", "prod", "-repository", "example/ml")
 	require.NoError(t, err)
 	var files []string
 	entries, err := os.ReadDir(folder)
@@ -45,13 +48,27 @@ func TestThePoliciesAreWrittenFromThePreviewedGraph(t *testing.T) {
 		assert.Contains(t, said, entry.Name())
 	}
 	assert.Equal(t, []string{"deploy-1.json", "preview-1.json", "trust-deploy.json", "trust-preview.json"}, files)
+	page := regexp.MustCompile(`(?m)^\S*/(\S+\.json) +`).ReplaceAllString(said, ".state/deployer-prod/$1  ")
+	pagetest.Output(t, "../../docs/deploying.md", "make deployer-policy STACK=prod REPOSITORY=example/ml", page)
 	trust, err := os.ReadFile(filepath.Join(folder, "trust-preview.json"))
 	require.NoError(t, err)
-	assert.Contains(t, string(trust), "repo:example/ml:environment:look")
+	assert.Contains(t, string(trust), "repo:example/ml:environment:prod-preview")
 	deploy, err := os.ReadFile(filepath.Join(folder, "deploy-1.json"))
 	require.NoError(t, err)
 	assert.Contains(t, string(deploy), `"arn:aws:iam::111122223333:role/trail-log-role-*"`)
 	assert.Contains(t, said, "AWS lets nobody bind these to resources: cloudtrail:DescribeTrails,")
+}
+
+func TestTheEnvironmentsOfGitHubCanBeNamed(t *testing.T) {
+	s, err := parse([]string{"-stack", "prod", "-repository", "example/ml", "-environment", "live", "-preview-environment", "look"})
+	require.NoError(t, err)
+	trusts, err := s.trusts(deployer.Site{Partition: "aws", Account: "111122223333"})
+	require.NoError(t, err)
+	for i, want := range []string{"repo:example/ml:environment:look", "repo:example/ml:environment:live"} {
+		text, err := trusts[i].document.JSON()
+		require.NoError(t, err)
+		assert.Contains(t, text, want)
+	}
 }
 
 func TestWhatCannotBeWrittenIsToldWithItsRemedy(t *testing.T) {

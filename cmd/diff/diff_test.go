@@ -7,12 +7,14 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"datatrail/internal/pagetest"
 	"datatrail/internal/previewed"
 	"datatrail/internal/version"
 )
@@ -85,6 +87,8 @@ func TestMistakesAreToldTogether(t *testing.T) {
 }
 
 func TestAChangeIsToldAsItsGraphAndItsMeaning(t *testing.T) {
+	page, err := filepath.Abs("../../docs/diff.md")
+	require.NoError(t, err)
 	clone(t)
 	t.Run("nothing differs", func(t *testing.T) {
 		d := compared(t, "-base", "main")
@@ -118,6 +122,12 @@ func TestAChangeIsToldAsItsGraphAndItsMeaning(t *testing.T) {
 		require.NotEmpty(t, d.Answers)
 		assert.Nil(t, d.Answers[0].Before)
 	})
+	t.Run("a network that is half as wide", func(t *testing.T) {
+		edit(t, "Pulumi.dev.yaml", "198.51.100.0/24", "198.51.100.0/25")
+		out := regexp.MustCompile(`\([0-9a-f]{7}\)`).ReplaceAllString(diff(t, "-base", "main"), "(1a2b3c4)")
+		pagetest.Output(t, page, "make diff BASE=main", out)
+		edit(t, "Pulumi.dev.yaml", "198.51.100.0/25", "198.51.100.0/24")
+	})
 	t.Run("another network and another name", func(t *testing.T) {
 		edit(t, "Pulumi.prod.yaml", "          - 203.0.113.0/25\n", "")
 		edit(t, "Pulumi.prod.yaml", "example-corp-speech-corpus", "example-corp-speech")
@@ -132,8 +142,14 @@ func TestAChangeIsToldAsItsGraphAndItsMeaning(t *testing.T) {
 		assert.Contains(t, others, "deleted   aws:cloudwatch:Dashboard dashboard\n")
 		assert.Regexp(t, `street-images +a role of the account +203\.0\.113\.0/25 +yes -> no +yes -> no +outside the perimeter`, others)
 		assert.Equal(t, 1, strings.Count(others, "outside the perimeter, and not exempt"), "rows that are the same are not shown")
-		assert.Contains(t, diff(t, "-base", "main", "-stack", "prod", "-format", "markdown"), "\n```text\nProtected resources\n")
 		edit(t, "Pulumi.prod.yaml", "datatrail:dashboard: false", "datatrail:dashboard: true")
+	})
+	t.Run("for a comment", func(t *testing.T) {
+		var out bytes.Buffer
+		d := difference{Changes: []previewed.Change{{Kind: previewed.Deleted, Protected: true, Type: "aws:s3/bucketV2:BucketV2", Name: "b"}}}
+		require.NoError(t, d.write(&out, markdown))
+		assert.Contains(t, out.String(), "\n```text\nProtected resources\n  deleted   aws:s3:BucketV2 b\n")
+		assert.Equal(t, 2, strings.Count(out.String(), "```"))
 	})
 	t.Run("a program that differs", func(t *testing.T) {
 		edit(t, "internal/stack/outputs.go", `= "trailArn"`, `= "theTrail"`)

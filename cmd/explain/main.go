@@ -65,7 +65,7 @@ func parse(args []string) (settings, error) {
 		return s, errors.New("room and one of from, as and via: room is about policies, and the others about a caller: leave one out")
 	}
 	if s.ask != "" && (s.room || s.asked()) {
-		return s, errors.New("ask and one of room, from, as and via: ask adds callers to the table, and the others show none: leave one out")
+		return s, errors.New("ask and one of room, from, as and via: ask adds to the table, and the others show none: leave one out")
 	}
 	if s.config == "" {
 		s.config = "Pulumi." + s.stack + ".yaml"

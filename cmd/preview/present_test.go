@@ -10,6 +10,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"datatrail/internal/pagetest"
 )
 
 // shown is what the command writes, and its error.
@@ -55,6 +57,9 @@ func TestShow_OfOutputsPrintsThemAlone(t *testing.T) {
 	for _, args := range [][]string{{"-show", "outputs"}, {"-show", "outputs", "-format", "json"}} {
 		out, err := shown(t, args...)
 		require.NoError(t, err)
+		if len(args) == 2 {
+			pagetest.Output(t, "../../docs/preview.md", "make preview SHOW=outputs", out)
+		}
 		var outputs map[string]any
 		require.NoError(t, json.Unmarshal([]byte(out), &outputs))
 		assert.Equal(t, "datatrail-dev-trail-logs-111122223333", outputs["trailLogBucket"])

@@ -56,8 +56,8 @@ const (
 func validateRoles(f *findings, c *Config) {
 	r := c.Roles
 	if r.Path != "" && (!pathPattern.MatchString(r.Path) || len(r.Path) > maxPath) {
-		f.refuse("roles.path", r.Path, "is not a path that IAM accepts: begin and end it with a slash, as in /audit/, with at most %d characters",
-			maxPath)
+		f.refuse("roles.path", r.Path, "is not a path that IAM accepts: begin and end it with a slash, as in /audit/, with at "+
+			"most %d characters", maxPath)
 	}
 	if r.PermissionsBoundary != "" {
 		boundary, err := arn.Parse(r.PermissionsBoundary)
@@ -99,7 +99,8 @@ func validateIgnoredTags(f *findings, ignore *IgnoreTags) {
 	}
 	for i, prefix := range ignore.KeyPrefixes {
 		if strings.HasPrefix(prefix, ownTags) || strings.HasPrefix(ownTags, prefix) {
-			f.refuse(fmt.Sprintf("aws:ignoreTags.keyPrefixes[%d]", i), prefix, "takes in tags by which the stack knows its own resources: remove it")
+			f.refuse(fmt.Sprintf("aws:ignoreTags.keyPrefixes[%d]", i), prefix,
+				"takes in tags by which the stack knows its own resources: remove it")
 		}
 	}
 }
