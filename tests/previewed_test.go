@@ -72,18 +72,19 @@ func TestPreviewed_IsTheSameOfTheProgramThatIsBuilt(t *testing.T) {
 	_, err = previewed.Of(context.Background(), options)
 	require.ErrorContains(t, err, "logs.retentionDays")
 	require.ErrorContains(t, err, "datasets[0].events", "all mistakes")
-	assert.NotContains(t, err.Error(), "program failed")
+	assert.NotContains(t, err.Error(), "exit status", "the program's own error alone")
 }
 
 func TestPreviewed_NamesWhatIsDrawnAtRandom(t *testing.T) {
 	t.Parallel()
 	for _, r := range previewedAs(t, "prod", "Pulumi.prod.yaml").Resources {
-		switch r.Name {
-		case "trail":
+		switch name := r.Name; {
+		case !r.Managed():
+		case name == "trail":
 			assert.Equal(t, "arn:aws:kms:eu-central-1:111122223333:key/<keyId of audit-key>", r.Text("kmsKeyId"))
-		case "trail-log-role":
+		case name == "trail-log-role":
 			assert.Equal(t, "trail-log-role-"+graph.Random, r.Text("name"))
-		case "speech-encryption":
+		case name == "speech-encryption":
 			assert.Contains(t, r.Inputs["rules"].([]any)[0].(map[string]any)["applyServerSideEncryptionByDefault"], "kmsMasterKeyId")
 			assert.NotContains(t, r.Inputs, "<", "the id of a key that is brought is known")
 		}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -51,10 +52,10 @@ func surroundings(req *pulumirpc.RunRequest) ([]string, error) {
 		pulumi.EnvEngine+"="+engine), nil
 }
 
-// programFailed is what the SDK puts before the error of a program.
-const programFailed = "error: program failed: "
+// logged is the status with which a program ends that has told the engine itself why it failed.
+const logged = 32
 
-// Run runs the executable. What it says when it fails is the error.
+// Run runs the executable. Where the program has not told why it failed, what it wrote is the error.
 func (l language) Run(ctx context.Context, req *pulumirpc.RunRequest) (*pulumirpc.RunResponse, error) {
 	if l.binary == "" {
 		return l.UnimplementedLanguageRuntimeServer.Run(ctx, req)
@@ -66,14 +67,16 @@ func (l language) Run(ctx context.Context, req *pulumirpc.RunRequest) (*pulumirp
 	var said bytes.Buffer
 	program := exec.CommandContext(ctx, l.binary)
 	program.Dir, program.Env, program.Stderr = req.GetPwd(), env, &said
-	if err := program.Run(); err != nil {
-		reason := strings.TrimPrefix(strings.TrimSpace(said.String()), programFailed)
-		if reason == "" {
-			reason = err.Error()
-		}
-		return &pulumirpc.RunResponse{Error: reason}, nil
+	err = program.Run()
+	var exit *exec.ExitError
+	switch {
+	case err == nil:
+		return &pulumirpc.RunResponse{}, nil
+	case errors.As(err, &exit) && exit.ExitCode() == logged:
+		return &pulumirpc.RunResponse{Bail: true}, nil
+	default:
+		return &pulumirpc.RunResponse{Error: strings.TrimSpace(err.Error() + "\n" + said.String())}, nil
 	}
-	return &pulumirpc.RunResponse{}, nil
 }
 
 // GetRequiredPackages names none.
