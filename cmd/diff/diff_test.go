@@ -123,10 +123,10 @@ func TestAChangeIsToldAsItsGraphAndItsMeaning(t *testing.T) {
 		assert.Nil(t, d.Answers[0].Before)
 	})
 	t.Run("a network that is half as wide", func(t *testing.T) {
-		edit(t, "Pulumi.dev.yaml", "198.51.100.0/24", "198.51.100.0/25")
+		edit(t, "Pulumi.dev.yaml", "198.51.100.0/24", "198.51.100.128/25")
 		out := regexp.MustCompile(`\([0-9a-f]{7}\)`).ReplaceAllString(diff(t, "-base", "main"), "(1a2b3c4)")
 		pagetest.Output(t, page, "make diff BASE=main", out)
-		edit(t, "Pulumi.dev.yaml", "198.51.100.0/25", "198.51.100.0/24")
+		edit(t, "Pulumi.dev.yaml", "198.51.100.128/25", "198.51.100.0/24")
 	})
 	t.Run("another network and another name", func(t *testing.T) {
 		edit(t, "Pulumi.prod.yaml", "          - 203.0.113.0/25\n", "")
