@@ -50,6 +50,9 @@ func (p *perimeter) add(urn string, statement iamdoc.Statement) {
 
 // missed names the callers of whom more than a named few may read some object.
 func (p *perimeter) missed() []string {
+	if slices.ContainsFunc(p.denials, p.complete) {
+		return nil
+	}
 	var missed []string
 	for i, reader := range p.readers {
 		may := slices.ContainsFunc(reads[:], func(action string) bool { return !p.stops(action, i) })
@@ -58,6 +61,13 @@ func (p *perimeter) missed() []string {
 		}
 	}
 	return missed
+}
+
+// complete reports whether a denial alone stops every read of every reader, as it mostly does.
+func (p *perimeter) complete(d denial) bool {
+	return slices.Min(d.extents) >= reach.Most &&
+		!slices.ContainsFunc(reads[:], func(action string) bool { return !d.statement.CoversAction(action) }) &&
+		!slices.ContainsFunc(p.parts, func(part []string) bool { return !coverEither([]iamdoc.Statement{d.statement}, part) })
 }
 
 func (p *perimeter) stops(action string, reader int) bool {

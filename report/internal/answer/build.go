@@ -59,8 +59,7 @@ func Build(ctx context.Context, o Options) (report *Report, err error) {
 		return nil, err
 	}
 	if len(found.Trail)+len(found.Access) == 0 {
-		return nil, fmt.Errorf("logs below %s: no CloudTrail or access-log file; name the log buckets, or the folder they were "+
-			"copied to", o.Logs)
+		return nil, o.nothing()
 	}
 	w := periodOf(found, o.Since, o.Until)
 	found = w.cut(found, tally)
@@ -71,6 +70,9 @@ func Build(ctx context.Context, o Options) (report *Report, err error) {
 	if o.Begin != nil {
 		o.Begin(size)
 	}
+	reading, stop := context.WithCancel(ctx)
+	defer stop()
+	found.Trail, found.Access = logs.Ahead(reading, found.Trail), logs.Ahead(reading, found.Access)
 	b := builder{options: o, window: w, tally: tally}
 	parts, err := b.parts()
 	if err != nil {

@@ -12,5 +12,6 @@ func (o Options) asked() source.Period {
 	if !o.Since.IsZero() {
 		trail.First = o.Since.AddDate(0, 0, -queries.BaselineDays)
 	}
-	return source.Period{source.Trail: trail, source.Digest: trail, source.Access: {First: o.Since, Last: o.Until}}
+	period := source.Days{First: o.Since, Last: o.Until}
+	return source.Period{source.Trail: trail, source.Digest: period, source.Access: period}
 }

@@ -68,8 +68,15 @@ func (v *verifier) hash(ctx context.Context, files []*logFile) error {
 			fresh = append(fresh, file)
 		}
 	}
+	objects := make([]source.File, len(fresh))
+	for i, file := range fresh {
+		objects[i] = file.at
+	}
+	reading, stop := context.WithCancel(ctx)
+	defer stop()
+	objects = source.Ahead(reading, objects)
 	err := each(ctx, v.Threads, len(fresh), func(r *reader, i int) {
-		fresh[i].sum, fresh[i].err = r.sum(ctx, fresh[i].at)
+		fresh[i].sum, fresh[i].err = r.sum(ctx, objects[i])
 		if v.Read != nil {
 			v.Read(fresh[i].at.Size)
 		}
