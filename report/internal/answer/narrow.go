@@ -32,8 +32,8 @@ var spare = map[string]string{"trail_calls": "eventid, eventtype, requestid, fil
 // narrow keeps the records of one dataset, so that no question goes through those of the others again, and compares the
 // two logs once for all questions. It returns the log that tells who read the dataset.
 func (b *builder) narrow(ctx context.Context, bucket string) (dataset.Log, error) {
-	values := b.values(bucket)
 	b.kept = maps.Clone(b.kept)
+	values := b.values(bucket)
 	is := " = " + quote(bucket)
 	calls := b.kept["trail_calls"] + " WHERE bucket" + is + " OR copy_source" + is
 	requests := b.kept["access_requests"] + " WHERE bucket" + is
@@ -45,6 +45,8 @@ func (b *builder) narrow(ctx context.Context, bucket string) (dataset.Log, error
 			return "", err
 		}
 	}
+	values.Kept = maps.Clone(b.kept)
+	values.Kept["compared_matched"] = "(" + matched + ")"
 	err := b.keep(ctx, "compared", values,
 		"trail_calls AS (SELECT * FROM "+calls+" UNION ALL BY NAME SELECT * FROM "+pulses["trail_calls"]+
 			" WHERE NOT (coalesce(bucket"+is+", false) OR coalesce(copy_source"+is+", false)))",
@@ -71,7 +73,7 @@ func (b *builder) keep(ctx context.Context, part string, values queries.Values, 
 		return err
 	}
 	table := "kept_" + part
-	if err := b.db.Keep(ctx, table, "WITH "+strings.Join(reads, ", ")+" "+text); err != nil {
+	if err := b.db.Keep(ctx, table, "WITH "+strings.Join(reads, ", ")+", result AS ("+text+") SELECT * FROM result"); err != nil {
 		return err
 	}
 	b.kept[part] = table

@@ -20,20 +20,10 @@
 -- column: bucket varchar         bucket that was called
 -- column: file varchar           log file that holds the record
 -- column: deliveries bigint      how often the record was delivered
-WITH {{access_lines}}
+WITH {{access_lines}}, {{access_records}}
 SELECT
   requestid, eventtime, day, operation, object_key, principal,
   coalesce(substr(who, 2), 'not recorded') AS person,
   {{person_source}} AS person_source,
   address, status, errorcode, bytes_out, object_size, version_id, auth_type, bucket, file, deliveries
-FROM (
-  SELECT
-    requestid, eventtime, day, operation, object_key, requester, principal, who, address, status, errorcode, bytes_out,
-    object_size, version_id, auth_type, bucket,
-    min(file) AS file,
-    count(*) AS deliveries
-  FROM access_lines
-  GROUP BY
-    requestid, eventtime, day, operation, object_key, requester, principal, who, address, status, errorcode, bytes_out,
-    object_size, version_id, auth_type, bucket
-) AS records
+FROM access_records

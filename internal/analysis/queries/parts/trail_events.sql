@@ -173,5 +173,4 @@ FROM (
       AND eventsource IN ('s3.amazonaws.com', 'lakeformation.amazonaws.com')
   ) AS events
 ) AS identified
-) AS identified
 WHERE kind <> 'echo' OR session LIKE 'AWSLF-%'
