@@ -1,13 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -19,20 +19,20 @@ import (
 	"datatrail/internal/version"
 	"datatrail/report/internal/answer"
 	"datatrail/report/internal/digest"
-	"datatrail/report/internal/logs"
+	"datatrail/report/internal/output"
 	"datatrail/report/internal/pseudonym"
-	"datatrail/report/internal/render"
+	"datatrail/report/internal/source"
 )
 
 type request struct {
 	options    answer.Options
 	format     string
-	out        string
+	target     target
 	isRedFatal bool
 }
 
 func reportLogs(ctx context.Context, args []string, stdout, stderr io.Writer) error {
-	r, err := parse(args, stderr)
+	r, err := parse(ctx, args, stdout, stderr)
 	if err != nil {
 		return err
 	}
@@ -43,12 +43,7 @@ func reportLogs(ctx context.Context, args []string, stdout, stderr io.Writer) er
 	if err != nil {
 		return err
 	}
-	write := func(w io.Writer) error { return render.Write(w, r.format, report) }
-	if r.out == "" {
-		err = write(stdout)
-	} else {
-		err = save(r.out, write)
-	}
+	err = r.target.write(ctx, r.format, report)
 	if err == nil && r.isRedFatal && report.Red() {
 		err = errRed
 	}
@@ -56,45 +51,46 @@ func reportLogs(ctx context.Context, args []string, stdout, stderr io.Writer) er
 }
 
 // parse reads the command line and returns all its mistakes at once.
-func parse(args []string, stderr io.Writer) (request, error) {
+func parse(ctx context.Context, args []string, stdout, stderr io.Writer) (request, error) {
 	var r request
-	var since, until, asOf, datasets, file, keys, failOn string
+	var from places
+	var since, until, asOf, datasets, file, keys, failOn, out, key string
 	flags := flag.NewFlagSet("report", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	flags.StringVar(&r.options.Dir, "logs", "", "folder that the log buckets were copied to, however deep (required)")
-	flags.StringVar(&since, "since", "", "first day, such as 2026-11-01 (default: the logs' first day)")
+	flags.Var(&from, "logs", placesHelp+" (default: the log buckets that the file of -declared names)")
+	flags.StringVar(&since, "since", "", "first day, such as 2026-11-01 (default: the logs' first day; of the declared log "+
+		"buckets, the last seven days)")
 	flags.StringVar(&until, "until", "", "last day (default: the logs' last day)")
 	flags.StringVar(&asOf, "as-of", "", "time up to which the logs were copied, such as 2026-11-15T06:00:00Z, or now; "+
 		"what is due by then and "+
-		"not there is missing (default: the newest evidence in the folder)")
+		"not there is missing (default: the newest evidence; of the declared log buckets, now)")
 	flags.StringVar(&datasets, "dataset", "", "buckets or declared names, separated by commas (default: all)")
 	flags.StringVar(&file, "declared", "", "JSON file with what the environment says about its datasets, as make preview "+
-		"writes it (default: "+logs.DeclaredFile+" in the folder of the logs, when it is there)")
+		"and pulumi stack output declared write it (default: "+source.DeclaredFile+" in the folder of the logs, when it is there)")
 	flags.StringVar(&keys, "keys", "", "file with what aws cloudtrail list-public-keys printed, to check the trail's files "+
 		"against its digests (default: "+
 		digest.KeysFile+" in the folder of the logs, when it is there)")
-	flags.StringVar(&r.format, "format", "table", strings.Join(render.Formats, ", "))
-	flags.StringVar(&r.out, "out", "", "file to write (default: standard output)")
+	flags.StringVar(&r.format, "format", formats[0], strings.Join(formats, ", "))
+	flags.StringVar(&out, "out", "", "file to write, or, of csv and parquet, folder to make with a file for each question "+
+		"(default: standard output)")
 	flags.IntVar(&r.options.Threads, "threads", 0, "threads (default: all cores)")
 	flags.StringVar(&r.options.Memory, "memory", "",
 		"memory of the database, such as 4GB; more than that goes to disk (default: 1GB, more for large logs)")
 	flags.IntVar(&r.options.ListingLimit, "listings", queries.ListingLimit, "listings in an hour from which they are shown")
 	version.List(flags)
-	flags.String("pseudonyms", "", "file with a key of at least 16 bytes; persons, sessions, principals, accounts, "+
+	listSchema(flags)
+	flags.StringVar(&key, "pseudonyms", "", "file with a key of at least 16 bytes; persons, sessions, principals, accounts, "+
 		"VPC endpoints and addresses are replaced by hashes with that key, for sharing (default: they stay)")
 	flags.StringVar(&failOn, "fail-on", "", "red: end with status 3 when something is red (default: end with 0)")
 	if err := flags.Parse(args); err != nil {
 		return r, err
 	}
 	var problems []error
-	if r.options.Dir == "" {
-		problems = append(problems, errors.New("-logs is missing: name the folder that the log buckets were copied to"))
-	}
 	if flags.NArg() > 0 {
 		problems = append(problems, fmt.Errorf("%q is no flag: every argument starts with a dash", flags.Arg(0)))
 	}
-	if !slices.Contains(render.Formats, r.format) {
-		problems = append(problems, fmt.Errorf("-format %q: choose one of %s", r.format, strings.Join(render.Formats, ", ")))
+	if !slices.Contains(formats, r.format) {
+		problems = append(problems, fmt.Errorf("-format %q: choose one of %s", r.format, strings.Join(formats, ", ")))
 	}
 	if m := r.options.Memory; m != "" && !enough(m) {
 		problems = append(problems, fmt.Errorf("-memory %q: write it as 2GB; it is at least 1GB", m))
@@ -115,16 +111,34 @@ func parse(args []string, stderr io.Writer) (request, error) {
 	if datasets != "" && r.options.Datasets == nil {
 		problems = append(problems, fmt.Errorf("-dataset %q names nothing: name a bucket, or leave it out for all", datasets))
 	}
-	if beside := filepath.Join(r.options.Dir, logs.DeclaredFile); file == "" && exists(beside) {
-		file = beside
-	}
-	if file != "" {
+	if file = cmp.Or(file, from.beside(source.DeclaredFile)); file != "" {
 		declared, err := load(file)
 		r.options.Declared, problems = declared, append(problems, err)
 	}
-	problems = append(problems, publicKeys(&r.options.Keys, r.options.Dir, keys))
+	if len(from) == 0 {
+		from = declaredPlaces(r.options.Declared.Trail, r.options.Declared.Access)
+		r.thisWeek(time.Now().UTC())
+	}
+	var err error
+	r.options.Logs, err = from.open(ctx, r.options.Declared.Region)
+	problems = append(problems, err, publicKeys(&r.options.Keys, from, keys))
 	problems = append(problems, loadKey(&r.options.Pseudonyms, flags))
-	return r, errors.Join(problems...)
+	r.target, err = targetOf(r.format, out, stdout, output.Inputs{Folders: from.folders(), Files: []string{file, keys, key}})
+	return r, errors.Join(append(problems, err)...)
+}
+
+// thisWeek fills in what nobody said about the log buckets of a stack: whoever reads them asks about now.
+func (r *request) thisWeek(now time.Time) {
+	if r.options.AsOf.IsZero() {
+		r.options.AsOf = now
+	}
+	if r.options.Since.IsZero() {
+		last := r.options.Until
+		if last.IsZero() {
+			last = now.Truncate(24 * time.Hour)
+		}
+		r.options.Since = last.AddDate(0, 0, -6)
+	}
 }
 
 func day(into *time.Time, name, text string) error {
@@ -191,13 +205,4 @@ func loadKey(into **pseudonym.Key, flags *flag.FlagSet) (err error) {
 		}
 	})
 	return err
-}
-
-func save(file string, write func(io.Writer) error) (err error) {
-	f, err := os.Create(file)
-	if err != nil {
-		return fmt.Errorf("report file: %w", err)
-	}
-	defer func() { err = errors.Join(err, f.Close()) }()
-	return write(f)
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -11,10 +12,11 @@ import (
 	"time"
 
 	"datatrail/report/internal/generate"
-	"datatrail/report/internal/logs"
+	"datatrail/report/internal/output"
+	"datatrail/report/internal/source"
 )
 
-func generateLogs(args []string, stdout, stderr io.Writer) error {
+func generateLogs(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	flags := flag.NewFlagSet("report generate", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	out := flags.String("out", "", "folder to write to (required)")
@@ -36,22 +38,36 @@ func generateLogs(args []string, stdout, stderr io.Writer) error {
 	if err := errors.Join(problems...); err != nil {
 		return err
 	}
+	if err := os.MkdirAll(filepath.Dir(*out), 0o755); err != nil {
+		return fmt.Errorf("-out: %w", err)
+	}
+	place, err := output.Folder(*out, output.Inputs{}, nil)
+	if err != nil {
+		return fmt.Errorf("-out %w", err)
+	}
 	world := generate.New(*seed, first, *days, *requests)
 	bar := newProgress(stderr, "writing")
 	bar.begin(int64(*requests))
-	written := 0
-	if err := world.Write(*out, func(n int) { bar.add(int64(n - written)); written = n }); err != nil {
+	err = place.Fill(ctx, func(folder string) error {
+		written := 0
+		err := world.WriteContext(ctx, folder, func(n int) { bar.add(int64(n - written)); written = n })
+		if err != nil {
+			return err
+		}
+		declared, err := json.MarshalIndent(world.Datasets, "", "  ")
+		if err != nil {
+			return fmt.Errorf("declared datasets: %w", err)
+		}
+		if err := os.WriteFile(filepath.Join(folder, source.DeclaredFile), declared, 0o644); err != nil {
+			return fmt.Errorf("declared datasets: %w", err)
+		}
+		return nil
+	})
+	bar.end()
+	if err != nil {
 		return err
 	}
-	bar.end()
-	declared, err := json.MarshalIndent(world.Datasets, "", "  ")
-	if err != nil {
-		return fmt.Errorf("declared datasets: %w", err)
-	}
-	file := filepath.Join(*out, logs.DeclaredFile)
-	if err := os.WriteFile(file, declared, 0o644); err != nil {
-		return fmt.Errorf("declared datasets: %w", err)
-	}
-	fmt.Fprintf(stdout, "%d requests in %s; what an environment would say about the datasets is in %s\n", *requests, *out, file)
+	fmt.Fprintf(stdout, "%d requests in %s; what an environment would say about the datasets is in %s\n",
+		*requests, *out, filepath.Join(*out, source.DeclaredFile))
 	return nil
 }

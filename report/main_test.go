@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -14,9 +15,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"datatrail/internal/version"
-	"datatrail/report/internal/answer"
 	"datatrail/report/internal/generate"
-	"datatrail/report/internal/logs"
+	"datatrail/report/internal/source"
 )
 
 func runs(t *testing.T, args ...string) (stdout, stderr string, err error) {
@@ -24,6 +24,36 @@ func runs(t *testing.T, args ...string) (stdout, stderr string, err error) {
 	var out, progress bytes.Buffer
 	err = run(context.Background(), args, &out, &progress)
 	return out.String(), progress.String(), err
+}
+
+// told is what other programs read in the JSON of a report.
+type told struct {
+	Since, Until string
+	Datasets     []toldDataset
+}
+
+type toldDataset struct {
+	Dataset string
+	Answers []toldAnswer
+}
+
+type toldAnswer struct {
+	Question, Answer, Why string
+	Notes                 []string
+	Columns               []struct{ Name string }
+	Rows                  []map[string]any
+}
+
+func (d toldDataset) answer(question string) toldAnswer {
+	i := slices.IndexFunc(d.Answers, func(a toldAnswer) bool { return a.Question == question })
+	return d.Answers[i]
+}
+
+func toldBy(t *testing.T, out string) told {
+	t.Helper()
+	var report told
+	require.NoError(t, json.Unmarshal([]byte(out), &report))
+	return report
 }
 
 func demo(t *testing.T) string {
@@ -49,12 +79,11 @@ func TestLogsAreMadeAndReported(t *testing.T) {
 	dir := demo(t)
 	out, progress, err := runs(t, "-logs", dir, "-format", "json")
 	require.NoError(t, err)
-	var report answer.Report
-	require.NoError(t, json.Unmarshal([]byte(out), &report))
-	assert.Equal(t, "2026/11/01", report.Since)
-	assert.Equal(t, "2026/11/05", report.Until, "the last day of requests, although CloudTrail delivers later")
+	report := toldBy(t, out)
+	assert.Equal(t, "2026-11-01", report.Since)
+	assert.Equal(t, "2026-11-05", report.Until, "the last day of requests, although CloudTrail delivers later")
 	assert.Len(t, report.Datasets, 3)
-	assert.NotEmpty(t, report.Datasets[0].Section("outside_perimeter").Rows)
+	assert.NotEmpty(t, report.Datasets[0].answer("outside_perimeter").Rows)
 	assert.True(t, strings.HasSuffix(progress, "reading: 100 %\n"), "plain lines where there is no terminal: %q", progress)
 	assert.Equal(t, 10, strings.Count(progress, "\n"))
 }
@@ -62,21 +91,20 @@ func TestLogsAreMadeAndReported(t *testing.T) {
 func TestThePeriodAndTheDatasetsAreCut(t *testing.T) {
 	dir := demo(t)
 	file := filepath.Join(t.TempDir(), "report.json")
-	require.NoError(t, os.Remove(filepath.Join(dir, logs.DeclaredFile)))
+	require.NoError(t, os.Remove(filepath.Join(dir, source.DeclaredFile)))
 	out, _, err := runs(t, "-logs", dir, "-since", "2026-11-02", "-until", "2026-11-03", "-dataset",
 		" acme-street-scenes , acme-speech-corpus,", "-format", "json", "-out", file)
 	require.NoError(t, err)
 	assert.Empty(t, out)
 	text, err := os.ReadFile(filepath.Clean(file))
 	require.NoError(t, err)
-	var report answer.Report
-	require.NoError(t, json.Unmarshal(text, &report))
+	report := toldBy(t, string(text))
 	require.Len(t, report.Datasets, 2)
-	days := report.Datasets[0].Section("bytes_by_day")
+	days := report.Datasets[0].answer("bytes_by_day")
 	assert.Len(t, days.Rows, 2)
-	assert.Equal(t, "acme-speech-corpus", report.Datasets[1].Bucket, "in the order that was asked for")
-	assert.Contains(t, report.Datasets[0].Section("outside_perimeter").Skipped, "-declared")
-	assert.Contains(t, report.Datasets[0].Section("delivery_gap").Notes,
+	assert.Equal(t, "acme-speech-corpus", report.Datasets[1].Dataset, "in the order that was asked for")
+	assert.Contains(t, report.Datasets[0].answer("outside_perimeter").Why, "-declared")
+	assert.Contains(t, report.Datasets[0].answer("delivery_gap").Notes,
 		"which events the trail records is not known and taken as egress; name them in a file and pass it as -declared")
 }
 

@@ -1,34 +1,37 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
+	"datatrail/internal/dataset"
 	"datatrail/report/internal/digest"
+	"datatrail/report/internal/output"
 )
 
 // errRed says that something red was found, and that the caller wanted to know by the exit status.
 var errRed = errors.New("something red was found")
 
-var verifyFormats = []string{"table", "json"}
+var verifyFormats = []string{"table", jsonFormat}
 
 type verification struct {
-	options     digest.Options
-	format, out string
-	isRedFatal  bool
+	options    digest.Options
+	format     string
+	target     target
+	isRedFatal bool
 }
 
 // verifyLogs checks log files against CloudTrail's digests.
 func verifyLogs(ctx context.Context, args []string, stdout, stderr io.Writer) error {
-	r, err := parseVerify(args, stderr)
+	r, err := parseVerify(ctx, args, stdout, stderr)
 	if err != nil {
 		return err
 	}
@@ -40,18 +43,14 @@ func verifyLogs(ctx context.Context, args []string, stdout, stderr io.Writer) er
 		return err
 	}
 	write := result.WriteTable
-	if r.format == "json" {
+	if r.format == jsonFormat {
 		write = func(w io.Writer) error {
 			encoder := json.NewEncoder(w)
 			encoder.SetIndent("", "  ")
 			return encoder.Encode(result)
 		}
 	}
-	if r.out == "" {
-		err = write(stdout)
-	} else {
-		err = save(r.out, write)
-	}
+	err = r.target.stream(ctx, write)
 	if err == nil && result.Red && r.isRedFatal {
 		err = errRed
 	}
@@ -59,27 +58,27 @@ func verifyLogs(ctx context.Context, args []string, stdout, stderr io.Writer) er
 }
 
 // parseVerify reads the command line and returns all its mistakes at once.
-func parseVerify(args []string, stderr io.Writer) (verification, error) {
+func parseVerify(ctx context.Context, args []string, stdout, stderr io.Writer) (verification, error) {
 	var r verification
-	var since, until, keys, failOn string
+	var from places
+	var since, until, file, keys, failOn, out string
 	flags := flag.NewFlagSet("report verify", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	flags.StringVar(&r.options.Dir, "logs", "", "folder that the trail's log bucket was copied to, however deep (required)")
+	flags.Var(&from, "logs", placesHelp+" (default: the trail's log bucket that the file of -declared names)")
+	flags.StringVar(&file, "declared", "", "JSON file with what the environment says, as make preview and pulumi stack output "+
+		"declared write it (default: none)")
 	flags.StringVar(&keys, "keys", "", "file with what aws cloudtrail list-public-keys printed (default: "+digest.KeysFile+
 		" in the folder of the logs, when it is there)")
 	flags.StringVar(&since, "since", "", "first day of delivery, such as 2026-11-01 (default: all days)")
 	flags.StringVar(&until, "until", "", "last day of delivery (default: all days)")
 	flags.StringVar(&r.format, "format", "table", strings.Join(verifyFormats, ", "))
-	flags.StringVar(&r.out, "out", "", "file to write (default: standard output)")
+	flags.StringVar(&out, "out", "", "file to write (default: standard output)")
 	flags.IntVar(&r.options.Threads, "threads", 0, "threads (default: all cores)")
 	flags.StringVar(&failOn, "fail-on", "", "red: end with status 3 when something is red (default: end with 0)")
 	if err := flags.Parse(args); err != nil {
 		return r, err
 	}
 	var problems []error
-	if r.options.Dir == "" {
-		problems = append(problems, errors.New("-logs is missing: name the folder that the trail's log bucket was copied to"))
-	}
 	if flags.NArg() > 0 {
 		problems = append(problems, fmt.Errorf("%q is no flag: every argument starts with a dash", flags.Arg(0)))
 	}
@@ -97,16 +96,24 @@ func parseVerify(args []string, stderr io.Writer) (verification, error) {
 		}
 		r.options.Until = until.AddDate(0, 0, 1)
 	}
-	problems = append(problems, publicKeys(&r.options.Keys, r.options.Dir, keys))
-	return r, errors.Join(problems...)
+	var declared dataset.Declared
+	var err error
+	if file != "" {
+		declared, err = load(file)
+		problems = append(problems, err)
+	}
+	if len(from) == 0 {
+		from = declaredPlaces(declared.Trail)
+	}
+	r.options.Logs, err = from.open(ctx, declared.Region)
+	problems = append(problems, err, publicKeys(&r.options.Keys, from, keys))
+	r.target, err = targetOf(r.format, out, stdout, output.Inputs{Folders: from.folders(), Files: []string{file, keys}})
+	return r, errors.Join(append(problems, err)...)
 }
 
 // publicKeys reads the file with CloudTrail's keys that is named, or else that lies with the logs.
-func publicKeys(into **digest.Keys, dir, file string) (err error) {
-	if beside := filepath.Join(dir, digest.KeysFile); file == "" && exists(beside) {
-		file = beside
-	}
-	if file != "" {
+func publicKeys(into **digest.Keys, from places, file string) (err error) {
+	if file = cmp.Or(file, from.beside(digest.KeysFile)); file != "" {
 		*into, err = digest.LoadKeys(file)
 	}
 	return err

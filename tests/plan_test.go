@@ -32,12 +32,12 @@ func TestNewPlan_WithoutTheEnginePlansWhatIsRegistered(t *testing.T) {
 			plan, err := stack.NewPlan("datatrail", "test", c, stack.Presume(c.AWS, pulumitest.Account))
 			require.NoError(t, err)
 			require.NoError(t, plan.CheckDeployer(pulumitest.Issuer))
-			assert.Equal(t, deployed.Datasets, plan.Datasets)
+			assert.Equal(t, deployed.Buckets, plan.Buckets)
 			assert.Equal(t, deployed.Warnings, plan.Warnings)
-			for _, d := range plan.Datasets {
-				text, err := d.Perimeter.Document().JSON()
+			for _, b := range plan.Buckets {
+				text, err := b.Policy.Document().JSON()
 				require.NoError(t, err)
-				assert.Equal(t, graph.One(t, "aws:s3/bucketPolicy:BucketPolicy", d.Name+"-policy").Text(t, "policy"), text)
+				assert.Equal(t, graph.One(t, "aws:s3/bucketPolicy:BucketPolicy", b.Name+"-policy").Text(t, "policy"), text)
 			}
 		})
 	}

@@ -54,14 +54,14 @@ func TestDeploy_RefusesBeforeItRegistersAnything(t *testing.T) {
 			minimal("datatrail:datasets", datasets(400, "")), []string{"log bucket access-logs: bucket policy:", "split the stack"},
 		},
 		"a dataset in the trail's log bucket": {
-			minimal("datatrail:datasets", `[{"name":"trail-logs"}]`), []string{"datasets[0]:", "is also the bucket of the trail's log bucket"},
+			minimal("datatrail:datasets", `[{"name":"trail-logs"}]`), []string{"datasets[0].name:", "is also the bucket of the trail's log bucket"},
 		},
 		"a dataset in the access-log bucket": {
 			minimal("datatrail:datasets", `[{"name":"access-logs"}]`), []string{"is also the bucket of the access-log bucket"},
 		},
 		"everything at once": {
 			minimal("datatrail:datasets", `[{"name":"trail-logs"},{"name":"b","perimeter":{"cidrs":[`+scattered(1500)+`]}}]`),
-			[]string{"datasets[0]:", "datasets[1].perimeter: bucket policy:"},
+			[]string{"datasets[0].name:", "datasets[1].perimeter: bucket policy:"},
 		},
 	}
 	for name, test := range tests {

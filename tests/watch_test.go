@@ -336,9 +336,9 @@ func TestWatch_EverySwitchHasAnEstimateAndTellsWhetherItIsOn(t *testing.T) {
 	_, on, err := run(t, everythingWatched(2))
 	require.NoError(t, err)
 	sum := 0.0
-	for i, s := range on.Switches() {
+	for i, s := range on.Switches {
 		assert.True(t, s.On, s.Name)
-		assert.False(t, off.Switches()[i].On, s.Name)
+		assert.False(t, off.Switches[i].On, s.Name)
 		assert.NotEmpty(t, s.Adds, s.Name)
 		sum += s.MonthlyUSD
 	}

@@ -41,7 +41,7 @@ func (d dataset) scenes() []scene {
 	if len(inside) > 0 {
 		best = inside[0]
 	}
-	for _, arn := range d.Perimeter.Rule.ExemptPrincipals {
+	for _, arn := range d.Rule.ExemptPrincipals {
 		add("exempt "+d.short(arn), request.By(instance(arn)), away)
 	}
 	for _, reader := range d.Readers {
@@ -70,7 +70,7 @@ func (d dataset) presigned(by request.Caller, inside, away place) []scene {
 		return scene{"a presigned link, " + which, p.name, r}
 	}
 	out := []scene{link(inside, 0, "new"), link(inside, aDay, "a day old")}
-	if d.Perimeter.Rule.PresignedMaxAgeSeconds > 0 {
+	if d.Rule.PresignedMaxAgeSeconds > 0 {
 		out = append(out, link(inside, request.UnknownAge, "signature version 2"))
 	}
 	if inside.name != away.name {
@@ -81,7 +81,7 @@ func (d dataset) presigned(by request.Caller, inside, away place) []scene {
 
 func (d dataset) read(caller request.Caller, from request.Network) request.Request {
 	r := request.Request{
-		Action: "s3:GetObject", Bucket: d.Bucket.BucketName, Key: "object", Caller: caller, Network: from, TLS: "1.3",
+		Action: "s3:GetObject", Bucket: d.Bucket, Key: "object", Caller: caller, Network: from, TLS: "1.3",
 	}
 	switch caller.Kind {
 	case request.Signed:

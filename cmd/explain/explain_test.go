@@ -112,7 +112,7 @@ func TestEveryStatementHasASentence(t *testing.T) {
 		require.NoError(t, err)
 		for _, d := range all {
 			for _, sid := range d.policy.Sids() {
-				assert.NotEmpty(t, sentences[sid], sid)
+				assert.NotEmpty(t, d.says[sid], sid)
 			}
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"datatrail/internal/bucket"
 	"datatrail/internal/config"
 	"datatrail/internal/envfile"
 	"datatrail/internal/stack"
@@ -25,7 +26,12 @@ type dataset struct {
 	written
 
 	account, partition string
-	policy             *evaluator.Policy
+	// spec is that of the bucket's policy, in which the dataset stands at a place.
+	spec   bucket.PerimeterSpec
+	place  int
+	policy *evaluator.Policy
+	// says why each statement of the policy, by its id, decides as it does.
+	says map[string]string
 }
 
 // written is what people recognise as theirs in an environment file, where the plan has merged networks
@@ -87,8 +93,8 @@ func checkDeployer(plan *stack.Plan, given string) error {
 		return nil
 	}
 	candidates := slices.Clone(plan.TrailLogs.Administrators)
-	for _, d := range plan.Datasets {
-		candidates = append(candidates, d.Perimeter.Rule.ExemptPrincipals...)
+	for _, d := range plan.Datasets() {
+		candidates = append(candidates, d.Rule.ExemptPrincipals...)
 	}
 	for _, pattern := range candidates {
 		if plan.CheckDeployer(instance(pattern)) == nil {
@@ -101,25 +107,48 @@ func checkDeployer(plan *stack.Plan, given string) error {
 // instance is a principal that a pattern names.
 func instance(pattern string) string { return strings.NewReplacer("*", "x", "?", "x").Replace(pattern) }
 
+// open reads the policy of the bucket.
+func (d *dataset) open() error {
+	document := d.spec.Document()
+	d.says = map[string]string{}
+	for _, statement := range document.Statement {
+		d.says[statement.Sid] = statement.Says
+	}
+	text, err := document.JSON()
+	if err != nil {
+		return fmt.Errorf("dataset %s: %w", d.Name, err)
+	}
+	if d.policy, err = evaluator.Parse(text, d.account, d.partition); err != nil {
+		return fmt.Errorf("dataset %s: %w", d.Name, err)
+	}
+	return nil
+}
+
 // datasets are those of a plan, in the order of their names.
 func datasets(plan *stack.Plan, values map[string]string) ([]dataset, error) {
 	var file []struct {
+		Name      string  `json:"name"`
 		Perimeter written `json:"perimeter"`
 	}
 	if err := json.Unmarshal([]byte(values[project+":datasets"]), &file); err != nil {
 		return nil, fmt.Errorf("datasets: %w", err)
 	}
+	perimeters := map[string]written{}
+	for _, d := range file {
+		perimeters[d.Name] = d.Perimeter
+	}
 	var out []dataset
-	for i, planned := range plan.Datasets {
-		d := dataset{Dataset: planned, written: file[i].Perimeter, account: plan.Identity.Account, partition: plan.Identity.Partition}
-		text, err := d.Perimeter.Document().JSON()
-		if err != nil {
-			return nil, fmt.Errorf("dataset %s: %w", d.Name, err)
+	for _, b := range plan.Buckets {
+		for i, planned := range b.Datasets {
+			d := dataset{
+				Dataset: planned, written: perimeters[planned.Name], spec: b.Policy, place: i,
+				account: plan.Identity.Account, partition: plan.Identity.Partition,
+			}
+			if err := d.open(); err != nil {
+				return nil, err
+			}
+			out = append(out, d)
 		}
-		if d.policy, err = evaluator.Parse(text, d.account, d.partition); err != nil {
-			return nil, fmt.Errorf("dataset %s: %w", d.Name, err)
-		}
-		out = append(out, d)
 	}
 	slices.SortFunc(out, func(a, b dataset) int { return cmp.Compare(a.Name, b.Name) })
 	return out, nil

@@ -24,10 +24,10 @@ func (d dataset) inside() []place {
 			out = append(out, place{cidr, request.Network{Address: prefix.Addr().String()}})
 		}
 	}
-	for _, id := range d.Perimeter.Rule.VPCEndpoints {
+	for _, id := range d.Rule.VPCEndpoints {
 		out = append(out, place{id, request.Network{Endpoint: id, VPC: otherVPC}})
 	}
-	for _, id := range d.Perimeter.Rule.VPCs {
+	for _, id := range d.Rule.VPCs {
 		out = append(out, place{id, request.Network{Endpoint: otherEndpoint, VPC: id}})
 	}
 	return out
@@ -37,7 +37,7 @@ func (d dataset) inside() []place {
 func (d dataset) outside() place {
 	for _, address := range strangers {
 		listed := func(cidr netip.Prefix) bool { return cidr.Contains(netip.MustParseAddr(address)) }
-		if !slices.ContainsFunc(d.Perimeter.Rule.CIDRs, listed) {
+		if !slices.ContainsFunc(d.Rule.CIDRs, listed) {
 			return place{"elsewhere, " + address, request.Network{Address: address}}
 		}
 	}

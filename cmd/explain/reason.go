@@ -8,21 +8,6 @@ import (
 	"datatrail/judge/request"
 )
 
-// sentences say in words what the statements of a data bucket's policy decide.
-var sentences = map[string]string{
-	perimeterSid:              "outside the perimeter, and not exempt",
-	presignedSid:              "signed longer ago than presignedMaxAgeSeconds",
-	"DenyInsecureTransport":   "over plain HTTP",
-	"DenyOutdatedTLS":         "over TLS below 1.2",
-	"AllowReadersToRead":      "readers names the caller",
-	"AllowReadersToList":      "readers names the caller",
-	"AllowForeignRolesToRead": "readers names the caller",
-	"AllowForeignRolesToList": "readers names the caller",
-	"AllowOrganizationToRead": "readers names the caller's organization",
-	"AllowOrganizationToList": "readers names the caller's organization",
-	"AllowAnonymousReads":     "anonymousReads lets everybody in from the cidrs",
-}
-
 // passes say in words why the perimeter lets a request off.
 var passes = map[string]string{
 	"aws:SourceIp":              "the address is in cidrs",
@@ -39,12 +24,12 @@ const (
 	presignedSid = "DenyOldPresignedReads"
 )
 
-// sentence says what a statement decides about a request.
-func sentence(sid string, r request.Request) string {
+// sentence says why a statement decides about a request as it does.
+func (d dataset) sentence(sid string, r request.Request) string {
 	if sid == presignedSid && r.AgeMillis == request.UnknownAge {
 		return "signed at a time that the URL does not tell, which presignedMaxAgeSeconds asks for"
 	}
-	return sentences[sid]
+	return d.says[sid]
 }
 
 // answer is what comes of one request, and why.
@@ -66,7 +51,7 @@ func (d dataset) answer(r request.Request) (answer, error) {
 	}
 	var reasons []string
 	for _, sid := range decision.Sids {
-		if said := sentence(sid, r); !slices.Contains(reasons, said) {
+		if said := d.sentence(sid, r); !slices.Contains(reasons, said) {
 			reasons = append(reasons, said)
 		}
 	}

@@ -40,7 +40,7 @@ var modes = map[core.Mode]string{
 // report answers the one question that the flags put, or tells the size of the policy and, unless that is
 // all that is asked for, what comes of every interesting caller.
 func (d dataset) report(s settings) (report, error) {
-	r := report{Dataset: d.Name, Bucket: d.Bucket.BucketName, Mode: d.Perimeter.Rule.Mode}
+	r := report{Dataset: d.Name, Bucket: d.Bucket, Mode: d.Rule.Mode}
 	if s.asked() {
 		one, err := d.question(s)
 		if err != nil {
@@ -48,7 +48,7 @@ func (d dataset) report(s settings) (report, error) {
 		}
 		return r, d.judge(&r, one)
 	}
-	measured, err := room.Of(d.Perimeter)
+	measured, err := room.Of(d.spec, d.place)
 	if err != nil {
 		return r, fmt.Errorf("dataset %s: %w", d.Name, err)
 	}

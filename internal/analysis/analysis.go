@@ -26,8 +26,8 @@ type Dataset struct {
 	Values queries.Values
 }
 
-// Args are the arguments of New.
-type Args struct {
+// Spec is what an Analysis is made of.
+type Spec struct {
 	// Workgroup is the physical name of the workgroup. Required.
 	Workgroup string
 	// Database is the physical name of the Glue database. Required.
@@ -40,12 +40,18 @@ type Args struct {
 	Access schema.AccessLayout
 	// ScanLimitBytes ends a query that scans more. Required.
 	ScanLimitBytes dataset.Bytes
-	// ResultBucket is the physical name of the bucket for results. Required.
-	ResultBucket pulumi.StringInput
-	// KMSKeyARN encrypts results. Default: SSE-S3.
-	KMSKeyARN pulumi.StringInput
+	// KMS encrypts results with the linked key. Default: false, SSE-S3.
+	KMS bool
 	// Datasets that questions are asked about. Required.
 	Datasets []Dataset
+}
+
+// Links are what an Analysis needs of other resources.
+type Links struct {
+	// ResultBucket is the name of the bucket for results.
+	ResultBucket pulumi.StringInput
+	// KeyARN is the key that encrypts results. Required with KMS.
+	KeyARN pulumi.StringInput `link:"optional"`
 }
 
 // Analysis is a database of the records, and the questions to it.
@@ -58,57 +64,63 @@ type Analysis struct {
 
 // Validate refuses, all at once, missing names and layouts, a scan limit below Athena's, and a
 // dataset whose queries lack a value.
-func (a *Args) Validate() error {
+func (s *Spec) Validate() error {
 	var errs []error
 	for _, required := range []struct{ name, value string }{
-		{"Workgroup", a.Workgroup},
-		{"Database", a.Database},
-		{"Account", a.Account},
-		{"Trail.Bucket", a.Trail.Bucket},
-		{"Access.Bucket", a.Access.Bucket},
+		{"Workgroup", s.Workgroup},
+		{"Database", s.Database},
+		{"Account", s.Account},
+		{"Trail.Bucket", s.Trail.Bucket},
+		{"Access.Bucket", s.Access.Bucket},
 	} {
 		if required.value == "" {
 			errs = append(errs, fmt.Errorf("%s is required", required.name))
 		}
 	}
-	if len(a.Trail.Regions) == 0 || len(a.Access.Sources) == 0 || len(a.Datasets) == 0 {
+	if len(s.Trail.Regions) == 0 || len(s.Access.Sources) == 0 || len(s.Datasets) == 0 {
 		errs = append(errs, errors.New("Trail.Regions, Access.Sources and Datasets are required"))
 	}
-	if a.ScanLimitBytes < limit.MinScanBytes {
-		errs = append(errs, fmt.Errorf("ScanLimitBytes %d: Athena takes at least %d", a.ScanLimitBytes, limit.MinScanBytes))
+	if s.ScanLimitBytes < limit.MinScanBytes {
+		errs = append(errs, fmt.Errorf("ScanLimitBytes %d: Athena takes at least %d", s.ScanLimitBytes, limit.MinScanBytes))
 	}
-	_, err := a.questions()
+	_, err := s.questions()
 	return errors.Join(append(errs, err)...)
 }
 
 // New creates a database, two tables, a workgroup whose settings no query can override, and the
 // named queries.
-func New(ctx *pulumi.Context, name string, args *Args, opts ...pulumi.ResourceOption) (*Analysis, error) {
+func New(ctx *pulumi.Context, name string, spec *Spec, links Links, opts ...pulumi.ResourceOption) (*Analysis, error) {
 	c := &Analysis{}
-	return component.New(ctx, name, c, args, component.Frame[Args]{
-		Type: AnalysisType, Noun: "analysis", Validate: (*Args).Validate, Build: c.build,
-		Needs: "a ResultBucket", Given: func(a *Args) bool { return a.ResultBucket != nil },
+	return component.New(ctx, name, c, spec, links, component.Frame[*Spec, Links]{
+		Type: AnalysisType, Noun: "analysis", Suits: suits, Build: c.build,
 	}, opts)
 }
 
-func (c *Analysis) build(ctx *pulumi.Context, name string, args *Args, parent pulumi.ResourceOption) error {
+func suits(s *Spec, l Links) error {
+	if s.KMS && l.KeyARN == nil {
+		return errors.New("link KeyARN is required with KMS")
+	}
+	return nil
+}
+
+func (c *Analysis) build(ctx *pulumi.Context, name string, spec *Spec, links Links, parent pulumi.ResourceOption) error {
 	database, err := glue.NewCatalogDatabase(ctx, name+"-database", &glue.CatalogDatabaseArgs{
-		Name:        pulumi.String(args.Database),
-		Description: pulumi.String("Audit records of " + args.Workgroup),
+		Name:        pulumi.String(spec.Database),
+		Description: pulumi.String("Audit records of " + spec.Workgroup),
 	}, parent)
 	if err != nil {
 		return fmt.Errorf("database: %w", err)
 	}
-	for suffix, t := range map[string]table{"-trail": trailTable(args.Trail), "-access": accessTable(args.Access)} {
+	for suffix, t := range map[string]table{"-trail": trailTable(spec.Trail), "-access": accessTable(spec.Access)} {
 		if _, err := glue.NewCatalogTable(ctx, name+suffix, t.args(database.Name), parent); err != nil {
 			return fmt.Errorf("table %s: %w", t.name, err)
 		}
 	}
-	workgroup, err := athena.NewWorkgroup(ctx, name+"-workgroup", args.workgroup(), parent)
+	workgroup, err := athena.NewWorkgroup(ctx, name+"-workgroup", spec.workgroup(links), parent)
 	if err != nil {
 		return fmt.Errorf("workgroup: %w", err)
 	}
-	all, err := args.questions()
+	all, err := spec.questions()
 	if err != nil {
 		return err
 	}
@@ -128,26 +140,26 @@ func (c *Analysis) build(ctx *pulumi.Context, name string, args *Args, parent pu
 	return nil
 }
 
-func (a *Args) workgroup() *athena.WorkgroupArgs {
+func (s *Spec) workgroup(links Links) *athena.WorkgroupArgs {
 	encryption := athena.WorkgroupConfigurationResultConfigurationEncryptionConfigurationArgs{
 		EncryptionOption: pulumi.String("SSE_S3"),
 	}
-	if a.KMSKeyARN != nil {
+	if s.KMS {
 		encryption.EncryptionOption = pulumi.String("SSE_KMS")
-		encryption.KmsKeyArn = a.KMSKeyARN.ToStringOutput().ToStringPtrOutput()
+		encryption.KmsKeyArn = links.KeyARN.ToStringOutput().ToStringPtrOutput()
 	}
 	return &athena.WorkgroupArgs{
-		Name:        pulumi.String(a.Workgroup),
+		Name:        pulumi.String(s.Workgroup),
 		Description: pulumi.String("Questions about who read the datasets"),
 		// A workgroup with queries in it, which all have, is otherwise not deleted.
 		ForceDestroy: pulumi.Bool(true),
 		Configuration: athena.WorkgroupConfigurationArgs{
-			BytesScannedCutoffPerQuery:      pulumi.Int(int(a.ScanLimitBytes)), //nolint:gosec // exabytes fit
+			BytesScannedCutoffPerQuery:      pulumi.Int(int(s.ScanLimitBytes)), //nolint:gosec // exabytes fit
 			EnforceWorkgroupConfiguration:   pulumi.Bool(true),
 			PublishCloudwatchMetricsEnabled: pulumi.Bool(true),
 			ResultConfiguration: athena.WorkgroupConfigurationResultConfigurationArgs{
-				OutputLocation:          pulumi.Sprintf("s3://%s/", a.ResultBucket),
-				ExpectedBucketOwner:     pulumi.String(a.Account),
+				OutputLocation:          pulumi.Sprintf("s3://%s/", links.ResultBucket),
+				ExpectedBucketOwner:     pulumi.String(s.Account),
 				EncryptionConfiguration: encryption,
 			},
 		},

@@ -16,10 +16,10 @@ import (
 	"datatrail/internal/pulumitest"
 )
 
-func valid() *analysis.Args {
+func valid() *analysis.Spec {
 	since := time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
-	return &analysis.Args{
-		Workgroup: "audit", Database: "audit", Account: pulumitest.Account, ScanLimitBytes: 1e9, ResultBucket: pulumi.String("results"),
+	return &analysis.Spec{
+		Workgroup: "audit", Database: "audit", Account: pulumitest.Account, ScanLimitBytes: 1e9,
 		Trail: schema.TrailLayout{
 			Bucket: "trail-logs", Accounts: []string{pulumitest.Account}, Regions: []string{"eu-central-1"}, Since: since,
 		},
@@ -33,14 +33,16 @@ func valid() *analysis.Args {
 	}
 }
 
-func newAnalysis(t *testing.T, args *analysis.Args, options ...pulumitest.Option) (*pulumitest.Graph, error) {
+func newAnalysis(t *testing.T, spec *analysis.Spec, options ...pulumitest.Option) (*pulumitest.Graph, error) {
 	t.Helper()
 	return pulumitest.Run(t, func(ctx *pulumi.Context) error {
 		provider, err := aws.NewProvider(ctx, "aws", &aws.ProviderArgs{})
 		if err != nil {
 			return err
 		}
-		_, err = analysis.New(ctx, "analysis", args, pulumi.Provider(provider))
+		_, err = analysis.New(ctx, "analysis", spec, analysis.Links{
+			ResultBucket: pulumi.String("results"), KeyARN: pulumi.String("arn:aws:kms:eu-central-1:111122223333:key/1"),
+		}, pulumi.Provider(provider))
 		return err
 	}, options...)
 }
@@ -101,11 +103,9 @@ func TestNew_MakesEveryQueryForEveryDataset(t *testing.T) {
 }
 
 func TestNew_EncryptsResultsWithAKeyOnlyWhenThereIsOne(t *testing.T) {
-	for key, option := range map[string]string{"": "SSE_S3", "arn:aws:kms:eu-central-1:111122223333:key/1": "SSE_KMS"} {
+	for kms, option := range map[bool]string{false: "SSE_S3", true: "SSE_KMS"} {
 		args := valid()
-		if key != "" {
-			args.KMSKeyARN = pulumi.String(key)
-		}
+		args.KMS = kms
 		graph, err := newAnalysis(t, args)
 		require.NoError(t, err)
 		workgroup := graph.One(t, "aws:athena/workgroup:Workgroup", "analysis-workgroup")
@@ -114,13 +114,13 @@ func TestNew_EncryptsResultsWithAKeyOnlyWhenThereIsOne(t *testing.T) {
 }
 
 func TestNew_RefusesAllMistakesAtOnce(t *testing.T) {
-	graph, err := newAnalysis(t, &analysis.Args{ResultBucket: pulumi.String("results"), Datasets: []analysis.Dataset{{Name: "data"}}})
+	graph, err := newAnalysis(t, &analysis.Spec{Datasets: []analysis.Dataset{{Name: "data"}}})
 	for _, want := range []string{"Workgroup is required", "Database is required", "ScanLimitBytes 0", "Trail.Regions", "dataset data: queries:"} {
 		assert.ErrorContains(t, err, want)
 	}
 	assert.Empty(t, graph.ByType(analysis.AnalysisType))
 	_, err = newAnalysis(t, nil)
-	assert.ErrorContains(t, err, "args are required, with a ResultBucket")
+	assert.ErrorContains(t, err, "a spec is required")
 }
 
 func TestNew_PreviewRegistersWhatTheUpdateRegisters(t *testing.T) {

@@ -13,17 +13,17 @@ type question struct {
 }
 
 // questions binds every query to every dataset.
-func (a *Args) questions() ([]question, error) {
+func (s *Spec) questions() ([]question, error) {
 	all, err := queries.All()
 	if err != nil {
 		return nil, err
 	}
 	var out []question
 	var errs []error
-	for _, d := range a.Datasets {
+	for _, d := range s.Datasets {
 		values := d.Values
-		values.TrailTable = `"` + a.Database + `"."` + TrailTable + `"`
-		values.AccessTable = `"` + a.Database + `"."` + AccessTable + `"`
+		values.TrailTable = `"` + s.Database + `"."` + TrailTable + `"`
+		values.AccessTable = `"` + s.Database + `"."` + AccessTable + `"`
 		for _, query := range all {
 			if query.NeedsPerimeter() && values.Dataset.Perimeter == nil || query.AnsweredFrom(values.ReadsFrom) == nil {
 				continue

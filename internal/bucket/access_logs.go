@@ -16,15 +16,15 @@ const AccessLogPrefix = "s3/"
 // partitionDate lets the day of a record's event decide under which key it lies.
 const partitionDate = "EventTime"
 
-func (a *LogBucketArgs) validateAccessLogDelivery() []error {
+func (s *LogBucketSpec) validateAccessLogDelivery() []error {
 	var errs []error
-	if a.Lock != nil {
+	if s.Lock != nil {
 		errs = append(errs, errors.New("Lock: S3 delivers no access logs into a locked bucket: use another bucket for them"))
 	}
-	if a.KMSKeyARN != nil {
-		errs = append(errs, errors.New("KMSKeyARN: S3 delivers no access logs into a bucket with SSE-KMS: use SSE-S3"))
+	if s.KMS {
+		errs = append(errs, errors.New("KMS: S3 delivers no access logs into a bucket with SSE-KMS: use SSE-S3"))
 	}
-	if slices.Contains(a.AccessLogDelivery.SourceARNs, a.BucketARN) {
+	if slices.Contains(s.AccessLogDelivery.SourceARNs, s.BucketARN) {
 		errs = append(errs, errors.New("AccessLogDelivery.SourceARNs: the bucket would log the delivery of its own logs for ever: "+
 			"remove it"))
 	}

@@ -28,28 +28,32 @@ const (
 	encrypted = "aws:s3/bucketServerSideEncryptionConfigurationV2:BucketServerSideEncryptionConfigurationV2"
 )
 
-func trailLogs() *bucket.LogBucketArgs {
-	return &bucket.LogBucketArgs{
+func trailLogs() *bucket.LogBucketSpec {
+	return &bucket.LogBucketSpec{
 		BucketName: "trail-logs", BucketARN: "arn:aws:s3:::trail-logs", RetentionDays: 400,
-		TrailDelivery: &policydoc.TrailDelivery{Account: pulumitest.Account, TrailARN: trailARN},
+		TrailDelivery: &policydoc.TrailDelivery{BucketARN: "arn:aws:s3:::trail-logs", Account: pulumitest.Account, TrailARN: trailARN},
 	}
 }
 
-func accessLogs() *bucket.LogBucketArgs {
-	return &bucket.LogBucketArgs{
+func accessLogs() *bucket.LogBucketSpec {
+	return &bucket.LogBucketSpec{
 		BucketName: "access-logs", BucketARN: "arn:aws:s3:::access-logs", RetentionDays: 400,
-		AccessLogDelivery: &policydoc.AccessLogDelivery{Account: pulumitest.Account, SourceARNs: []string{dataARN}},
+		AccessLogDelivery: &policydoc.AccessLogDelivery{
+			BucketARN: "arn:aws:s3:::access-logs", KeyPrefix: bucket.AccessLogPrefix,
+			Account: pulumitest.Account, SourceARNs: []string{dataARN},
+		},
 	}
 }
 
-func dataBucket() *bucket.DataBucketArgs {
-	return &bucket.DataBucketArgs{BucketName: "data", BucketARN: dataARN, NoncurrentDays: 30}
+func dataBucket() *bucket.DataBucketSpec {
+	return &bucket.DataBucketSpec{BucketName: "data", BucketARN: dataARN, NoncurrentDays: 30}
 }
 
-func enforcing() *bucket.PerimeterArgs {
-	return &bucket.PerimeterArgs{
-		BucketARN: dataARN, Rule: dataset.Perimeter{Mode: dataset.Enforce, CIDRs: []netip.Prefix{netip.MustParsePrefix("198.51.100.0/24")}},
-	}
+func enforcing() *bucket.PerimeterSpec {
+	return &bucket.PerimeterSpec{BucketARN: dataARN, Datasets: []bucket.Access{{
+		Rule:    dataset.Perimeter{Mode: dataset.Enforce, CIDRs: []netip.Prefix{netip.MustParsePrefix("198.51.100.0/24")}},
+		Readers: policydoc.Readers{BucketARN: dataARN},
+	}}}
 }
 
 // withProvider runs a body that needs the explicit provider.
@@ -65,16 +69,16 @@ func withProvider(t *testing.T, body func(*pulumi.Context, pulumi.ResourceOption
 	}, options...)
 }
 
-func newLogBucket(t *testing.T, args *bucket.LogBucketArgs, options ...pulumitest.Option) (*pulumitest.Graph, error) {
+func newLogBucket(t *testing.T, spec *bucket.LogBucketSpec, options ...pulumitest.Option) (*pulumitest.Graph, error) {
 	t.Helper()
 	return withProvider(t, func(ctx *pulumi.Context, provider pulumi.ResourceOption) error {
-		_, err := bucket.NewLogBucket(ctx, "log", args, provider)
+		_, err := bucket.NewLogBucket(ctx, "log", spec, bucket.LogBucketLinks{}, provider)
 		return err
 	}, options...)
 }
 
 // newDataset makes an access-log bucket, a data bucket and its perimeter.
-func newDataset(t *testing.T, data *bucket.DataBucketArgs, perimeter *bucket.PerimeterArgs, options ...pulumitest.Option,
+func newDataset(t *testing.T, data *bucket.DataBucketSpec, perimeter *bucket.PerimeterSpec, options ...pulumitest.Option,
 ) (*pulumitest.Graph, error) {
 	t.Helper()
 	return withProvider(t, func(ctx *pulumi.Context, provider pulumi.ResourceOption) error {
@@ -82,19 +86,17 @@ func newDataset(t *testing.T, data *bucket.DataBucketArgs, perimeter *bucket.Per
 	}, options...)
 }
 
-func makeDataset(ctx *pulumi.Context, data *bucket.DataBucketArgs, perimeter *bucket.PerimeterArgs, options ...pulumi.ResourceOption,
+func makeDataset(ctx *pulumi.Context, data *bucket.DataBucketSpec, perimeter *bucket.PerimeterSpec, options ...pulumi.ResourceOption,
 ) error {
-	logs, err := bucket.NewLogBucket(ctx, "access-logs", accessLogs(), options...)
+	logs, err := bucket.NewLogBucket(ctx, "access-logs", accessLogs(), bucket.LogBucketLinks{}, options...)
 	if err != nil {
 		return err
 	}
-	data.AccessLogs = logs
-	made, err := bucket.NewDataBucket(ctx, "data", data, options...)
+	made, err := bucket.NewDataBucket(ctx, "data", data, bucket.DataBucketLinks{AccessLogs: logs}, options...)
 	if err != nil {
 		return err
 	}
-	perimeter.Bucket = made
-	_, err = bucket.NewPerimeter(ctx, "data", perimeter, options...)
+	_, err = bucket.NewPerimeter(ctx, "data", perimeter, bucket.PerimeterLinks{Bucket: made}, options...)
 	return err
 }
 
@@ -161,9 +163,9 @@ func TestBuckets_AreDeletedBeforeTheirKey(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		args := trailLogs()
-		args.KMSKeyARN, args.Key = key.Arn, key
-		_, err = bucket.NewLogBucket(ctx, "log", args, provider)
+		spec := trailLogs()
+		spec.KMS = true
+		_, err = bucket.NewLogBucket(ctx, "log", spec, bucket.LogBucketLinks{Key: bucket.Key{ARN: key.Arn, Resource: key}}, provider)
 		return err
 	})
 	require.NoError(t, err)
@@ -172,7 +174,7 @@ func TestBuckets_AreDeletedBeforeTheirKey(t *testing.T) {
 
 func TestBuckets_EncryptWithAKeyOncePerBucket(t *testing.T) {
 	data := dataBucket()
-	data.KMSKeyARN = pulumi.String("arn:aws:kms:eu-central-1:111122223333:key/1")
+	data.KMSKeyARN = "arn:aws:kms:eu-central-1:111122223333:key/1"
 	graph, err := newDataset(t, data, enforcing())
 	require.NoError(t, err)
 	encryption := graph.One(t, encrypted, "data-encryption")

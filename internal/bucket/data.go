@@ -13,25 +13,29 @@ import (
 // DataBucketType is the type token of DataBucket.
 const DataBucketType = "datatrail:bucket:DataBucket"
 
-// DataBucketArgs are the arguments of NewDataBucket.
-type DataBucketArgs struct {
+// DataBucketSpec is what a DataBucket is made of.
+type DataBucketSpec struct {
 	// BucketName is the physical name. Required.
 	BucketName string
 	// BucketARN is the ARN that follows from the name and the partition. Required.
 	BucketARN string
 	// KMSKeyARN is the key of the default encryption. Default: SSE-S3.
-	KMSKeyARN pulumi.StringInput
+	KMSKeyARN string
 	// NoncurrentDays after which overwritten and deleted versions are removed. Required.
 	NoncurrentDays int
-	// AccessLogs is the log bucket that admits this bucket's access logs. Required.
-	AccessLogs *LogBucket
 	// ForceDestroy deletes all objects along with the bucket. Default: false.
 	ForceDestroy bool
 	// Tags of the bucket. Default: none.
 	Tags map[string]string
 }
 
-// DataBucket is a bucket that holds a dataset. Current objects are never expired. Its policy is a
+// DataBucketLinks are what a DataBucket needs of other resources.
+type DataBucketLinks struct {
+	// AccessLogs is the log bucket that admits this bucket's access logs: accesses are always logged.
+	AccessLogs *LogBucket
+}
+
+// DataBucket is a bucket that holds datasets. Current objects are never expired. Its policy is a
 // Perimeter's to make.
 type DataBucket struct {
 	pulumi.ResourceState
@@ -43,18 +47,16 @@ type DataBucket struct {
 	publicAccessBlock pulumi.Resource
 }
 
-func (a *DataBucketArgs) validate() error {
+// Validate refuses, all at once, a bucket without a name, and older versions that are not kept for a day.
+func (s *DataBucketSpec) Validate() error {
 	var errs []error
-	if a.BucketName == "" || a.BucketARN == "" {
+	if s.BucketName == "" || s.BucketARN == "" {
 		errs = append(errs, errors.New("BucketName and BucketARN are required"))
 	}
-	if a.NoncurrentDays <= 0 {
-		errs = append(errs, fmt.Errorf("NoncurrentDays %d: keep older versions for at least one day", a.NoncurrentDays))
+	if s.NoncurrentDays <= 0 {
+		errs = append(errs, fmt.Errorf("NoncurrentDays %d: keep older versions for at least one day", s.NoncurrentDays))
 	}
-	if a.AccessLogs == nil {
-		errs = append(errs, errors.New("AccessLogs is required: a data bucket's accesses are always logged"))
-	}
-	return errors.Join(append(errs, a.AccessLogs.admits(a.BucketName, a.BucketARN))...)
+	return errors.Join(errs...)
 }
 
 // NewDataBucket creates a bucket, its ownership controls, public access block, versioning,
@@ -62,27 +64,32 @@ func (a *DataBucketArgs) validate() error {
 //
 // Only a LogBucket that names this bucket as a source can be the target: a data bucket, this one
 // included, is refused.
-func NewDataBucket(ctx *pulumi.Context, name string, args *DataBucketArgs, opts ...pulumi.ResourceOption) (*DataBucket, error) {
+func NewDataBucket(ctx *pulumi.Context, name string, spec *DataBucketSpec, links DataBucketLinks, opts ...pulumi.ResourceOption,
+) (*DataBucket, error) {
 	c := &DataBucket{}
-	return component.New(ctx, name, c, args, component.Frame[DataBucketArgs]{
-		Type: DataBucketType, Noun: "data bucket", Validate: (*DataBucketArgs).validate, Build: c.build,
+	return component.New(ctx, name, c, spec, links, component.Frame[*DataBucketSpec, DataBucketLinks]{
+		Type: DataBucketType, Noun: "data bucket", Build: c.build,
+		Suits: func(s *DataBucketSpec, l DataBucketLinks) error {
+			return l.AccessLogs.admits(s.BucketName, s.BucketARN)
+		},
 	}, opts)
 }
 
-func (c *DataBucket) build(ctx *pulumi.Context, name string, args *DataBucketArgs, parent pulumi.ResourceOption) error {
-	b, err := newBaseline(ctx, name, parent, baselineArgs{
-		bucketName:   args.BucketName,
-		kmsKeyARN:    args.KMSKeyARN,
-		tags:         args.Tags,
-		forceDestroy: args.ForceDestroy,
-	})
+func (c *DataBucket) build(ctx *pulumi.Context, name string, spec *DataBucketSpec, links DataBucketLinks,
+	parent pulumi.ResourceOption,
+) error {
+	args := baselineArgs{bucketName: spec.BucketName, tags: spec.Tags, forceDestroy: spec.ForceDestroy}
+	if spec.KMSKeyARN != "" {
+		args.kmsKeyARN = pulumi.String(spec.KMSKeyARN)
+	}
+	b, err := newBaseline(ctx, name, parent, args)
 	if err != nil {
 		return err
 	}
-	if err := b.lifecycle(lifecycleRules{cleanUp(), expireNoncurrent(args.NoncurrentDays)}); err != nil {
+	if err := b.lifecycle(lifecycleRules{cleanUp(), expireNoncurrent(spec.NoncurrentDays)}); err != nil {
 		return err
 	}
-	if err := b.logTo(args.AccessLogs); err != nil {
+	if err := b.logTo(links.AccessLogs); err != nil {
 		return err
 	}
 	c.BucketName, c.bucket, c.publicAccessBlock = b.bucket.Bucket, b.bucket, b.publicAccessBlock

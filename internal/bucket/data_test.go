@@ -26,43 +26,47 @@ func TestNewDataBucket_LogsItsAccessesByDayOfTheEvent(t *testing.T) {
 
 func TestNewDataBucket_RefusesWhatWouldGoUnrecorded(t *testing.T) {
 	tests := map[string]struct {
-		change func(*bucket.DataBucketArgs)
+		change func(*bucket.DataBucketSpec)
 		want   string
 	}{
-		"no log bucket":                       {func(a *bucket.DataBucketArgs) { a.AccessLogs = nil }, "AccessLogs is required"},
-		"a log bucket that does not admit it": {func(a *bucket.DataBucketArgs) { a.BucketARN = "arn:aws:s3:::other" }, "does not admit logs of arn:aws:s3:::other"},
-		"itself as the log bucket":            {func(a *bucket.DataBucketArgs) { a.BucketName = "access-logs" }, "log to itself"},
-		"no days for older versions":          {func(a *bucket.DataBucketArgs) { a.NoncurrentDays = 0 }, "NoncurrentDays 0"},
-		"no name":                             {func(a *bucket.DataBucketArgs) { a.BucketName = "" }, "BucketName"},
+		"a log bucket that does not admit it": {func(a *bucket.DataBucketSpec) { a.BucketARN = "arn:aws:s3:::other" }, "does not admit logs of arn:aws:s3:::other"},
+		"itself as the log bucket":            {func(a *bucket.DataBucketSpec) { a.BucketName = "access-logs" }, "log to itself"},
+		"no days for older versions":          {func(a *bucket.DataBucketSpec) { a.NoncurrentDays = 0 }, "NoncurrentDays 0"},
+		"no name":                             {func(a *bucket.DataBucketSpec) { a.BucketName = "" }, "BucketName"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			graph, err := withProvider(t, func(ctx *pulumi.Context, provider pulumi.ResourceOption) error {
-				logs, err := bucket.NewLogBucket(ctx, "access-logs", accessLogs(), provider)
+				logs, err := bucket.NewLogBucket(ctx, "access-logs", accessLogs(), bucket.LogBucketLinks{}, provider)
 				if err != nil {
 					return err
 				}
-				args := dataBucket()
-				args.AccessLogs = logs
-				test.change(args)
-				_, err = bucket.NewDataBucket(ctx, "data", args, provider)
+				spec := dataBucket()
+				test.change(spec)
+				_, err = bucket.NewDataBucket(ctx, "data", spec, bucket.DataBucketLinks{AccessLogs: logs}, provider)
 				return err
 			})
 			assert.ErrorContains(t, err, test.want)
 			assert.Empty(t, graph.ByType(bucket.DataBucketType))
 		})
 	}
+	t.Run("no log bucket", func(t *testing.T) {
+		graph, err := withProvider(t, func(ctx *pulumi.Context, provider pulumi.ResourceOption) error {
+			_, err := bucket.NewDataBucket(ctx, "data", dataBucket(), bucket.DataBucketLinks{}, provider)
+			return err
+		})
+		assert.ErrorContains(t, err, "link AccessLogs is required")
+		onlyProvider(t, graph)
+	})
 }
 
 func TestNewLogBucket_RefusesALogTargetThatDoesNotAdmitIt(t *testing.T) {
 	graph, err := withProvider(t, func(ctx *pulumi.Context, provider pulumi.ResourceOption) error {
-		logs, err := bucket.NewLogBucket(ctx, "access-logs", accessLogs(), provider)
+		logs, err := bucket.NewLogBucket(ctx, "access-logs", accessLogs(), bucket.LogBucketLinks{}, provider)
 		if err != nil {
 			return err
 		}
-		args := trailLogs()
-		args.AccessLogs = logs
-		_, err = bucket.NewLogBucket(ctx, "trail-logs", args, provider)
+		_, err = bucket.NewLogBucket(ctx, "trail-logs", trailLogs(), bucket.LogBucketLinks{AccessLogs: logs}, provider)
 		return err
 	})
 	assert.ErrorContains(t, err, "does not admit logs of arn:aws:s3:::trail-logs")
@@ -72,10 +76,10 @@ func TestNewLogBucket_RefusesALogTargetThatDoesNotAdmitIt(t *testing.T) {
 func TestNewPerimeter_DeniesReadsOnlyWhenEnforcing(t *testing.T) {
 	for mode, denied := range map[dataset.Mode]bool{dataset.Enforce: true, dataset.Observe: false, dataset.Unrestricted: false} {
 		t.Run(string(mode), func(t *testing.T) {
-			args := enforcing()
-			args.Rule.Mode = mode
-			args.Rule.PresignedMaxAgeSeconds = 60
-			graph, err := newDataset(t, dataBucket(), args)
+			spec := enforcing()
+			spec.Datasets[0].Rule.Mode = mode
+			spec.Datasets[0].Rule.PresignedMaxAgeSeconds = 60
+			graph, err := newDataset(t, dataBucket(), spec)
 			require.NoError(t, err)
 			require.Len(t, graph.Children(graph.One(t, bucket.PerimeterType, "data")), 1)
 			document := graph.One(t, policy, "data-policy").Text(t, "policy")
@@ -92,36 +96,40 @@ func TestNewPerimeter_DeniesReadsOnlyWhenEnforcing(t *testing.T) {
 
 func TestNewPerimeter_RefusesWhatAWSWouldOrNobodyMeans(t *testing.T) {
 	tests := map[string]struct {
-		change func(*bucket.PerimeterArgs)
+		change func(*bucket.PerimeterSpec)
 		want   string
 	}{
-		"no networks":     {func(a *bucket.PerimeterArgs) { a.Rule = dataset.Perimeter{Mode: dataset.Enforce} }, "Networks are empty"},
-		"an unknown mode": {func(a *bucket.PerimeterArgs) { a.Rule.Mode = "warn" }, `Mode "warn"`},
-		"no bucket ARN":   {func(a *bucket.PerimeterArgs) { a.BucketARN = "" }, "BucketARN is required"},
-		"an organization without the account that it leaves out": {
-			func(a *bucket.PerimeterArgs) { a.Readers.Organization = "o-exampleorg1" }, "Readers.Account is required",
+		"no networks":     {func(a *bucket.PerimeterSpec) { a.Datasets[0].Rule = dataset.Perimeter{Mode: dataset.Enforce} }, "Networks are empty"},
+		"an unknown mode": {func(a *bucket.PerimeterSpec) { a.Datasets[0].Rule.Mode = "warn" }, `Mode "warn"`},
+		"no bucket ARN":   {func(a *bucket.PerimeterSpec) { a.BucketARN = "" }, "BucketARN and Datasets are required"},
+		"no datasets":     {func(a *bucket.PerimeterSpec) { a.Datasets = nil }, "BucketARN and Datasets are required"},
+		"readers of another bucket": {
+			func(a *bucket.PerimeterSpec) { a.Datasets[0].Readers.BucketARN = "arn:aws:s3:::other" }, `Readers.BucketARN "arn:aws:s3:::other"`,
 		},
-		"more networks than there is room for": {func(a *bucket.PerimeterArgs) {
+		"an organization without the account that it leaves out": {
+			func(a *bucket.PerimeterSpec) { a.Datasets[0].Readers.Organization = "o-exampleorg1" }, "Readers.Account is required",
+		},
+		"more networks than there is room for": {func(a *bucket.PerimeterSpec) {
 			for i := range 1500 {
-				a.Rule.CIDRs = append(a.Rule.CIDRs, netip.MustParsePrefix(fmt.Sprintf("9.%d.%d.0/24", i/128, i%128*2)))
+				a.Datasets[0].Rule.CIDRs = append(a.Datasets[0].Rule.CIDRs, netip.MustParsePrefix(fmt.Sprintf("9.%d.%d.0/24", i/128, i%128*2)))
 			}
 		}, "more than the 20480 that S3 accepts"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			args := enforcing()
-			test.change(args)
-			graph, err := newDataset(t, dataBucket(), args)
+			spec := enforcing()
+			test.change(spec)
+			graph, err := newDataset(t, dataBucket(), spec)
 			assert.ErrorContains(t, err, test.want)
 			assert.Empty(t, graph.ByType(bucket.PerimeterType))
 		})
 	}
 	t.Run("no bucket", func(t *testing.T) {
 		graph, err := withProvider(t, func(ctx *pulumi.Context, provider pulumi.ResourceOption) error {
-			_, err := bucket.NewPerimeter(ctx, "data", enforcing(), provider)
+			_, err := bucket.NewPerimeter(ctx, "data", enforcing(), bucket.PerimeterLinks{}, provider)
 			return err
 		})
-		assert.ErrorContains(t, err, "with a Bucket")
+		assert.ErrorContains(t, err, "link Bucket is required")
 		onlyProvider(t, graph)
 	})
 }

@@ -17,8 +17,8 @@ const LogBucketType = "datatrail:bucket:LogBucket"
 // StorageClassesPrefix is where storage class analyses lie in the access-log bucket.
 const StorageClassesPrefix = "storage-class-analysis/"
 
-// LogBucketArgs are the arguments of NewLogBucket.
-type LogBucketArgs struct {
+// LogBucketSpec is what a LogBucket is made of.
+type LogBucketSpec struct {
 	// BucketName is the physical name. Required.
 	BucketName string
 	// BucketARN is the ARN that follows from the name and the partition. Required.
@@ -31,29 +31,32 @@ type LogBucketArgs struct {
 	NoncurrentDays int
 	// ArchiveAfterDays moves larger records to S3 Glacier Instant Retrieval. Default: 0, never.
 	ArchiveAfterDays int
-	// KMSKeyARN is the key of the default encryption, in the bucket's Region. Default: SSE-S3.
-	KMSKeyARN pulumi.StringInput
-	// Key is the key's resource, which is deleted after the bucket. Default: none.
-	Key pulumi.Resource
+	// KMS encrypts with the linked key by default. Default: false, SSE-S3.
+	KMS bool
 	// Lock is the default retention of new objects. Default: none.
 	Lock *Lock
-	// TrailDelivery admits the records of a trail. Its BucketARN is filled in. Default: none.
+	// TrailDelivery admits the records of a trail. Default: none.
 	TrailDelivery *policydoc.TrailDelivery
-	// AccessLogDelivery admits access logs. Its BucketARN and KeyPrefix are filled in. Default: none.
+	// AccessLogDelivery admits access logs, below AccessLogPrefix. Default: none.
 	AccessLogDelivery *policydoc.AccessLogDelivery
-	// StorageClassesExport admits storage class analyses. Its BucketARN and KeyPrefix are filled in.
-	// Default: none.
+	// StorageClassesExport admits storage class analyses, below StorageClassesPrefix. Default: none.
 	StorageClassesExport *policydoc.StorageClassesExport
 	// Administrators are the only principals that may change records and what protects them.
 	// Default: IAM policies decide.
 	Administrators []string
-	// AccessLogs is the bucket to which accesses to this one are logged. Default: none, as S3's
-	// access logs of an access-log bucket would breed themselves.
-	AccessLogs *LogBucket
 	// ForceDestroy deletes all records along with the bucket. Default: false.
 	ForceDestroy bool
 	// Tags of the bucket. Default: none.
 	Tags map[string]string
+}
+
+// LogBucketLinks are what a LogBucket needs of other resources.
+type LogBucketLinks struct {
+	// Key is the key of the default encryption. Required with KMS.
+	Key Key `link:"optional"`
+	// AccessLogs is the bucket to which accesses to this one are logged. Default: none, as S3's
+	// access logs of an access-log bucket would breed themselves.
+	AccessLogs *LogBucket `link:"optional"`
 }
 
 // LogBucket is a bucket that only AWS services write audit records to, with its one policy.
@@ -74,127 +77,142 @@ type LogBucket struct {
 // before the lock ends or before it archives, no retention, no deliverer, and a policy that is too
 // large.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
-func (a *LogBucketArgs) Validate() error {
+func (s *LogBucketSpec) Validate() error {
 	var errs []error
 	refuse := func(format string, values ...any) { errs = append(errs, fmt.Errorf(format, values...)) }
-	if a.BucketName == "" || a.BucketARN == "" {
+	if s.BucketName == "" || s.BucketARN == "" {
 		refuse("BucketName and BucketARN are required")
 	}
-	if a.RetentionDays <= 0 {
-		refuse("RetentionDays %d: keep records for at least one day", a.RetentionDays)
+	if s.RetentionDays <= 0 {
+		refuse("RetentionDays %d: keep records for at least one day", s.RetentionDays)
 	}
-	if a.NoncurrentDays < 0 {
-		refuse("NoncurrentDays %d: keep older versions for at least one day", a.NoncurrentDays)
+	if s.NoncurrentDays < 0 {
+		refuse("NoncurrentDays %d: keep older versions for at least one day", s.NoncurrentDays)
 	}
-	if a.ArchiveAfterDays < 0 || a.ArchiveAfterDays > 0 && a.ArchiveAfterDays >= a.RetentionDays {
-		refuse("ArchiveAfterDays %d: archive before records are deleted (RetentionDays %d)", a.ArchiveAfterDays, a.RetentionDays)
+	if s.ArchiveAfterDays < 0 || s.ArchiveAfterDays > 0 && s.ArchiveAfterDays >= s.RetentionDays {
+		refuse("ArchiveAfterDays %d: archive before records are deleted (RetentionDays %d)", s.ArchiveAfterDays, s.RetentionDays)
 	}
-	if a.Lock != nil {
-		errs = append(errs, a.Lock.validate(a.RetentionDays))
+	if s.Lock != nil {
+		errs = append(errs, s.Lock.validate(s.RetentionDays))
 	}
-	if a.TrailDelivery == nil && a.AccessLogDelivery == nil {
+	if s.TrailDelivery == nil && s.AccessLogDelivery == nil {
 		refuse("TrailDelivery and AccessLogDelivery are both missing: say who writes to the bucket")
 	}
-	if a.AccessLogDelivery != nil {
-		errs = append(errs, a.validateAccessLogDelivery()...)
+	if s.AccessLogDelivery != nil {
+		errs = append(errs, s.validateAccessLogDelivery()...)
 	}
-	_, err := a.policy()
+	for _, delivery := range s.deliveries() {
+		if delivery != s.BucketARN {
+			refuse("a delivery into %s: name the bucket itself, %s", delivery, s.BucketARN)
+		}
+	}
+	_, err := s.policy()
 	return errors.Join(append(errs, err)...)
 }
 
-func (a *LogBucketArgs) policy() (string, error) {
-	return render(a.document(), "give the buckets shorter names, or split the stack")
+// deliveries are the ARNs of the buckets that are delivered into: all must be the bucket's own.
+func (s *LogBucketSpec) deliveries() []string {
+	var out []string
+	if s.TrailDelivery != nil {
+		out = append(out, s.TrailDelivery.BucketARN)
+	}
+	if s.AccessLogDelivery != nil {
+		out = append(out, s.AccessLogDelivery.BucketARN)
+	}
+	if s.StorageClassesExport != nil {
+		out = append(out, s.StorageClassesExport.BucketARN)
+	}
+	return out
+}
+
+func (s *LogBucketSpec) policy() (string, error) {
+	return render(s.document(), "give the buckets shorter names, or split the stack")
 }
 
 // document lists grants before denials.
-func (a *LogBucketArgs) document() policydoc.Document {
+func (s *LogBucketSpec) document() policydoc.Document {
 	var grants, administrators []policydoc.Statement
-	if a.TrailDelivery != nil {
-		d := *a.TrailDelivery
-		d.BucketARN = a.BucketARN
-		grants = append(grants, d.Statements()...)
+	if s.TrailDelivery != nil {
+		grants = append(grants, s.TrailDelivery.Statements()...)
 	}
-	if a.AccessLogDelivery != nil {
-		d := *a.AccessLogDelivery
-		d.BucketARN, d.KeyPrefix = a.BucketARN, AccessLogPrefix
-		grants = append(grants, d.Statements()...)
+	if s.AccessLogDelivery != nil {
+		grants = append(grants, s.AccessLogDelivery.Statements()...)
 	}
-	if a.StorageClassesExport != nil {
-		e := *a.StorageClassesExport
-		e.BucketARN, e.KeyPrefix = a.BucketARN, StorageClassesPrefix
-		grants = append(grants, e.Statements()...)
+	if s.StorageClassesExport != nil {
+		grants = append(grants, s.StorageClassesExport.Statements()...)
 	}
-	if len(a.Administrators) > 0 {
-		administrators = policydoc.Administrators(a.BucketARN, a.Administrators)
+	if len(s.Administrators) > 0 {
+		administrators = policydoc.Administrators(s.BucketARN, s.Administrators)
 	}
-	return policydoc.New(grants, policydoc.SecureTransport(a.BucketARN), administrators)
+	return policydoc.New(grants, policydoc.SecureTransport(s.BucketARN), administrators)
 }
 
 // LongestDays is how long a record is there at the most.
-func (a *LogBucketArgs) LongestDays() int { return a.RetentionDays + a.noncurrentDays() }
+func (s *LogBucketSpec) LongestDays() int { return s.RetentionDays + s.noncurrentDays() }
 
 // noncurrentDays by default keeps a record that is deleted on its first day for the whole retention:
 // S3 cannot tell it from one that has expired, which therefore stays as long again. Where the lock alone
 // keeps what is deleted, it needs no time of its own.
-func (a *LogBucketArgs) noncurrentDays() int {
+func (s *LogBucketSpec) noncurrentDays() int {
 	switch {
-	case a.NoncurrentDays > 0:
-		return a.NoncurrentDays
-	case a.Lock != nil && a.Lock.Days >= a.RetentionDays:
+	case s.NoncurrentDays > 0:
+		return s.NoncurrentDays
+	case s.Lock != nil && s.Lock.Days >= s.RetentionDays:
 		return 1
 	default:
-		return a.RetentionDays
+		return s.RetentionDays
 	}
 }
 
-func (a *LogBucketArgs) rules() lifecycleRules {
-	rules := lifecycleRules{cleanUp(), expire(a.RetentionDays), expireNoncurrent(a.noncurrentDays())}
-	if a.ArchiveAfterDays > 0 {
-		rules = append(rules, archive(a.ArchiveAfterDays))
+func (s *LogBucketSpec) rules() lifecycleRules {
+	rules := lifecycleRules{cleanUp(), expire(s.RetentionDays), expireNoncurrent(s.noncurrentDays())}
+	if s.ArchiveAfterDays > 0 {
+		rules = append(rules, archive(s.ArchiveAfterDays))
 	}
 	return rules
-}
-
-// validate refuses a log target too, which exists only when the bucket is made.
-func (a *LogBucketArgs) validate() error {
-	return errors.Join(a.Validate(), a.AccessLogs.admits(a.BucketName, a.BucketARN))
 }
 
 // NewLogBucket creates a bucket, its ownership controls, public access block, versioning,
 // encryption, lifecycle and policy, and, when asked for, its Object Lock and access logging.
 //
 // The lock is always the separate resource: on the bucket itself it would replace the bucket.
-func NewLogBucket(ctx *pulumi.Context, name string, args *LogBucketArgs, opts ...pulumi.ResourceOption) (*LogBucket, error) {
+func NewLogBucket(ctx *pulumi.Context, name string, spec *LogBucketSpec, links LogBucketLinks, opts ...pulumi.ResourceOption,
+) (*LogBucket, error) {
 	c := &LogBucket{}
-	return component.New(ctx, name, c, args, component.Frame[LogBucketArgs]{
-		Type: LogBucketType, Noun: "log bucket", Validate: (*LogBucketArgs).validate, Build: c.build,
+	return component.New(ctx, name, c, spec, links, component.Frame[*LogBucketSpec, LogBucketLinks]{
+		Type: LogBucketType, Noun: "log bucket", Build: c.build,
+		Suits: func(s *LogBucketSpec, l LogBucketLinks) error {
+			return errors.Join(l.AccessLogs.admits(s.BucketName, s.BucketARN), l.Key.suits(s.KMS))
+		},
 	}, opts)
 }
 
-func (c *LogBucket) build(ctx *pulumi.Context, name string, args *LogBucketArgs, parent pulumi.ResourceOption) error {
+func (c *LogBucket) build(ctx *pulumi.Context, name string, spec *LogBucketSpec, links LogBucketLinks,
+	parent pulumi.ResourceOption,
+) error {
 	b, err := newBaseline(ctx, name, parent, baselineArgs{
-		bucketName:   args.BucketName,
-		kmsKeyARN:    args.KMSKeyARN,
-		tags:         args.Tags,
-		forceDestroy: args.ForceDestroy,
-		key:          args.Key,
+		bucketName:   spec.BucketName,
+		kmsKeyARN:    links.Key.ARN,
+		tags:         spec.Tags,
+		forceDestroy: spec.ForceDestroy,
+		key:          links.Key.Resource,
 	})
 	if err != nil {
 		return err
 	}
-	if err := b.lifecycle(args.rules()); err != nil {
+	if err := b.lifecycle(spec.rules()); err != nil {
 		return err
 	}
-	if args.Lock != nil {
-		if err := b.lock(args.Lock); err != nil {
+	if spec.Lock != nil {
+		if err := b.lock(spec.Lock); err != nil {
 			return err
 		}
 	}
-	c.BucketName, c.name = b.bucket.Bucket, args.BucketName
-	if args.AccessLogDelivery != nil {
-		c.sources = args.AccessLogDelivery.SourceARNs
+	c.BucketName, c.name = b.bucket.Bucket, spec.BucketName
+	if spec.AccessLogDelivery != nil {
+		c.sources = spec.AccessLogDelivery.SourceARNs
 	}
-	text, err := args.policy()
+	text, err := spec.policy()
 	if err != nil {
 		return err
 	}
@@ -203,8 +221,8 @@ func (c *LogBucket) build(ctx *pulumi.Context, name string, args *LogBucketArgs,
 	if err != nil {
 		return err
 	}
-	if args.AccessLogs == nil {
+	if links.AccessLogs == nil {
 		return nil
 	}
-	return b.logTo(args.AccessLogs)
+	return b.logTo(links.AccessLogs)
 }

@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
-	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -133,26 +132,26 @@ func TestNewLogBucket_GrantsToThoseWhoWriteAndNobodyElse(t *testing.T) {
 func TestNewLogBucket_RefusesWhatWouldLoseRecords(t *testing.T) {
 	locked := &bucket.Lock{Mode: bucket.Governance, Days: 30}
 	tests := map[string]struct {
-		args   *bucket.LogBucketArgs
-		change func(*bucket.LogBucketArgs)
+		args   *bucket.LogBucketSpec
+		change func(*bucket.LogBucketSpec)
 		want   string
 	}{
-		"no name":                 {trailLogs(), func(a *bucket.LogBucketArgs) { a.BucketName = "" }, "BucketName"},
-		"fewer days than none":    {trailLogs(), func(a *bucket.LogBucketArgs) { a.NoncurrentDays = -1 }, "NoncurrentDays -1"},
-		"no retention":            {trailLogs(), func(a *bucket.LogBucketArgs) { a.RetentionDays = 0 }, "RetentionDays 0"},
-		"expiry before archive":   {trailLogs(), func(a *bucket.LogBucketArgs) { a.ArchiveAfterDays = 400 }, "ArchiveAfterDays 400"},
-		"expiry before the lock":  {trailLogs(), func(a *bucket.LogBucketArgs) { a.Lock = &bucket.Lock{Mode: bucket.Compliance, Days: 401} }, "Lock.Days 401"},
-		"a lock of no known mode": {trailLogs(), func(a *bucket.LogBucketArgs) { a.Lock = &bucket.Lock{Mode: "WORM", Days: 1} }, `Lock.Mode "WORM"`},
-		"nobody who writes":       {trailLogs(), func(a *bucket.LogBucketArgs) { a.TrailDelivery = nil }, "say who writes"},
-		"a lock on access logs":   {accessLogs(), func(a *bucket.LogBucketArgs) { a.Lock = locked }, "locked bucket"},
-		"SSE-KMS on access logs":  {accessLogs(), func(a *bucket.LogBucketArgs) { a.KMSKeyARN = pulumi.String("arn") }, "SSE-KMS"},
-		"access logs of itself":   {accessLogs(), func(a *bucket.LogBucketArgs) { a.AccessLogDelivery.SourceARNs[0] = a.BucketARN }, "for ever"},
-		"more sources than there is room for": {accessLogs(), func(a *bucket.LogBucketArgs) {
+		"no name":                 {trailLogs(), func(a *bucket.LogBucketSpec) { a.BucketName = "" }, "BucketName"},
+		"fewer days than none":    {trailLogs(), func(a *bucket.LogBucketSpec) { a.NoncurrentDays = -1 }, "NoncurrentDays -1"},
+		"no retention":            {trailLogs(), func(a *bucket.LogBucketSpec) { a.RetentionDays = 0 }, "RetentionDays 0"},
+		"expiry before archive":   {trailLogs(), func(a *bucket.LogBucketSpec) { a.ArchiveAfterDays = 400 }, "ArchiveAfterDays 400"},
+		"expiry before the lock":  {trailLogs(), func(a *bucket.LogBucketSpec) { a.Lock = &bucket.Lock{Mode: bucket.Compliance, Days: 401} }, "Lock.Days 401"},
+		"a lock of no known mode": {trailLogs(), func(a *bucket.LogBucketSpec) { a.Lock = &bucket.Lock{Mode: "WORM", Days: 1} }, `Lock.Mode "WORM"`},
+		"nobody who writes":       {trailLogs(), func(a *bucket.LogBucketSpec) { a.TrailDelivery = nil }, "say who writes"},
+		"a lock on access logs":   {accessLogs(), func(a *bucket.LogBucketSpec) { a.Lock = locked }, "locked bucket"},
+		"SSE-KMS on access logs":  {accessLogs(), func(a *bucket.LogBucketSpec) { a.KMS = true }, "SSE-KMS"},
+		"access logs of itself":   {accessLogs(), func(a *bucket.LogBucketSpec) { a.AccessLogDelivery.SourceARNs[0] = a.BucketARN }, "for ever"},
+		"more sources than there is room for": {accessLogs(), func(a *bucket.LogBucketSpec) {
 			for range 400 {
 				a.AccessLogDelivery.SourceARNs = append(a.AccessLogDelivery.SourceARNs, "arn:aws:s3:::"+strings.Repeat("a", 50))
 			}
 		}, "more than the 20480"},
-		"no source": {accessLogs(), func(a *bucket.LogBucketArgs) { a.AccessLogDelivery.SourceARNs = nil }, "empty list"},
+		"no source": {accessLogs(), func(a *bucket.LogBucketSpec) { a.AccessLogDelivery.SourceARNs = nil }, "empty list"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -164,14 +163,14 @@ func TestNewLogBucket_RefusesWhatWouldLoseRecords(t *testing.T) {
 	}
 	t.Run("no arguments", func(t *testing.T) {
 		graph, err := newLogBucket(t, nil)
-		assert.ErrorContains(t, err, "args are required")
+		assert.ErrorContains(t, err, "a spec is required")
 		onlyProvider(t, graph)
 	})
 	t.Run("all at once", func(t *testing.T) {
-		_, err := newLogBucket(t, &bucket.LogBucketArgs{
-			BucketARN: "arn:aws:s3:::a", Lock: locked, AccessLogDelivery: &policydoc.AccessLogDelivery{SourceARNs: []string{"arn:aws:s3:::b"}},
+		_, err := newLogBucket(t, &bucket.LogBucketSpec{
+			BucketARN: "arn:aws:s3:::a", Lock: locked, AccessLogDelivery: &policydoc.AccessLogDelivery{BucketARN: "arn:aws:s3:::other", SourceARNs: []string{"arn:aws:s3:::b"}},
 		})
-		for _, want := range []string{"BucketName", "RetentionDays 0", "Lock.Days 30", "locked bucket"} {
+		for _, want := range []string{"BucketName", "RetentionDays 0", "Lock.Days 30", "locked bucket", "a delivery into arn:aws:s3:::other"} {
 			assert.ErrorContains(t, err, want)
 		}
 	})

@@ -14,22 +14,26 @@ import (
 // ResultBucketType is the type token of ResultBucket.
 const ResultBucketType = "datatrail:bucket:ResultBucket"
 
-// ResultBucketArgs are the arguments of NewResultBucket.
-type ResultBucketArgs struct {
+// ResultBucketSpec is what a ResultBucket is made of.
+type ResultBucketSpec struct {
 	// BucketName is the physical name. Required.
 	BucketName string
 	// BucketARN is the ARN that follows from the name and the partition. Required.
 	BucketARN string
 	// ExpireDays after which results are deleted. Required.
 	ExpireDays int
-	// KMSKeyARN is the key of the default encryption. Default: SSE-S3.
-	KMSKeyARN pulumi.StringInput
-	// Key is the key's resource, which is deleted after the bucket. Default: none.
-	Key pulumi.Resource
-	// AccessLogs is the log bucket that admits this bucket's access logs. Required.
-	AccessLogs *LogBucket
+	// KMS encrypts with the linked key by default. Default: false, SSE-S3.
+	KMS bool
 	// Tags of the bucket. Default: none.
 	Tags map[string]string
+}
+
+// ResultBucketLinks are what a ResultBucket needs of other resources.
+type ResultBucketLinks struct {
+	// AccessLogs is the log bucket that admits this bucket's access logs: who looked at results is part of the record.
+	AccessLogs *LogBucket
+	// Key is the key of the default encryption. Required with KMS.
+	Key Key `link:"optional"`
 }
 
 // ResultBucket holds results of queries for some days: they say about readers what the records say.
@@ -43,49 +47,53 @@ type ResultBucket struct {
 	Policy *s3.BucketPolicy `pulumi:"-"`
 }
 
-func (a *ResultBucketArgs) validate() error {
+// Validate refuses, all at once, a bucket without a name, and results that are not kept for a day.
+func (s *ResultBucketSpec) Validate() error {
 	var errs []error
-	if a.BucketName == "" || a.BucketARN == "" {
+	if s.BucketName == "" || s.BucketARN == "" {
 		errs = append(errs, errors.New("BucketName and BucketARN are required"))
 	}
-	if a.ExpireDays <= 0 {
-		errs = append(errs, fmt.Errorf("ExpireDays %d: keep results for at least one day", a.ExpireDays))
+	if s.ExpireDays <= 0 {
+		errs = append(errs, fmt.Errorf("ExpireDays %d: keep results for at least one day", s.ExpireDays))
 	}
-	if a.AccessLogs == nil {
-		errs = append(errs, errors.New("AccessLogs is required: who looked at results is part of the record"))
-	}
-	return errors.Join(append(errs, a.AccessLogs.admits(a.BucketName, a.BucketARN))...)
+	return errors.Join(errs...)
 }
 
 // NewResultBucket creates a bucket, its ownership controls, public access block, versioning,
 // encryption, lifecycle, access logging, and a policy that demands HTTPS.
-func NewResultBucket(ctx *pulumi.Context, name string, args *ResultBucketArgs, opts ...pulumi.ResourceOption,
+func NewResultBucket(ctx *pulumi.Context, name string, spec *ResultBucketSpec, links ResultBucketLinks,
+	opts ...pulumi.ResourceOption,
 ) (*ResultBucket, error) {
 	c := &ResultBucket{}
-	return component.New(ctx, name, c, args, component.Frame[ResultBucketArgs]{
-		Type: ResultBucketType, Noun: "result bucket", Validate: (*ResultBucketArgs).validate, Build: c.build,
+	return component.New(ctx, name, c, spec, links, component.Frame[*ResultBucketSpec, ResultBucketLinks]{
+		Type: ResultBucketType, Noun: "result bucket", Build: c.build,
+		Suits: func(s *ResultBucketSpec, l ResultBucketLinks) error {
+			return errors.Join(l.AccessLogs.admits(s.BucketName, s.BucketARN), l.Key.suits(s.KMS))
+		},
 	}, opts)
 }
 
-func (c *ResultBucket) build(ctx *pulumi.Context, name string, args *ResultBucketArgs, parent pulumi.ResourceOption) error {
+func (c *ResultBucket) build(ctx *pulumi.Context, name string, spec *ResultBucketSpec, links ResultBucketLinks,
+	parent pulumi.ResourceOption,
+) error {
 	b, err := newBaseline(ctx, name, parent, baselineArgs{
-		bucketName:   args.BucketName,
-		kmsKeyARN:    args.KMSKeyARN,
-		tags:         args.Tags,
+		bucketName:   spec.BucketName,
+		kmsKeyARN:    links.Key.ARN,
+		tags:         spec.Tags,
 		forceDestroy: true,
-		key:          args.Key,
+		key:          links.Key.Resource,
 	})
 	if err != nil {
 		return err
 	}
-	if err := b.lifecycle(lifecycleRules{cleanUp(), expire(args.ExpireDays), expireNoncurrent(1)}); err != nil {
+	if err := b.lifecycle(lifecycleRules{cleanUp(), expire(spec.ExpireDays), expireNoncurrent(1)}); err != nil {
 		return err
 	}
-	if err := b.logTo(args.AccessLogs); err != nil {
+	if err := b.logTo(links.AccessLogs); err != nil {
 		return err
 	}
 	c.BucketName = b.bucket.Bucket
-	text, err := policydoc.New(policydoc.SecureTransport(args.BucketARN)).JSON()
+	text, err := policydoc.New(policydoc.SecureTransport(spec.BucketARN)).JSON()
 	if err != nil {
 		return fmt.Errorf("bucket policy: %w", err)
 	}

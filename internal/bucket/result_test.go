@@ -11,22 +11,22 @@ import (
 	"datatrail/internal/pulumitest"
 )
 
-func newResultBucket(t *testing.T, change func(*bucket.ResultBucketArgs)) (*pulumitest.Graph, error) {
+func newResultBucket(t *testing.T, change func(*bucket.ResultBucketSpec)) (*pulumitest.Graph, error) {
 	t.Helper()
 	return withProvider(t, func(ctx *pulumi.Context, provider pulumi.ResourceOption) error {
-		logs, err := bucket.NewLogBucket(ctx, "access-logs", accessLogs(), provider)
+		logs, err := bucket.NewLogBucket(ctx, "access-logs", accessLogs(), bucket.LogBucketLinks{}, provider)
 		if err != nil {
 			return err
 		}
-		args := &bucket.ResultBucketArgs{BucketName: "results", BucketARN: dataARN, ExpireDays: 7, AccessLogs: logs}
-		change(args)
-		_, err = bucket.NewResultBucket(ctx, "results", args, provider)
+		spec := &bucket.ResultBucketSpec{BucketName: "results", BucketARN: dataARN, ExpireDays: 7}
+		change(spec)
+		_, err = bucket.NewResultBucket(ctx, "results", spec, bucket.ResultBucketLinks{AccessLogs: logs}, provider)
 		return err
 	})
 }
 
 func TestNewResultBucket_ForgetsSoonAndIsLoggedMeanwhile(t *testing.T) {
-	graph, err := newResultBucket(t, func(*bucket.ResultBucketArgs) {})
+	graph, err := newResultBucket(t, func(*bucket.ResultBucketSpec) {})
 	require.NoError(t, err)
 	assert.Len(t, graph.Children(graph.One(t, bucket.ResultBucketType, "results")), 8)
 	expire := rule(t, graph, "results-lifecycle", "expire")["expiration"].ObjectValue()
@@ -42,13 +42,13 @@ func TestNewResultBucket_ForgetsSoonAndIsLoggedMeanwhile(t *testing.T) {
 
 func TestNewResultBucket_RefusesToKeepResultsUnseen(t *testing.T) {
 	tests := map[string]struct {
-		change func(*bucket.ResultBucketArgs)
+		change func(*bucket.ResultBucketSpec)
 		want   string
 	}{
-		"no name":                             {func(a *bucket.ResultBucketArgs) { a.BucketName = "" }, "BucketName"},
-		"no expiry":                           {func(a *bucket.ResultBucketArgs) { a.ExpireDays = 0 }, "ExpireDays 0"},
-		"no log bucket":                       {func(a *bucket.ResultBucketArgs) { a.AccessLogs = nil }, "AccessLogs is required"},
-		"a log bucket that does not admit it": {func(a *bucket.ResultBucketArgs) { a.BucketARN = "arn:aws:s3:::other" }, "does not admit"},
+		"no name":                             {func(a *bucket.ResultBucketSpec) { a.BucketName = "" }, "BucketName"},
+		"no expiry":                           {func(a *bucket.ResultBucketSpec) { a.ExpireDays = 0 }, "ExpireDays 0"},
+		"a key that is spoken of and missing": {func(a *bucket.ResultBucketSpec) { a.KMS = true }, "link Key is required with KMS"},
+		"a log bucket that does not admit it": {func(a *bucket.ResultBucketSpec) { a.BucketARN = "arn:aws:s3:::other" }, "does not admit"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

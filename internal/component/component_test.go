@@ -25,27 +25,38 @@ type part struct {
 	Made pulumi.Resource `pulumi:"-"`
 }
 
-// partArgs are arguments that are refused, or whose child fails, as a test wants.
-type partArgs struct {
-	refusal, failure error
-	input            pulumi.StringInput
+// partSpec is a spec that is refused, or whose child fails, as a test wants.
+type partSpec struct{ refusal, failure error }
+
+func (s *partSpec) Validate() error { return s.refusal }
+
+type partLinks struct {
+	Input pulumi.StringInput
+	Parts []pulumi.Resource
+	Extra pulumi.Resource `link:"optional"`
 }
 
+var errUnsuited = errors.New("extra parts do not suit")
+
 // run makes one component with one child.
-func run(t *testing.T, args *partArgs) (*pulumitest.Graph, *part, error) {
+func run(t *testing.T, spec *partSpec, links partLinks) (*pulumitest.Graph, *part, error) {
 	t.Helper()
 	var made *part
 	graph, err := pulumitest.Run(t, func(ctx *pulumi.Context) error {
 		c := &part{}
 		var err error
-		made, err = component.New(ctx, "one", c, args, component.Frame[partArgs]{
+		made, err = component.New(ctx, "one", c, spec, links, component.Frame[*partSpec, partLinks]{
 			Type: token, Noun: "part",
-			Needs: "an input", Given: func(a *partArgs) bool { return a.input != nil },
-			Validate: func(a *partArgs) error { return a.refusal },
-			Build: func(ctx *pulumi.Context, name string, args *partArgs, parent pulumi.ResourceOption) error {
+			Suits: func(_ *partSpec, l partLinks) error {
+				if l.Extra != nil {
+					return errUnsuited
+				}
+				return nil
+			},
+			Build: func(ctx *pulumi.Context, name string, spec *partSpec, links partLinks, parent pulumi.ResourceOption) error {
 				child := &part{}
-				c.Name, c.Made = args.input.ToStringOutput(), child
-				return errors.Join(ctx.RegisterComponentResource(childToken, name, child, parent), args.failure)
+				c.Name, c.Made = links.Input.ToStringOutput(), child
+				return errors.Join(ctx.RegisterComponentResource(childToken, name, child, parent), spec.failure)
 			},
 		}, nil)
 		return err
@@ -53,10 +64,12 @@ func run(t *testing.T, args *partArgs) (*pulumitest.Graph, *part, error) {
 	return graph, made, err
 }
 
-var input = pulumi.String("a name")
+func linked() partLinks {
+	return partLinks{Input: pulumi.String("a name"), Parts: []pulumi.Resource{&part{}}}
+}
 
 func TestNew_BuildsTheChildrenBelowTheComponent(t *testing.T) {
-	graph, made, err := run(t, &partArgs{input: input})
+	graph, made, err := run(t, &partSpec{}, linked())
 	require.NoError(t, err)
 	assert.NotNil(t, made)
 	require.Len(t, graph.ByType(token), 1)
@@ -65,27 +78,33 @@ func TestNew_BuildsTheChildrenBelowTheComponent(t *testing.T) {
 	assert.Contains(t, children[0].Parent, token+"::one")
 }
 
-func TestNew_RegistersNothingThatIsRefused(t *testing.T) {
-	refusal := errors.New("no")
-	graph, made, err := run(t, &partArgs{input: input, refusal: refusal})
-	require.ErrorIs(t, err, refusal)
-	require.ErrorContains(t, err, "part one: no")
-	assert.Nil(t, made)
-	assert.Empty(t, graph.Registrations)
-}
-
 func TestNew_NamesTheComponentWhoseChildFails(t *testing.T) {
-	_, made, err := run(t, &partArgs{input: input, failure: errors.New("child")})
+	_, made, err := run(t, &partSpec{failure: errors.New("child")}, linked())
 	require.ErrorContains(t, err, "part one: child")
 	assert.Nil(t, made)
 }
 
-func TestNew_RefusesMissingArgumentsBeforeItLooksAtThem(t *testing.T) {
-	for name, args := range map[string]*partArgs{"none": nil, "no input": {refusal: errors.New("not asked")}} {
+func TestNew_RefusesBeforeItRegisters(t *testing.T) {
+	unsuited, empty := linked(), linked()
+	unsuited.Extra, empty.Parts = &part{}, []pulumi.Resource{}
+	tests := map[string]struct {
+		spec  *partSpec
+		links partLinks
+		want  []string
+	}{
+		"no spec":                        {nil, linked(), []string{"part one: a spec is required"}},
+		"a spec that is wrong":           {&partSpec{refusal: errors.New("no")}, linked(), []string{"part one: no"}},
+		"a link that is missing":         {&partSpec{}, partLinks{Parts: linked().Parts}, []string{"part one: link Input is required"}},
+		"an empty list of links":         {&partSpec{}, empty, []string{"link Parts is required"}},
+		"links that do not go with it":   {&partSpec{}, unsuited, []string{"part one: " + errUnsuited.Error()}},
+		"whatever is wrong, all at once": {&partSpec{refusal: errors.New("no")}, partLinks{}, []string{"no", "link Input", "link Parts"}},
+	}
+	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			graph, made, err := run(t, args)
-			require.ErrorIs(t, err, component.ErrNoArgs)
-			require.ErrorContains(t, err, "part one: args are required, with an input")
+			graph, made, err := run(t, test.spec, test.links)
+			for _, want := range test.want {
+				require.ErrorContains(t, err, want)
+			}
 			assert.Nil(t, made)
 			assert.Empty(t, graph.Registrations)
 		})

@@ -18,8 +18,8 @@ const AuditKeyType = "datatrail:key:AuditKey"
 // deletionWindowDays is the longest that KMS offers: a lost key is a lost archive, lock or not.
 const deletionWindowDays = 30
 
-// AuditKeyArgs are the arguments of NewAuditKey.
-type AuditKeyArgs struct {
+// AuditKeySpec is what an AuditKey is made of.
+type AuditKeySpec struct {
 	// Alias is the key's alias, without "alias/". Required.
 	Alias string
 	// Policy says who may use the key. Required.
@@ -41,44 +41,45 @@ type AuditKey struct {
 }
 
 // Validate refuses, all at once, a key without an alias, without an owner or without a trail.
-func (a *AuditKeyArgs) Validate() error {
+func (s *AuditKeySpec) Validate() error {
 	var errs []error
-	if a.Alias == "" {
+	if s.Alias == "" {
 		errs = append(errs, errors.New("Alias is required"))
 	}
-	if a.Policy.AccountRootARN == "" || a.Policy.TrailARN == "" || a.Policy.TrailARNPattern == "" {
+	if s.Policy.AccountRootARN == "" || s.Policy.TrailARN == "" || s.Policy.TrailARNPattern == "" {
 		errs = append(errs, errors.New("Policy needs AccountRootARN, TrailARN and TrailARNPattern"))
 	}
-	if a.Policy.LogGroupARN != "" && a.Policy.LogsService == "" {
+	if s.Policy.LogGroupARN != "" && s.Policy.LogsService == "" {
 		errs = append(errs, errors.New("Policy.LogsService is required with a LogGroupARN"))
 	}
 	return errors.Join(errs...)
 }
 
 // NewAuditKey creates a key and its alias.
-func NewAuditKey(ctx *pulumi.Context, name string, args *AuditKeyArgs, opts ...pulumi.ResourceOption) (*AuditKey, error) {
+func NewAuditKey(ctx *pulumi.Context, name string, spec *AuditKeySpec, opts ...pulumi.ResourceOption) (*AuditKey, error) {
 	c := &AuditKey{}
-	return component.New(ctx, name, c, args, component.Frame[AuditKeyArgs]{
-		Type: AuditKeyType, Noun: "audit key", Validate: (*AuditKeyArgs).Validate, Build: c.build,
+	return component.New(ctx, name, c, spec, component.NoLinks{}, component.Frame[*AuditKeySpec, component.NoLinks]{
+		Type: AuditKeyType, Noun: "audit key", Build: c.build,
 	}, opts)
 }
 
-func (c *AuditKey) build(ctx *pulumi.Context, name string, args *AuditKeyArgs, parent pulumi.ResourceOption) error {
-	policy, err := policydoc.New(args.Policy.Statements()).JSON()
+func (c *AuditKey) build(ctx *pulumi.Context, name string, spec *AuditKeySpec, _ component.NoLinks, parent pulumi.ResourceOption,
+) error {
+	policy, err := policydoc.New(spec.Policy.Statements()).JSON()
 	if err != nil {
 		return fmt.Errorf("key policy: %w", err)
 	}
 	key, err := kms.NewKey(ctx, name, &kms.KeyArgs{
-		Description:          pulumi.String("Encrypts the audit records of " + args.Alias),
+		Description:          pulumi.String("Encrypts the audit records of " + spec.Alias),
 		EnableKeyRotation:    pulumi.Bool(true),
 		DeletionWindowInDays: pulumi.Int(deletionWindowDays),
 		Policy:               pulumi.String(policy),
-	}, parent, pulumi.RetainOnDelete(args.Retain))
+	}, parent, pulumi.RetainOnDelete(spec.Retain))
 	if err != nil {
 		return fmt.Errorf("key: %w", err)
 	}
 	_, err = kms.NewAlias(ctx, name+"-alias", &kms.AliasArgs{
-		Name:        pulumi.String("alias/" + args.Alias),
+		Name:        pulumi.String("alias/" + spec.Alias),
 		TargetKeyId: key.KeyId,
 	}, parent)
 	if err != nil {

@@ -13,14 +13,14 @@ import (
 	"datatrail/internal/pulumitest"
 )
 
-func valid() *key.AuditKeyArgs {
-	return &key.AuditKeyArgs{Alias: "audit", Policy: policydoc.AuditKey{
+func valid() *key.AuditKeySpec {
+	return &key.AuditKeySpec{Alias: "audit", Policy: policydoc.AuditKey{
 		AccountRootARN: "arn:aws:iam::111122223333:root", TrailARN: "arn:aws:cloudtrail:eu-central-1:111122223333:trail/audit",
 		TrailARNPattern: "arn:aws:cloudtrail:*:111122223333:trail/*",
 	}}
 }
 
-func newKey(t *testing.T, args *key.AuditKeyArgs, options ...pulumitest.Option) (*pulumitest.Graph, error) {
+func newKey(t *testing.T, args *key.AuditKeySpec, options ...pulumitest.Option) (*pulumitest.Graph, error) {
 	t.Helper()
 	return pulumitest.Run(t, func(ctx *pulumi.Context) error {
 		provider, err := aws.NewProvider(ctx, "aws", &aws.ProviderArgs{})
@@ -63,13 +63,13 @@ func TestNewAuditKey_RetainsTheKeyButNotItsAliasWhenAsked(t *testing.T) {
 
 func TestNewAuditKey_RefusesAKeyThatNobodyCouldUse(t *testing.T) {
 	tests := map[string]struct {
-		change func(*key.AuditKeyArgs)
+		change func(*key.AuditKeySpec)
 		want   string
 	}{
-		"no alias":          {func(a *key.AuditKeyArgs) { a.Alias = "" }, "Alias is required"},
-		"no owner":          {func(a *key.AuditKeyArgs) { a.Policy.AccountRootARN = "" }, "AccountRootARN"},
-		"no trail":          {func(a *key.AuditKeyArgs) { a.Policy.TrailARN = "" }, "TrailARN"},
-		"no logs principal": {func(a *key.AuditKeyArgs) { a.Policy.LogGroupARN = "arn" }, "LogsService"},
+		"no alias":          {func(a *key.AuditKeySpec) { a.Alias = "" }, "Alias is required"},
+		"no owner":          {func(a *key.AuditKeySpec) { a.Policy.AccountRootARN = "" }, "AccountRootARN"},
+		"no trail":          {func(a *key.AuditKeySpec) { a.Policy.TrailARN = "" }, "TrailARN"},
+		"no logs principal": {func(a *key.AuditKeySpec) { a.Policy.LogGroupARN = "arn" }, "LogsService"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -82,7 +82,7 @@ func TestNewAuditKey_RefusesAKeyThatNobodyCouldUse(t *testing.T) {
 		})
 	}
 	_, err := newKey(t, nil)
-	assert.ErrorContains(t, err, "args are required")
+	assert.ErrorContains(t, err, "a spec is required")
 }
 
 func TestNewAuditKey_PreviewsWithAnUnknownARN(t *testing.T) {

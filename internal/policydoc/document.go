@@ -37,6 +37,8 @@ type Statement struct {
 	Action    Values     `json:"Action"`
 	Resource  Values     `json:"Resource,omitempty"`
 	Condition Conditions `json:"Condition,omitempty"`
+	// Says why a statement of a data bucket decides as it does, for those who ask. It is no part of the document.
+	Says string `json:"-"`
 }
 
 // Conditions maps an operator to condition keys and their values. All of them must hold.

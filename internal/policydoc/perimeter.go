@@ -26,10 +26,12 @@ func (p Perimeter) Statements() []Statement {
 	statements := []Statement{{
 		Sid: "DenyReadsOutsidePerimeter", Effect: Deny, Principal: everyone(),
 		Action: p.actions(), Resource: p.resources(), Condition: p.outside(),
+		Says: "outside the perimeter, and not exempt",
 	}}
 	if p.Rule.PresignedMaxAgeSeconds > 0 {
 		statements = append(statements, Statement{
 			Sid: "DenyOldPresignedReads", Effect: Deny, Principal: everyone(),
+			Says:   "signed longer ago than presignedMaxAgeSeconds",
 			Action: p.actions(), Resource: p.resources(),
 			Condition: Conditions{
 				"StringEquals": {"s3:authType": {"REST-QUERY-STRING"}},

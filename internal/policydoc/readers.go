@@ -40,6 +40,7 @@ func (r Readers) Statements() []Statement {
 			Sid: "AllowAnonymousReads", Effect: Allow, Principal: everyone(),
 			Action: Values{"s3:GetObject"}, Resource: Values{r.BucketARN + "/*"},
 			Condition: Conditions{"IpAddress": {"aws:SourceIp": texts(r.AnonymousCIDRs)}},
+			Says:      "anonymousReads lets everybody in from the cidrs",
 		})
 	}
 	return statements
@@ -48,9 +49,12 @@ func (r Readers) Statements() []Statement {
 // grant is to whom, and on what condition, the same things are allowed.
 type grant struct {
 	who       string
+	says      string
 	principal *Principal
 	condition Conditions
 }
+
+const namesCaller = "readers names the caller"
 
 // grants are those to readers with a name.
 //
@@ -75,13 +79,15 @@ func (r Readers) grants() []grant {
 	}
 	var out []grant
 	if len(named) > 0 {
-		out = append(out, grant{"Readers", &Principal{AWS: named}, nil})
+		out = append(out, grant{"Readers", namesCaller, &Principal{AWS: named}, nil})
 	}
 	if len(roles) > 0 {
-		out = append(out, grant{"ForeignRoles", &Principal{AWS: accounts}, Conditions{"ArnEquals": {"aws:PrincipalArn": roles}}})
+		out = append(out, grant{
+			"ForeignRoles", namesCaller, &Principal{AWS: accounts}, Conditions{"ArnEquals": {"aws:PrincipalArn": roles}},
+		})
 	}
 	if r.Organization != "" {
-		out = append(out, grant{"Organization", everyone(), Conditions{
+		out = append(out, grant{"Organization", "readers names the caller's organization", everyone(), Conditions{
 			"StringEquals":    {"aws:PrincipalOrgID": {r.Organization}},
 			"StringNotEquals": {"aws:PrincipalAccount": {r.Account}},
 		}})
@@ -92,14 +98,14 @@ func (r Readers) grants() []grant {
 func (g grant) toRead(bucketARN string) Statement {
 	return Statement{
 		Sid: "Allow" + g.who + "ToRead", Effect: Allow, Principal: g.principal,
-		Action: Values{"s3:GetObject", "s3:GetObjectVersion"}, Resource: Values{bucketARN + "/*"}, Condition: g.condition,
+		Action: Values{"s3:GetObject", "s3:GetObjectVersion"}, Resource: Values{bucketARN + "/*"}, Condition: g.condition, Says: g.says,
 	}
 }
 
 func (g grant) toList(bucketARN string) Statement {
 	return Statement{
 		Sid: "Allow" + g.who + "ToList", Effect: Allow, Principal: g.principal,
-		Action: Values{"s3:GetBucketLocation", "s3:ListBucket"}, Resource: Values{bucketARN}, Condition: g.condition,
+		Action: Values{"s3:GetBucketLocation", "s3:ListBucket"}, Resource: Values{bucketARN}, Condition: g.condition, Says: g.says,
 	}
 }
 

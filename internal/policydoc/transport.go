@@ -14,11 +14,13 @@ func SecureTransport(bucketARN string) []Statement {
 			Sid: "DenyInsecureTransport", Effect: Deny, Principal: everyone(),
 			Action: Values{"s3:*"}, Resource: resources,
 			Condition: Conditions{"Bool": {"aws:SecureTransport": {"false"}}},
+			Says:      "over plain HTTP",
 		},
 		{
 			Sid: "DenyOutdatedTLS", Effect: Deny, Principal: everyone(),
 			Action: Values{"s3:*"}, Resource: resources,
 			Condition: Conditions{"NumericLessThan": {"s3:TlsVersion": {minimumTLS}}},
+			Says:      "over TLS below " + minimumTLS,
 		},
 	}
 }

@@ -4,72 +4,110 @@ import (
 	"cmp"
 	"slices"
 
-	"datatrail/internal/config"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
 	"datatrail/internal/dataset"
 	"datatrail/internal/watch"
 )
 
 // threshold is the amount at which the alarm on a measure of a dataset goes off.
-func (p *Plan) threshold(m watch.Measure, d config.Dataset) float64 {
-	amount, _ := p.alerts().Thresholds.Of(m.Threshold(), d.Thresholds)
+func (p *planner) threshold(m watch.Measure, d Dataset) float64 {
+	amount, _ := p.alerts().Thresholds.Of(m.Threshold(), d.thresholds)
 	return amount
 }
 
 // isNews reports whether an alarm on a measure tells anybody something. Where anybody may read, a read
 // without a name is no news, unless the dataset has a threshold of its own.
-func isNews(m watch.Measure, d config.Dataset) bool {
-	return m != watch.AnonymousReads || d.Perimeter == nil || !d.Perimeter.AnonymousReads ||
-		d.Thresholds != nil && d.Thresholds.Anonymous > 0
+func isNews(m watch.Measure, d Dataset) bool {
+	return m != watch.AnonymousReads || len(d.Readers.AnonymousCIDRs) == 0 || d.thresholds != nil && d.thresholds.Anonymous > 0
 }
 
 // recordAlarms are those on what the trail records of a dataset.
-func (p *Plan) recordAlarms(s watch.Source, d config.Dataset) []watch.Alarm {
+func (p *planner) recordAlarms(d Dataset) []watch.Alarm {
 	recorded := d.Events.Of(p.events()...)
 	var out []watch.Alarm
 	for _, m := range watch.Measures() {
 		if m.Recorded(recorded) && isNews(m, d) {
-			out = append(out, watch.Measured(m, watch.Namespace(p.Trail.Name), s, p.threshold(m, d)))
+			out = append(out, watch.Measured(m, watch.Namespace(p.Trail.Name), d.source(), p.threshold(m, d)))
 		}
 	}
 	return out
 }
 
-// alarms plans the alarms of every dataset, and those for silence and for news that does not arrive.
-func (p *Plan) alarms(alerts config.Alerts) []watch.Alarm {
+// recordAlarmCost counts the alarms that there are, as some datasets have fewer, or those that there
+// would be.
+func (p *planner) recordAlarmCost() float64 {
+	if !p.alerts().Records {
+		return p.each(measures() * priceAlarm)
+	}
+	alarms := 0
+	for _, d := range p.Datasets() {
+		alarms += len(p.recordAlarms(d))
+	}
+	return float64(alarms) * priceAlarm
+}
+
+// datasetAlarms are those of every dataset, by name.
+func (p *planner) datasetAlarms() []watch.Alarm {
+	alerts := p.alerts()
 	var out []watch.Alarm
-	for i, d := range p.config.Datasets {
-		s := p.Datasets[i].source()
+	for _, d := range p.Datasets() {
 		if alerts.Requests {
-			out = append(out, watch.BytesDownloaded(s, p.threshold(watch.EgressBytes, d)))
+			out = append(out, watch.BytesDownloaded(d.source(), p.threshold(watch.EgressBytes, d)))
 		}
 		if alerts.Anomaly {
-			out = append(out, watch.UnusualBytes(s))
+			out = append(out, watch.UnusualBytes(d.source()))
 		}
 		if alerts.Records {
 			if !d.Events.Of().Reads {
 				p.warn("alerts.records: the trail records no reads of dataset %s (events: writes): there are no alarms on them", d.Name)
 			}
-			out = append(out, p.recordAlarms(s, d)...)
+			out = append(out, p.recordAlarms(d)...)
 		}
 	}
 	slices.SortFunc(out, func(a, b watch.Alarm) int { return cmp.Compare(a.Name, b.Name) })
-	if alerts.Records && !dataset.RecordsCopies(p.events()) {
-		p.warn("alerts.records: the trail records no copies: set the events of a dataset to egress or all to be told of copies out")
-	}
-	if alerts.SilentRecordsHours > 0 {
-		out = append(out, watch.SilentRecords(p.logGroupName(), alerts.SilentRecordsHours))
-	}
-	if alerts.SilentFilesHours > 0 {
-		out = append(out, watch.SilentFiles(p.TrailLogs.BucketName, alerts.SilentFilesHours))
-	}
-	if p.Watch.Tamper != nil {
-		out = append(out, p.Watch.Tamper.Undelivered()...)
-	}
 	return out
 }
 
-func (p *Plan) planAlarms() {
-	if alarms := p.alarms(p.alerts()); len(alarms) > 0 {
-		p.Watch.Alarms = &watch.AlarmsArgs{Trail: p.Trail.Name, Alarms: alarms}
-	}
+// alarms are those of every dataset, and those for silence and for news that does not arrive.
+var alarms = part{
+	plan: func(p *planner) {
+		alerts, all := p.alerts(), p.datasetAlarms()
+		if alerts.Records && !dataset.RecordsCopies(p.events()) {
+			p.warn("alerts.records: the trail records no copies: set the events of a dataset to egress or all to be told of copies out")
+		}
+		if alerts.SilentRecordsHours > 0 {
+			all = append(all, watch.SilentRecords(p.logGroupName(), alerts.SilentRecordsHours))
+		}
+		if alerts.SilentFilesHours > 0 {
+			all = append(all, watch.SilentFiles(p.TrailLogs.BucketName, alerts.SilentFilesHours))
+		}
+		if p.Watch.Tamper != nil {
+			all = append(all, p.Watch.Tamper.Undelivered()...)
+		}
+		if len(all) > 0 {
+			p.Watch.Alarms = &watch.AlarmsSpec{Trail: p.Trail.Name, Alarms: all}
+		}
+	},
+	switches: func(p *planner) []Switch {
+		alerts := p.alerts()
+		return []Switch{
+			{"alerts.requests", "an alarm on bytes for every dataset", alerts.Requests, p.each(priceAlarm)},
+			{"alerts.anomaly", "an alarm on unusual bytes for every dataset", alerts.Anomaly, p.each(priceBand)},
+			{"alerts.records", "alarms on what is measured in the records, for every dataset", alerts.Records, p.recordAlarmCost()},
+			{"alerts.silentRecordsHours", "an alarm on an empty log group", alerts.SilentRecordsHours > 0, priceAlarm},
+			{
+				"alerts.silentFilesHours", "an alarm on missing files, and request metrics of the trail's log bucket",
+				alerts.SilentFilesHours > 0, requestMetricsPriced*priceMetric + 2*priceAlarm,
+			},
+		}
+	},
+	validate: func(p *Plan) error { return refusal("alerts", p.Watch.Alarms) },
+	build: func(ctx *pulumi.Context, b *builder) error {
+		if b.plan.Watch.Alarms == nil {
+			return nil
+		}
+		_, err := watch.NewAlarms(ctx, "alarms", b.plan.Watch.Alarms, watch.AlarmsLinks{Topics: b.topics}, b.provider)
+		return err
+	},
 }

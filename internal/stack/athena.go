@@ -1,6 +1,7 @@
 package stack
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -11,20 +12,15 @@ import (
 	"datatrail/internal/analysis/queries"
 	"datatrail/internal/analysis/schema"
 	"datatrail/internal/bucket"
-	"datatrail/internal/policydoc"
 )
 
 // Analysis is the Athena side of a plan.
 type Analysis struct {
-	Results bucket.ResultBucketArgs
-	Args    analysis.Args
-	// Auditor is the policy of those who ask; the key's ARN comes later.
-	Auditor policydoc.Auditor
+	Results bucket.ResultBucketSpec
+	Spec    analysis.Spec
 }
 
-const roleResults = "query-results"
-
-func (p *Plan) questionsAbout(d Dataset, days int) analysis.Dataset {
+func (p *planner) questionsAbout(d Dataset) analysis.Dataset {
 	recorded := d.Events.Of(p.events()...)
 	return analysis.Dataset{
 		Name: d.Name,
@@ -32,20 +28,8 @@ func (p *Plan) questionsAbout(d Dataset, days int) analysis.Dataset {
 			Dataset:   d.declared(),
 			Recorded:  recorded,
 			ReadsFrom: recorded.ReadsFrom(),
-			Since:     queries.DaysAgo(days),
+			Since:     queries.DaysAgo(p.config.Analysis.QueryDays),
 			Until:     queries.DaysAgo(0),
-		},
-	}
-}
-
-func (p *Plan) auditor(a *Analysis) policydoc.Auditor {
-	catalog := func(resource string) string { return p.Identity.regionalARN("glue", resource) }
-	return policydoc.Auditor{
-		LogBucketARNs:   []string{p.TrailLogs.BucketARN, p.AccessLogs.BucketARN},
-		ResultBucketARN: a.Results.BucketARN,
-		WorkgroupARN:    p.Identity.regionalARN("athena", "workgroup/"+a.Args.Workgroup),
-		CatalogARNs: []string{
-			catalog("catalog"), catalog("database/" + a.Args.Database), catalog("table/" + a.Args.Database + "/*"),
 		},
 	}
 }
@@ -61,73 +45,70 @@ func databaseName(trail string) string {
 	return strings.NewReplacer("-", "_", ".", "_").Replace(strings.ToLower(trail))
 }
 
-func (p *Plan) planAthena(name func(role string) string) {
-	c := p.config.Analysis
-	if c == nil {
-		return
+// loggedBuckets are the names of all buckets whose accesses are logged.
+func (p *planner) loggedBuckets() []string {
+	names := []string{p.TrailLogs.BucketName, p.bucketName(roleResults)}
+	for _, b := range p.Buckets {
+		names = append(names, b.Spec.BucketName)
 	}
-	results := name(roleResults)
-	since := firstDay(c.Since)
-	a := &Analysis{
-		Results: bucket.ResultBucketArgs{BucketName: results, BucketARN: p.Identity.bucketARN(results), ExpireDays: c.ResultDays},
-		Args: analysis.Args{
-			Workgroup: p.Trail.Name, Database: databaseName(p.Trail.Name), Account: p.Identity.Account, ScanLimitBytes: c.ScanLimit,
-			Trail: schema.TrailLayout{
-				Bucket: p.TrailLogs.BucketName, Prefix: p.Trail.KeyPrefix, Since: since,
-				Accounts: []string{p.Identity.Account}, Regions: p.Identity.Regions,
-			},
-			Access: schema.AccessLayout{
-				Bucket: p.AccessLogs.BucketName, Prefix: bucket.AccessLogPrefix, Since: since,
-				Accounts: []string{p.Identity.Account}, Regions: []string{p.Identity.Region},
-			},
+	slices.Sort(names)
+	return names
+}
+
+func (p *planner) analysisSpec() analysis.Spec {
+	c, since := p.config.Analysis, firstDay(p.config.Analysis.Since)
+	spec := analysis.Spec{
+		Workgroup: p.Trail.Name, Database: databaseName(p.Trail.Name), Account: p.Identity.Account, ScanLimitBytes: c.ScanLimit,
+		KMS: p.encryptsFiles(),
+		Trail: schema.TrailLayout{
+			Bucket: p.TrailLogs.BucketName, Prefix: p.Trail.KeyPrefix, Since: since,
+			Accounts: []string{p.Identity.Account}, Regions: p.Identity.Regions,
+		},
+		Access: schema.AccessLayout{
+			Bucket: p.AccessLogs.BucketName, Prefix: bucket.AccessLogPrefix, Since: since,
+			Accounts: []string{p.Identity.Account}, Regions: []string{p.Identity.Region}, Sources: p.loggedBuckets(),
 		},
 	}
-	if !p.config.Protect {
-		a.Results.Tags = map[string]string{tagDisposable: "true"}
+	for _, d := range p.Datasets() {
+		spec.Datasets = append(spec.Datasets, p.questionsAbout(d))
 	}
-	delivery := p.AccessLogs.AccessLogDelivery
-	delivery.SourceARNs = append(delivery.SourceARNs, a.Results.BucketARN)
-	a.Args.Access.Sources = []string{p.TrailLogs.BucketName, results}
-	for _, d := range p.Datasets {
-		a.Args.Access.Sources = append(a.Args.Access.Sources, d.Bucket.BucketName)
-		a.Args.Datasets = append(a.Args.Datasets, p.questionsAbout(d, c.QueryDays))
-	}
-	slices.Sort(a.Args.Access.Sources)
-	a.Auditor = p.auditor(a)
-	p.Analysis = a
+	return spec
 }
 
-// auditorDocument waits for the key's ARN where there is a key.
-func (b *built) auditorDocument() pulumi.StringOutput {
-	keyARN := pulumi.String("").ToStringOutput()
-	if b.plan.encryptsFiles() {
-		keyARN = b.keyARN.ToStringOutput()
-	}
-	return keyARN.ApplyT(func(arn string) (string, error) {
-		auditor := b.plan.Analysis.Auditor
-		auditor.KeyARN = arn
-		return policydoc.New(auditor.Statements()).JSON()
-	}).(pulumi.StringOutput)
-}
-
-func (b *built) buildAthena(ctx *pulumi.Context, provider pulumi.ResourceOption) error {
-	a := b.plan.Analysis
-	if a == nil {
-		return nil
-	}
-	results, args := a.Results, a.Args
-	results.AccessLogs = b.accessLogs
-	if b.plan.encryptsFiles() {
-		results.KMSKeyARN, results.Key, args.KMSKeyARN = b.keyARN, b.key, b.keyARN
-	}
-	made, err := bucket.NewResultBucket(ctx, roleResults, &results, provider)
-	if err != nil {
+// athena answers questions about the records.
+var athena = part{
+	plan: func(p *planner) {
+		c := p.config.Analysis
+		if c == nil {
+			return
+		}
+		results := p.bucketName(roleResults)
+		p.Analysis = &Analysis{
+			Results: bucket.ResultBucketSpec{
+				BucketName: results, BucketARN: p.Identity.bucketARN(results), ExpireDays: c.ResultDays, KMS: p.encryptsFiles(),
+				Tags: disposable(p.Protect),
+			},
+			Spec: p.analysisSpec(),
+		}
+	},
+	validate: func(p *Plan) error {
+		if p.Analysis == nil {
+			return nil
+		}
+		return errors.Join(refusal("analysis", &p.Analysis.Results), refusal("analysis", &p.Analysis.Spec))
+	},
+	build: func(ctx *pulumi.Context, b *builder) error {
+		a := b.plan.Analysis
+		if a == nil {
+			return nil
+		}
+		key := b.keyFor(a.Results.KMS)
+		results, err := bucket.NewResultBucket(ctx, roleResults, &a.Results,
+			bucket.ResultBucketLinks{AccessLogs: b.accessLogs, Key: key}, b.provider)
+		if err != nil {
+			return err
+		}
+		_, err = analysis.New(ctx, "analysis", &a.Spec, analysis.Links{ResultBucket: results.BucketName, KeyARN: key.ARN}, b.provider)
 		return err
-	}
-	args.ResultBucket = made.BucketName
-	if _, err := analysis.New(ctx, "analysis", &args, provider); err != nil {
-		return err
-	}
-	b.auditorPolicy = b.auditorDocument()
-	return nil
+	},
 }

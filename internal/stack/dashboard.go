@@ -6,32 +6,37 @@ import (
 	"datatrail/internal/watch"
 )
 
-// planDashboard comes last, as it shows the others.
-func (p *Plan) planDashboard() {
-	if !p.config.Dashboard {
-		return
-	}
-	w := p.Watch
-	args := &watch.DashboardArgs{
-		Trail: p.Trail.Name, Region: p.Identity.Region, Sources: p.sources(), Records: w.Records != nil, LogGroup: p.logGroupName(),
-		TrailLogs: p.TrailLogs.BucketName, AccessLogs: p.AccessLogs.BucketName,
-		Requests: p.metrics().Requests || p.alerts().Requests, Files: p.alerts().SilentFilesHours > 0,
-	}
-	if w.TopTalkers != nil {
-		args.TopTalkersRule = w.TopTalkers.RuleName
-	}
-	if w.Alarms != nil {
-		for _, alarm := range w.Alarms.Alarms {
-			args.AlarmARNs = append(args.AlarmARNs, p.Identity.alarmARN(watch.AlarmName(p.Trail.Name, alarm.Name)))
+// dashboard shows what the parts before it measure and tell.
+var dashboard = part{
+	plan: func(p *planner) {
+		if !p.config.Dashboard {
+			return
 		}
-	}
-	p.Watch.Dashboard = args
-}
-
-func (b *built) buildDashboard(ctx *pulumi.Context, w Watch, provider pulumi.ResourceOption) error {
-	if w.Dashboard == nil {
-		return nil
-	}
-	_, err := watch.NewDashboard(ctx, "dashboard", w.Dashboard, provider)
-	return err
+		w := p.Watch
+		spec := &watch.DashboardSpec{
+			Trail: p.Trail.Name, Region: p.Identity.Region, Sources: p.sources(), Records: w.Records != nil, LogGroup: p.logGroupName(),
+			TrailLogs: p.TrailLogs.BucketName, AccessLogs: p.AccessLogs.BucketName,
+			Requests: p.requests(), Files: p.alerts().SilentFilesHours > 0,
+		}
+		if w.TopTalkers != nil {
+			spec.TopTalkersRule = w.TopTalkers.RuleName
+		}
+		if w.Alarms != nil {
+			for _, alarm := range w.Alarms.Alarms {
+				spec.AlarmARNs = append(spec.AlarmARNs, p.Identity.alarmARN(watch.AlarmName(p.Trail.Name, alarm.Name)))
+			}
+		}
+		p.Watch.Dashboard = spec
+	},
+	switches: func(p *planner) []Switch {
+		return []Switch{{"dashboard", "one dashboard", p.Watch.Dashboard != nil, priceDashboard}}
+	},
+	validate: func(p *Plan) error { return refusal("dashboard", p.Watch.Dashboard) },
+	build: func(ctx *pulumi.Context, b *builder) error {
+		if b.plan.Watch.Dashboard == nil {
+			return nil
+		}
+		_, err := watch.NewDashboard(ctx, "dashboard", b.plan.Watch.Dashboard, b.provider)
+		return err
+	},
 }

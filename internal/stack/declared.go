@@ -9,8 +9,8 @@ import (
 )
 
 func (d Dataset) declared() dataset.Dataset {
-	out := dataset.Dataset{Name: d.Name, Bucket: d.Bucket.BucketName, Events: d.Events}
-	if rule := d.Perimeter.Rule; rule.Mode != dataset.Unrestricted {
+	out := dataset.Dataset{Name: d.Name, Bucket: d.Bucket, Events: d.Events}
+	if rule := d.Rule; rule.Mode != dataset.Unrestricted {
 		out.Perimeter = &rule
 	}
 	return out
@@ -24,17 +24,8 @@ func (p *Plan) Declared() dataset.Declared {
 		Trail:  dataset.LogPlace{Bucket: p.TrailLogs.BucketName, Prefix: p.Trail.KeyPrefix},
 		Access: dataset.LogPlace{Bucket: p.AccessLogs.BucketName, Prefix: bucket.AccessLogPrefix},
 	}
-	for _, d := range p.Datasets {
+	for _, d := range p.Datasets() {
 		out.Datasets = append(out.Datasets, d.declared())
-	}
-	return out
-}
-
-// events are those of all datasets.
-func (p *Plan) events() []dataset.Events {
-	out := make([]dataset.Events, len(p.Datasets))
-	for i, d := range p.Datasets {
-		out[i] = d.Events
 	}
 	return out
 }

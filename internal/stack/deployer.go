@@ -11,9 +11,7 @@ import (
 	"datatrail/internal/dataset"
 )
 
-func listingDenied(d config.Dataset) bool {
-	return d.Perimeter != nil && d.Perimeter.DenyListing && d.Perimeter.Mode == dataset.Enforce
-}
+func (d Dataset) deniesListing() bool { return d.Rule.DenyListing && d.Rule.Mode == dataset.Enforce }
 
 func matchesAny(patterns []string, arn string) bool {
 	for _, pattern := range patterns {
@@ -24,18 +22,19 @@ func matchesAny(patterns []string, arn string) bool {
 	return false
 }
 
-func shutOut(c config.Config, deployer string) error {
+// shutsOut tells where a plan shuts out a principal.
+func (p *Plan) shutsOut(deployer string) error {
 	var errs []error
-	if len(c.Logs.Administrators) > 0 && !matchesAny(c.Logs.Administrators, deployer) {
+	if administrators := p.TrailLogs.Administrators; len(administrators) > 0 && !matchesAny(administrators, deployer) {
 		errs = append(errs, &config.Problem{
-			Path: "logs.administrators", Value: c.Logs.Administrators,
+			Path: "logs.administrators", Value: administrators,
 			Reason: "does not include the deploying principal, which could never change the log buckets again: add " + deployer,
 		})
 	}
-	for i, d := range c.Datasets {
-		if listingDenied(d) && !matchesAny(d.Perimeter.ExemptPrincipals, deployer) {
+	for _, d := range p.Datasets() {
+		if d.deniesListing() && !matchesAny(d.Rule.ExemptPrincipals, deployer) {
 			errs = append(errs, &config.Problem{
-				Path: fmt.Sprintf("datasets[%d].perimeter.denyListing", i), Value: true,
+				Path: d.Path + ".perimeter.denyListing", Value: true,
 				Reason: "shuts out the deploying principal, which lists a bucket to read its settings: add " + deployer +
 					" to exemptPrincipals",
 			})
@@ -44,21 +43,27 @@ func shutOut(c config.Config, deployer string) error {
 	return errors.Join(errs...)
 }
 
+// CheckDeployer refuses settings with which a deploying principal, given by its IAM ARN, would shut itself
+// out.
+func (p *Plan) CheckDeployer(principal string) error {
+	if err := p.shutsOut(principal); err != nil {
+		return fmt.Errorf("configuration:\n%w", err)
+	}
+	return nil
+}
+
 // checkDeployer refuses settings with which the deploying principal would shut itself out: from the
 // log buckets, or from reading a data bucket's settings, for which the provider needs the right to
-// list it.
-func checkDeployer(ctx *pulumi.Context, c config.Config, caller string, provider pulumi.ProviderResource) error {
-	needed := len(c.Logs.Administrators) > 0
-	for _, d := range c.Datasets {
-		needed = needed || listingDenied(d)
-	}
-	if !needed {
+// list it. Whoever deploys is asked for only where that matters.
+func (p *Plan) checkDeployer(ctx *pulumi.Context, provider pulumi.ProviderResource) error {
+	const nobody = ""
+	if p.shutsOut(nobody) == nil {
 		return nil
 	}
 	// The ARN of a role's session lacks the role's path, which aws:PrincipalArn has.
-	session, err := iam.GetSessionContext(ctx, &iam.GetSessionContextArgs{Arn: caller}, pulumi.Provider(provider))
+	session, err := iam.GetSessionContext(ctx, &iam.GetSessionContextArgs{Arn: p.Identity.Caller}, pulumi.Provider(provider))
 	if err != nil {
 		return fmt.Errorf("session context of the deploying principal: %w", err)
 	}
-	return shutOut(c, session.IssuerArn)
+	return p.CheckDeployer(session.IssuerArn)
 }

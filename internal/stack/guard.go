@@ -8,11 +8,6 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// protects reports whether the plan protects anything.
-func (p *Plan) protects() bool {
-	return p.config.Protect || slices.ContainsFunc(p.Datasets, func(d Dataset) bool { return d.Protected })
-}
-
 const guardType = "datatrail:stack:Guard"
 
 // guard is a component without children that depends on every resource. Pulumi deletes what depends on

@@ -36,18 +36,18 @@ func (h held) refuseDatasets(p *Plan) []error {
 	var errs []error
 	for _, name := range slices.Sorted(maps.Keys(h.datasets)) {
 		was := h.datasets[name]
-		i := slices.IndexFunc(p.Datasets, func(d Dataset) bool { return d.Name == name })
+		i := slices.IndexFunc(p.Buckets, func(b Bucket) bool { return b.Name == name })
 		switch {
 		case !was.protected:
 		case i < 0:
 			errs = append(errs, problem("datasets", name, "is protected and not listed any more, and would be deleted with its "+
 				"bucket %s: list it with protect: false and run pulumi up before you remove it; to give it another name, see "+
 				"docs/runbook.md", was.name))
-		case p.Datasets[i].Bucket.BucketName == was.name:
-		case p.config.Datasets[i].Bucket == "" && (h.account == "" || h.renamed(p)):
+		case p.Buckets[i].Spec.BucketName == was.name:
+		case !p.Buckets[i].isNamed && (h.account == "" || h.renamed(p)):
 			// The name is compared with one in an account that is not known yet, or the prefix is what is wrong.
 		default:
-			errs = append(errs, problem(fmt.Sprintf("datasets[%d].bucket", i), p.Datasets[i].Bucket.BucketName,
+			errs = append(errs, problem(p.Buckets[i].Datasets[0].Path+".bucket", p.Buckets[i].Spec.BucketName,
 				"would replace the bucket %s of dataset %s, which is protected: set bucket to that name, or set protect: false and "+
 					"run pulumi up first", was.name, name))
 		}
@@ -72,7 +72,7 @@ func (h held) refuseNames(p *Plan) []error {
 			h.trail, unprotectFirst))
 	}
 	// A log group is deleted with all its records, protected or not.
-	if group := p.Trail.LogGroup; group != nil && h.logGroup != "" && h.logGroup != group.Name && !p.config.ForceDestroy {
+	if group := p.Trail.LogGroup; group != nil && h.logGroup != "" && h.logGroup != group.Name && !p.ForceDestroy {
 		errs = append(errs, problem("cloudWatch.logGroupName", group.Name, "would replace the log group %s and delete the records "+
 			"in it: set cloudWatch.logGroupName to %s", h.logGroup, h.logGroup))
 	}
@@ -90,9 +90,9 @@ func (h held) refuseRemovals(p *Plan) []error {
 			h.logGroup, unprotectFirst))
 	}
 	if h.keyARN != "" && p.Key == nil {
-		path, value := "logs.encryption", p.config.Logs.Encryption
-		if brought := p.config.Logs.KMSKeyARN; brought != "" {
-			path, value = "logs.kmsKeyArn", brought
+		path, value := "logs.encryption", "sse-s3"
+		if p.KeyARN != "" {
+			path, value = "logs.kmsKeyArn", p.KeyARN
 		}
 		errs = append(errs, problem(path, value, "would take the key %s of all earlier records out of the stack: %s; the key stays "+
 			"in KMS then", h.keyARN, unprotectFirst))

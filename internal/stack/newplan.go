@@ -1,28 +1,63 @@
 package stack
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 
 	"datatrail/internal/config"
 )
+
+// order is the one in which parts are planned and built: each after those that it reads, or links to.
+var order = []part{
+	auditKey, accessLogs, trailLogs, recorder, dataBuckets,
+	requestMetrics, recordMetrics, topTalkers, topics, tamper, alarms, savedQueries, dashboard, storageClasses,
+	athena, keyNeeds,
+}
+
+// newPlan translates the configuration. It is pure.
+func newPlan(project, stack string, c config.Config, id Identity) *Plan {
+	p := &planner{config: c, Plan: &Plan{
+		Identity: id, Prefix: cmp.Or(c.NamePrefix, project+"-"+stack), Protect: c.Protect, ForceDestroy: c.ForceDestroy,
+		Warnings: c.Warnings,
+	}}
+	p.planBuckets()
+	for _, part := range order {
+		if part.plan != nil {
+			part.plan(p)
+		}
+	}
+	for _, part := range order {
+		if part.switches != nil {
+			p.Switches = append(p.Switches, part.switches(p)...)
+		}
+	}
+	p.refusals = append(p.refusals, p.refuseCollisions())
+	return p.Plan
+}
+
+// validate tells all refusals at once.
+func (p *Plan) validate() error {
+	errs := p.refusals
+	for _, part := range order {
+		if part.validate != nil {
+			errs = append(errs, part.validate(p))
+		}
+	}
+	if err := errors.Join(errs...); err != nil {
+		return fmt.Errorf("configuration:\n%w", err)
+	}
+	return nil
+}
 
 // NewPlan plans a stack, without Pulumi's engine and without an account. It refuses what needs no answer
 // of AWS to be refused; see CheckDeployer for the rest.
 func NewPlan(project, stack string, c config.Config, id Identity) (*Plan, error) {
 	plan := newPlan(project, stack, c, id)
 	if err := plan.validate(); err != nil {
-		return nil, fmt.Errorf("configuration:\n%w", err)
+		return nil, err
 	}
 	return plan, nil
-}
-
-// CheckDeployer refuses settings with which a deploying principal, given by its IAM ARN, would shut itself
-// out.
-func (p *Plan) CheckDeployer(principal string) error {
-	if err := shutOut(p.config, principal); err != nil {
-		return fmt.Errorf("configuration:\n%w", err)
-	}
-	return nil
 }
 
 // anyAccount stands for the account before AWS is asked. Account ids all have the same length, and so have

@@ -2,6 +2,7 @@ package stack
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
@@ -16,34 +17,39 @@ const (
 	OutputAccessLogBucket = "accessLogBucket"
 	OutputAuditKeyARN     = "auditKeyArn"
 	OutputLogGroupName    = "logGroupName"
-	// OutputAuditorPolicy is a permissions policy for those who ask Athena; absent without analysis.
+	// OutputAuditorPolicy is a permissions policy for those who read the records, and who ask Athena where there is analysis.
 	OutputAuditorPolicy = "auditorPolicy"
 	// OutputKeyStatements maps each key that the configuration brings to the statements that its policy
 	// must hold; absent where none is missing.
 	OutputKeyStatements = "keyStatements"
 	// OutputDatasets maps each dataset's name to its bucket, arn and perimeter mode.
 	OutputDatasets = "datasets"
+	// OutputDeclared is what the report on logs has to know, as JSON.
+	OutputDeclared = "declared"
 )
 
-func (b *built) export(ctx *pulumi.Context) error {
+func (b *builder) export(ctx *pulumi.Context) error {
 	ctx.Export(OutputTrailARN, b.trail.ARN)
 	ctx.Export(OutputTrailLogBucket, b.trailLogs.BucketName)
 	ctx.Export(OutputAccessLogBucket, b.accessLogs.BucketName)
-	if b.keyARN != nil {
-		ctx.Export(OutputAuditKeyARN, b.keyARN)
+	if b.key.ARN != nil {
+		ctx.Export(OutputAuditKeyARN, b.key.ARN)
 	}
 	if group := b.plan.Trail.LogGroup; group != nil {
 		ctx.Export(OutputLogGroupName, pulumi.String(group.Name))
 	}
-	if b.plan.Analysis != nil {
-		ctx.Export(OutputAuditorPolicy, b.auditorPolicy)
+	ctx.Export(OutputAuditorPolicy, b.auditorPolicy())
+	var declared strings.Builder
+	if err := b.plan.WriteDeclared(&declared); err != nil {
+		return err
 	}
+	ctx.Export(OutputDeclared, pulumi.String(declared.String()))
 	datasets := pulumi.Map{}
-	for i, d := range b.plan.Datasets {
+	for _, d := range b.plan.Datasets() {
 		datasets[d.Name] = pulumi.Map{
-			"bucket":    b.datasets[i].BucketName,
-			"arn":       pulumi.String(d.Bucket.BucketARN),
-			"perimeter": pulumi.String(d.Perimeter.Rule.Mode),
+			"bucket":    b.buckets[d.Bucket],
+			"arn":       pulumi.String(d.BucketARN),
+			"perimeter": pulumi.String(d.Rule.Mode),
 		}
 	}
 	ctx.Export(OutputDatasets, datasets)

@@ -2,25 +2,72 @@ package stack
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
-	"strings"
 
 	"datatrail/internal/bucket"
 	"datatrail/internal/config"
 	"datatrail/internal/dataset"
 	"datatrail/internal/key"
-	"datatrail/internal/policydoc"
 	"datatrail/internal/trail"
+	"datatrail/internal/watch"
 )
 
-// Dataset is one dataset of a plan.
+// Dataset is one dataset of a plan: what people name.
 type Dataset struct {
+	// Name is unique in the stack.
 	Name string
+	// Path is the configuration key that describes it, such as datasets[0].
+	Path string
+	// Bucket and BucketARN are those of the bucket that holds it.
+	Bucket, BucketARN string
 	// Protected says that the bucket and its settings are neither deleted nor replaced.
 	Protected bool
-	Events    dataset.Events
-	Bucket    bucket.DataBucketArgs
-	Perimeter bucket.PerimeterArgs
+	// Events are those that the trail records.
+	Events dataset.Events
+	// Access says who may read it.
+	bucket.Access
+
+	index      int
+	kmsKeyARN  string
+	thresholds *config.DatasetThresholds
+	analysed   bool
+}
+
+// Bucket is one data bucket of a plan, with the datasets that it holds.
+type Bucket struct {
+	// Name is what its resources are called in the stack.
+	Name string
+	// Path is the configuration key that gives its physical name, or that the name follows from.
+	Path string
+	// Protected says that the bucket and its settings are neither deleted nor replaced.
+	Protected bool
+	// Spec is the bucket itself.
+	Spec bucket.DataBucketSpec
+	// Policy is its one policy: that of all its datasets.
+	Policy bucket.PerimeterSpec
+	// Datasets are those that it holds, in the order of the configuration. At least one.
+	Datasets []Dataset
+
+	// isNamed says that the configuration gives the physical name.
+	isNamed bool
+}
+
+// Watch is what a stack measures, tells and shows. What is nil does not exist.
+type Watch struct {
+	// Topic is told by alarms, TamperTopic by rules.
+	Topic, TamperTopic *watch.TopicSpec
+	// TopicARNs are told as well.
+	TopicARNs []string
+
+	Requests       *watch.RequestMetricsSpec
+	Records        *watch.RecordMetricsSpec
+	Alarms         *watch.AlarmsSpec
+	Tamper         *watch.TamperSpec
+	TopTalkers     *watch.TopTalkersSpec
+	Queries        *watch.QueriesSpec
+	Dashboard      *watch.DashboardSpec
+	StorageClasses *watch.StorageClassesSpec
 }
 
 // Plan is the configuration of a stack in the words of its components: everything that is decided
@@ -28,146 +75,100 @@ type Dataset struct {
 type Plan struct {
 	Identity Identity
 	// Prefix begins the names of all that the stack makes.
-	Prefix     string
-	AccessLogs bucket.LogBucketArgs
-	TrailLogs  bucket.LogBucketArgs
+	Prefix string
+	// Protect says that records, and what records, are neither deleted nor replaced.
+	Protect bool
+	// ForceDestroy says that what a bucket holds is deleted with it.
+	ForceDestroy bool
+	// Buckets hold the datasets, in the order in which the configuration names them.
+	Buckets    []Bucket
+	AccessLogs bucket.LogBucketSpec
+	TrailLogs  bucket.LogBucketSpec
 	// Key is nil when the stack makes no key of its own.
-	Key      *key.AuditKeyArgs
-	Trail    trail.Args
-	Datasets []Dataset
+	Key *key.AuditKeySpec
+	// KeyARN is the key that the configuration brings for the records. Empty: none.
+	KeyARN string
+	Trail  trail.Spec
 	// Watch is what the stack measures, tells and shows.
 	Watch Watch
 	// Analysis is nil when nobody asks Athena.
 	Analysis *Analysis
 	// KeyNeeds are the keys that the configuration brings and whose policies need more.
 	KeyNeeds []KeyNeeds
+	// Switches are what may be watched with, on or off.
+	Switches []Switch
 	// Warnings are the things that are allowed and probably not meant.
 	Warnings []string
+
+	// refusals are mistakes that no component knows of.
+	refusals []error
+}
+
+// Datasets are those of all buckets, in the order of the configuration.
+func (p *Plan) Datasets() []Dataset {
+	var out []Dataset
+	for _, b := range p.Buckets {
+		out = append(out, b.Datasets...)
+	}
+	slices.SortStableFunc(out, func(a, b Dataset) int { return cmp.Compare(a.index, b.index) })
+	return out
+}
+
+// protects reports whether the plan protects anything.
+func (p *Plan) protects() bool {
+	return p.Protect || slices.ContainsFunc(p.Buckets, func(b Bucket) bool { return b.Protected })
+}
+
+// events are those of all datasets.
+func (p *Plan) events() []dataset.Events {
+	var out []dataset.Events
+	for _, d := range p.Datasets() {
+		out = append(out, d.Events)
+	}
+	return out
+}
+
+func (d Dataset) source() watch.Source { return watch.Source{Dataset: d.Name, Bucket: d.Bucket} }
+
+// sources are sorted, so that the order of datasets in the configuration changes nothing.
+func (p *Plan) sources() []watch.Source {
+	var out []watch.Source
+	for _, d := range p.Datasets() {
+		out = append(out, d.source())
+	}
+	slices.SortFunc(out, func(a, b watch.Source) int { return cmp.Compare(a.Dataset, b.Dataset) })
+	return out
+}
+
+// planner makes a plan of a configuration. It is pure.
+type planner struct {
+	*Plan
 
 	config config.Config
 }
 
-const (
-	roleTrailLogs  = "trail-logs"
-	roleAccessLogs = "access-logs"
-)
-
-func (p *Plan) logBucket(name string) bucket.LogBucketArgs {
-	c := p.config
-	args := bucket.LogBucketArgs{
-		BucketName:       name,
-		BucketARN:        p.Identity.bucketARN(name),
-		RetentionDays:    c.Logs.RetentionDays,
-		NoncurrentDays:   c.Logs.NoncurrentDays,
-		ArchiveAfterDays: c.Logs.ArchiveAfterDays,
-		Administrators:   c.Logs.Administrators,
-		ForceDestroy:     c.ForceDestroy,
-	}
-	if !c.Protect {
-		args.Tags = map[string]string{tagDisposable: "true"}
-	}
-	return args
+func (p *planner) warn(format string, args ...any) {
+	p.Warnings = append(slices.Clip(p.Warnings), fmt.Sprintf(format, args...))
 }
 
-func lock(l config.Logs) *bucket.Lock {
-	modes := map[string]string{"governance": bucket.Governance, "compliance": bucket.Compliance}
-	if mode := modes[l.Lock]; mode != "" {
-		return &bucket.Lock{Mode: mode, Days: l.LockDays}
+func (p *planner) alerts() config.Alerts {
+	if p.config.Alerts == nil {
+		return config.Alerts{}
 	}
-	return nil
+	return *p.config.Alerts
 }
 
-func (p *Plan) planLogGroup(trailARN string) {
-	c := p.config.CloudWatch
-	if c == nil {
-		return
+func (p *planner) metrics() config.Metrics {
+	if p.config.Metrics == nil {
+		return config.Metrics{}
 	}
-	name := cmp.Or(c.LogGroupName, "/cloudtrail/"+p.Trail.Name)
-	p.Trail.LogGroup = &trail.LogGroupArgs{
-		Name:          name,
-		RetentionDays: c.RetentionDays,
-		Writer: policydoc.LogWriter{
-			TrailARN: trailARN, Account: p.Identity.Account, Region: p.Identity.Region,
-			LogGroupARN: p.Identity.logGroupARN(name), KeyViaService: p.Identity.logsService(),
-		},
-	}
+	return *p.config.Metrics
 }
 
-// encryptsFiles reports whether a KMS key is wanted for the trail's files: the stack's own, or the one that
-// the configuration brings.
-func (p *Plan) encryptsFiles() bool { return p.config.Logs.Encryption == "kms" }
-
-// encryptsLogGroup reports whether the same key is wanted for the log group.
-func (p *Plan) encryptsLogGroup() bool {
-	return p.config.CloudWatch != nil && p.config.CloudWatch.Encryption == "kms"
-}
-
-func (p *Plan) planKey() {
-	if p.config.Logs.KMSKeyARN != "" || !p.encryptsFiles() && !p.encryptsLogGroup() && p.Watch.Topic == nil {
-		return
+// disposable are the tags of what the stack does not protect.
+func disposable(protected bool) map[string]string {
+	if protected {
+		return nil
 	}
-	p.Key = &key.AuditKeyArgs{
-		// An alias takes no dots.
-		Alias:  strings.ReplaceAll(p.Trail.Name, ".", "-"),
-		Retain: !p.config.ForceDestroy,
-		Policy: p.keyPolicy(),
-	}
-}
-
-// keyPolicy says who uses the key of the records, be it the stack's or another.
-func (p *Plan) keyPolicy() policydoc.AuditKey {
-	policy := policydoc.AuditKey{
-		AccountRootARN:  p.Identity.rootARN(p.Identity.Account),
-		TrailARN:        p.TrailLogs.TrailDelivery.TrailARN,
-		TrailARNPattern: p.Identity.trailARN("*", "*"),
-		LogsService:     p.Identity.logsService(),
-		Topics:          p.Watch.topics(),
-		Administrators:  p.config.Logs.Administrators,
-	}
-	if p.encryptsLogGroup() {
-		policy.LogGroupARN = p.Trail.LogGroup.Writer.LogGroupARN
-	}
-	return policy
-}
-
-// newPlan translates the configuration. It is pure.
-func newPlan(project, stack string, c config.Config, id Identity) *Plan {
-	p := &Plan{Identity: id, Prefix: cmp.Or(c.NamePrefix, project+"-"+stack), Warnings: c.Warnings, config: c}
-	trailName := cmp.Or(c.Trail.Name, p.Prefix)
-	trailARN := id.trailARN(id.Region, trailName)
-	name := func(role string) string { return bucketName(p.Prefix, role, id.Account) }
-
-	p.TrailLogs = p.logBucket(name(roleTrailLogs))
-	p.TrailLogs.TrailDelivery = &policydoc.TrailDelivery{KeyPrefix: c.Trail.KeyPrefix, Account: id.Account, TrailARN: trailARN}
-	p.TrailLogs.Lock = lock(c.Logs)
-	p.AccessLogs = p.logBucket(name(roleAccessLogs))
-	p.AccessLogs.AccessLogDelivery = &policydoc.AccessLogDelivery{
-		Account: id.Account, SourceARNs: []string{p.TrailLogs.BucketARN},
-	}
-	p.Trail = trail.Args{
-		Name:        trailName,
-		KeyPrefix:   c.Trail.KeyPrefix,
-		MultiRegion: c.Trail.MultiRegion,
-		Recording: trail.Recording{
-			LogBucketARNs:    []string{p.TrailLogs.BucketARN, p.AccessLogs.BucketARN},
-			ManagementEvents: trail.ManagementEvents(c.Trail.ManagementEvents),
-			AIServices:       c.Trail.AIServices,
-		},
-	}
-	for _, d := range c.Datasets {
-		planned := p.dataset(d, name)
-		p.Datasets = append(p.Datasets, planned)
-		arn := planned.Bucket.BucketARN
-		p.AccessLogs.AccessLogDelivery.SourceARNs = append(p.AccessLogs.AccessLogDelivery.SourceARNs, arn)
-		p.Trail.Recording.Sources = append(p.Trail.Recording.Sources, trail.Source{BucketARN: arn, Events: d.Events})
-	}
-	p.planAthena(name)
-	// In the order of names, so that moving a dataset within the file changes nothing.
-	slices.Sort(p.AccessLogs.AccessLogDelivery.SourceARNs)
-	slices.SortFunc(p.Trail.Recording.Sources, func(a, b trail.Source) int { return cmp.Compare(a.BucketARN, b.BucketARN) })
-	p.planLogGroup(trailARN)
-	p.planWatch(trailARN)
-	p.planKey()
-	p.planKeyNeeds()
-	return p
+	return map[string]string{tagDisposable: "true"}
 }

@@ -8,37 +8,40 @@ import (
 )
 
 // perimeters are those that fit into a saved query.
-func (p *Plan) perimeters() map[string]dataset.Perimeter {
+func (p *planner) perimeters() map[string]dataset.Perimeter {
 	out := map[string]dataset.Perimeter{}
-	for _, d := range p.Datasets {
-		rule := d.Perimeter.Rule
-		if rule.Mode == dataset.Unrestricted {
+	for _, d := range p.Datasets() {
+		if d.Rule.Mode == dataset.Unrestricted {
 			continue
 		}
-		if len(watch.Outside(d.source(), rule).Text) > watch.MaxQuery {
+		if len(watch.Outside(d.source(), d.Rule).Text) > watch.MaxQuery {
 			p.warn("queries: the networks of dataset %s do not fit into a saved query: reads from outside are not among them; "+
 				"the named queries of analysis have room for all", d.Name)
 			continue
 		}
-		out[d.Name] = rule
+		out[d.Name] = d.Rule
 	}
 	return out
 }
 
-func (p *Plan) planQueries() {
-	if p.config.Queries {
-		p.Watch.Queries = &watch.QueriesArgs{
-			Trail: p.Trail.Name, LogGroup: p.logGroupName(), Sources: p.sources(), Perimeters: p.perimeters(),
+// savedQueries are those of CloudWatch Logs Insights.
+var savedQueries = part{
+	plan: func(p *planner) {
+		if p.config.Queries {
+			p.Watch.Queries = &watch.QueriesSpec{
+				Trail: p.Trail.Name, LogGroup: p.logGroupName(), Sources: p.sources(), Perimeters: p.perimeters(),
+			}
 		}
-	}
-}
-
-func (b *built) buildQueries(ctx *pulumi.Context, w Watch, provider pulumi.ResourceOption) error {
-	if w.Queries == nil {
-		return nil
-	}
-	args := *w.Queries
-	args.WaitFor = []pulumi.Resource{b.trail.LogGroup}
-	_, err := watch.NewQueries(ctx, "queries", &args, provider)
-	return err
+	},
+	switches: func(p *planner) []Switch {
+		return []Switch{{"queries", "saved queries, and $0.005 a GB that they scan", p.Watch.Queries != nil, 0}}
+	},
+	validate: func(p *Plan) error { return refusal("queries", p.Watch.Queries) },
+	build: func(ctx *pulumi.Context, b *builder) error {
+		if b.plan.Watch.Queries == nil {
+			return nil
+		}
+		_, err := watch.NewQueries(ctx, "queries", b.plan.Watch.Queries, watch.QueriesLinks{LogGroup: b.trail.LogGroup}, b.provider)
+		return err
+	},
 }

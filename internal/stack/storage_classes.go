@@ -6,39 +6,49 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"datatrail/internal/bucket"
-	"datatrail/internal/policydoc"
 	"datatrail/internal/watch"
 )
 
-func (p *Plan) planStorageClasses() {
-	args := &watch.StorageClassesArgs{
-		TargetARN: p.AccessLogs.BucketARN, TargetAccount: p.Identity.Account, TargetPrefix: bucket.StorageClassesPrefix,
-	}
-	export := &policydoc.StorageClassesExport{Account: p.Identity.Account}
-	for i, d := range p.Datasets {
-		if p.config.Datasets[i].StorageClassAnalysis {
-			args.Buckets = append(args.Buckets, watch.StorageClassBucket{Dataset: d.Name, BucketName: pulumi.String(d.Bucket.BucketName)})
-			export.SourceARNs = append(export.SourceARNs, d.Bucket.BucketARN)
-		}
-	}
-	slices.Sort(export.SourceARNs)
-	if len(args.Buckets) > 0 {
-		p.Watch.StorageClasses, p.AccessLogs.StorageClassesExport = args, export
-	}
+// analysed are the datasets whose storage classes are analysed.
+func (p *Plan) analysed() []Dataset {
+	return slices.DeleteFunc(p.Datasets(), func(d Dataset) bool { return !d.analysed })
 }
 
-func (b *built) buildStorageClasses(ctx *pulumi.Context, w Watch, provider pulumi.ResourceOption) error {
-	if w.StorageClasses == nil {
-		return nil
+func (p *Plan) analysedARNs() []string {
+	var out []string
+	for _, d := range p.analysed() {
+		out = append(out, d.BucketARN)
 	}
-	args := *w.StorageClasses
-	args.WaitFor = []pulumi.Resource{b.accessLogs.Policy}
-	args.Buckets = nil
-	for i, d := range b.plan.config.Datasets {
-		if d.StorageClassAnalysis {
-			args.Buckets = append(args.Buckets, watch.StorageClassBucket{Dataset: d.Name, BucketName: b.datasets[i].BucketName})
+	slices.Sort(out)
+	return out
+}
+
+// storageClasses is S3's search for objects that are read rarely.
+var storageClasses = part{
+	plan: func(p *planner) {
+		var sources []watch.Source
+		for _, d := range p.analysed() {
+			sources = append(sources, d.source())
 		}
-	}
-	_, err := watch.NewStorageClasses(ctx, "storage-class-analysis", &args, provider)
-	return err
+		if len(sources) > 0 {
+			p.Watch.StorageClasses = &watch.StorageClassesSpec{
+				Sources: sources, TargetARN: p.AccessLogs.BucketARN, TargetAccount: p.Identity.Account,
+				TargetPrefix: bucket.StorageClassesPrefix,
+			}
+		}
+	},
+	switches: func(p *planner) []Switch {
+		return []Switch{{
+			"datasets[].storageClassAnalysis", "$0.10 a million objects of the dataset", p.Watch.StorageClasses != nil, 0,
+		}}
+	},
+	validate: func(p *Plan) error { return refusal("storageClassAnalysis", p.Watch.StorageClasses) },
+	build: func(ctx *pulumi.Context, b *builder) error {
+		if b.plan.Watch.StorageClasses == nil {
+			return nil
+		}
+		_, err := watch.NewStorageClasses(ctx, "storage-class-analysis", b.plan.Watch.StorageClasses,
+			watch.StorageClassesLinks{Buckets: b.buckets, TargetPolicy: b.accessLogs.Policy}, b.provider)
+		return err
+	},
 }

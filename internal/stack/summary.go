@@ -17,7 +17,7 @@ const networksShown = 8
 
 // networks says from where, and how, an enforced perimeter lets people read.
 func (d Dataset) networks() []string {
-	rule := d.Perimeter.Rule
+	rule := d.Rule
 	var all []string
 	for _, cidr := range rule.CIDRs {
 		all = append(all, cidr.String())
@@ -49,14 +49,14 @@ func days(n int) string {
 	return fmt.Sprintf("%d days", n)
 }
 
-func kept(b bucket.LogBucketArgs) string {
+func kept(b bucket.LogBucketSpec) string {
 	if b.ArchiveAfterDays > 0 {
 		return fmt.Sprintf("%s, archived after %d", days(b.RetentionDays), b.ArchiveAfterDays)
 	}
 	return days(b.RetentionDays)
 }
 
-func locked(b bucket.LogBucketArgs) string {
+func locked(b bucket.LogBucketSpec) string {
 	if b.Lock == nil {
 		return "no"
 	}
@@ -93,14 +93,14 @@ func (p *Plan) WriteSummary(out io.Writer) error {
 	}
 	title(fmt.Sprintf("Datasets in account %s, %s", p.Identity.Account, p.Identity.Region))
 	line("NAME", "BUCKET", "PROTECTED", "EVENTS", "MAY BE READ FROM")
-	for _, d := range p.Datasets {
-		line(d.Name, d.Bucket.BucketName, yes(d.Protected), string(d.Events), strings.Join(d.networks(), ", "))
+	for _, d := range p.Datasets() {
+		line(d.Name, d.Bucket, yes(d.Protected), string(d.Events), strings.Join(d.networks(), ", "))
 	}
 	title("Records")
 	line("KIND", "WHERE", "PROTECTED", "KEPT", "GONE AFTER", "LOCKED", "ENCRYPTED")
-	protected := yes(p.config.Protect)
+	protected := yes(p.Protect)
 	line("CloudTrail events", p.TrailLogs.BucketName, protected, kept(p.TrailLogs), days(p.TrailLogs.LongestDays()),
-		locked(p.TrailLogs), p.encryption(p.encryptsFiles(), "SSE-S3"))
+		locked(p.TrailLogs), p.encryption(p.TrailLogs.KMS, "SSE-S3"))
 	line("S3 access logs", p.AccessLogs.BucketName, protected, kept(p.AccessLogs), days(p.AccessLogs.LongestDays()),
 		locked(p.AccessLogs), "SSE-S3")
 	if group := p.Trail.LogGroup; group != nil {
@@ -109,11 +109,11 @@ func (p *Plan) WriteSummary(out io.Writer) error {
 			gone = "never"
 		}
 		line("CloudTrail events", group.Name, protected, days(group.RetentionDays), gone, "no",
-			p.encryption(p.encryptsLogGroup(), "by CloudWatch Logs"))
+			p.encryption(group.KMS, "by CloudWatch Logs"))
 	}
 	title("Watching (estimated base cost a month, us-east-1; check AWS's price pages)")
 	line("SWITCH", "ON", "USD", "ADDS")
-	for _, s := range p.Switches() {
+	for _, s := range p.Switches {
 		line(s.Name, yes(s.On), fmt.Sprintf("%.2f", s.MonthlyUSD), s.Adds)
 	}
 	for _, needs := range p.KeyNeeds {

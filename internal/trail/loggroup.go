@@ -10,15 +10,15 @@ import (
 	"datatrail/internal/policydoc"
 )
 
-// LogGroupArgs describe the log group that receives the trail's records.
-type LogGroupArgs struct {
+// LogGroupSpec describes the log group that receives the trail's records.
+type LogGroupSpec struct {
 	// Name is the physical name. Required.
 	Name string
 	// RetentionDays is a period that CloudWatch Logs knows; 0 is for ever. Required.
 	RetentionDays int
-	// KMSKeyARN is the key that encrypts the group. Default: the key that CloudWatch Logs owns.
-	KMSKeyARN pulumi.StringInput
-	// Writer describes the role that CloudTrail assumes. Its KeyARN is filled in. Required.
+	// KMS encrypts with the linked key. Default: false, the key that CloudWatch Logs owns.
+	KMS bool
+	// Writer describes the role that CloudTrail assumes. Its KeyARN is known with the key. Required.
 	Writer policydoc.LogWriter
 }
 
@@ -29,34 +29,35 @@ type logGroup struct {
 	policy *iam.RolePolicy
 }
 
-func newLogGroup(ctx *pulumi.Context, name string, args *LogGroupArgs, parent pulumi.ResourceOption) (*logGroup, error) {
+func newLogGroup(ctx *pulumi.Context, name string, spec *LogGroupSpec, keyARN pulumi.StringInput, parent pulumi.ResourceOption,
+) (*logGroup, error) {
 	g := &logGroup{}
 	var err error
 	groupArgs := &cloudwatch.LogGroupArgs{
-		Name:            pulumi.String(args.Name),
-		RetentionInDays: pulumi.Int(args.RetentionDays),
+		Name:            pulumi.String(spec.Name),
+		RetentionInDays: pulumi.Int(spec.RetentionDays),
 	}
-	if args.KMSKeyARN != nil {
-		groupArgs.KmsKeyId = args.KMSKeyARN.ToStringOutput().ToStringPtrOutput()
+	if spec.KMS {
+		groupArgs.KmsKeyId = keyARN.ToStringOutput().ToStringPtrOutput()
 	}
 	g.group, err = cloudwatch.NewLogGroup(ctx, name+"-log-group", groupArgs, parent)
 	if err != nil {
 		return nil, fmt.Errorf("log group: %w", err)
 	}
-	trust, err := policydoc.New(args.Writer.Trust()).JSON()
+	trust, err := policydoc.New(spec.Writer.Trust()).JSON()
 	if err != nil {
 		return nil, fmt.Errorf("log role: %w", err)
 	}
 	g.role, err = iam.NewRole(ctx, name+"-log-role", &iam.RoleArgs{
 		AssumeRolePolicy: pulumi.String(trust),
-		Description:      pulumi.String("CloudTrail writes to log group " + args.Name),
+		Description:      pulumi.String("CloudTrail writes to log group " + spec.Name),
 	}, parent)
 	if err != nil {
 		return nil, fmt.Errorf("log role: %w", err)
 	}
 	g.policy, err = iam.NewRolePolicy(ctx, name+"-log-role-policy", &iam.RolePolicyArgs{
 		Role:   g.role.Name,
-		Policy: args.permissions(),
+		Policy: spec.permissions(keyARN),
 	}, parent)
 	if err != nil {
 		return nil, fmt.Errorf("log role policy: %w", err)
@@ -65,15 +66,13 @@ func newLogGroup(ctx *pulumi.Context, name string, args *LogGroupArgs, parent pu
 }
 
 // permissions waits for the key's ARN where there is a key.
-func (a *LogGroupArgs) permissions() pulumi.StringOutput {
-	document := func(keyARN string) (string, error) {
-		writer := a.Writer
-		writer.KeyARN = keyARN
+func (s *LogGroupSpec) permissions(keyARN pulumi.StringInput) pulumi.StringOutput {
+	if !s.KMS {
+		keyARN = pulumi.String("")
+	}
+	return keyARN.ToStringOutput().ApplyT(func(arn string) (string, error) {
+		writer := s.Writer
+		writer.KeyARN = arn
 		return policydoc.New(writer.Permissions()).JSON()
-	}
-	keyARN := pulumi.String("").ToStringOutput()
-	if a.KMSKeyARN != nil {
-		keyARN = a.KMSKeyARN.ToStringOutput()
-	}
-	return keyARN.ApplyT(document).(pulumi.StringOutput)
+	}).(pulumi.StringOutput)
 }

@@ -14,24 +14,30 @@ import (
 // TrailType is the type token of Trail.
 const TrailType = "datatrail:trail:Trail"
 
-// Args are the arguments of New.
-type Args struct {
+// Spec is what a Trail is made of.
+type Spec struct {
 	// Name is the physical name, which policies name before the trail exists. Required.
 	Name string
-	// BucketName is the log bucket that receives the files. Required.
-	BucketName pulumi.StringInput
 	// KeyPrefix before the files' keys, the same as in the bucket's policy. Default: none.
 	KeyPrefix string
-	// KMSKeyARN encrypts files and digests. Default: the bucket's default encryption.
-	KMSKeyARN pulumi.StringInput
+	// KMS encrypts files and digests with the linked key. Default: false, the bucket's default encryption.
+	KMS bool
 	// MultiRegion records in all Regions. Default: false, the stack's Region only.
 	MultiRegion bool
 	// Recording is what the trail records. Required.
 	Recording Recording
 	// LogGroup also sends the records to CloudWatch Logs. Default: nil, none.
-	LogGroup *LogGroupArgs
-	// WaitFor are the policies that CloudTrail checks: that of the bucket, at least. Required.
-	WaitFor []pulumi.Resource
+	LogGroup *LogGroupSpec
+}
+
+// Links are what a Trail needs of other resources.
+type Links struct {
+	// BucketName is the log bucket that receives the files.
+	BucketName pulumi.StringInput
+	// BucketPolicy admits them: CloudTrail checks it.
+	BucketPolicy pulumi.Resource
+	// KeyARN is the key of files, digests and the log group. Required with KMS.
+	KeyARN pulumi.StringInput `link:"optional"`
 }
 
 // Trail is a CloudTrail trail.
@@ -46,53 +52,59 @@ type Trail struct {
 
 // Validate refuses, all at once, a name that CloudTrail does not accept, a recording that Recording.Validate
 // refuses, and a log group without a name.
-func (a *Args) Validate() error {
+func (s *Spec) Validate() error {
 	var errs []error
-	if err := limit.TrailName(a.Name); err != nil {
-		errs = append(errs, fmt.Errorf("name %q %w", a.Name, err))
+	if err := limit.TrailName(s.Name); err != nil {
+		errs = append(errs, fmt.Errorf("name %q %w", s.Name, err))
 	}
-	if a.LogGroup != nil && a.LogGroup.Name == "" {
+	if s.LogGroup != nil && s.LogGroup.Name == "" {
 		errs = append(errs, errors.New("LogGroup.Name is required"))
 	}
-	return errors.Join(append(errs, a.Recording.Validate())...)
+	return errors.Join(append(errs, s.Recording.Validate())...)
+}
+
+func suits(s *Spec, l Links) error {
+	if (s.KMS || s.LogGroup != nil && s.LogGroup.KMS) && l.KeyARN == nil {
+		return errors.New("link KeyARN is required with KMS")
+	}
+	return nil
 }
 
 // New creates a trail with log file validation and, when asked for, a log group, a role and the
 // role's policy.
-func New(ctx *pulumi.Context, name string, args *Args, opts ...pulumi.ResourceOption) (*Trail, error) {
+func New(ctx *pulumi.Context, name string, spec *Spec, links Links, opts ...pulumi.ResourceOption) (*Trail, error) {
 	c := &Trail{}
-	return component.New(ctx, name, c, args, component.Frame[Args]{
-		Type: TrailType, Noun: "trail", Validate: (*Args).Validate, Build: c.build,
-		Needs: "BucketName and WaitFor", Given: func(a *Args) bool { return a.BucketName != nil && len(a.WaitFor) > 0 },
+	return component.New(ctx, name, c, spec, links, component.Frame[*Spec, Links]{
+		Type: TrailType, Noun: "trail", Suits: suits, Build: c.build,
 	}, opts)
 }
 
-func (c *Trail) build(ctx *pulumi.Context, name string, args *Args, parent pulumi.ResourceOption) error {
+func (c *Trail) build(ctx *pulumi.Context, name string, spec *Spec, links Links, parent pulumi.ResourceOption) error {
 	trailArgs := &cloudtrail.TrailArgs{
-		Name:                       pulumi.String(args.Name),
-		S3BucketName:               args.BucketName,
-		AdvancedEventSelectors:     advanced(args.Recording.selectors()),
+		Name:                       pulumi.String(spec.Name),
+		S3BucketName:               links.BucketName,
+		AdvancedEventSelectors:     advanced(spec.Recording.selectors()),
 		EnableLogFileValidation:    pulumi.Bool(true),
 		EnableLogging:              pulumi.Bool(true),
 		IncludeGlobalServiceEvents: pulumi.Bool(true),
-		IsMultiRegionTrail:         pulumi.Bool(args.MultiRegion),
+		IsMultiRegionTrail:         pulumi.Bool(spec.MultiRegion),
 	}
-	if args.KeyPrefix != "" {
-		trailArgs.S3KeyPrefix = pulumi.String(args.KeyPrefix)
+	if spec.KeyPrefix != "" {
+		trailArgs.S3KeyPrefix = pulumi.String(spec.KeyPrefix)
 	}
-	if args.KMSKeyARN != nil {
-		trailArgs.KmsKeyId = args.KMSKeyARN.ToStringOutput().ToStringPtrOutput()
+	if spec.KMS {
+		trailArgs.KmsKeyId = links.KeyARN.ToStringOutput().ToStringPtrOutput()
 	}
-	waitFor := args.WaitFor
-	if args.LogGroup != nil {
-		group, err := newLogGroup(ctx, name, args.LogGroup, parent)
+	waitFor := []pulumi.Resource{links.BucketPolicy}
+	if spec.LogGroup != nil {
+		group, err := newLogGroup(ctx, name, spec.LogGroup, links.KeyARN, parent)
 		if err != nil {
 			return err
 		}
 		// CloudTrail wants the ARN with the wildcard for log streams, which the provider cuts off.
 		trailArgs.CloudWatchLogsGroupArn = pulumi.Sprintf("%s:*", group.group.Arn)
 		trailArgs.CloudWatchLogsRoleArn = group.role.Arn
-		waitFor = append([]pulumi.Resource{group.policy}, waitFor...)
+		waitFor = append(waitFor, group.policy)
 		c.LogGroup = group.group
 	}
 	trail, err := cloudtrail.NewTrail(ctx, name, trailArgs, parent, pulumi.DependsOn(waitFor))

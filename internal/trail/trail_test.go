@@ -21,18 +21,19 @@ const (
 	groupToken = "aws:cloudwatch/logGroup:LogGroup"
 	roleToken  = "aws:iam/role:Role"
 	roleGrants = "aws:iam/rolePolicy:RolePolicy"
+	keyARN     = "arn:aws:kms:eu-central-1:111122223333:key/1"
 	trailARN   = "arn:aws:cloudtrail:eu-central-1:111122223333:trail/audit"
 )
 
-func valid() *trail.Args {
-	return &trail.Args{Name: "audit", Recording: trail.Recording{
+func valid() *trail.Spec {
+	return &trail.Spec{Name: "audit", Recording: trail.Recording{
 		Sources:       []trail.Source{{BucketARN: "arn:aws:s3:::data", Events: dataset.Reads}},
 		LogBucketARNs: []string{"arn:aws:s3:::logs"},
 	}}
 }
 
-func logGroup() *trail.LogGroupArgs {
-	return &trail.LogGroupArgs{
+func logGroup() *trail.LogGroupSpec {
+	return &trail.LogGroupSpec{
 		Name: "/cloudtrail/audit", RetentionDays: 365,
 		Writer: policydoc.LogWriter{
 			TrailARN: trailARN, Account: pulumitest.Account, Region: "eu-central-1",
@@ -43,23 +44,22 @@ func logGroup() *trail.LogGroupArgs {
 }
 
 // newTrail makes a trail that waits for a bucket's policy.
-func newTrail(t *testing.T, args *trail.Args, options ...pulumitest.Option) (*pulumitest.Graph, error) {
+func newTrail(t *testing.T, spec *trail.Spec, options ...pulumitest.Option) (*pulumitest.Graph, error) {
 	t.Helper()
 	return pulumitest.Run(t, func(ctx *pulumi.Context) error {
 		provider, err := aws.NewProvider(ctx, "aws", &aws.ProviderArgs{})
 		if err != nil {
 			return err
 		}
-		if args != nil {
-			policy, err := s3.NewBucketPolicy(ctx, "logs-policy", &s3.BucketPolicyArgs{
-				Bucket: pulumi.String("logs"), Policy: pulumi.String("{}"),
-			}, pulumi.Provider(provider))
-			if err != nil {
-				return err
-			}
-			args.BucketName, args.WaitFor = pulumi.String("logs"), []pulumi.Resource{policy}
+		policy, err := s3.NewBucketPolicy(ctx, "logs-policy", &s3.BucketPolicyArgs{
+			Bucket: pulumi.String("logs"), Policy: pulumi.String("{}"),
+		}, pulumi.Provider(provider))
+		if err != nil {
+			return err
 		}
-		_, err = trail.New(ctx, "trail", args, pulumi.Provider(provider))
+		_, err = trail.New(ctx, "trail", spec, trail.Links{
+			BucketName: pulumi.String("logs"), BucketPolicy: policy, KeyARN: pulumi.String(keyARN),
+		}, pulumi.Provider(provider))
 		return err
 	}, options...)
 }
@@ -80,15 +80,15 @@ func TestNew_MakesATrailAndNothingElseByDefault(t *testing.T) {
 
 func TestNew_HandsOnEachSwitchAlone(t *testing.T) {
 	tests := map[string]struct {
-		change func(*trail.Args)
+		change func(*trail.Spec)
 		input  string
 		want   any
 	}{
-		"a key prefix":  {func(a *trail.Args) { a.KeyPrefix = "prod" }, "s3KeyPrefix", "prod"},
-		"a key":         {func(a *trail.Args) { a.KMSKeyARN = pulumi.String("arn") }, "kmsKeyId", "arn"},
-		"every Region":  {func(a *trail.Args) { a.MultiRegion = true }, "isMultiRegionTrail", true},
-		"its own name":  {func(a *trail.Args) { a.Name = "other" }, "name", "other"},
-		"a log group's": {func(a *trail.Args) { a.LogGroup = logGroup() }, "cloudWatchLogsGroupArn", "arn:aws:logs:region:111122223333:log-group:/cloudtrail/audit:*"},
+		"a key prefix":  {func(a *trail.Spec) { a.KeyPrefix = "prod" }, "s3KeyPrefix", "prod"},
+		"a key":         {func(a *trail.Spec) { a.KMS = true }, "kmsKeyId", keyARN},
+		"every Region":  {func(a *trail.Spec) { a.MultiRegion = true }, "isMultiRegionTrail", true},
+		"its own name":  {func(a *trail.Spec) { a.Name = "other" }, "name", "other"},
+		"a log group's": {func(a *trail.Spec) { a.LogGroup = logGroup() }, "cloudWatchLogsGroupArn", "arn:aws:logs:region:111122223333:log-group:/cloudtrail/audit:*"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -102,19 +102,19 @@ func TestNew_HandsOnEachSwitchAlone(t *testing.T) {
 }
 
 func TestNew_WithALogGroupMakesTheRoleThatWritesToIt(t *testing.T) {
-	for _, key := range []string{"", "arn:aws:kms:eu-central-1:111122223333:key/1"} {
+	for _, kms := range []bool{false, true} {
 		args := valid()
 		args.LogGroup = logGroup()
 		writer := args.LogGroup.Writer
-		if key != "" {
-			args.LogGroup.KMSKeyARN, writer.KeyARN = pulumi.String(key), key
+		if args.LogGroup.KMS = kms; kms {
+			writer.KeyARN = keyARN
 		}
 		graph, err := newTrail(t, args)
 		require.NoError(t, err)
 		group, role, grants := graph.One(t, groupToken, "trail-log-group"), graph.One(t, roleToken, "trail-log-role"), graph.One(t, roleGrants, "trail-log-role-policy")
 		assert.Len(t, graph.Children(graph.One(t, trail.TrailType, "trail")), 4)
 		assert.InDelta(t, 365, group.Inputs["retentionInDays"].NumberValue(), 0)
-		assert.Equal(t, key != "", group.Inputs.HasValue("kmsKeyId"))
+		assert.Equal(t, kms, group.Inputs.HasValue("kmsKeyId"))
 		wantTrust, err := policydoc.New(writer.Trust()).JSON()
 		require.NoError(t, err)
 		assert.JSONEq(t, wantTrust, role.Text(t, "assumeRolePolicy"))
@@ -148,7 +148,7 @@ func TestNew_RendersNoEmptyLists(t *testing.T) {
 }
 
 func TestNew_PreviewRegistersWhatTheUpdateRegisters(t *testing.T) {
-	args := func() *trail.Args {
+	args := func() *trail.Spec {
 		a := valid()
 		a.LogGroup = logGroup()
 		return a
@@ -162,16 +162,16 @@ func TestNew_PreviewRegistersWhatTheUpdateRegisters(t *testing.T) {
 
 func TestNew_RefusesBeforeItRegisters(t *testing.T) {
 	tests := map[string]struct {
-		change func(*trail.Args)
+		change func(*trail.Spec)
 		want   string
 	}{
-		"no name":              {func(a *trail.Args) { a.Name = "" }, `name "" is not one`},
-		"a name with a space":  {func(a *trail.Args) { a.Name = "my trail" }, `name "my trail" is not one`},
-		"a name with two dots": {func(a *trail.Args) { a.Name = "a..b" }, "single dots"},
-		"a name that is long":  {func(a *trail.Args) { a.Name = strings.Repeat("a", 129) }, "3 to 128"},
-		"a nameless log group": {func(a *trail.Args) { a.LogGroup = &trail.LogGroupArgs{} }, "LogGroup.Name"},
+		"no name":              {func(a *trail.Spec) { a.Name = "" }, `name "" is not one`},
+		"a name with a space":  {func(a *trail.Spec) { a.Name = "my trail" }, `name "my trail" is not one`},
+		"a name with two dots": {func(a *trail.Spec) { a.Name = "a..b" }, "single dots"},
+		"a name that is long":  {func(a *trail.Spec) { a.Name = strings.Repeat("a", 129) }, "3 to 128"},
+		"a nameless log group": {func(a *trail.Spec) { a.LogGroup = &trail.LogGroupSpec{} }, "LogGroup.Name"},
 		"a log bucket": {
-			func(a *trail.Args) { a.Recording.LogBucketARNs = []string{"arn:aws:s3:::data"} }, "is a log bucket",
+			func(a *trail.Spec) { a.Recording.LogBucketARNs = []string{"arn:aws:s3:::data"} }, "is a log bucket",
 		},
 	}
 	for name, test := range tests {
@@ -184,5 +184,13 @@ func TestNew_RefusesBeforeItRegisters(t *testing.T) {
 		})
 	}
 	_, err := newTrail(t, nil)
-	assert.ErrorContains(t, err, "args are required, with BucketName and WaitFor")
+	assert.ErrorContains(t, err, "a spec is required")
+	graph, err := pulumitest.Run(t, func(ctx *pulumi.Context) error {
+		spec := valid()
+		spec.KMS = true
+		_, err := trail.New(ctx, "trail", spec, trail.Links{BucketName: pulumi.String("logs")})
+		return err
+	})
+	assert.ErrorContains(t, err, "link BucketPolicy is required")
+	assert.Empty(t, graph.Registrations)
 }

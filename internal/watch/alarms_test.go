@@ -13,7 +13,7 @@ func everyAlarm() []Alarm {
 	for _, m := range Measures() {
 		out = append(out, Measured(m, "datatrail/t", s, 5))
 	}
-	tamper := TamperArgs{Trail: "t", TrailARN: "arn", Buckets: []string{"logs"}, LogGroup: "group"}
+	tamper := TamperSpec{Trail: "t", TrailARN: "arn", Buckets: []string{"logs"}, LogGroup: "group"}
 	return append(out, tamper.Undelivered()...)
 }
 
@@ -57,7 +57,7 @@ func TestAlarms_SuitDelayAndLullsOfCloudTrail(t *testing.T) {
 func TestMeasured_ReadsTheMetricThatTheFiltersWrite(t *testing.T) {
 	t.Parallel()
 	s := Source{Dataset: "speech", Bucket: "speech-bucket"}
-	written := RecordMetricsArgs{LogGroup: "g", Namespace: "datatrail/t", Copies: []Source{s}}
+	written := RecordMetricsSpec{LogGroup: "g", Namespace: "datatrail/t", Copies: []Source{s}}
 	names := map[string]bool{}
 	for _, f := range written.filters() {
 		names[f.metric] = f.byBucket

@@ -4,11 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-
-	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/cloudwatch"
-	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
-
-	"datatrail/internal/component"
 )
 
 // Limits of a dashboard.
@@ -21,8 +16,8 @@ const (
 	MaxBody             = 1 << 20
 )
 
-// DashboardArgs are the arguments of NewDashboard.
-type DashboardArgs struct {
+// DashboardSpec is what a Dashboard is made of.
+type DashboardSpec struct {
 	// Trail is the trail's physical name. Required.
 	Trail string
 	// Region of the metrics. Required.
@@ -45,27 +40,24 @@ type DashboardArgs struct {
 	TopTalkersRule string
 }
 
-// Dashboard is one page about everything that is measured.
-type Dashboard struct{ pulumi.ResourceState }
-
 // Body is the dashboard as CloudWatch takes it.
-func (a *DashboardArgs) Body() (string, error) {
-	body, err := json.Marshal(a.page())
+func (spec *DashboardSpec) Body() (string, error) {
+	body, err := json.Marshal(spec.page())
 	if err != nil {
 		return "", fmt.Errorf("dashboard: %w", err)
 	}
 	return string(body), nil
 }
 
-// Validate refuses, all at once, missing arguments, and a page that goes beyond CloudWatch's limits.
-func (a *DashboardArgs) Validate() error {
-	if a.Trail == "" || a.Region == "" || len(a.Sources) == 0 || a.TrailLogs == "" || a.AccessLogs == "" {
+// Validate refuses, all at once, missing values, and a page that goes beyond CloudWatch's limits.
+func (spec *DashboardSpec) Validate() error {
+	if spec.Trail == "" || spec.Region == "" || len(spec.Sources) == 0 || spec.TrailLogs == "" || spec.AccessLogs == "" {
 		return errors.New("Trail, Region, Sources, TrailLogs and AccessLogs are required")
 	}
-	if a.TopTalkersRule != "" && a.LogGroup == "" {
+	if spec.TopTalkersRule != "" && spec.LogGroup == "" {
 		return errors.New("LogGroup is required with a TopTalkersRule")
 	}
-	body, err := a.Body()
+	body, err := spec.Body()
 	if err != nil {
 		return err
 	}
@@ -73,39 +65,19 @@ func (a *DashboardArgs) Validate() error {
 	within := func(n, most int, what string) {
 		if n > most {
 			errs = append(errs, fmt.Errorf("%d %s are more than the %d that CloudWatch takes: "+
-				"split the %d datasets over more stacks, or turn the dashboard off", n, what, most, len(a.Sources)))
+				"split the %d datasets over more stacks, or turn the dashboard off", n, what, most, len(spec.Sources)))
 		}
 	}
-	page := a.page()
+	page := spec.page()
 	total := 0
 	for _, w := range page.Widgets {
-		if p, ok := w.Properties.(metricProperties); ok {
-			within(len(p.Metrics), MaxMetricsPerWidget, "metrics in graph "+p.Title)
-			total += len(p.Metrics)
+		if graph, ok := w.Properties.(metricProperties); ok {
+			within(len(graph.Metrics), MaxMetricsPerWidget, "metrics in graph "+graph.Title)
+			total += len(graph.Metrics)
 		}
 	}
 	within(len(page.Widgets), MaxWidgets, "widgets")
 	within(total, MaxMetrics, "metrics")
 	within(len(body), MaxBody, "bytes")
 	return errors.Join(errs...)
-}
-
-func (*Dashboard) build(ctx *pulumi.Context, name string, args *DashboardArgs, parent pulumi.ResourceOption) error {
-	body, err := args.Body()
-	if err != nil {
-		return err
-	}
-	_, err = cloudwatch.NewDashboard(ctx, name, &cloudwatch.DashboardArgs{
-		DashboardName: pulumi.String(DashboardName(args.Trail)),
-		DashboardBody: pulumi.String(body),
-	}, parent)
-	return err
-}
-
-// NewDashboard creates the dashboard.
-func NewDashboard(ctx *pulumi.Context, name string, args *DashboardArgs, opts ...pulumi.ResourceOption) (*Dashboard, error) {
-	c := &Dashboard{}
-	return component.New(ctx, name, c, args, component.Frame[DashboardArgs]{
-		Type: DashboardType, Noun: "dashboard", Validate: (*DashboardArgs).Validate, Build: c.build,
-	}, opts)
 }

@@ -11,8 +11,8 @@ import (
 )
 
 // everything is a page about n datasets with all switches on.
-func everything(n int) *DashboardArgs {
-	args := &DashboardArgs{
+func everything(n int) *DashboardSpec {
+	args := &DashboardSpec{
 		Trail: "datatrail-prod", Region: "eu-central-1", Requests: true, Records: true, Files: true, LogGroup: "/cloudtrail/datatrail-prod",
 		TrailLogs: "trail-logs", AccessLogs: "access-logs", TopTalkersRule: "datatrail-prod-top-talkers",
 	}
@@ -149,13 +149,13 @@ func TestDashboard_IsWellFormedForOneToFiftyDatasets(t *testing.T) {
 
 func TestDashboard_ShowsWhatIsMeasuredOnly(t *testing.T) {
 	t.Parallel()
-	marks := map[string]func(*DashboardArgs){
-		"EgressBytes":         func(a *DashboardArgs) { a.Records = false },
-		"BytesDownloaded":     func(a *DashboardArgs) { a.Requests = false },
-		"PutRequests":         func(a *DashboardArgs) { a.Files = false },
-		"IncomingLogEvents":   func(a *DashboardArgs) { a.LogGroup, a.TopTalkersRule = "", "" },
-		"INSIGHT_RULE_METRIC": func(a *DashboardArgs) { a.TopTalkersRule = "" },
-		`"type":"alarm"`:      func(a *DashboardArgs) { a.AlarmARNs = nil },
+	marks := map[string]func(*DashboardSpec){
+		"EgressBytes":         func(a *DashboardSpec) { a.Records = false },
+		"BytesDownloaded":     func(a *DashboardSpec) { a.Requests = false },
+		"PutRequests":         func(a *DashboardSpec) { a.Files = false },
+		"IncomingLogEvents":   func(a *DashboardSpec) { a.LogGroup, a.TopTalkersRule = "", "" },
+		"INSIGHT_RULE_METRIC": func(a *DashboardSpec) { a.TopTalkersRule = "" },
+		`"type":"alarm"`:      func(a *DashboardSpec) { a.AlarmARNs = nil },
 	}
 	for mark, off := range marks {
 		args := everything(2)
@@ -172,7 +172,7 @@ func TestDashboard_ShowsWhatIsMeasuredOnly(t *testing.T) {
 
 func TestDashboard_HasSomethingToShowWithoutAnyMeasurement(t *testing.T) {
 	t.Parallel()
-	args := &DashboardArgs{Trail: "t", Region: "eu-central-1", Sources: []Source{{"a", "a-bucket"}}, TrailLogs: "tl", AccessLogs: "al"}
+	args := &DashboardSpec{Trail: "t", Region: "eu-central-1", Sources: []Source{{"a", "a-bucket"}}, TrailLogs: "tl", AccessLogs: "al"}
 	require.NoError(t, args.Validate())
 	body, err := args.Body()
 	require.NoError(t, err)
@@ -192,19 +192,19 @@ func TestDashboard_RefusesMoreThanCloudWatchTakes(t *testing.T) {
 func TestArgs_AreRefusedWithoutWhatTheyNeed(t *testing.T) {
 	t.Parallel()
 	for name, validate := range map[string]func() error{
-		"topic":            (&TopicArgs{}).Validate,
-		"request metrics":  (&RequestMetricsArgs{}).Validate,
-		"a request filter": (&RequestMetricsArgs{Filters: []RequestFilter{{Name: "a"}}}).Validate,
-		"record metrics":   (&RecordMetricsArgs{}).Validate,
-		"alarms":           (&AlarmsArgs{}).Validate,
-		"tamper":           (&TamperArgs{}).Validate,
-		"top talkers":      (&TopTalkersArgs{}).Validate,
-		"queries":          (&QueriesArgs{}).Validate,
-		"dashboard":        (&DashboardArgs{}).Validate,
-		"storage classes":  (&StorageClassesArgs{}).Validate,
+		"topic":            (&TopicSpec{}).Validate,
+		"request metrics":  (&RequestMetricsSpec{}).Validate,
+		"a request filter": (&RequestMetricsSpec{Filters: []RequestFilter{{Name: "a"}}}).Validate,
+		"record metrics":   (&RecordMetricsSpec{}).Validate,
+		"alarms":           (&AlarmsSpec{}).Validate,
+		"tamper":           (&TamperSpec{}).Validate,
+		"top talkers":      (&TopTalkersSpec{}).Validate,
+		"queries":          (&QueriesSpec{}).Validate,
+		"dashboard":        (&DashboardSpec{}).Validate,
+		"storage classes":  (&StorageClassesSpec{}).Validate,
 	} {
 		assert.Error(t, validate(), name)
 	}
 	twice := SilentFiles("b", 3)
-	assert.ErrorContains(t, (&AlarmsArgs{Trail: "t", Alarms: []Alarm{twice, twice}}).Validate(), "alarm silent-files is listed twice")
+	assert.ErrorContains(t, (&AlarmsSpec{Trail: "t", Alarms: []Alarm{twice, twice}}).Validate(), "alarm silent-files is listed twice")
 }

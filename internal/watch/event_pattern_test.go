@@ -67,7 +67,7 @@ const (
 
 func TestTamper_TellsOfCallsOnWhatIsTheStacksAndOfNoOthers(t *testing.T) {
 	t.Parallel()
-	args := TamperArgs{Trail: "datatrail-prod", TrailARN: trailARN, Buckets: []string{"logs", "speech"}, LogGroup: "/cloudtrail/datatrail-prod"}
+	args := TamperSpec{Trail: "datatrail-prod", TrailARN: trailARN, Buckets: []string{"logs", "speech"}, LogGroup: "/cloudtrail/datatrail-prod"}
 	var patterns []any
 	for _, r := range args.rules() {
 		p := keyPattern(keyARN)
@@ -116,7 +116,7 @@ func TestTamper_TellsOfCallsOnWhatIsTheStacksAndOfNoOthers(t *testing.T) {
 
 func TestTamper_SpreadsBucketsOverPatternsThatFit(t *testing.T) {
 	t.Parallel()
-	args := TamperArgs{Trail: strings.Repeat("t", 128), TrailARN: trailARN, LogGroup: "g"}
+	args := TamperSpec{Trail: strings.Repeat("t", 128), TrailARN: trailARN, LogGroup: "g"}
 	for i := range 400 {
 		args.Buckets = append(args.Buckets, fmt.Sprintf("%063d", i))
 	}
@@ -140,7 +140,7 @@ func TestTamper_SpreadsBucketsOverPatternsThatFit(t *testing.T) {
 
 func TestTamper_MessageNamesTheCallTheThingAndTheCaller(t *testing.T) {
 	t.Parallel()
-	args := TamperArgs{Trail: "datatrail-prod"}
+	args := TamperSpec{Trail: "datatrail-prod"}
 	message := args.message(rule{subject: "$.detail.requestParameters.bucketName"})
 	template := string(message.InputTemplate.(pulumi.String))
 	var sentence string
@@ -153,7 +153,7 @@ func TestTamper_MessageNamesTheCallTheThingAndTheCaller(t *testing.T) {
 
 func TestTamper_AnAlarmWatchesWhetherEachRulesNewsArrives(t *testing.T) {
 	t.Parallel()
-	args := TamperArgs{Trail: "datatrail-prod", TrailARN: trailARN, Buckets: []string{"logs"}, LogGroup: "/cloudtrail/datatrail-prod"}
+	args := TamperSpec{Trail: "datatrail-prod", TrailARN: trailARN, Buckets: []string{"logs"}, LogGroup: "/cloudtrail/datatrail-prod"}
 	watched := map[string]bool{}
 	for _, alarm := range args.Undelivered() {
 		m := alarm.series[0].metric

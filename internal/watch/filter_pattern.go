@@ -49,6 +49,7 @@ var (
 	dataEvent  = equals("eventCategory", "Data")
 	isReadOnly = "($.readOnly IS TRUE)"
 	// succeeded takes an empty code for none.
+	// docs/unproven.md#empty-in-filter-patterns
 	succeeded = "(($.errorCode NOT EXISTS) || " + equals("errorCode", "") + ")"
 	hasBytes  = "($." + fieldBytes + " > 0)"
 	// hasBucket keeps the field of the dimension in the pattern, and records out that lack it:

@@ -127,7 +127,7 @@ func TestMeasures_EveryClauseAndEveryValueMatters(t *testing.T) {
 
 func TestPatterns_FitForTheLongestBucketNames(t *testing.T) {
 	t.Parallel()
-	args := RecordMetricsArgs{LogGroup: "g", Namespace: "n"}
+	args := RecordMetricsSpec{LogGroup: "g", Namespace: "n"}
 	for range MaxFilters - len(byBucket()) {
 		args.Copies = append(args.Copies, Source{Dataset: "d", Bucket: strings.Repeat("b", 63)})
 	}

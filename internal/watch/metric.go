@@ -1,7 +1,5 @@
 package watch
 
-import "github.com/pulumi/pulumi/sdk/v3/go/pulumi"
-
 type dimension struct{ name, value string }
 
 // metric names a CloudWatch metric.
@@ -45,17 +43,6 @@ func logGroupMetric(logGroup, name string) metric {
 // ruleMetric is one of the metrics that EventBridge publishes for a rule, free of charge.
 func ruleMetric(rule, name string) metric {
 	return metric{namespaceEvents, name, []dimension{{dimensionRule, rule}}}
-}
-
-func (m metric) dimensionMap() pulumi.StringMap {
-	if len(m.dimensions) == 0 {
-		return nil
-	}
-	out := pulumi.StringMap{}
-	for _, d := range m.dimensions {
-		out[d.name] = pulumi.String(d.value)
-	}
-	return out
 }
 
 // row is the metric as a dashboard writes it.

@@ -16,75 +16,75 @@ const (
 	average = "Average"
 )
 
-func (a *DashboardArgs) heading() string {
-	text := fmt.Sprintf("# %s\nEgress of %d datasets.", a.Trail, len(a.Sources))
+func (spec *DashboardSpec) heading() string {
+	text := fmt.Sprintf("# %s\nEgress of %d datasets.", spec.Trail, len(spec.Sources))
 	switch {
-	case !a.Requests && !a.Records:
+	case !spec.Requests && !spec.Records:
 		return text + " Nothing is measured: set `metrics.requests` or `metrics.records`."
-	case !a.Records:
+	case !spec.Records:
 		return text + " S3's request metrics are a best effort and know no readers."
 	default:
 		return text + " Measures of records follow the reads by about five minutes."
 	}
 }
 
-func (a *DashboardArgs) alarms(l *layout) {
-	for part := range slices.Chunk(a.AlarmARNs, MaxAlarmsPerWidget) {
+func (spec *DashboardSpec) alarms(l *layout) {
+	for part := range slices.Chunk(spec.AlarmARNs, MaxAlarmsPerWidget) {
 		// Eight alarms stand on a line of the widget.
 		height := 2 + (len(part)+7)/8
 		l.add(gridWidth, height, "alarm", alarmProperties{Title: "Alarms", Alarms: part})
 	}
 }
 
-func (a *DashboardArgs) graph(l *layout, width int, title, stat string, period int, stacked bool, rows [][]any) {
+func (spec *DashboardSpec) graph(l *layout, width int, title, stat string, period int, stacked bool, rows [][]any) {
 	l.add(width, graphLines, "metric", metricProperties{
-		Title: title, Region: a.Region, View: "timeSeries", Stacked: stacked, Stat: stat, Period: period, Metrics: rows,
+		Title: title, Region: spec.Region, View: "timeSeries", Stacked: stacked, Stat: stat, Period: period, Metrics: rows,
 	})
 }
 
 func label(text string) map[string]any { return map[string]any{"label": text} }
 
 // each makes one row for each dataset, labelled with its name.
-func (a *DashboardArgs) each(of func(Source) metric) [][]any {
-	rows := make([][]any, len(a.Sources))
-	for i, s := range a.Sources {
+func (spec *DashboardSpec) each(of func(Source) metric) [][]any {
+	rows := make([][]any, len(spec.Sources))
+	for i, s := range spec.Sources {
 		rows[i] = of(s).row(label(s.Dataset))
 	}
 	return rows
 }
 
-func (a *DashboardArgs) measure(m Measure) func(Source) metric {
-	return func(s Source) metric { return m.metric(Namespace(a.Trail), s.Bucket) }
+func (spec *DashboardSpec) measure(m Measure) func(Source) metric {
+	return func(s Source) metric { return m.metric(Namespace(spec.Trail), s.Bucket) }
 }
 
 func request(name string) func(Source) metric {
 	return func(s Source) metric { return requestMetric(s.Bucket, FilterWhole, name) }
 }
 
-func (a *DashboardArgs) overview(l *layout) {
+func (spec *DashboardSpec) overview(l *layout) {
 	l.titled("## All datasets", 1)
-	if a.Records {
-		a.graph(l, third, "Bytes read (records)", sum, hour, true, a.each(a.measure(EgressBytes)))
-		a.graph(l, third, "Reads (records)", sum, hour, true, a.each(a.measure(EgressRequests)))
-		a.graph(l, third, "Denied (records)", sum, hour, true, a.each(a.measure(DeniedReads)))
+	if spec.Records {
+		spec.graph(l, third, "Bytes read (records)", sum, hour, true, spec.each(spec.measure(EgressBytes)))
+		spec.graph(l, third, "Reads (records)", sum, hour, true, spec.each(spec.measure(EgressRequests)))
+		spec.graph(l, third, "Denied (records)", sum, hour, true, spec.each(spec.measure(DeniedReads)))
 	}
-	if a.Requests {
-		a.graph(l, third, "Bytes downloaded (S3)", sum, hour, true, a.each(request("BytesDownloaded")))
-		a.graph(l, third, "GET requests (S3)", sum, hour, true, a.each(request("GetRequests")))
-		a.graph(l, third, "Client errors (S3)", sum, hour, true, a.each(request("4xxErrors")))
+	if spec.Requests {
+		spec.graph(l, third, "Bytes downloaded (S3)", sum, hour, true, spec.each(request("BytesDownloaded")))
+		spec.graph(l, third, "GET requests (S3)", sum, hour, true, spec.each(request("GetRequests")))
+		spec.graph(l, third, "Client errors (S3)", sum, hour, true, spec.each(request("4xxErrors")))
 	}
-	a.graph(l, half, "Stored bytes", average, day, true, a.each(func(s Source) metric {
+	spec.graph(l, half, "Stored bytes", average, day, true, spec.each(func(s Source) metric {
 		return storageMetric(s.Bucket, "BucketSizeBytes", "StandardStorage")
 	}))
-	a.graph(l, half, "Objects", average, day, true, a.each(func(s Source) metric {
+	spec.graph(l, half, "Objects", average, day, true, spec.each(func(s Source) metric {
 		return storageMetric(s.Bucket, "NumberOfObjects", "AllStorageTypes")
 	}))
 }
 
 // talkers shows the ranking in figures, and the names from the log group: the graph of a Contributor
 // Insights rule with names cannot be made by PutDashboard.
-func (a *DashboardArgs) talkers(l *layout) {
-	if a.TopTalkersRule == "" {
+func (spec *DashboardSpec) talkers(l *layout) {
+	if spec.TopTalkersRule == "" {
 		return
 	}
 	l.titled("## Top talkers", 1)
@@ -93,47 +93,47 @@ func (a *DashboardArgs) talkers(l *layout) {
 		{"Sum", "all readers"}, {"MaxContributorValue", "the one who reads most"},
 	} {
 		rows = append(rows, []any{map[string]any{
-			"expression": fmt.Sprintf("INSIGHT_RULE_METRIC('%s', '%s')", a.TopTalkersRule, of.metric),
+			"expression": fmt.Sprintf("INSIGHT_RULE_METRIC('%s', '%s')", spec.TopTalkersRule, of.metric),
 			"id":         fmt.Sprintf("e%d", i+1), "label": of.label, "period": hour,
 		}})
 	}
-	a.graph(l, third, "Bytes of all readers, and of the one who reads most", sum, hour, false, rows)
+	spec.graph(l, third, "Bytes of all readers, and of the one who reads most", sum, hour, false, rows)
 	const shown = 20
 	l.add(gridWidth-third, graphLines, "log", logProperties{
-		Title: "Who read most", Region: a.Region, View: "table",
-		Query: strings.Join(append([]string{"SOURCE '" + a.LogGroup + "'"}, mostRead(a.Sources, shown)...), " | "),
+		Title: "Who read most", Region: spec.Region, View: "table",
+		Query: strings.Join(append([]string{"SOURCE '" + spec.LogGroup + "'"}, mostRead(spec.Sources, shown)...), " | "),
 	})
 }
 
-func (a *DashboardArgs) health(l *layout) {
+func (spec *DashboardSpec) health(l *layout) {
 	l.titled("## The recording", 1)
-	if a.LogGroup != "" {
-		a.graph(l, third, "Records in the log group", sum, hour, false, [][]any{
-			logGroupMetric(a.LogGroup, "IncomingLogEvents").row(label("records")),
+	if spec.LogGroup != "" {
+		spec.graph(l, third, "Records in the log group", sum, hour, false, [][]any{
+			logGroupMetric(spec.LogGroup, "IncomingLogEvents").row(label("records")),
 		})
 	}
-	if a.Files {
-		a.graph(l, third, "Files of the trail", sum, hour, false, [][]any{
-			requestMetric(a.TrailLogs, FilterFiles, "PutRequests").row(label("files")),
-			requestMetric(a.TrailLogs, FilterFiles, "4xxErrors").row(label("refused")),
+	if spec.Files {
+		spec.graph(l, third, "Files of the trail", sum, hour, false, [][]any{
+			requestMetric(spec.TrailLogs, FilterFiles, "PutRequests").row(label("files")),
+			requestMetric(spec.TrailLogs, FilterFiles, "4xxErrors").row(label("refused")),
 		})
 	}
-	a.graph(l, third, "Objects in the log buckets", average, day, false, [][]any{
-		storageMetric(a.TrailLogs, "NumberOfObjects", "AllStorageTypes").row(label("trail")),
-		storageMetric(a.AccessLogs, "NumberOfObjects", "AllStorageTypes").row(label("access logs")),
+	spec.graph(l, third, "Objects in the log buckets", average, day, false, [][]any{
+		storageMetric(spec.TrailLogs, "NumberOfObjects", "AllStorageTypes").row(label("trail")),
+		storageMetric(spec.AccessLogs, "NumberOfObjects", "AllStorageTypes").row(label("access logs")),
 	})
 }
 
 // datasets shows what the overview has no room for.
-func (a *DashboardArgs) datasets(l *layout) {
-	if !a.Requests && !a.Records {
+func (spec *DashboardSpec) datasets(l *layout) {
+	if !spec.Requests && !spec.Records {
 		return
 	}
-	for _, s := range a.Sources {
+	for _, s := range spec.Sources {
 		l.titled(fmt.Sprintf("## %s\n`%s`", s.Dataset, s.Bucket), 2)
 		var bytes, reads, unusual [][]any
-		if a.Records {
-			of := func(m Measure, name string) []any { return a.measure(m)(s).row(label(name)) }
+		if spec.Records {
+			of := func(m Measure, name string) []any { return spec.measure(m)(s).row(label(name)) }
 			bytes = append(bytes, of(EgressBytes, "records"))
 			reads = append(reads, of(EgressRequests, "records"))
 			for _, m := range Measures() {
@@ -142,26 +142,26 @@ func (a *DashboardArgs) datasets(l *layout) {
 				}
 			}
 		}
-		if a.Requests {
+		if spec.Requests {
 			bytes = append(bytes, request("BytesDownloaded")(s).row(label("S3")))
 			reads = append(reads, request("GetRequests")(s).row(label("S3")))
 			unusual = append(unusual, request("4xxErrors")(s).row(label("client errors (S3)")))
 		}
-		a.graph(l, third, "Bytes read", sum, hour, false, bytes)
-		a.graph(l, third, "Reads", sum, hour, false, reads)
-		a.graph(l, third, "Unusual", sum, hour, false, unusual)
+		spec.graph(l, third, "Bytes read", sum, hour, false, bytes)
+		spec.graph(l, third, "Reads", sum, hour, false, reads)
+		spec.graph(l, third, "Unusual", sum, hour, false, unusual)
 	}
 }
 
 // page lays the dashboard out: what needs attention first, then all datasets together, then each on a
 // line of its own, then the health of the recording itself.
-func (a *DashboardArgs) page() dashboard {
+func (spec *DashboardSpec) page() dashboard {
 	l := &layout{}
-	l.titled(a.heading(), 2)
-	a.alarms(l)
-	a.overview(l)
-	a.talkers(l)
-	a.health(l)
-	a.datasets(l)
+	l.titled(spec.heading(), 2)
+	spec.alarms(l)
+	spec.overview(l)
+	spec.talkers(l)
+	spec.health(l)
+	spec.datasets(l)
 	return dashboard{PeriodOverride: "inherit", Widgets: l.widgets}
 }

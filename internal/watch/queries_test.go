@@ -17,7 +17,7 @@ var watched = []Source{{"speech", "speech-bucket"}, {"images", "images-bucket"}}
 
 func TestQueries_CoverWhatAnOperatorAsks(t *testing.T) {
 	t.Parallel()
-	args := QueriesArgs{Trail: "t", LogGroup: "g", Sources: watched, Perimeters: map[string]dataset.Perimeter{
+	args := QueriesSpec{Trail: "t", LogGroup: "g", Sources: watched, Perimeters: map[string]dataset.Perimeter{
 		"speech": {CIDRs: []netip.Prefix{netip.MustParsePrefix("198.51.100.0/24")}}, "images": {},
 	}}
 	require.NoError(t, args.Validate())
@@ -81,7 +81,7 @@ func TestQueries_RefuseMoreNetworksThanAQueryHolds(t *testing.T) {
 	for i := range 300 {
 		cidrs = append(cidrs, netip.MustParsePrefix(fmt.Sprintf("9.%d.%d.0/24", i/100, i%100*2)))
 	}
-	args := QueriesArgs{Trail: "t", LogGroup: "g", Sources: watched, Perimeters: map[string]dataset.Perimeter{"speech": {CIDRs: cidrs}}}
+	args := QueriesSpec{Trail: "t", LogGroup: "g", Sources: watched, Perimeters: map[string]dataset.Perimeter{"speech": {CIDRs: cidrs}}}
 	require.ErrorContains(t, args.Validate(), `query "Outside the perimeter of speech":`)
 	require.ErrorContains(t, args.Validate(), "more than the 10000 that CloudWatch saves: list fewer or broader networks")
 }
@@ -106,7 +106,7 @@ func TestOutside_NamesThePersonWhereTheNetworksLeaveRoom(t *testing.T) {
 
 func TestQueries_FitForAsManyDatasetsAsALogGroupHasFilters(t *testing.T) {
 	t.Parallel()
-	args := QueriesArgs{Trail: "t", LogGroup: "g"}
+	args := QueriesSpec{Trail: "t", LogGroup: "g"}
 	for range MaxFilters {
 		args.Sources = append(args.Sources, Source{Dataset: "d", Bucket: strings.Repeat("b", 63)})
 	}

@@ -3,10 +3,10 @@ package watch
 // Undelivered alarms, for each rule, when EventBridge could not hand its news on: a topic's policy, or
 // that of its key, has changed, or never let EventBridge in. Nobody would be told otherwise.
 // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html
-func (a *TamperArgs) Undelivered() []Alarm {
+func (spec *TamperSpec) Undelivered() []Alarm {
 	var out []Alarm
-	for _, r := range a.rules() {
-		name := a.ruleName(r)
+	for _, r := range spec.rules() {
+		name := spec.ruleName(r)
 		out = append(out, exceeds("tamper-"+r.suffix+"-undelivered",
 			"EventBridge could not deliver news of tampering: rule "+name+" saw a call and its message reached no topic",
 			ruleMetric(name, "FailedInvocations"), 1))

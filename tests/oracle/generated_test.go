@@ -48,15 +48,15 @@ func TestGeneratedConfigurationsMeanWhatTheRequirementSays(t *testing.T) {
 		configurations.Load(), judged.Load(), time.Since(start).Seconds())
 }
 
-// planned are the policies of a configuration's data buckets as explain has them, by dataset.
+// planned are the policies of a configuration's data buckets as explain has them, by bucket.
 func planned(t require.TestingT, stackName string, values map[string]string) map[string]string {
 	c, err := config.Parse(composed.Project, values, nil)
 	require.NoError(t, err)
 	plan, err := stack.NewPlan(composed.Project, stackName, c, stack.Presume(c.AWS, pulumitest.Account))
 	require.NoError(t, err)
 	out := map[string]string{}
-	for _, d := range plan.Datasets {
-		out[d.Name], err = d.Perimeter.Document().JSON()
+	for _, b := range plan.Buckets {
+		out[b.Name], err = b.Policy.Document().JSON()
 		require.NoError(t, err)
 	}
 	return out

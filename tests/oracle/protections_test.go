@@ -152,8 +152,12 @@ func TestEveryProtectionProtectsFromWhatThePageSays(t *testing.T) {
 					assert.Empty(t, mode, "%s: a lock keeps what expires", at)
 				case protections.Pulumi:
 					assert.True(t, answer.Keeps, at)
+					guard := g.graph.One(t, "datatrail:stack:Guard", "guard")
+					assert.True(t, guard.Protect, "%s: pulumi destroy begins with the guard", at)
 					for token, name := range map[string]string{"aws:s3/bucketV2:BucketV2": "trail-logs", "aws:kms/key:Key": "audit-key"} {
-						assert.True(t, g.graph.One(t, token, name).Protect, "%s: %s", at, name)
+						held := g.graph.One(t, token, name)
+						assert.True(t, held.Protect, "%s: %s", at, name)
+						assert.Contains(t, strings.Join(guard.DependsOn, "\n"), held.URN, "%s: %s", at, name)
 					}
 				}
 			}

@@ -56,22 +56,22 @@ type Room struct {
 	More map[string]int `json:"moreNetworks,omitempty"`
 }
 
-// Of measures the policy of a perimeter.
-func Of(p bucket.PerimeterArgs) (Room, error) {
+// Of measures the policy of a bucket, to which one of its datasets may add networks.
+func Of(p bucket.PerimeterSpec, dataset int) (Room, error) {
 	used, err := size(p)
 	if err != nil {
 		return Room{}, err
 	}
 	room := Room{Bytes: used, Of: policydoc.MaxBucketPolicyBytes}
 	for _, form := range Forms {
-		if one, err := size(form.add(p, 1)); err != nil || one == used {
+		if one, err := size(form.add(p, dataset, 1)); err != nil || one == used {
 			return room, err
 		}
 		if room.More == nil {
 			room.More = map[string]int{}
 		}
 		room.More[form.Name] = sort.Search(Limit, func(n int) bool {
-			more := form.add(p, n+1)
+			more := form.add(p, dataset, n+1)
 			return more.Validate() != nil
 		})
 	}
@@ -91,20 +91,22 @@ func (r Room) String() string {
 	return said + " Of networks that cannot be merged, it holds as many more: " + strings.Join(fits, ", or ") + "."
 }
 
-func size(p bucket.PerimeterArgs) (int, error) {
+func size(p bucket.PerimeterSpec) (int, error) {
 	text, err := p.Document().JSON()
 	return len(text), err
 }
 
-// add is a perimeter with n networks more. Anonymous callers read from the same ones.
-func (f Form) add(p bucket.PerimeterArgs, n int) bucket.PerimeterArgs {
-	cidrs := slices.Clone(p.Rule.CIDRs)
+// add is a policy with n networks more for a dataset. Anonymous callers read from the same ones.
+func (f Form) add(p bucket.PerimeterSpec, dataset, n int) bucket.PerimeterSpec {
+	p.Datasets = slices.Clone(p.Datasets)
+	access := &p.Datasets[dataset]
+	cidrs := slices.Clone(access.Rule.CIDRs)
 	for i := range n {
 		cidrs = append(cidrs, f.Network(i))
 	}
-	p.Rule.CIDRs = cidrs
-	if len(p.Readers.AnonymousCIDRs) > 0 {
-		p.Readers.AnonymousCIDRs = cidrs
+	access.Rule.CIDRs = cidrs
+	if len(access.Readers.AnonymousCIDRs) > 0 {
+		access.Readers.AnonymousCIDRs = cidrs
 	}
 	return p
 }

@@ -10,15 +10,17 @@ import (
 	"datatrail/cmd/explain/room"
 	"datatrail/internal/bucket"
 	"datatrail/internal/dataset"
+	"datatrail/internal/policydoc"
 )
 
 func measure(t *testing.T, rule dataset.Perimeter, anonymous bool) room.Room {
 	t.Helper()
-	p := bucket.PerimeterArgs{BucketARN: "arn:aws:s3:::datatrail-dev-d-111122223333", Rule: rule}
+	const arn = "arn:aws:s3:::datatrail-dev-d-111122223333"
+	access := bucket.Access{Rule: rule, Readers: policydoc.Readers{BucketARN: arn}}
 	if anonymous {
-		p.Readers.AnonymousCIDRs = rule.CIDRs
+		access.Readers.AnonymousCIDRs = rule.CIDRs
 	}
-	measured, err := room.Of(p)
+	measured, err := room.Of(bucket.PerimeterSpec{BucketARN: arn, Datasets: []bucket.Access{access}}, 0)
 	require.NoError(t, err)
 	return measured
 }
@@ -40,17 +42,22 @@ func TestTheLargestListOfNetworksIsKnown(t *testing.T) {
 }
 
 func TestOneNetworkMoreThanFitsIsRefused(t *testing.T) {
-	p := bucket.PerimeterArgs{BucketARN: "arn:aws:s3:::b", Rule: dataset.Perimeter{Mode: dataset.Enforce, VPCs: []string{"vpc-12345678"}}}
-	measured, err := room.Of(p)
+	const arn = "arn:aws:s3:::b"
+	p := bucket.PerimeterSpec{BucketARN: arn, Datasets: []bucket.Access{{
+		Rule:    dataset.Perimeter{Mode: dataset.Enforce, VPCs: []string{"vpc-12345678"}},
+		Readers: policydoc.Readers{BucketARN: arn},
+	}}}
+	rule := &p.Datasets[0].Rule
+	measured, err := room.Of(p, 0)
 	require.NoError(t, err)
 	for _, form := range room.Forms {
 		for n := range measured.More[form.Name] {
-			p.Rule.CIDRs = append(p.Rule.CIDRs, form.Network(n))
+			rule.CIDRs = append(rule.CIDRs, form.Network(n))
 		}
 		require.NoError(t, p.Validate(), form.Name)
-		p.Rule.CIDRs = append(p.Rule.CIDRs, form.Network(measured.More[form.Name]))
+		rule.CIDRs = append(rule.CIDRs, form.Network(measured.More[form.Name]))
 		assert.ErrorContains(t, p.Validate(), "more than the 20480", form.Name)
-		p.Rule.CIDRs = nil
+		rule.CIDRs = nil
 	}
 }
 

@@ -88,7 +88,7 @@ func (q Query) isMovable() bool {
 
 func (q Query) fill(v Values, scan Day) (string, error) {
 	literals := v.literals(scan)
-	parts, err := parts()
+	parts, err := shared()
 	if err != nil {
 		return "", err
 	}

@@ -31,7 +31,7 @@ func TestHeaders(t *testing.T) {
 }
 
 func TestPartsStandInOrder(t *testing.T) {
-	parts, err := parts()
+	parts, err := shared()
 	require.NoError(t, err)
 	q, err := parse("who", "-- question: Who?\n-- log: trail\n-- column: a varchar what\nWITH {{dataset_calls}} SELECT 1")
 	require.NoError(t, err)

@@ -11,6 +11,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"datatrail/internal/dataset"
 )
@@ -90,7 +91,7 @@ var order = []string{
 
 // All returns every query, in the order in which a reader wants the answers.
 func All() ([]Query, error) {
-	parts, err := parts()
+	parts, err := shared()
 	if err != nil {
 		return nil, err
 	}
@@ -118,7 +119,7 @@ func All() ([]Query, error) {
 // Part returns one of the shared subqueries by name, so that a caller can keep its result in a table and hand the table's
 // name to Bind.
 func Part(name string) (Query, error) {
-	parts, err := parts()
+	parts, err := shared()
 	if err != nil {
 		return Query{}, err
 	}
@@ -129,7 +130,10 @@ func Part(name string) (Query, error) {
 	return part, nil
 }
 
-func parts() (map[string]Query, error) {
+// shared are the parts by name. They are read once: every question of every dataset is composed of them.
+var shared = sync.OnceValues(readParts)
+
+func readParts() (map[string]Query, error) {
 	entries, err := fs.ReadDir(files, "parts")
 	if err != nil {
 		return nil, fmt.Errorf("queries: %w", err)

@@ -18,6 +18,7 @@ import (
 	"datatrail/internal/dataset"
 	"datatrail/report/internal/answer"
 	"datatrail/report/internal/generate"
+	"datatrail/report/internal/source"
 )
 
 // jqMost is the largest number of requests that jq is made to read; it takes minutes for more.
@@ -48,7 +49,7 @@ func benchmark(b *testing.B, n int) {
 	dir := b.TempDir()
 	w := generate.New(1, start, 14, n)
 	require.NoError(b, w.Write(dir, func(int) {}))
-	options := answer.Options{Dir: dir, Declared: saying(w, false, dataset.Egress), Threads: 2}
+	options := answer.Options{Logs: source.Folder(dir), Declared: saying(w, false, dataset.Egress), Threads: 2}
 	var report *answer.Report
 	debug.FreeOSMemory()
 	// The peak of memory starts anew; where the kernel does not allow it, the peak is that of the whole run.

@@ -16,13 +16,14 @@ import (
 	"datatrail/report/internal/engine"
 	"datatrail/report/internal/logs"
 	"datatrail/report/internal/pseudonym"
+	"datatrail/report/internal/source"
 	"datatrail/report/internal/store"
 )
 
 // Options say what to report on.
 type Options struct {
-	// Dir is the folder with the logs. Required.
-	Dir string
+	// Logs are where the logs lie. Required.
+	Logs source.Source
 	// Since and Until are the first and the last day. Default: those of the logs.
 	Since, Until time.Time
 	// Datasets are the buckets to report on, or their declared names. Default: all that are declared and all that one of the
@@ -55,19 +56,20 @@ func Build(ctx context.Context, o Options) (report *Report, err error) {
 		o.Threads = runtime.GOMAXPROCS(0)
 	}
 	tally := &logs.Tally{}
-	found, err := logs.Find(o.Dir, tally)
+	defer func() { err = tally.Beside(err) }()
+	found, err := logs.Find(ctx, o.Logs, o.asked(), tally)
 	if err != nil {
 		return nil, err
 	}
 	if len(found.Trail)+len(found.Access) == 0 {
-		return nil, fmt.Errorf("logs below %s: no CloudTrail or access-log file; name the folder the log buckets were copied to",
-			o.Dir)
+		return nil, fmt.Errorf("logs below %s: no CloudTrail or access-log file; name the log buckets, or the folder they were "+
+			"copied to", o.Logs)
 	}
 	w := periodOf(found, o.Since, o.Until, o.Store != "")
 	found = w.cut(found, tally)
 	number(found)
 	size := found.Size()
-	if o.Keys != nil && found.Digests > 0 {
+	if o.Keys != nil && len(found.Digests) > 0 {
 		size += logs.Found{Trail: found.Trail}.Size()
 	}
 	if o.Begin != nil {

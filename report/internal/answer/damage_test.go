@@ -19,13 +19,14 @@ import (
 	"datatrail/report/internal/answer"
 	"datatrail/report/internal/generate"
 	"datatrail/report/internal/logs"
+	"datatrail/report/internal/source"
 )
 
 func build(t *testing.T, dir string, w *generate.World) *answer.Report {
 	t.Helper()
 	until := start.AddDate(0, 0, w.Days)
 	report, err := answer.Build(context.Background(), answer.Options{
-		Dir: dir, Declared: saying(w, false, dataset.Egress), Threads: 2, Since: start, Until: until,
+		Logs: source.Folder(dir), Declared: saying(w, false, dataset.Egress), Threads: 2, Since: start, Until: until,
 	})
 	require.NoError(t, err)
 	return report
@@ -98,7 +99,7 @@ func TestDamageIsCountedAndChangesNoAnswer(t *testing.T) {
 	// Each file of calls has one event of Lake Formation, the file cut short as well.
 	others := times(before)[logs.OtherEvent] + 1
 	for kind, want := range map[logs.Kind]int64{
-		logs.UnreadableFile: 2, logs.TruncatedFile: 1, logs.BadLine: 3, logs.OtherEvent: others + 2, logs.UnknownField: 1,
+		logs.UnreadableFile: 2, logs.TruncatedFile: 2, logs.BadLine: 3, logs.OtherEvent: others + 2, logs.UnknownField: 1,
 		logs.OtherFile: 1, logs.OtherTrailObject: digests + 1, logs.BadTime: 1,
 	} {
 		assert.Equal(t, want, counted[kind], string(kind))
@@ -140,9 +141,9 @@ func TestFilesMayLieAnywhere(t *testing.T) {
 }
 
 func TestAFolderWithoutLogsIsRefused(t *testing.T) {
-	_, err := answer.Build(context.Background(), answer.Options{Dir: t.TempDir()})
-	assert.ErrorContains(t, err, "no CloudTrail or access-log file; name the folder")
-	_, err = answer.Build(context.Background(), answer.Options{Dir: "/does/not/exist"})
+	_, err := answer.Build(context.Background(), answer.Options{Logs: source.Folder(t.TempDir())})
+	assert.ErrorContains(t, err, "no CloudTrail or access-log file; name the log buckets")
+	_, err = answer.Build(context.Background(), answer.Options{Logs: source.Folder("/does/not/exist")})
 	assert.ErrorContains(t, err, "/does/not/exist")
 }
 

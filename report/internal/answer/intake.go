@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
-	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -208,13 +207,12 @@ func (b *builder) showLog(ctx context.Context, t taking, rows store.Rows) error 
 	return b.db.Show(ctx, view, text)
 }
 
-// identify returns the name and the version of a file.
+// identify returns the name of a file, which for a folder is the same wherever the folder lies, and its version.
 func identify(f logs.File) (name, version string) {
-	version = strconv.FormatInt(f.Size, 10)
-	if info, err := os.Stat(f.Path); err == nil {
-		version += "-" + strconv.FormatInt(info.ModTime().UnixNano(), 10)
+	if strings.HasPrefix(f.Root, "s3://") {
+		return f.Path(), f.Version
 	}
-	return f.Path, version
+	return f.Name, f.Version
 }
 
 func quoted(text string) string { return strings.ReplaceAll(text, "'", "''") }

@@ -77,7 +77,7 @@ func (b *builder) buckets() ([]string, error) {
 		}
 	}
 	if len(all) == 0 {
-		return nil, fmt.Errorf("datasets: the logs below %s name no bucket, and none is declared", b.options.Dir)
+		return nil, fmt.Errorf("datasets: the logs below %s name no bucket, and none is declared", b.options.Logs)
 	}
 	return slices.Sorted(maps.Keys(all)), nil
 }

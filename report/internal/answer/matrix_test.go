@@ -21,6 +21,7 @@ import (
 	"datatrail/report/internal/digest"
 	"datatrail/report/internal/generate"
 	"datatrail/report/internal/render"
+	"datatrail/report/internal/source"
 )
 
 const matrixDays = 6
@@ -98,8 +99,11 @@ func TestNoSilenceIsCalm(t *testing.T) {
 		name                    string
 		withDigests, isDeclared bool
 	}{{"with digests", true, true}, {"without digests", false, true}, {"undeclared", false, false}} {
-		o := answer.Options{Dir: t.TempDir(), Datasets: everyone, AsOf: start.AddDate(0, 0, matrixDays), Until: start.AddDate(0, 0, matrixDays-1)}
-		harmed(t, whole, o.Dir, "", harm{}, c.withDigests)
+		dir := t.TempDir()
+		o := answer.Options{
+			Logs: source.Folder(dir), Datasets: everyone, AsOf: start.AddDate(0, 0, matrixDays), Until: start.AddDate(0, 0, matrixDays-1),
+		}
+		harmed(t, whole, dir, "", harm{}, c.withDigests)
 		if c.withDigests {
 			o.Keys = keys
 		}
@@ -122,8 +126,9 @@ func TestNoSilenceIsCalm(t *testing.T) {
 				t.Run(fmt.Sprintf("%s %s, %s", log, h.name, c.name), func(t *testing.T) {
 					t.Parallel()
 					o := o
-					o.Dir = t.TempDir()
-					harmed(t, whole, o.Dir, log, h, c.withDigests)
+					dir := t.TempDir()
+					o.Logs = source.Folder(dir)
+					harmed(t, whole, dir, log, h, c.withDigests)
 					judge(t, complete, reported(t, o), log, h)
 				})
 			}

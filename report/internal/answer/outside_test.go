@@ -19,6 +19,7 @@ import (
 	"datatrail/internal/dataset"
 	"datatrail/internal/dataset/callertest"
 	"datatrail/report/internal/answer"
+	"datatrail/report/internal/source"
 )
 
 // trailFile writes records as CloudTrail delivers them.
@@ -76,7 +77,7 @@ func outside(t *testing.T, p dataset.Perimeter, records []any) map[string]int64 
 	dir := t.TempDir()
 	trailFile(t, dir, records)
 	report, err := answer.Build(context.Background(), answer.Options{
-		Dir: dir, Threads: 1, Datasets: []string{callertest.Bucket},
+		Logs: source.Folder(dir), Threads: 1, Datasets: []string{callertest.Bucket},
 		Declared: dataset.Declared{Datasets: []dataset.Dataset{{Bucket: callertest.Bucket, Events: dataset.Egress, Perimeter: &p}}},
 	})
 	require.NoError(t, err)

@@ -15,11 +15,11 @@ import (
 
 // verify checks the trail's files against the digests in the folder, when there are keys to check them with.
 func (b *builder) verify(ctx context.Context, found logs.Found) error {
-	if b.options.Keys == nil || found.Digests == 0 {
+	if b.options.Keys == nil || len(found.Digests) == 0 {
 		return nil
 	}
 	o := digest.Options{
-		Dir: b.options.Dir, Keys: b.options.Keys, Since: b.options.Since, Threads: b.options.Threads, Read: b.options.Read,
+		Logs: b.options.Logs, Keys: b.options.Keys, Since: b.options.Since, Threads: b.options.Threads, Read: b.options.Read,
 	}
 	if until := b.options.Until; !until.IsZero() {
 		o.Until = until.AddDate(0, 0, 1).Add(dataset.TrailGrace)
@@ -114,9 +114,9 @@ func told(losses []digest.Finding) string {
 // tellDigests puts down what the digests say.
 func (b *builder) tellDigests(found logs.Found) {
 	if b.digests == nil {
-		if found.Digests > 0 {
+		if len(found.Digests) > 0 {
 			b.find(Amber, "", "", fmt.Sprintf("the folder holds %d digests, which were not checked: save CloudTrail's public keys as %s "+
-				"in it, or name them with -keys", found.Digests, digest.KeysFile))
+				"in it, or name them with -keys", len(found.Digests), digest.KeysFile))
 		}
 		return
 	}

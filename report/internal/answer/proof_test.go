@@ -14,6 +14,7 @@ import (
 	"datatrail/report/internal/answer"
 	"datatrail/report/internal/digest"
 	"datatrail/report/internal/generate"
+	"datatrail/report/internal/source"
 )
 
 // still makes the logs of a stack where nothing happens on the third day.
@@ -24,7 +25,7 @@ func still(t *testing.T) (dir string, o answer.Options) {
 	w.Lost = func(_ dataset.Log, _ string, at time.Time) bool { return at.Format(schema.DayFormat) == dayOf(2) }
 	dir = t.TempDir()
 	require.NoError(t, w.Write(dir, func(int) {}))
-	return dir, answer.Options{Dir: dir, Declared: saying(w, false, dataset.Egress), Datasets: everyone[:1]}
+	return dir, answer.Options{Logs: source.Folder(dir), Declared: saying(w, false, dataset.Egress), Datasets: everyone[:1]}
 }
 
 func TestDigestsProveThatAQuietDayWasQuiet(t *testing.T) {

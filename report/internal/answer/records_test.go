@@ -14,6 +14,7 @@ import (
 
 	"datatrail/report/internal/answer"
 	"datatrail/report/internal/logs"
+	"datatrail/report/internal/source"
 )
 
 const recorded = "acme-speech-corpus"
@@ -66,7 +67,7 @@ func reportOn(t *testing.T, records ...record) *answer.Report {
 
 func reportIn(t *testing.T, dir string, o answer.Options) *answer.Report {
 	t.Helper()
-	o.Dir, o.Threads = dir, 1
+	o.Logs, o.Threads = source.Folder(dir), 1
 	report, err := answer.Build(context.Background(), o)
 	require.NoError(t, err)
 	return report

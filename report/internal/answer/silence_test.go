@@ -14,6 +14,7 @@ import (
 
 	"datatrail/internal/dataset"
 	"datatrail/report/internal/answer"
+	"datatrail/report/internal/source"
 )
 
 func TestAStoppedTrailIsToldAndCounted(t *testing.T) {
@@ -25,7 +26,7 @@ func TestAStoppedTrailIsToldAndCounted(t *testing.T) {
 	}
 	logged(t, dir, all...)
 	trailed(t, dir, first.AddDate(0, 0, 4).Add(20*time.Hour+5*time.Minute), all[:30]...)
-	report := reported(t, answer.Options{Dir: dir, Declared: declare(dataset.Egress, corpus)})
+	report := reported(t, answer.Options{Logs: source.Folder(dir), Declared: declare(dataset.Egress, corpus)})
 	assert.Equal(t, all[83].at, report.AsOf)
 	assert.Equal(t, []string{
 		corpus + ": CloudTrail fell silent from 2026-11-05 20:00 to 2026-11-14 20:00: it holds nothing at all, and must hold 53 requests, 52 KiB",
@@ -48,7 +49,7 @@ func TestADatasetWithoutAccessLogIsReportedAndItsLogMissed(t *testing.T) {
 	dir := t.TempDir()
 	trailed(t, dir, noon.Add(5*time.Minute), readOf(corpus, "A", noon, 1000), readOf(notes, "B", noon, 5_000_000_000))
 	logged(t, dir, readOf(corpus, "A", noon, 1000))
-	report := reported(t, answer.Options{Dir: dir, Declared: declare(dataset.Egress, corpus, notes)})
+	report := reported(t, answer.Options{Logs: source.Folder(dir), Declared: declare(dataset.Egress, corpus, notes)})
 	require.Len(t, report.Datasets, 2)
 	assert.EqualValues(t, 1000, report.Datasets[0].Section("bytes_by_principal").Total("bytes"))
 	assert.EqualValues(t, 5_000_000_000, report.Datasets[1].Section("bytes_by_principal").Total("bytes"))
@@ -59,7 +60,7 @@ func TestADatasetWithoutAccessLogIsReportedAndItsLogMissed(t *testing.T) {
 		assert.Equal(t, answer.NotAnswered, report.Datasets[1].Section(name).State, "no zero that means unknown")
 	}
 	// Without a declaration nothing says that there must be one, but it is told all the same.
-	report = reported(t, answer.Options{Dir: dir})
+	report = reported(t, answer.Options{Logs: source.Folder(dir)})
 	require.Len(t, report.Datasets, 2)
 	assert.Empty(t, texts(report, answer.Red))
 	assert.Equal(t, []string{notes + ": the folder holds nothing of the access log about the dataset; whether there must be any is not declared"},
@@ -71,7 +72,7 @@ func TestADeclaredDatasetThatNoLogNamesIsInTheReport(t *testing.T) {
 	dir := t.TempDir()
 	trailed(t, dir, noon.Add(5*time.Minute), readOf(corpus, "A", noon, 1000))
 	logged(t, dir, readOf(corpus, "A", noon, 1000))
-	report := reported(t, answer.Options{Dir: dir, Declared: declare(dataset.Egress, corpus, notes)})
+	report := reported(t, answer.Options{Logs: source.Folder(dir), Declared: declare(dataset.Egress, corpus, notes)})
 	require.Len(t, report.Datasets, 2)
 	assert.Equal(t, []string{
 		notes + ": the folder holds nothing of CloudTrail about the dataset, which is declared",
@@ -90,7 +91,7 @@ func TestAccessLogsAloneAnswerWhatTheyCan(t *testing.T) {
 	anonymous.requester, anonymous.auth, presigned.auth = "-", "-", "QueryString"
 	refused.requester, refused.auth, refused.status, refused.fault = "-", "-", "403", "AccessDenied"
 	logged(t, dir, readOf(corpus, "A1", noon, 1000), anonymous, presigned, refused)
-	report := reported(t, answer.Options{Dir: dir})
+	report := reported(t, answer.Options{Logs: source.Folder(dir)})
 	assert.Equal(t, []string{corpus + ": the folder holds nothing of CloudTrail about the dataset; whether there must be any is not declared"},
 		texts(report, answer.Amber))
 	d := report.Datasets[0]
@@ -109,7 +110,7 @@ func TestAccessLogsAloneAnswerWhatTheyCan(t *testing.T) {
 		assert.NotEmpty(t, d.Section(name).Skipped, name)
 	}
 	// A declared trail that never delivered is red, and the access log answers all the same.
-	report = reported(t, answer.Options{Dir: dir, Declared: declare(dataset.All, corpus)})
+	report = reported(t, answer.Options{Logs: source.Folder(dir), Declared: declare(dataset.All, corpus)})
 	assert.Contains(t, texts(report, answer.Red), corpus+": the folder holds nothing of CloudTrail about the dataset, which is declared")
 	assert.EqualValues(t, 3300, report.Datasets[0].Section("bytes_by_principal").Total("bytes"))
 	assert.EqualValues(t, 1, report.Datasets[0].Section("denied_attempts").Total("attempts"))
@@ -123,7 +124,7 @@ func TestReadsThatTheTrailDoesNotRecordComeFromTheAccessLog(t *testing.T) {
 	trailFile(t, dir, []any{record})
 	line := strings.Replace(written.line(), "REST.GET", "REST.PUT", 1) + readOf(corpus, "A", noon, 1000).line()
 	write(t, filepath.Join(dir, "2026-11-06-00-00-00-0123456789ABCDEF"), []byte(line))
-	report := reported(t, answer.Options{Dir: dir, Declared: declare(dataset.Writes, corpus)})
+	report := reported(t, answer.Options{Logs: source.Folder(dir), Declared: declare(dataset.Writes, corpus)})
 	assert.EqualValues(t, 1000, report.Datasets[0].Section("bytes_by_principal").Total("bytes"))
 	assert.Equal(t, answer.Answered, report.Datasets[0].Section("bytes_by_principal").State)
 }
@@ -137,7 +138,7 @@ func TestALogIsQuietOnlyWhenSomethingSaysSo(t *testing.T) {
 		trailed(t, dir, r.at.Add(time.Duration(r.id[0])*time.Minute), r)
 		logged(t, dir, r)
 	}
-	report := reported(t, answer.Options{Dir: dir, Declared: declare(dataset.Egress, corpus, notes), AsOf: day(6)})
+	report := reported(t, answer.Options{Logs: source.Folder(dir), Declared: declare(dataset.Egress, corpus, notes), AsOf: day(6)})
 	quiet, unknown := dataset.DayQuiet, dataset.DayUnknown
 	want := []dataset.Coverage{dataset.DayRecorded, quiet, unknown, unknown, unknown, dataset.DayRecorded, dataset.DayNotDue}
 	assert.Equal(t, want, covered(report.Datasets[1], dataset.Trail), "the other dataset shows that the trail was alive on the second day")
@@ -170,7 +171,7 @@ func TestBytesOnWhichTheLogsDisagree(t *testing.T) {
 			}
 			trailed(t, dir, noon.Add(5*time.Minute), byTrail)
 			logged(t, dir, byAccess)
-			report := reported(t, answer.Options{Dir: dir, Declared: declare(dataset.Egress, corpus)})
+			report := reported(t, answer.Options{Logs: source.Folder(dir), Declared: declare(dataset.Egress, corpus)})
 			d := report.Datasets[0]
 			list, reads := d.Section("bytes_disagree"), d.Section("bytes_by_day")
 			if !c.disagree {
@@ -194,11 +195,11 @@ func TestADatasetThatNothingKnowsIsRefusedWithWhatIsKnown(t *testing.T) {
 	declared := declare(dataset.Egress, notes)
 	declared.Datasets[0].Name = "notes"
 	_, err := answer.Build(context.Background(), answer.Options{
-		Dir: dir, Declared: declared, Datasets: []string{corpus, "acme-typo", "acme-tipo"},
+		Logs: source.Folder(dir), Declared: declared, Datasets: []string{corpus, "acme-typo", "acme-tipo"},
 	})
 	assert.EqualError(t, err, `-dataset "acme-typo", "acme-tipo": neither the logs nor the declaration know it; `+
 		"known are acme-corpus, acme-notes, notes")
-	report := reported(t, answer.Options{Dir: dir, Declared: declared, Datasets: []string{"notes", notes}})
+	report := reported(t, answer.Options{Logs: source.Folder(dir), Declared: declared, Datasets: []string{"notes", notes}})
 	require.Len(t, report.Datasets, 1, "a declared name stands for its bucket")
 	assert.Equal(t, notes, report.Datasets[0].Bucket)
 }
@@ -207,7 +208,7 @@ func TestRecordsWithoutARequestIDMatchNothing(t *testing.T) {
 	dir := t.TempDir()
 	trailed(t, dir, noon.AddDate(0, 0, 3), readOf(corpus, "-", noon, 1000))
 	logged(t, dir, readOf(corpus, "-", noon, 7))
-	report := reported(t, answer.Options{Dir: dir, Declared: declare(dataset.Egress, corpus)})
+	report := reported(t, answer.Options{Logs: source.Folder(dir), Declared: declare(dataset.Egress, corpus)})
 	assert.Len(t, texts(report, answer.Red), 2, "one request in each log: %v", report.Findings)
 	assert.Empty(t, report.Datasets[0].Section("bytes_disagree").Rows)
 }
@@ -216,7 +217,7 @@ func TestAFolderThatEndsBeforeThePeriodSaysSo(t *testing.T) {
 	dir := t.TempDir()
 	trailed(t, dir, noon.Add(5*time.Minute), readOf(corpus, "A", noon, 1000))
 	logged(t, dir, readOf(corpus, "A", noon, 1000))
-	o := answer.Options{Dir: dir, Declared: declare(dataset.Egress, corpus), Until: noon.Truncate(24*time.Hour).AddDate(0, 0, 3)}
+	o := answer.Options{Logs: source.Folder(dir), Declared: declare(dataset.Egress, corpus), Until: noon.Truncate(24*time.Hour).AddDate(0, 0, 3)}
 	report := reported(t, o)
 	assert.Contains(t, texts(report, answer.Amber), ": the newest evidence of any log is of 2026-11-06 12:05; of later days nothing is known")
 	assert.Equal(t, answer.AtLeast, report.Datasets[0].Section("bytes_by_principal").State)

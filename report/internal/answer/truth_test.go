@@ -14,6 +14,7 @@ import (
 	"datatrail/internal/dataset"
 	"datatrail/report/internal/answer"
 	"datatrail/report/internal/generate"
+	"datatrail/report/internal/source"
 )
 
 var start = time.Date(2026, 10, 28, 0, 0, 0, 0, time.UTC)
@@ -39,7 +40,7 @@ func TestEveryAnswerIsTheTruth(t *testing.T) {
 			w := generate.New(seed, start, 8, 6000)
 			dir := t.TempDir()
 			require.NoError(t, w.Write(dir, func(int) {}))
-			whole := answer.Options{Dir: dir, ListingLimit: 10}
+			whole := answer.Options{Logs: source.Folder(dir), ListingLimit: 10}
 			part := whole
 			part.Since, part.Until = start.AddDate(0, 0, 4), start.AddDate(0, 0, 6)
 			// Whatever the trail is said to record, its records stay the same: what is missing then has other reasons.
@@ -80,7 +81,7 @@ func TestSilenceIsFoundAsItWas(t *testing.T) {
 			}
 			dir := t.TempDir()
 			require.NoError(t, w.Write(dir, func(int) {}))
-			o := answer.Options{Dir: dir, ListingLimit: 10, Declared: saying(w, false, dataset.Egress)}
+			o := answer.Options{Logs: source.Folder(dir), ListingLimit: 10, Declared: saying(w, false, dataset.Egress)}
 			report := compare(t, w, o)
 			for _, d := range report.Datasets {
 				if d.Bucket == w.Datasets[0].Bucket {

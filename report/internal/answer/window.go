@@ -21,14 +21,23 @@ type window struct {
 // periodOf finds the period. With a store, what happened before it is known as far as the store goes; without, the trail's
 // files tell it.
 func periodOf(found logs.Found, since, until time.Time, isKept bool) window {
-	first, last := "", ""
+	first, last, isSilent := "", "", false
 	for _, files := range [][]logs.File{found.Trail, found.Access} {
 		for _, file := range files {
-			if day := file.Object.Day; first == "" || day < first {
+			day := file.Object.Day
+			if day == "" {
+				isSilent = true
+				continue
+			}
+			if first == "" || day < first {
 				first = day
 			}
-			last = max(last, file.Object.Day)
+			last = max(last, day)
 		}
+	}
+	// Where a name tells no day, the records tell the period.
+	if isSilent {
+		first, last = "1970/01/01", time.Now().UTC().Format(schema.DayFormat)
 	}
 	if since.IsZero() {
 		since, _ = time.Parse(schema.DayFormat, first)
@@ -63,8 +72,8 @@ func (w window) cut(found logs.Found, tally *logs.Tally) logs.Found {
 			if file.Object.IsByDelivery {
 				end = delivered
 			}
-			if file.Object.Day < first || file.Object.Day > end {
-				tally.Add(logs.OutsidePeriod, file.Path)
+			if day := file.Object.Day; day != "" && (day < first || day > end) {
+				tally.Add(logs.OutsidePeriod, file.Path())
 				continue
 			}
 			kept = append(kept, file)

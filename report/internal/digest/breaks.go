@@ -7,7 +7,7 @@ import (
 
 // begin tells how the chain begins.
 func (v *verifier) begin(c *chain, k *coverage, l *link) {
-	f := Finding{Severity: Info, File: v.folder.relative(l.path), Files: 1, From: l.start, To: l.end}
+	f := Finding{Severity: Info, File: l.at.Name, Files: 1, From: l.start, To: l.end}
 	if l.previous == nil {
 		k.isStarted = true
 		f.Kind, f.Detail = ChainStarts, "it is a starting digest: logging with validation began at "+clock(l.start)
@@ -20,7 +20,7 @@ func (v *verifier) begin(c *chain, k *coverage, l *link) {
 
 // between looks at two digests that follow each other.
 func (v *verifier) between(c *chain, k *coverage, before, l *link) {
-	f := Finding{Severity: Red, From: before.end, To: l.start, File: v.folder.relative(l.path)}
+	f := Finding{Severity: Red, From: before.end, To: l.start, File: l.at.Name}
 	isOpen := before.end.Before(l.start)
 	switch {
 	case l.previous == nil:
@@ -71,7 +71,7 @@ func (v *verifier) end(c *chain, k *coverage, l *link) {
 	}
 	k.spans[len(k.spans)-1].why = whyNewest
 	f := Finding{
-		Kind: Unsigned, Severity: Info, File: v.folder.relative(l.path), Files: 1, From: l.start, To: l.end,
+		Kind: Unsigned, Severity: Info, File: l.at.Name, Files: 1, From: l.start, To: l.end,
 		Detail: "the signature of the newest digest lies in object metadata, which a copy does not have: the last hour is not proven",
 	}
 	if length := l.end.Sub(l.start); length > grace {
@@ -91,7 +91,7 @@ func (v *verifier) tellUnsigned(c *chain) {
 			continue
 		}
 		if f.Files++; f.Files == 1 {
-			f.File, f.From, f.To = v.folder.relative(l.path), l.start, l.end
+			f.File, f.From, f.To = l.at.Name, l.start, l.end
 		}
 	}
 	if f.Files > 0 {

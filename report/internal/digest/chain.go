@@ -2,12 +2,12 @@ package digest
 
 import (
 	"cmp"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
 	"datatrail/internal/analysis/schema"
+	"datatrail/report/internal/source"
 )
 
 // state is what the signature of a digest says about it.
@@ -22,7 +22,7 @@ const (
 
 // link is a digest that could be read, as a part of a chain.
 type link struct {
-	path     string
+	at       source.File
 	file     File
 	name     schema.Digest
 	key      string // bucket and object
@@ -31,6 +31,7 @@ type link struct {
 	end      time.Time
 	previous *previous // nil for a starting digest
 	entries  []entry
+	metadata string // the signature in the metadata of the object, where it was looked for
 
 	holders   []*link // digests that name this one as the previous, and so hold its signature
 	next      *link   // the one of them that continues the chain
@@ -53,7 +54,7 @@ type chain struct {
 }
 
 func byTime(a, b *link) int {
-	return cmp.Or(a.end.Compare(b.end), a.start.Compare(b.start), strings.Compare(a.path, b.path))
+	return cmp.Or(a.end.Compare(b.end), a.start.Compare(b.start), strings.Compare(a.at.Path(), b.at.Path()))
 }
 
 // newChain connects digests to those that hold their signatures. Several files may claim to be the same digest: the one
@@ -107,9 +108,11 @@ func (l *link) sign(keys *Keys) {
 		signatures = append(signatures, h.previous.signature)
 		mayFail = mayFail || !h.name.Backfill
 	}
-	if saved := keys.signature(l.file.Object); saved != "" {
-		signatures = append(signatures, saved)
-		mayFail = true
+	for _, saved := range []string{keys.signature(l.file.Object), l.metadata} {
+		if saved != "" {
+			signatures = append(signatures, saved)
+			mayFail = true
+		}
 	}
 	key := keys.key(l.file.Fingerprint)
 	switch text := l.file.SigningString(l.sum); {
@@ -135,5 +138,5 @@ func (l *link) wasAuthentic(keys *Keys) bool {
 
 // isRenamed reports whether a digest lies under another name than it says.
 func (l *link) isRenamed() bool {
-	return unpackedName(filepath.ToSlash(l.path)) != unpackedName(l.file.Object)
+	return unpackedName(l.at.Name) != unpackedName(l.file.Object)
 }

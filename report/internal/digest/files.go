@@ -2,11 +2,13 @@ package digest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path"
 	"time"
 
 	"datatrail/internal/analysis/schema"
+	"datatrail/report/internal/source"
 )
 
 // lost is a log file that a digest names and that does not lie in the folder under its name.
@@ -66,12 +68,21 @@ func (v *verifier) hash(ctx context.Context, files []*logFile) error {
 			fresh = append(fresh, file)
 		}
 	}
-	return each(ctx, v.Threads, len(fresh), func(r *reader, i int) {
-		fresh[i].sum, fresh[i].err = r.sum(fresh[i].path)
+	err := each(ctx, v.Threads, len(fresh), func(r *reader, i int) {
+		fresh[i].sum, fresh[i].err = r.sum(ctx, fresh[i].at)
 		if v.Read != nil {
-			v.Read(fresh[i].size)
+			v.Read(fresh[i].at.Size)
 		}
 	})
+	if err != nil {
+		return err
+	}
+	for _, file := range fresh {
+		if errors.Is(file.err, source.ErrUnavailable) {
+			return file.err
+		}
+	}
+	return nil
 }
 
 // entry judges one log file that a digest names.
@@ -109,7 +120,7 @@ func (v *verifier) entry(c *chain, k *coverage, l *link, e entry) {
 // compare reports whether a file has the content that a digest says.
 func (v *verifier) compare(c *chain, l *link, e entry, file *logFile) bool {
 	f := Finding{
-		Severity: Red, File: v.folder.relative(file.path), Files: 1, From: file.delivered, To: file.delivered.Add(time.Minute),
+		Severity: Red, File: file.at.Name, Files: 1, From: file.delivered, To: file.delivered.Add(time.Minute),
 	}
 	switch {
 	case file.err != nil:

@@ -2,16 +2,17 @@ package digest
 
 import (
 	"cmp"
-	"fmt"
-	"io/fs"
+	"context"
+	"errors"
 	"path"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"time"
 
 	"datatrail/internal/analysis/schema"
+	"datatrail/report/internal/logs"
+	"datatrail/report/internal/source"
 )
 
 // scope is what a digest speaks of: the deliveries of one account in one Region.
@@ -31,10 +32,9 @@ func (s series) compare(o series) int {
 	return cmp.Or(s.scope.compare(o.scope), strings.Compare(s.trail, o.trail), strings.Compare(s.home, o.home))
 }
 
-// logFile is a file in the folder with the name of a log file.
+// logFile is a file of the source with the name of a log file.
 type logFile struct {
-	path      string
-	size      int64
+	at        source.File
 	scope     scope
 	delivered time.Time // to the minute, as the name says
 	isEvents  bool      // and not Insights events, say
@@ -45,18 +45,21 @@ type logFile struct {
 	err       error
 }
 
-// digestFile is a file in the folder with the name of a digest.
+// digestFile is a file of the source that is a digest, by its name or by its content.
 type digestFile struct {
-	path string
+	at   source.File
 	name schema.Digest
 }
 
-// folder is what lies below a folder.
+// folder is what the source holds.
 type folder struct {
-	dir     string
 	digests map[series][]digestFile
 	logs    []*logFile
 	byName  map[string][]*logFile // an object may lie in the folder more than once
+	unnamed []*logFile            // log files by their content alone
+	rest    []source.File         // everything else that may be a log file or a digest under another name
+
+	isElsewhere bool // there are files of other days
 }
 
 // Other objects than log files have a word after CloudTrail, such as CloudTrail-Insight.
@@ -77,52 +80,76 @@ func deliveredAt(key string) (time.Time, bool) {
 	return at, err == nil
 }
 
-// find looks for CloudTrail's files below dir that matter for the period.
-func find(dir string, p period) (*folder, error) {
-	f := &folder{dir: dir, digests: map[series][]digestFile{}, byName: map[string][]*logFile{}}
-	err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		if entry.IsDir() || !strings.Contains(entry.Name(), "_CloudTrail") {
-			return nil
-		}
-		if name, ok := schema.ParseDigestKey(entry.Name()); ok {
-			if p.mayNeed(name.End) {
-				in := series{scope{name.Account, name.Region}, name.Trail, name.Home}
-				f.digests[in] = append(f.digests[in], digestFile{path, name})
-			}
-			return nil
-		}
-		return f.addLog(path, entry)
-	})
+// find looks for CloudTrail's files that matter for the period.
+func find(ctx context.Context, from source.Source, p period) (*folder, error) {
+	f := &folder{digests: map[series][]digestFile{}, byName: map[string][]*logFile{}}
+	days := p.days()
+	found, err := logs.Find(ctx, from, source.Period{source.Trail: days, source.Digest: days, source.Other: days}, &logs.Tally{})
 	if err != nil {
-		return nil, fmt.Errorf("logs below %s: %w", dir, err)
+		return nil, err
+	}
+	f.isElsewhere = found.Outside > 0
+	for _, file := range found.Digests {
+		if err := f.addDigest(ctx, file, p); err != nil {
+			return nil, err
+		}
+	}
+	for _, file := range found.Trail {
+		if f.addLog(file.File) {
+			continue
+		}
+		log := &logFile{at: file.File, isEvents: true}
+		if told := file.Told; told.Kind == source.Trail {
+			log.scope, log.delivered = scope{told.Account, told.Region}, told.At
+			f.logs = append(f.logs, log)
+		} else {
+			f.unnamed = append(f.unnamed, log)
+		}
+	}
+	for _, file := range found.Rest {
+		if !f.addLog(file) {
+			f.rest = append(f.rest, file)
+		}
 	}
 	return f, nil
 }
 
-// addLog keeps log files of all times: a digest names a few that were delivered just before its hour.
-func (f *folder) addLog(path string, entry fs.DirEntry) error {
-	m := logName.FindStringSubmatch(entry.Name())
-	if m == nil {
-		return nil
-	}
-	at, ok := deliveredAt(entry.Name())
+func (f *folder) addDigest(ctx context.Context, file source.File, p period) error {
+	name, ok := schema.ParseDigestKey(file.Name)
 	if !ok {
-		return nil
+		link, err := newReader().digest(ctx, file)
+		switch {
+		case err == nil:
+			name = link.name
+		case errors.Is(err, source.ErrUnavailable):
+			return err
+		default:
+			// It says that it is a digest, and is none.
+			f.rest = append(f.rest, file)
+			return nil
+		}
 	}
-	info, err := entry.Info()
-	if err != nil {
-		return err
+	if p.mayNeed(name.End) {
+		in := series{scope{name.Account, name.Region}, name.Trail, name.Home}
+		f.digests[in] = append(f.digests[in], digestFile{file, name})
 	}
-	file := &logFile{
-		path: path, size: info.Size(), scope: scope{m[1], m[3]}, delivered: at, isEvents: m[2] == "",
-	}
-	f.logs = append(f.logs, file)
-	name := unpackedName(entry.Name())
-	f.byName[name] = append(f.byName[name], file)
 	return nil
+}
+
+// addLog reports whether a file has the name of a log file. Log files of the days beside the period are kept too: a digest
+// names a few that were delivered just before its hour.
+func (f *folder) addLog(file source.File) bool {
+	base := path.Base(file.Name)
+	m := logName.FindStringSubmatch(base)
+	at, ok := deliveredAt(base)
+	if m == nil || !ok {
+		return false
+	}
+	log := &logFile{at: file, scope: scope{m[1], m[3]}, delivered: at, isEvents: m[2] == ""}
+	f.logs = append(f.logs, log)
+	name := unpackedName(base)
+	f.byName[name] = append(f.byName[name], log)
+	return true
 }
 
 // series returns the series in order.
@@ -133,12 +160,4 @@ func (f *folder) series() []series {
 	}
 	slices.SortFunc(all, series.compare)
 	return all
-}
-
-// relative is a path as findings show it.
-func (f *folder) relative(path string) string {
-	if short, err := filepath.Rel(f.dir, path); err == nil {
-		return filepath.ToSlash(short)
-	}
-	return path
 }

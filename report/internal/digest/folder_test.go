@@ -20,6 +20,7 @@ import (
 	"datatrail/internal/analysis/schema"
 	"datatrail/report/internal/digest"
 	"datatrail/report/internal/generate"
+	"datatrail/report/internal/source"
 )
 
 const (
@@ -156,7 +157,7 @@ func (b *bucket) edit(key string, change func(*digest.File)) {
 // verify verifies the folder with the keys that lie in it, if there are any.
 func (b *bucket) verify(change ...func(*digest.Options)) *digest.Result {
 	b.t.Helper()
-	o := digest.Options{Dir: b.dir, Threads: 2}
+	o := digest.Options{Logs: source.Folder(b.dir), Threads: 2}
 	if _, err := os.Stat(b.path(digest.KeysFile)); err == nil {
 		o.Keys, err = digest.LoadKeys(b.path(digest.KeysFile))
 		require.NoError(b.t, err)

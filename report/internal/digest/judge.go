@@ -152,7 +152,7 @@ func object(key string) string {
 
 func (v *verifier) tellDigest(c *chain, l *link, kind Kind, detail string) {
 	v.tell(c.series, Finding{
-		Kind: kind, Severity: Red, File: v.folder.relative(l.path), Files: 1, From: l.start, To: l.end, Detail: detail,
+		Kind: kind, Severity: Red, File: l.at.Name, Files: 1, From: l.start, To: l.end, Detail: detail,
 	})
 }
 

@@ -15,10 +15,12 @@ import (
 	"path"
 	"strconv"
 	"time"
+
+	"datatrail/report/internal/source"
 )
 
 // KeysFile may lie with the logs and holds the public keys of CloudTrail.
-const KeysFile = "public-keys.json"
+const KeysFile = source.KeysFile
 
 // Keys are CloudTrail's public keys, and signatures that were saved from the metadata of digest files. A nil Keys has
 // none of both.

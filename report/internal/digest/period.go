@@ -1,6 +1,10 @@
 package digest
 
-import "time"
+import (
+	"time"
+
+	"datatrail/report/internal/source"
+)
 
 // slack is how much earlier than its delivery the time in a log file's name may be.
 const slack = 15 * time.Minute
@@ -24,6 +28,18 @@ func (p period) contains(at time.Time) bool {
 // of the period, and the signatures of its last digests.
 func (p period) mayNeed(end time.Time) bool {
 	return (p.until.IsZero() || end.Before(p.until.AddDate(0, 0, 1))) && end.After(p.since.AddDate(0, 0, -1))
+}
+
+// days are the days of delivery that files are needed of.
+func (p period) days() source.Days {
+	days := source.Days{IsDelivery: true}
+	if !p.since.IsZero() {
+		days.First = p.since.AddDate(0, 0, -1).Truncate(24 * time.Hour)
+	}
+	if !p.until.IsZero() {
+		days.Last = p.until.AddDate(0, 0, 1).Truncate(24 * time.Hour)
+	}
+	return days
 }
 
 // clip cuts an interval to the period. It returns false when nothing is left.

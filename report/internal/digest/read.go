@@ -8,11 +8,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"sync"
 	"sync/atomic"
 
 	"github.com/klauspost/compress/gzip"
+
+	"datatrail/report/internal/source"
 )
 
 // digestLimit is more than any digest holds: names and hashes of the log files of an hour.
@@ -30,8 +31,8 @@ func newReader() *reader {
 }
 
 // unpacked hands the content of a file on. Whether it is packed is told by its first bytes, not by its name.
-func (r *reader) unpacked(path string, into io.Writer) (err error) {
-	f, err := os.Open(path)
+func (r *reader) unpacked(ctx context.Context, file source.File, into io.Writer) (err error) {
+	f, err := file.Open(ctx)
 	if err != nil {
 		return err
 	}
@@ -49,16 +50,16 @@ func (r *reader) unpacked(path string, into io.Writer) (err error) {
 	return err
 }
 
-func (r *reader) sum(path string) (sum Sum, err error) {
+func (r *reader) sum(ctx context.Context, file source.File) (sum Sum, err error) {
 	h := sha256.New()
-	err = r.unpacked(path, h)
+	err = r.unpacked(ctx, file, h)
 	h.Sum(sum[:0])
 	return sum, err
 }
 
-func (r *reader) digest(path string) (*link, error) {
+func (r *reader) digest(ctx context.Context, file source.File) (*link, error) {
 	text := limited{limit: digestLimit}
-	if err := r.unpacked(path, &text); err != nil {
+	if err := r.unpacked(ctx, file, &text); err != nil {
 		return nil, err
 	}
 	return parse(text.Bytes())

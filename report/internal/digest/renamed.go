@@ -2,13 +2,8 @@ package digest
 
 import (
 	"context"
-	"fmt"
-	"io/fs"
-	"path/filepath"
 	"slices"
 	"time"
-
-	"datatrail/internal/analysis/schema"
 )
 
 // renamed finds files whose content a digest knows under another name.
@@ -29,15 +24,37 @@ func (v *verifier) renamed(files []*logFile) map[*logFile]bool {
 		switch {
 		case file.err != nil:
 			continue
-		case wanted[file.sum] && v.takeLost(file.path, file.sum, file.delivered):
+		case wanted[file.sum] && v.takeLost(file.at.Name, file.sum, file.delivered):
 		case original != nil:
-			v.tellRenamed(series{scope: file.scope}, file.path, "it has the content of "+v.folder.relative(original.path), file.delivered)
+			v.tellRenamed(series{scope: file.scope}, file.at.Name, "it has the content of "+original.at.Name, file.delivered)
 		default:
 			continue
 		}
 		found[file] = true
 	}
 	return found
+}
+
+// nameless judges the files with CloudTrail's records whose names CloudTrail does not give, such as exports.
+func (v *verifier) nameless(ctx context.Context) error {
+	files := v.folder.unnamed
+	if len(v.coverages) == 0 || len(files) == 0 {
+		return nil
+	}
+	if err := v.hash(ctx, files); err != nil {
+		return err
+	}
+	renamed := v.renamed(files)
+	for _, file := range files {
+		if renamed[file] {
+			continue
+		}
+		v.tell(series{}, Finding{
+			Kind: FileAdded, Severity: Red, File: file.at.Name, Files: 1,
+			Detail: "it holds records of CloudTrail under a name that CloudTrail does not give, and no digest names it",
+		})
+	}
+	return nil
 }
 
 // wanted are the contents of all files that are missing.
@@ -51,8 +68,8 @@ func (v *verifier) wanted() map[Sum]bool {
 	return all
 }
 
-func (v *verifier) tellRenamed(s series, path, detail string, at time.Time) {
-	f := Finding{Kind: FileRenamed, Severity: Red, File: v.folder.relative(path), Files: 1, Detail: detail}
+func (v *verifier) tellRenamed(s series, name, detail string, at time.Time) {
+	f := Finding{Kind: FileRenamed, Severity: Red, File: name, Files: 1, Detail: detail}
 	if !at.IsZero() {
 		f.From, f.To = at, at.Add(time.Minute)
 	}
@@ -68,26 +85,24 @@ func (v *verifier) elsewhere(ctx context.Context) error {
 	if len(wanted) == 0 {
 		return nil
 	}
-	paths, err := v.otherFiles()
+	rest := v.folder.rest
+	sums := make([]Sum, len(rest))
+	problems := make([]error, len(rest))
+	err := each(ctx, v.Threads, len(rest), func(r *reader, i int) { sums[i], problems[i] = r.sum(ctx, rest[i]) })
 	if err != nil {
 		return err
 	}
-	sums := make([]Sum, len(paths))
-	problems := make([]error, len(paths))
-	if err := each(ctx, v.Threads, len(paths), func(r *reader, i int) { sums[i], problems[i] = r.sum(paths[i]) }); err != nil {
-		return err
-	}
-	for i, path := range paths {
+	for i, file := range rest {
 		if problems[i] != nil || !wanted[sums[i]] {
 			continue
 		}
-		if v.takeLost(path, sums[i], time.Time{}) {
+		if v.takeLost(file.Name, sums[i], time.Time{}) {
 			continue
 		}
 		for _, d := range v.lostDigests {
 			if d.sum == sums[i] {
 				v.tell(d.series, Finding{
-					Kind: DigestRenamed, Severity: Red, File: v.folder.relative(path), Files: 1,
+					Kind: DigestRenamed, Severity: Red, File: file.Name, Files: 1,
 					Detail: "it has the content of " + d.object + ", which is missing",
 				})
 			}
@@ -96,35 +111,14 @@ func (v *verifier) elsewhere(ctx context.Context) error {
 	return nil
 }
 
-// otherFiles are the files that have not been looked at by their names, without access logs.
-func (v *verifier) otherFiles() ([]string, error) {
-	var paths []string
-	err := filepath.WalkDir(v.Dir, func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || !entry.Type().IsRegular() {
-			return err
-		}
-		_, isAccess := schema.ParseAccessKey(filepath.ToSlash(path))
-		_, isDigest := schema.ParseDigestKey(entry.Name())
-		_, isLog := v.folder.byName[unpackedName(entry.Name())]
-		if !isAccess && !isDigest && !isLog && entry.Name() != KeysFile {
-			paths = append(paths, path)
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, fmt.Errorf("files below %s: %w", v.Dir, err)
-	}
-	return paths, nil
-}
-
 // takeLost finds the lost file that a file has the content of, and reports whether there was one.
-func (v *verifier) takeLost(path string, sum Sum, delivered time.Time) bool {
+func (v *verifier) takeLost(name string, sum Sum, delivered time.Time) bool {
 	for _, k := range v.coverages {
 		i := slices.IndexFunc(k.lost, func(l lost) bool { return l.sum == sum })
 		if i < 0 {
 			continue
 		}
-		v.tellRenamed(k.series, path, "it has the content of "+k.lost[i].object+", which is missing", delivered)
+		v.tellRenamed(k.series, name, "it has the content of "+k.lost[i].object+", which is missing", delivered)
 		k.lost = slices.Delete(k.lost, i, i+1)
 		k.counts.Renamed++
 		return true

@@ -125,7 +125,7 @@ func (v *verifier) tellAdded(chains []*coverage, file *logFile) {
 	}
 	home.counts.Added++
 	v.tell(home.series, Finding{
-		Kind: FileAdded, Severity: Red, File: v.folder.relative(file.path), Files: 1,
+		Kind: FileAdded, Severity: Red, File: file.at.Name, Files: 1,
 		From: file.delivered, To: file.delivered.Add(time.Minute),
 		Detail: "no digest names it, although digests cover the time of its delivery",
 	})
@@ -137,7 +137,7 @@ func (v *verifier) tellGroup(as stranger, chains []*coverage, files []*logFile) 
 	first, last := files[0], files[len(files)-1]
 	f := Finding{
 		Kind: as.kind, Severity: Red, Account: as.account, Region: as.region,
-		File: v.folder.relative(first.path), Files: len(files), From: first.delivered, To: last.delivered.Add(time.Minute),
+		File: first.at.Name, Files: len(files), From: first.delivered, To: last.delivered.Add(time.Minute),
 	}
 	switch as.kind {
 	case NoDigests:

@@ -1,18 +1,21 @@
-// Package digest checks CloudTrail's log files against the signed digests that CloudTrail writes every hour, in a copy of
-// the log bucket on disk. Digests prove that no log file is missing or changed, and that a quiet hour was quiet.
+// Package digest checks CloudTrail's log files against the signed digests that CloudTrail writes every hour, in the log
+// bucket or a copy of it. Digests prove that no log file is missing or changed, and that a quiet hour was quiet.
 package digest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime"
 	"time"
+
+	"datatrail/report/internal/source"
 )
 
 // Options say what to verify.
 type Options struct {
-	// Dir is the folder with the copy, however deep. Required.
-	Dir string
+	// Logs are where the log files and digests lie, however deep. Required.
+	Logs source.Source
 	// Keys are the public keys. Default: none, and no signature is checked.
 	Keys *Keys
 	// Since is the first moment, Until the first one after the period, by time of delivery. Default: all that the folder has.
@@ -40,12 +43,12 @@ func Verify(ctx context.Context, o Options) (*Result, error) {
 	}
 	v := &verifier{Options: o, keys: o.Keys, period: period{o.Since, o.Until}}
 	var err error
-	if v.folder, err = find(o.Dir, v.period); err != nil {
+	if v.folder, err = find(ctx, o.Logs, v.period); err != nil {
 		return nil, err
 	}
-	if len(v.folder.logs)+len(v.folder.digests) == 0 {
-		return nil, fmt.Errorf("logs below %s: no log file or digest of CloudTrail; name the folder the log bucket was copied to",
-			o.Dir)
+	if len(v.folder.logs)+len(v.folder.unnamed)+len(v.folder.digests) == 0 && !v.folder.isElsewhere {
+		return nil, fmt.Errorf("logs below %s: no log file or digest of CloudTrail; name the trail's log bucket, or the folder it "+
+			"was copied to", o.Logs)
 	}
 	if o.Begin != nil {
 		o.Begin(v.bytes())
@@ -57,6 +60,9 @@ func Verify(ctx context.Context, o Options) (*Result, error) {
 		}
 	}
 	if err := v.strangers(ctx); err != nil {
+		return nil, err
+	}
+	if err := v.nameless(ctx); err != nil {
 		return nil, err
 	}
 	if err := v.elsewhere(ctx); err != nil {
@@ -78,8 +84,8 @@ func (v *verifier) series(ctx context.Context, s series) error {
 	read := make([]*link, len(files))
 	problems := make([]error, len(files))
 	err := each(ctx, v.Threads, len(files), func(r *reader, i int) {
-		if read[i], problems[i] = r.digest(files[i].path); problems[i] == nil {
-			read[i].path = files[i].path
+		if read[i], problems[i] = r.digest(ctx, files[i].at); problems[i] == nil {
+			read[i].at = files[i].at
 			problems[i] = read[i].belongs(s)
 		}
 	})
@@ -93,11 +99,17 @@ func (v *verifier) series(ctx context.Context, s series) error {
 			links = append(links, read[i])
 			continue
 		}
-		broken[unpackedName(file.path)] = file
+		if errors.Is(problems[i], source.ErrUnavailable) {
+			return problems[i]
+		}
+		broken[unpackedName(file.at.Name)] = file
 		v.tell(s, Finding{
-			Kind: DigestUnreadable, Severity: Red, File: v.folder.relative(file.path), Files: 1,
+			Kind: DigestUnreadable, Severity: Red, File: file.at.Name, Files: 1,
 			From: file.name.End.Add(-time.Hour), To: file.name.End, Detail: problems[i].Error(),
 		})
+	}
+	if err := v.signatures(ctx, links); err != nil {
+		return err
 	}
 	c, doubles := newChain(s, links, v.keys)
 	c.broken = broken
@@ -127,7 +139,7 @@ func (v *verifier) bytes() int64 {
 	total := int64(0)
 	for _, file := range v.folder.logs {
 		if v.period.contains(file.delivered) {
-			total += file.size
+			total += file.at.Size
 		}
 	}
 	return total

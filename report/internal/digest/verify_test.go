@@ -15,6 +15,7 @@ import (
 
 	"datatrail/report/internal/digest"
 	"datatrail/report/internal/generate"
+	"datatrail/report/internal/source"
 )
 
 func TestGeneratedLogsAreProven(t *testing.T) {
@@ -331,9 +332,9 @@ func TestAPartOfACopyIsVerified(t *testing.T) {
 		assert.Equal(t, "Red: no digests. There is no digest to prove anything.", r.Verdict)
 	})
 	t.Run("nothing", func(t *testing.T) {
-		_, err := digest.Verify(context.Background(), digest.Options{Dir: t.TempDir()})
-		assert.ErrorContains(t, err, "no log file or digest of CloudTrail; name the folder")
-		_, err = digest.Verify(context.Background(), digest.Options{Dir: "/does/not/exist"})
+		_, err := digest.Verify(context.Background(), digest.Options{Logs: source.Folder(t.TempDir())})
+		assert.ErrorContains(t, err, "no log file or digest of CloudTrail; name the trail")
+		_, err = digest.Verify(context.Background(), digest.Options{Logs: source.Folder("/does/not/exist")})
 		assert.ErrorContains(t, err, "/does/not/exist")
 	})
 }
@@ -342,7 +343,7 @@ func TestVerificationCanBeStopped(t *testing.T) {
 	b := full(t, t.TempDir())
 	ctx, stop := context.WithCancel(context.Background())
 	stop()
-	_, err := digest.Verify(ctx, digest.Options{Dir: b.dir})
+	_, err := digest.Verify(ctx, digest.Options{Logs: source.Folder(b.dir)})
 	assert.ErrorIs(t, err, context.Canceled)
 }
 

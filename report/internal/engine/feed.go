@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"fmt"
 	"strconv"
 	"sync"
@@ -16,6 +17,7 @@ import (
 // time and one chunk of rows after another, so nothing is held but the files in work.
 type feed struct {
 	layout  *layout
+	ctx     context.Context //nolint:containedctx // DuckDB asks for rows without one
 	threads int
 	reader  func(*logs.Tally) reader
 
@@ -28,7 +30,7 @@ type feed struct {
 
 // reader reads the rows of one file after the other.
 type reader interface {
-	Open(logs.File)
+	Open(context.Context, logs.File)
 	Next(row []logs.Value) (bool, error)
 }
 
@@ -165,7 +167,7 @@ func (f *feed) advance(t *thread) bool {
 	if i >= len(f.files) {
 		return false
 	}
-	t.reader.Open(f.files[i])
+	t.reader.Open(f.ctx, f.files[i])
 	t.file, t.open, t.rows = i, true, 0
 	f.read(f.files[i].Size)
 	return true

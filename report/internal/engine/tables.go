@@ -56,9 +56,11 @@ func (e *Engine) view(
 // returns what was taken in, in the order in which the files were finished.
 func (e *Engine) Read(ctx context.Context, table string, files []logs.File, statements string) ([]Taken, error) {
 	f := e.feeds[table]
-	f.files = files
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	f.ctx, f.files = ctx, logs.Ahead(ctx, files)
 	err := e.Exec(ctx, statements)
-	f.files = nil
+	f.ctx, f.files = nil, nil
 	if err != nil {
 		return nil, fmt.Errorf("files of %s: %w", table, err)
 	}

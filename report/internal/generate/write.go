@@ -3,6 +3,7 @@ package generate
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -30,8 +31,13 @@ const (
 // Write writes the logs of the world below dir, under the keys that AWS would give them, and tells after each day how many
 // requests are written.
 func (w *World) Write(dir string, progress func(requests int)) error {
+	return w.WriteContext(context.Background(), dir, progress)
+}
+
+// WriteContext is Write until the context ends.
+func (w *World) WriteContext(ctx context.Context, dir string, progress func(requests int)) error {
 	out := &writer{
-		world: w, dir: dir, names: w.rng(2), trail: map[string][]due{}, digests: w.digests(filepath.Join(dir, TrailFolder)),
+		ctx: ctx, world: w, dir: dir, names: w.rng(2), trail: map[string][]due{}, digests: w.digests(filepath.Join(dir, TrailFolder)),
 	}
 	m := w.maker()
 	written := 0
@@ -56,6 +62,7 @@ func (w *World) Write(dir string, progress func(requests int)) error {
 }
 
 type writer struct {
+	ctx     context.Context
 	world   *World
 	dir     string
 	names   interface{ Uint64() uint64 }
@@ -130,6 +137,9 @@ func (o *writer) enqueue(r *request, today, delivered time.Time) {
 }
 
 func (o *writer) access(bucket string, day time.Time, lines []string) error {
+	if o.ctx.Err() != nil {
+		return context.Cause(o.ctx)
+	}
 	key := schema.AccessKey("s3/", o.world.Account, o.world.Region, bucket, day, fmt.Sprintf("%016X", o.names.Uint64()))
 	return create(filepath.Join(o.dir, AccessFolder, key), func(w *bufio.Writer) error {
 		for _, line := range lines {
@@ -144,6 +154,9 @@ func (o *writer) access(bucket string, day time.Time, lines []string) error {
 // events writes a log file of calls, and one of network activity when there is any. They are delivered with the last
 // request. Lake Formation's record of its session stands in each file of calls.
 func (o *writer) events(requests []due) error {
+	if o.ctx.Err() != nil {
+		return context.Cause(o.ctx)
+	}
 	at := requests[len(requests)-1].delivered
 	oldest, newest := requests[0].completed, requests[0].completed
 	calls, network := []event{requests[0].loan()}, []event(nil)

@@ -2,6 +2,7 @@ package logs
 
 import (
 	"bytes"
+	"context"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,6 +19,7 @@ type Access struct {
 	rest    []byte
 	file    File
 	number  string // of the file
+	err     error
 }
 
 // NewAccess returns a reader that gives the named columns.
@@ -32,19 +34,16 @@ func NewAccess(columns []string, tally *Tally) *Access {
 }
 
 // Open takes the next file. What is wrong with it goes to the tally.
-func (a *Access) Open(file File) {
-	a.file, a.number, a.rest = file, strconv.Itoa(file.Number), nil
-	if err := a.read(file.Path); err != nil {
-		a.tally.Add(UnreadableFile, file.Path)
-		return
-	}
-	a.rest = a.packed.Bytes()
+func (a *Access) Open(ctx context.Context, file File) {
+	a.file, a.number = file, strconv.Itoa(file.Number)
+	text, err := a.unpack(ctx, file)
+	a.rest, a.err = text, a.tally.failed(file.File, len(text) > 0, err)
 }
 
 // Next reads the next line of the file into row. A line that cannot be split gives a row of nothing but partitions, as the
-// table does. It returns false at the end of the file.
+// table does. It returns false at the end of the file. An error says that the whole source cannot be read.
 func (a *Access) Next(row []Value) (bool, error) {
-	for len(a.rest) > 0 {
+	for a.err == nil && len(a.rest) > 0 {
 		raw, rest, _ := bytes.Cut(a.rest, []byte{'\n'})
 		a.rest = rest
 		raw = bytes.TrimSuffix(raw, []byte{'\r'})
@@ -55,7 +54,7 @@ func (a *Access) Next(row []Value) (bool, error) {
 		line := unsafe.String(unsafe.SliceData(raw), len(raw)) //nolint:gosec // see above
 		var fields [AccessFields]Value
 		if !SplitLine(line, &fields) {
-			a.tally.Add(BadLine, a.file.Path+": "+strings.Clone(line[:min(len(line), 80)]))
+			a.tally.Add(BadLine, a.file.Path()+": "+strings.Clone(line[:min(len(line), 80)]))
 			fields = [AccessFields]Value{}
 		}
 		for i, column := range a.columns {
@@ -67,7 +66,7 @@ func (a *Access) Next(row []Value) (bool, error) {
 		}
 		return true, nil
 	}
-	return false, nil
+	return false, a.err
 }
 
 // partition is what the key says, and at last the file's number. For a file that lies in no folders the line itself names

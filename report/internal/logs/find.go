@@ -1,24 +1,19 @@
-// Package logs reads the objects of the two log buckets from a folder, however deep they lie in it. It never gives up on
+// Package logs reads the objects of the log buckets, wherever they lie and whatever they are called. It never gives up on
 // the whole because a part is damaged: what cannot be read is counted and named.
 package logs
 
 import (
-	"fmt"
-	"io/fs"
-	"path/filepath"
-	"strings"
+	"context"
+	"path"
 	"time"
 
 	"datatrail/internal/analysis/schema"
-	"datatrail/report/internal/digest"
+	"datatrail/report/internal/source"
 )
 
-// File is one log object on disk.
+// File is one log object.
 type File struct {
-	// Path is where it lies.
-	Path string
-	// Size is its size on disk.
-	Size int64
+	source.File
 	// Object is what its key says.
 	Object schema.Object
 	// Number tells the files of one log apart.
@@ -29,17 +24,18 @@ type File struct {
 // more than which rows share a file, and the path would be copied for every row.
 const PathColumn = "$path"
 
-// DeclaredFile may lie with the logs and holds what the environment says about its datasets.
-const DeclaredFile = "declared.json"
-
-// Found are the log objects below a folder.
+// Found are the log objects of a source.
 type Found struct {
 	// Trail are CloudTrail's log files.
 	Trail []File
 	// Access are server access logs.
 	Access []File
-	// Digests is the number of digests.
-	Digests int
+	// Digests are CloudTrail's digests.
+	Digests []source.File
+	// Rest are the files that are none of these.
+	Rest []source.File
+	// Outside is the number of files that were seen and belong to other days.
+	Outside int
 	// Newest is the newest time of delivery that the names of files and digests tell.
 	Newest time.Time
 }
@@ -55,40 +51,103 @@ func (f Found) Size() int64 {
 	return total
 }
 
-// Find looks for log objects below dir. Other files are counted in the tally.
-func Find(dir string, tally *Tally) (Found, error) {
-	var found Found
-	err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		if entry.IsDir() {
-			return nil
-		}
-		info, err := entry.Info()
-		if err != nil {
-			return err
-		}
-		key := filepath.ToSlash(path)
-		if at, ok := schema.DeliveredAt(key); ok && at.After(found.Newest) {
-			found.Newest = at
-		}
-		if _, ok := schema.ParseDigestKey(key); ok {
-			found.Digests++
-		}
-		if object, ok := schema.ParseTrailKey(key); ok {
-			found.Trail = append(found.Trail, File{path, info.Size(), object, len(found.Trail)})
-		} else if object, ok := schema.ParseAccessKey(key); ok {
-			found.Access = append(found.Access, File{path, info.Size(), object, len(found.Access)})
-		} else if strings.Contains(key, "_CloudTrail-") {
-			tally.Add(OtherTrailObject, entry.Name())
-		} else if entry.Name() != DeclaredFile && entry.Name() != digest.KeysFile {
-			tally.Add(OtherFile, entry.Name())
-		}
-		return nil
-	})
+// Find looks for the log objects of a period. Other files are counted in the tally.
+func Find(ctx context.Context, from source.Source, period source.Period, tally *Tally) (Found, error) {
+	listing, err := from.List(ctx, period)
+	for _, passed := range listing.Passed {
+		tally.pass(passed)
+	}
 	if err != nil {
-		return found, fmt.Errorf("logs below %s: %w", dir, err)
+		return Found{}, err
+	}
+	kinds, err := kindsOf(ctx, listing.Files, tally)
+	if err != nil {
+		return Found{}, err
+	}
+	var found Found
+	for _, passed := range listing.Passed {
+		if passed.Reason == source.OutsidePeriod {
+			found.Outside++
+		}
+	}
+	for i, file := range listing.Files {
+		if !isBeside(file.Name) {
+			found.take(file, kinds[i], tally)
+		}
 	}
 	return found, nil
+}
+
+func (f *Found) take(file source.File, kind source.Kind, tally *Tally) {
+	if file.Told.At.After(f.Newest) {
+		f.Newest = file.Told.At
+	}
+	switch kind {
+	case source.Trail:
+		f.Trail = append(f.Trail, File{file, objectOf(file.Told, kind), len(f.Trail)})
+	case source.Access:
+		f.Access = append(f.Access, File{file, objectOf(file.Told, kind), len(f.Access)})
+	case source.Digest:
+		f.Digests = append(f.Digests, file)
+		tally.Add(OtherTrailObject, file.Path())
+	case source.Other:
+		f.Rest = append(f.Rest, file)
+		tally.Add(OtherTrailObject, file.Path())
+	case unreadable:
+		f.Rest = append(f.Rest, file)
+	default:
+		f.Rest = append(f.Rest, file)
+		tally.Add(OtherFile, file.Path())
+	}
+}
+
+// isBeside reports whether a file may lie with the logs and is none.
+func isBeside(name string) bool {
+	base := path.Base(name)
+	return base == source.DeclaredFile || base == source.KeysFile
+}
+
+// objectOf is what the name of a file says about its place in the table. Where it says nothing, the records do.
+func objectOf(told source.Told, kind source.Kind) schema.Object {
+	object := schema.Object{
+		Account: told.Account, Region: told.Region, Bucket: told.Bucket, IsByDelivery: kind == source.Access && !told.IsEventDay,
+	}
+	if !told.At.IsZero() {
+		object.Day = told.At.Format(schema.DayFormat)
+	}
+	return object
+}
+
+// pass counts what a listing left out.
+func (t *Tally) pass(passed source.Passed) {
+	name := passed.Name
+	if passed.Err != nil {
+		name = passed.Err.Error()
+	}
+	switch passed.Reason {
+	case source.OutsidePeriod:
+		t.Add(OutsidePeriod, name)
+	case source.OtherObject:
+		t.Add(OtherTrailObject, name)
+	case source.Unreadable:
+		t.Add(UnreadableFile, name)
+	case source.Loop:
+		t.Add(LoopingLink, name)
+	case source.OtherFolder:
+		t.Add(OtherFile, name)
+	case source.NotAsked:
+	}
+}
+
+// Ahead returns the files as they are best read: what lies far away is fetched before it is asked for. It ends with ctx.
+func Ahead(ctx context.Context, files []File) []File {
+	far := make([]source.File, len(files))
+	for i, file := range files {
+		far[i] = file.File
+	}
+	out := make([]File, len(files))
+	for i, file := range source.Ahead(ctx, far) {
+		out[i] = File{file, files[i].Object, files[i].Number}
+	}
+	return out
 }

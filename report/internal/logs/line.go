@@ -26,9 +26,6 @@ type Value struct {
 	Valid bool
 }
 
-// A requester is one word and at most this many further ones.
-const moreWords = 8
-
 type splitter struct {
 	rest   string
 	fields *[AccessFields]Value
@@ -65,36 +62,6 @@ func (s *splitter) date() {
 	}
 	s.put(s.rest[1:end])
 	s.rest = s.rest[end+2:]
-}
-
-// requester takes the shortest requester with which the rest of the line can be split, and splits the rest.
-func (s *splitter) requester() bool {
-	start, place := s.rest, s.next
-	length := strings.IndexByte(start, ' ')
-	for range moreWords + 1 {
-		if length < 0 {
-			return false
-		}
-		s.rest, s.next, s.failed = start[length+1:], place, false
-		s.put(start[:length])
-		if s.afterRequester() {
-			return true
-		}
-		length = wordEnd(start, length+1)
-	}
-	return false
-}
-
-// wordEnd returns the end of the word of a requester that begins at start, or -1 when no such word and space stand there.
-func wordEnd(line string, start int) int {
-	end := start
-	for end < len(line) && (isLetter(line[end]) || isDigit(line[end])) {
-		end++
-	}
-	if end == start || end == len(line) || line[end] != ' ' {
-		return -1
-	}
-	return end
 }
 
 func (s *splitter) afterRequester() bool {
@@ -152,57 +119,6 @@ func (s *splitter) status() {
 		s.failed = true
 	}
 	s.put(status)
-}
-
-// agents takes the referrer and the user agent. Both may hold anything; but behind the user agent there are no more
-// quotation marks, so it ends at the last one of the line.
-func (s *splitter) agents() bool {
-	rest := s.rest
-	last := strings.LastIndexByte(rest, '"')
-	if strings.HasPrefix(rest, "- ") {
-		return s.agent("-", 2, last)
-	}
-	if !strings.HasPrefix(rest, `"`) {
-		return false
-	}
-	for end := 1; end < len(rest); end++ {
-		if rest[end] != '"' {
-			continue
-		}
-		if strings.HasPrefix(rest[end+1:], " ") && s.agent(rest[:end+1], end+2, last) {
-			return true
-		}
-	}
-	return false
-}
-
-func (s *splitter) agent(referrer string, start, last int) bool {
-	rest := s.rest
-	switch {
-	case strings.HasPrefix(rest[start:], "- ") && last < start:
-		s.put(referrer)
-		s.put("-")
-		s.rest = rest[start+2:]
-		return true
-	case strings.HasPrefix(rest[start:], `"`) && last > start && strings.HasPrefix(rest[last+1:], " "):
-		s.put(referrer)
-		s.put(rest[start : last+1])
-		s.rest = rest[last+2:]
-		return true
-	}
-	return false
-}
-
-func (s *splitter) tail() bool {
-	for s.next < AccessFields {
-		word, rest, more := strings.Cut(s.rest, " ")
-		s.put(word)
-		s.rest = rest
-		if !more {
-			break
-		}
-	}
-	return true
 }
 
 func isLetter(c byte) bool {

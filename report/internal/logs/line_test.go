@@ -1,6 +1,7 @@
 package logs_test
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -15,6 +16,7 @@ import (
 	"datatrail/internal/analysis/schema"
 	"datatrail/report/internal/generate"
 	"datatrail/report/internal/logs"
+	"datatrail/report/internal/source"
 )
 
 var pattern = regexp.MustCompile(schema.AccessPattern)
@@ -53,11 +55,11 @@ func TestTheSplitterAgreesWithTheTableOnEveryGeneratedLine(t *testing.T) {
 	dir := t.TempDir()
 	w := generate.New(5, time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC), 3, 5000)
 	require.NoError(t, w.Write(dir, func(int) {}))
-	found, err := logs.Find(dir, &logs.Tally{})
+	found, err := logs.Find(context.Background(), source.Folder(dir), source.All(), &logs.Tally{})
 	require.NoError(t, err)
 	lines := 0
 	for _, file := range found.Access {
-		text, err := os.ReadFile(filepath.Clean(file.Path))
+		text, err := os.ReadFile(filepath.Clean(file.Path()))
 		require.NoError(t, err)
 		for line := range strings.Lines(string(text)) {
 			lines++

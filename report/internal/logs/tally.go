@@ -1,6 +1,7 @@
 package logs
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -17,6 +18,10 @@ const (
 	OtherTrailObject Kind = "CloudTrail object without events, such as a digest"
 	// UnreadableFile is a file that could not be opened or unpacked at all.
 	UnreadableFile Kind = "file that cannot be read"
+	// ChangedFile is a file that got another content each time while it was read.
+	ChangedFile Kind = "file that changed while it was read, not in the answers"
+	// LoopingLink is a symbolic link that leads to a folder that is read already.
+	LoopingLink Kind = "link to a folder that is read already"
 	// TruncatedFile is a file that ends too early; the records before the end count.
 	TruncatedFile Kind = "file cut short"
 	// BadRecord is a CloudTrail record that is no JSON object.
@@ -116,4 +121,20 @@ func (t *Tally) Times(kind Kind) int64 {
 		return c.Times
 	}
 	return 0
+}
+
+// Beside adds to an error what was passed over: it may be the reason.
+func (t *Tally) Beside(err error) error {
+	counts := t.Counts()
+	if err == nil || len(counts) == 0 {
+		return err
+	}
+	told := make([]string, len(counts))
+	for i, c := range counts {
+		told[i] = fmt.Sprintf("%d x %s", c.Times, c.Kind)
+		if len(c.Examples) > 0 {
+			told[i] += " (such as " + c.Examples[0] + ")"
+		}
+	}
+	return fmt.Errorf("%w; passed over: %s", err, strings.Join(told, ", "))
 }

@@ -1,9 +1,7 @@
-// Package render prints a report: as tables for a terminal, as JSON and CSV for other programs, as one HTML page for a
-// person.
+// Package render prints a report for a person: as tables for a terminal, and as one HTML page.
 package render
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"math"
@@ -18,19 +16,13 @@ import (
 )
 
 // Formats are the names of the formats.
-var Formats = []string{"table", "json", "csv", "html"}
+var Formats = []string{"table", "html"}
 
 // Write prints the report in a format.
 func Write(w io.Writer, format string, report *answer.Report) error {
 	switch format {
 	case "table":
 		return table(w, report)
-	case "json":
-		encoder := json.NewEncoder(w)
-		encoder.SetIndent("", "  ")
-		return encoder.Encode(report)
-	case "csv":
-		return comma(w, report)
 	case "html":
 		return page(w, report)
 	}

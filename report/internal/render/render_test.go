@@ -2,8 +2,6 @@ package render_test
 
 import (
 	"bytes"
-	"encoding/csv"
-	"encoding/json"
 	"strings"
 	"testing"
 	"time"
@@ -97,47 +95,13 @@ func TestTheTableShowsWhatIsThereAndWhatIsNot(t *testing.T) {
 	}
 	report.Datasets[0].Section("outside_perimeter").Skipped = "no networks"
 	table := written(t, "table", report)
-	assert.Contains(t, table, "and 6 more; -format csv has them all")
+	assert.Contains(t, table, "and 6 more; -format json, csv and parquet have them all")
 	assert.Contains(t, table, "not answered: no networks")
 	assert.Contains(t, table, "5\u202f000\u202f000\u202f000")
 	assert.NotContains(t, table, "\x1b", "callers cannot steer the terminal")
 	assert.Contains(t, table, "12\u202f345 CloudTrail records in 1 files")
 }
 
-func TestCSVHasEveryRowAndNoFormula(t *testing.T) {
-	report := sample(t)
-	report.Findings = []answer.Finding{{Severity: answer.Red, Dataset: "acme-data", Question: "silences", Text: hostile}}
-	skipped, partial := report.Datasets[0].Section("outside_perimeter"), report.Datasets[0].Section("bytes_by_day")
-	skipped.State, skipped.Skipped, skipped.Rows = answer.NotAnswered, "no networks", nil
-	partial.State, partial.Missing = answer.AtLeast, "CloudTrail is silent"
-	reader := csv.NewReader(strings.NewReader(written(t, "csv", report)))
-	reader.FieldsPerRecord = -1
-	rows, err := reader.ReadAll()
-	require.NoError(t, err)
-	n := len(report.Datasets[0].Sections)
-	require.Len(t, rows, 2+len(report.Findings)+n+2*(n-1), "the findings, what each answer is worth, and a head and a row for each answer")
-	assert.Equal(t, []string{"acme-data", "silences", "red", "'" + hostile}, rows[1])
-	assert.Contains(t, rows, []string{"acme-data", "outside_perimeter", "not answered", "no networks"})
-	assert.Contains(t, rows, []string{"acme-data", "bytes_by_day", "at least", "CloudTrail is silent"})
-	blocks := rows[2+len(report.Findings)+n:]
-	assert.Equal(t, []string{"dataset", "question", "answer", "day", "log"}, blocks[0][:5], "coverage stands first")
-	for i, row := range blocks {
-		if row[1] == "bytes_by_principal" {
-			assert.Equal(t, []string{"dataset", "question", "answer", "principal"}, blocks[i-1][:4])
-			assert.Equal(t, []string{"acme-data", "bytes_by_principal", "answered", "'" + hostile}, row[:4])
-			assert.Equal(t, "5000000000", row[6])
-		}
-		assert.NotEqual(t, "outside_perimeter", row[1], "what is not answered has no rows")
-	}
-}
-
-func TestJSONIsTheReport(t *testing.T) {
-	var back answer.Report
-	require.NoError(t, json.Unmarshal([]byte(written(t, "json", sample(t))), &back))
-	assert.Equal(t, "acme-data", back.Datasets[0].Bucket)
-	assert.Equal(t, hostile, back.Datasets[0].Section("bytes_by_principal").Rows[0][0])
-}
-
 func TestAnUnknownFormatIsRefused(t *testing.T) {
-	assert.ErrorContains(t, render.Write(&bytes.Buffer{}, "pdf", sample(t)), "choose one of table, json, csv, html")
+	assert.ErrorContains(t, render.Write(&bytes.Buffer{}, "pdf", sample(t)), "choose one of table, html")
 }

@@ -115,6 +115,6 @@ func grid(w io.Writer, section answer.Section) {
 	}
 	fmt.Fprintln(w, t.Render())
 	if more := len(section.Rows) - tableRows; more > 0 {
-		fmt.Fprintf(w, "  and %d more; -format csv has them all\n", more)
+		fmt.Fprintf(w, "  and %d more; -format json, csv and parquet have them all\n", more)
 	}
 }

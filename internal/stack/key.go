@@ -1,0 +1,68 @@
+package stack
+
+import (
+	"strings"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"datatrail/internal/key"
+	"datatrail/internal/policydoc"
+)
+
+// encryptsFiles reports whether a KMS key is wanted for the trail's files: the stack's own, or the one that
+// the configuration brings.
+func (p *planner) encryptsFiles() bool { return p.config.Logs.Encryption == "kms" }
+
+// encryptsLogGroup reports whether the same key is wanted for the log group.
+func (p *planner) encryptsLogGroup() bool {
+	return p.config.CloudWatch != nil && p.config.CloudWatch.Encryption == "kms"
+}
+
+// keyPolicy says who uses the key of the records, be it the stack's or another.
+func (p *planner) keyPolicy() policydoc.AuditKey {
+	policy := policydoc.AuditKey{
+		AccountRootARN:  p.Identity.rootARN(p.Identity.Account),
+		TrailARN:        p.trailARN(),
+		TrailARNPattern: p.Identity.trailARN("*", "*"),
+		LogsService:     p.Identity.logsService(),
+		Administrators:  p.config.Logs.Administrators,
+	}
+	for _, topic := range p.topics() {
+		policy.Topics = append(policy.Topics, topic.Policy)
+	}
+	if p.encryptsLogGroup() {
+		policy.LogGroupARN = p.Identity.logGroupARN(p.logGroupName())
+	}
+	return policy
+}
+
+// auditKey is the key of the records.
+var auditKey = part{
+	plan: func(p *planner) {
+		p.KeyARN = p.config.Logs.KMSKeyARN
+		if p.KeyARN != "" || !p.encryptsFiles() && !p.encryptsLogGroup() && len(p.topics()) == 0 {
+			return
+		}
+		p.Key = &key.AuditKeySpec{
+			// An alias takes no dots.
+			Alias:  strings.ReplaceAll(p.trailName(), ".", "-"),
+			Retain: !p.ForceDestroy,
+			Policy: p.keyPolicy(),
+		}
+	},
+	validate: func(p *Plan) error { return refusal("audit key", p.Key) },
+	build: func(ctx *pulumi.Context, b *builder) error {
+		if b.plan.KeyARN != "" {
+			b.key.ARN = pulumi.String(b.plan.KeyARN)
+		}
+		if b.plan.Key == nil {
+			return nil
+		}
+		made, err := key.NewAuditKey(ctx, "audit-key", b.plan.Key, b.kept)
+		if err != nil {
+			return err
+		}
+		b.key.ARN, b.key.Resource = made.ARN, made.Key
+		return nil
+	},
+}

@@ -1,0 +1,69 @@
+package stack
+
+import (
+	"strconv"
+	"strings"
+
+	"datatrail/internal/policydoc"
+)
+
+// KeyNeeds is what the policy of a key that the configuration brings must hold, besides what is there.
+type KeyNeeds struct {
+	// KeyARN is the key.
+	KeyARN string
+	// Paths are the configuration keys that name it.
+	Paths []string
+	// Statements are to be added. Their names follow from this stack's, so that they can be found again.
+	Statements []policydoc.Statement
+}
+
+// unused is a name that no statement has yet: datasets may share a key.
+func (n KeyNeeds) unused(sid string) string {
+	same := 0
+	for _, s := range n.Statements {
+		if strings.TrimRight(s.Sid, "0123456789") == sid {
+			same++
+		}
+	}
+	if same == 0 {
+		return sid
+	}
+	return sid + strconv.Itoa(same+1)
+}
+
+func (p *planner) need(keyARN, path string, statements []policydoc.Statement) {
+	i := 0
+	for i < len(p.KeyNeeds) && p.KeyNeeds[i].KeyARN != keyARN {
+		i++
+	}
+	if i == len(p.KeyNeeds) {
+		p.KeyNeeds = append(p.KeyNeeds, KeyNeeds{KeyARN: keyARN})
+	}
+	needs := &p.KeyNeeds[i]
+	needs.Paths = append(needs.Paths, path)
+	for _, s := range statements {
+		s.Sid = needs.unused(s.Sid)
+		needs.Statements = append(needs.Statements, s)
+	}
+}
+
+// keyNeeds are told of keys that somebody else makes. The stack's own key encrypts no dataset, and its
+// policy is whole; what is brought for datasets or logs has a policy of somebody else's.
+var keyNeeds = part{
+	plan: func(p *planner) {
+		if p.KeyARN != "" {
+			p.need(p.KeyARN, "logs.kmsKeyArn", p.keyPolicy().Use())
+		}
+		for _, d := range p.Datasets() {
+			statements := d.Readers.KeyStatements()
+			if d.kmsKeyARN == "" || len(statements) == 0 {
+				continue
+			}
+			path := d.Path + ".kmsKeyArn"
+			p.need(d.kmsKeyARN, path, statements)
+			p.warn("%s: what perimeter.readers of dataset %s read is encrypted with this key: its policy must hold the statements that "+
+				"make preview prints, and the output keyStatements has; readers in other accounts need kms:Decrypt in their IAM "+
+				"policies too", path, d.Name)
+		}
+	},
+}

@@ -1,0 +1,95 @@
+package stack
+
+import (
+	"slices"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"datatrail/internal/bucket"
+	"datatrail/internal/config"
+	"datatrail/internal/policydoc"
+)
+
+// logBucket is what both log buckets have alike.
+func (p *planner) logBucket(role string) bucket.LogBucketSpec {
+	logs, name := p.config.Logs, p.bucketName(role)
+	return bucket.LogBucketSpec{
+		BucketName:       name,
+		BucketARN:        p.Identity.bucketARN(name),
+		RetentionDays:    logs.RetentionDays,
+		NoncurrentDays:   logs.NoncurrentDays,
+		ArchiveAfterDays: logs.ArchiveAfterDays,
+		Administrators:   logs.Administrators,
+		ForceDestroy:     p.ForceDestroy,
+		Tags:             disposable(p.Protect),
+	}
+}
+
+// accessLogSources are the buckets that log their accesses: all but the one that they log to.
+func (p *planner) accessLogSources() []string {
+	names := []string{p.bucketName(roleTrailLogs)}
+	if p.config.Analysis != nil {
+		names = append(names, p.bucketName(roleResults))
+	}
+	for _, b := range p.Buckets {
+		names = append(names, b.Spec.BucketName)
+	}
+	arns := make([]string, len(names))
+	for i, name := range names {
+		arns[i] = p.Identity.bucketARN(name)
+	}
+	// In the order of names, so that moving a dataset within the file changes nothing.
+	slices.Sort(arns)
+	return arns
+}
+
+// accessLogs is the bucket to which S3 delivers access logs.
+var accessLogs = part{
+	plan: func(p *planner) {
+		p.AccessLogs = p.logBucket(roleAccessLogs)
+		p.AccessLogs.AccessLogDelivery = &policydoc.AccessLogDelivery{
+			BucketARN: p.AccessLogs.BucketARN, KeyPrefix: bucket.AccessLogPrefix,
+			Account: p.Identity.Account, SourceARNs: p.accessLogSources(),
+		}
+		if analysed := p.analysedARNs(); len(analysed) > 0 {
+			p.AccessLogs.StorageClassesExport = &policydoc.StorageClassesExport{
+				BucketARN: p.AccessLogs.BucketARN, KeyPrefix: bucket.StorageClassesPrefix,
+				Account: p.Identity.Account, SourceARNs: analysed,
+			}
+		}
+	},
+	validate: func(p *Plan) error { return refusal("log bucket "+roleAccessLogs, &p.AccessLogs) },
+	build: func(ctx *pulumi.Context, b *builder) (err error) {
+		b.accessLogs, err = bucket.NewLogBucket(ctx, roleAccessLogs, &b.plan.AccessLogs, bucket.LogBucketLinks{}, b.kept)
+		return err
+	},
+}
+
+func lock(l config.Logs) *bucket.Lock {
+	modes := map[string]string{"governance": bucket.Governance, "compliance": bucket.Compliance}
+	if mode := modes[l.Lock]; mode != "" {
+		return &bucket.Lock{Mode: mode, Days: l.LockDays}
+	}
+	return nil
+}
+
+// trailLogs is the bucket to which the trail delivers.
+var trailLogs = part{
+	plan: func(p *planner) {
+		p.TrailLogs = p.logBucket(roleTrailLogs)
+		p.TrailLogs.KMS = p.encryptsFiles()
+		p.TrailLogs.Lock = lock(p.config.Logs)
+		p.TrailLogs.TrailDelivery = &policydoc.TrailDelivery{
+			BucketARN: p.TrailLogs.BucketARN, KeyPrefix: p.config.Trail.KeyPrefix, Account: p.Identity.Account, TrailARN: p.trailARN(),
+		}
+	},
+	validate: func(p *Plan) error { return refusal("log bucket "+roleTrailLogs, &p.TrailLogs) },
+	build: func(ctx *pulumi.Context, b *builder) (err error) {
+		links := bucket.LogBucketLinks{AccessLogs: b.accessLogs, Key: b.keyFor(b.plan.TrailLogs.KMS)}
+		if b.trailLogs, err = bucket.NewLogBucket(ctx, roleTrailLogs, &b.plan.TrailLogs, links, b.kept); err != nil {
+			return err
+		}
+		b.buckets[b.plan.TrailLogs.BucketName] = b.trailLogs.BucketName
+		return nil
+	},
+}

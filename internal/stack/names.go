@@ -1,0 +1,50 @@
+package stack
+
+import (
+	"cmp"
+	"strings"
+
+	"datatrail/internal/limit"
+)
+
+// Names of the buckets besides those of datasets: in the stack, and within their physical names.
+const (
+	roleTrailLogs  = "trail-logs"
+	roleAccessLogs = "access-logs"
+	roleResults    = "query-results"
+)
+
+const maxBucketName = 63
+
+// bucketName is the physical name of a bucket: prefix and role make it speak, the account id makes it
+// unique. It is fixed, so that policies and selectors can name the bucket before it exists. A name that
+// is too long is cut, and told apart by a hash of the whole.
+func bucketName(prefix, role, account string) string {
+	return limit.Fit(label(prefix+"-"+role), maxBucketName-len(account)-1, "-") + "-" + account
+}
+
+// label writes a text with the letters that the name of a bucket takes.
+func label(text string) string {
+	return strings.Trim(strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
+			return r
+		}
+		return '-'
+	}, strings.ToLower(text)), "-")
+}
+
+func (p *planner) bucketName(role string) string {
+	return bucketName(p.Prefix, role, p.Identity.Account)
+}
+
+func (p *planner) trailName() string { return cmp.Or(p.config.Trail.Name, p.Prefix) }
+
+func (p *planner) trailARN() string { return p.Identity.trailARN(p.Identity.Region, p.trailName()) }
+
+// logGroupName is empty where the configuration asks for no log group.
+func (p *planner) logGroupName() string {
+	if p.config.CloudWatch == nil {
+		return ""
+	}
+	return cmp.Or(p.config.CloudWatch.LogGroupName, "/cloudtrail/"+p.trailName())
+}

@@ -1,0 +1,59 @@
+package stack
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"datatrail/internal/policydoc"
+	"datatrail/internal/trail"
+)
+
+// logGroup is nil where the configuration asks for none.
+func (p *planner) logGroup() *trail.LogGroupSpec {
+	name := p.logGroupName()
+	if name == "" {
+		return nil
+	}
+	return &trail.LogGroupSpec{
+		Name:          name,
+		RetentionDays: p.config.CloudWatch.RetentionDays,
+		KMS:           p.encryptsLogGroup(),
+		Writer: policydoc.LogWriter{
+			TrailARN: p.trailARN(), Account: p.Identity.Account, Region: p.Identity.Region,
+			LogGroupARN: p.Identity.logGroupARN(name), KeyViaService: p.Identity.logsService(),
+		},
+	}
+}
+
+// recorder is the trail, with its log group.
+var recorder = part{
+	plan: func(p *planner) {
+		c := p.config.Trail
+		p.Trail = trail.Spec{
+			Name:        p.trailName(),
+			KeyPrefix:   c.KeyPrefix,
+			MultiRegion: c.MultiRegion,
+			KMS:         p.encryptsFiles(),
+			Recording: trail.Recording{
+				LogBucketARNs:    []string{p.TrailLogs.BucketARN, p.AccessLogs.BucketARN},
+				ManagementEvents: trail.ManagementEvents(c.ManagementEvents),
+				AIServices:       c.AIServices,
+			},
+			LogGroup: p.logGroup(),
+		}
+		for _, d := range p.Datasets() {
+			p.Trail.Recording.Sources = append(p.Trail.Recording.Sources, trail.Source{BucketARN: d.BucketARN, Events: d.Events})
+		}
+		// In the order of names, so that moving a dataset within the file changes nothing.
+		slices.SortFunc(p.Trail.Recording.Sources, func(a, b trail.Source) int { return cmp.Compare(a.BucketARN, b.BucketARN) })
+	},
+	validate: func(p *Plan) error { return refusal("trail", &p.Trail) },
+	build: func(ctx *pulumi.Context, b *builder) (err error) {
+		b.trail, err = trail.New(ctx, "trail", &b.plan.Trail, trail.Links{
+			BucketName: b.trailLogs.BucketName, BucketPolicy: b.trailLogs.Policy, KeyARN: b.key.ARN,
+		}, b.kept)
+		return err
+	},
+}

@@ -1,0 +1,93 @@
+package watch
+
+import (
+	"fmt"
+
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/cloudwatch"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"datatrail/internal/component"
+)
+
+// TamperLinks are what a Tamper needs of other resources.
+type TamperLinks struct {
+	// KeyARN is the key that encrypts the records.
+	KeyARN pulumi.StringInput
+	// Topics that are told, at most 5: their policies let EventBridge publish without a condition.
+	Topics []pulumi.StringInput
+}
+
+// Tamper are EventBridge rules that tell of calls against the recording. They see management events,
+// which a trail of the account has to record.
+type Tamper struct{ pulumi.ResourceState }
+
+func (l TamperLinks) pattern(r rule) (pulumi.StringPtrInput, error) {
+	if r.pattern == nil {
+		return l.KeyARN.ToStringOutput().ApplyT(func(arn string) (string, error) {
+			return keyPattern(arn).JSON()
+		}).(pulumi.StringOutput).ToStringPtrOutput(), nil
+	}
+	text, err := r.pattern.JSON()
+	return pulumi.String(text), err
+}
+
+// message is a sentence for people; without it they would be sent the whole record.
+func (spec *TamperSpec) message(r rule) cloudwatch.EventTargetInputTransformerArgs {
+	paths := pulumi.StringMap{
+		"call": pulumi.String("$.detail.eventName"), "who": pulumi.String("$.detail.userIdentity.arn"),
+		"from": pulumi.String("$.detail.sourceIPAddress"), "time": pulumi.String("$.time"),
+		"error": pulumi.String("$.detail.errorCode"), "id": pulumi.String("$.detail.eventID"),
+	}
+	on := "trail " + spec.Trail
+	if r.subject != "" {
+		paths["on"], on = pulumi.String(r.subject), "<on>"
+	}
+	return cloudwatch.EventTargetInputTransformerArgs{
+		InputPaths: paths,
+		InputTemplate: pulumi.String(`"` + spec.Trail + `: <call> on ` + on + ` by <who> from <from> at <time>. ` +
+			`Error, if it was refused: <error>. Event <id>."`),
+	}
+}
+
+func (spec *TamperSpec) create(ctx *pulumi.Context, name string, r rule, links TamperLinks, parent pulumi.ResourceOption) error {
+	pattern, err := links.pattern(r)
+	if err != nil {
+		return err
+	}
+	made, err := cloudwatch.NewEventRule(ctx, name+"-"+r.suffix, &cloudwatch.EventRuleArgs{
+		Name:         pulumi.String(spec.ruleName(r)),
+		Description:  pulumi.String(r.description),
+		EventPattern: pattern,
+	}, parent)
+	if err != nil {
+		return err
+	}
+	for i, topic := range links.Topics {
+		_, err := cloudwatch.NewEventTarget(ctx, fmt.Sprintf("%s-%s-topic-%d", name, r.suffix, i+1), &cloudwatch.EventTargetArgs{
+			Rule: made.Name, Arn: topic, TargetId: pulumi.String(fmt.Sprintf("topic-%d", i+1)),
+			InputTransformer: spec.message(r),
+		}, parent)
+		if err != nil {
+			return fmt.Errorf("target: %w", err)
+		}
+	}
+	return nil
+}
+
+func (*Tamper) build(ctx *pulumi.Context, name string, spec *TamperSpec, links TamperLinks, parent pulumi.ResourceOption) error {
+	for _, r := range spec.rules() {
+		if err := spec.create(ctx, name, r, links, parent); err != nil {
+			return fmt.Errorf("rule %s: %w", r.suffix, err)
+		}
+	}
+	return nil
+}
+
+// NewTamper creates the rules and their targets.
+func NewTamper(ctx *pulumi.Context, name string, spec *TamperSpec, links TamperLinks, opts ...pulumi.ResourceOption,
+) (*Tamper, error) {
+	c := &Tamper{}
+	return component.New(ctx, name, c, spec, links, component.Frame[*TamperSpec, TamperLinks]{
+		Type: TamperType, Noun: "tamper rules", Build: c.build,
+	}, opts)
+}

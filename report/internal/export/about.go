@@ -1,0 +1,139 @@
+package export
+
+import (
+	"slices"
+
+	"datatrail/internal/dataset"
+	"datatrail/internal/version"
+	"datatrail/report/internal/answer"
+)
+
+func basisSheet(report *answer.Report) sheet {
+	s := sheet{name: "report", fields: []field{
+		{"version", text, "version of datatrail"},
+		{"since", date, "first day of the period"},
+		{"until", date, "last day of the period"},
+		{"as_of", moment, "time of the newest evidence of either log"},
+		{"digests", text, "what CloudTrail's digests prove; missing when they were not checked"},
+		{"pseudonyms", truth, "whether pseudonyms stand for names and addresses"},
+		{"trail_files", integer, "CloudTrail files read"},
+		{"access_files", integer, "access-log files read"},
+		{"trail_records", integer, "CloudTrail records read"},
+		{"access_records", integer, "access-log records read"},
+		{"bytes", integer, "size of the files"},
+		{"took_milliseconds", integer, "time that it took"},
+	}}
+	r := report.Read
+	s.add(version.String(), report.Since, report.Until, report.AsOf, optional(report.Digests), report.Pseudonyms,
+		int64(r.TrailFiles), int64(r.AccessFiles), r.TrailRecords, r.AccessRecords, r.Bytes, r.Took.Milliseconds())
+	return s
+}
+
+func datasetsSheet(report *answer.Report) sheet {
+	s := sheet{name: "datasets", fields: []field{
+		{"position", integer, "place in the report, from 1"},
+		{"dataset", text, "dataset"},
+		{"reads_from", text, "log that tells who read it: trail or access"},
+	}}
+	for i, d := range report.Datasets {
+		s.add(int64(i+1), d.Bucket, string(d.ReadsFrom))
+	}
+	return s
+}
+
+func findingsSheet(report *answer.Report) sheet {
+	s := sheet{name: "findings", fields: []field{
+		{"position", integer, "place in the report, from 1, the worst first"},
+		{"severity", text, "red or amber"},
+		{"dataset", text, aboutDataset + "; missing when it is about all"},
+		{"question", text, "name of the question that shows more; missing when there is none"},
+		{"finding", text, "what a reader must know before any number"},
+	}}
+	for i, f := range report.Findings {
+		s.add(int64(i+1), string(f.Severity), optional(f.Dataset), optional(f.Question), f.Text)
+	}
+	return s
+}
+
+func answersSheet(report *answer.Report) sheet {
+	s := sheet{name: "answers", fields: []field{
+		{"dataset", text, aboutDataset},
+		{"question", text, aboutQuestion},
+		{"title", text, "question in a few words"},
+		{"answer", text, "what the answer is worth: answered, at least, or not answered"},
+		{"rows", integer, "rows of the answer; missing when that is not known: not answered, or none found while records are missing"},
+		{"why", text, "what is missing, or why there is no answer"},
+		{"from_trail", truth, "whether the answer is taken from CloudTrail"},
+		{"from_access", truth, "whether the answer is taken from the access log"},
+	}}
+	for _, d := range report.Datasets {
+		for _, a := range d.Sections {
+			s.add(d.Bucket, a.Name, a.Title, string(a.State), found(a), optional(a.Skipped+a.Missing),
+				slices.Contains(a.From, dataset.Trail), slices.Contains(a.From, dataset.Access))
+		}
+	}
+	return s
+}
+
+// found counts the rows of an answer, where their number tells anything.
+func found(a answer.Section) any {
+	if a.State == answer.NotAnswered || a.State == answer.AtLeast && len(a.Rows) == 0 {
+		return nil
+	}
+	return int64(len(a.Rows))
+}
+
+func notesSheet(report *answer.Report) sheet {
+	s := sheet{name: "notes", fields: []field{
+		{"position", integer, "place among the notes on the answer, from 1"},
+		{"dataset", text, aboutDataset},
+		{"question", text, aboutQuestion},
+		{"note", text, "what a reader of the answer must know"},
+	}}
+	for _, d := range report.Datasets {
+		for _, a := range d.Sections {
+			for i, note := range a.Notes {
+				s.add(int64(i+1), d.Bucket, a.Name, note)
+			}
+		}
+	}
+	return s
+}
+
+func daysSheet(report *answer.Report) sheet {
+	s := sheet{name: "days", fields: []field{
+		{"dataset", text, aboutDataset},
+		{"day", date, "day of the period"},
+		{"answer", text, "what the numbers of reads are worth on this day: answered, at least, or not answered"},
+	}}
+	for _, d := range report.Datasets {
+		for _, day := range daysOf(d) {
+			s.add(d.Bucket, day, string(d.Days[day]))
+		}
+	}
+	return s
+}
+
+func countsSheet(report *answer.Report) sheet {
+	s := sheet{name: "counts", fields: []field{
+		{"kind", text, "what was met on the way and not taken in as it was"}, {"times", integer, "how often"},
+	}}
+	for _, c := range report.Counts {
+		s.add(string(c.Kind), c.Times)
+	}
+	return s
+}
+
+func examplesSheet(report *answer.Report) sheet {
+	s := sheet{name: "examples", fields: []field{
+		{"position", integer, "place among the examples of the kind, from 1"},
+		{"kind", text, "what was met"},
+		{"example", text, "name of a file, or a piece of it"},
+	}}
+	for _, c := range report.Counts {
+		for i, example := range c.Examples {
+			s.add(int64(i+1), string(c.Kind), example)
+		}
+	}
+	return s
+}

@@ -1,0 +1,168 @@
+package export
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"time"
+
+	"datatrail/internal/version"
+	"datatrail/report/internal/answer"
+)
+
+// document is a report as JSON. Schema describes it by the tags of its fields: doc says what a field holds, oneof which words it
+// may hold, format how its text is written. A field that may be missing is there, as null.
+type document struct {
+	Version    string          `json:"version" doc:"version of datatrail"`
+	Since      string          `json:"since" format:"date" doc:"first day of the period"`
+	Until      string          `json:"until" format:"date" doc:"last day of the period"`
+	AsOf       time.Time       `json:"as_of" doc:"time of the newest evidence of either log"`
+	Digests    *string         `json:"digests" doc:"what CloudTrail's digests prove of its files; null when they were not checked"`
+	Pseudonyms bool            `json:"pseudonyms" doc:"whether pseudonyms stand for names and addresses"`
+	Read       basisObject     `json:"read" doc:"what the answers rest on"`
+	Findings   []findingObject `json:"findings" doc:"what a reader must know before any number, the worst first"`
+	Datasets   []datasetObject `json:"datasets" doc:"answers, a dataset each"`
+	Counts     []countObject   `json:"counts" doc:"what was met on the way and not taken in as it was"`
+}
+
+// basisObject says how much was read.
+type basisObject struct {
+	TrailFiles       int64 `json:"trail_files" doc:"CloudTrail files"`
+	AccessFiles      int64 `json:"access_files" doc:"access-log files"`
+	TrailRecords     int64 `json:"trail_records" doc:"CloudTrail records"`
+	AccessRecords    int64 `json:"access_records" doc:"access-log records"`
+	Bytes            int64 `json:"bytes" doc:"size of the files"`
+	TookMilliseconds int64 `json:"took_milliseconds" doc:"time that it took"`
+}
+
+// findingObject is something that a reader must know.
+type findingObject struct {
+	Severity string  `json:"severity" oneof:"red|amber" doc:"red: evidence is missing; amber: it may be in order"`
+	Dataset  *string `json:"dataset" doc:"dataset that it is about; null when it is about all"`
+	Question *string `json:"question" doc:"question whose answer shows more; null when there is none"`
+	Finding  string  `json:"finding" doc:"a sentence"`
+}
+
+// datasetObject is the answers about one dataset.
+type datasetObject struct {
+	Dataset   string         `json:"dataset" doc:"name of the dataset"`
+	ReadsFrom string         `json:"reads_from" oneof:"trail|access" doc:"log that tells who read it"`
+	Days      []dayObject    `json:"days" doc:"what the numbers of reads are worth on each day of the period"`
+	Answers   []answerObject `json:"answers" doc:"answers, one for each question"`
+}
+
+// dayObject says what the numbers of reads are worth on a day.
+type dayObject struct {
+	Day    string `json:"day" format:"date" doc:"day of the period"`
+	Answer string `json:"answer" oneof:"answered|at least|not answered" doc:"what they are worth, as of an answer"`
+}
+
+// answerObject is the answer to one question.
+type answerObject struct {
+	Question string         `json:"question" doc:"name of the question"`
+	Title    string         `json:"title" doc:"question in a few words"`
+	Text     string         `json:"text" doc:"question in full"`
+	Notes    []string       `json:"notes" doc:"what a reader of the answer must know"`
+	Answer   string         `json:"answer" oneof:"answered|at least|not answered" doc:"at least: records are missing"`
+	Why      *string        `json:"why" doc:"what is missing, or why there is no answer; null when it is answered"`
+	From     []string       `json:"from" oneof:"trail|access" doc:"logs that the answer is taken from"`
+	Columns  []columnObject `json:"columns" doc:"columns of the rows"`
+	Rows     []rowObject    `json:"rows" doc:"an object for each row, with a key for each column"`
+}
+
+// columnObject is a column of an answer.
+type columnObject struct {
+	Name    string `json:"name" doc:"key in the rows"`
+	Type    string `json:"type" oneof:"text|integer|date|time" doc:"date: yyyy-mm-dd; time: RFC 3339, in UTC"`
+	Comment string `json:"comment" doc:"what it holds"`
+}
+
+// rowObject is a row of an answer: its values, in the order of the columns.
+type rowObject struct {
+	fields []field
+	values []any
+}
+
+// MarshalJSON writes a row as an object.
+func (r rowObject) MarshalJSON() ([]byte, error) {
+	var b bytes.Buffer
+	b.WriteByte('{')
+	for i, f := range r.fields {
+		value := f.kind.typed(r.values[i])
+		if _, isTime := value.(time.Time); isTime {
+			value = f.kind.words(value)
+		}
+		text, err := json.Marshal(value)
+		if err != nil {
+			return nil, err
+		}
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteString(`"` + f.name + `":`)
+		b.Write(text)
+	}
+	b.WriteByte('}')
+	return b.Bytes(), nil
+}
+
+// countObject says how often something was met.
+type countObject struct {
+	Kind     string   `json:"kind" doc:"what was met"`
+	Times    int64    `json:"times" doc:"how often"`
+	Examples []string `json:"examples" doc:"the first few, unless pseudonyms are asked for"`
+}
+
+// JSON writes a report as one JSON document, which Schema describes.
+func JSON(w io.Writer, report *answer.Report) error {
+	encoder := json.NewEncoder(w)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(documentOf(report))
+}
+
+func documentOf(report *answer.Report) document {
+	r := report.Read
+	d := document{
+		Version: version.String(), Since: date.words(date.typed(report.Since)), Until: date.words(date.typed(report.Until)),
+		AsOf: report.AsOf, Digests: optional(report.Digests), Pseudonyms: report.Pseudonyms,
+		Read: basisObject{
+			int64(r.TrailFiles), int64(r.AccessFiles), r.TrailRecords, r.AccessRecords, r.Bytes, r.Took.Milliseconds(),
+		},
+		Findings: []findingObject{}, Datasets: []datasetObject{}, Counts: []countObject{},
+	}
+	for _, f := range report.Findings {
+		d.Findings = append(d.Findings, findingObject{string(f.Severity), optional(f.Dataset), optional(f.Question), f.Text})
+	}
+	for _, each := range report.Datasets {
+		about := datasetObject{Dataset: each.Bucket, ReadsFrom: string(each.ReadsFrom), Days: []dayObject{}, Answers: []answerObject{}}
+		for _, day := range daysOf(each) {
+			about.Days = append(about.Days, dayObject{date.words(date.typed(day)), string(each.Days[day])})
+		}
+		for _, section := range each.Sections {
+			about.Answers = append(about.Answers, answerOf(section))
+		}
+		d.Datasets = append(d.Datasets, about)
+	}
+	for _, c := range report.Counts {
+		d.Counts = append(d.Counts, countObject{string(c.Kind), c.Times, append([]string{}, c.Examples...)})
+	}
+	return d
+}
+
+func answerOf(s answer.Section) answerObject {
+	a := answerObject{
+		Question: s.Name, Title: s.Title, Text: s.Question, Notes: append([]string{}, s.Notes...), Answer: string(s.State),
+		Why: optional(s.Skipped + s.Missing), From: []string{}, Columns: []columnObject{}, Rows: []rowObject{},
+	}
+	for _, log := range s.From {
+		a.From = append(a.From, string(log))
+	}
+	fields := fieldsOf(s.Columns)
+	for _, f := range fields {
+		a.Columns = append(a.Columns, columnObject{f.name, string(f.kind), f.comment})
+	}
+	for _, row := range s.Rows {
+		a.Rows = append(a.Rows, rowObject{fields, row})
+	}
+	return a
+}
