@@ -68,12 +68,8 @@ func Build(ctx context.Context, o Options) (report *Report, err error) {
 	w := periodOf(found, o.Since, o.Until, o.Store != "")
 	found = w.cut(found, tally)
 	number(found)
-	size := found.Size()
-	if o.Keys != nil && len(found.Digests) > 0 {
-		size += logs.Found{Trail: found.Trail}.Size()
-	}
 	if o.Begin != nil {
-		o.Begin(size)
+		o.Begin(found.Size())
 	}
 	b := builder{options: o, window: w, tally: tally, kept: map[string]string{}, entries: map[int64]store.Entry{}}
 	var version string
@@ -85,7 +81,8 @@ func Build(ctx context.Context, o Options) (report *Report, err error) {
 	}
 	defer func() { err = errors.Join(err, b.store.Close()) }()
 	b.db, err = engine.Open(ctx, engine.Options{
-		Threads: o.Threads, Memory: o.Memory, Read: o.Read, Queries: strings.Join(slices.Collect(maps.Values(b.statements)), "\n"),
+		Threads: o.Threads, Memory: o.Memory, Read: o.Read, Sums: o.Store != "" || o.Keys != nil,
+		Queries: strings.Join(slices.Collect(maps.Values(b.statements)), "\n"),
 	})
 	if err != nil {
 		return nil, err

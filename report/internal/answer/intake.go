@@ -14,6 +14,7 @@ import (
 	"datatrail/internal/dataset"
 	"datatrail/report/internal/engine"
 	"datatrail/report/internal/logs"
+	"datatrail/report/internal/source"
 	"datatrail/report/internal/store"
 )
 
@@ -151,10 +152,10 @@ func (b *builder) origins(ctx context.Context, pattern string, parts map[string]
 
 func entryOf(log dataset.Log, t engine.Taken) store.Entry {
 	f := t.File
-	name, version := identify(f)
+	name, version := identify(f.File)
 	return store.Entry{
 		ID: int64(f.Number), Log: log, Name: name, Version: version, Size: f.Size, Day: f.Object.Day, Account: f.Object.Account,
-		Region: f.Object.Region, Rows: t.Rows, Counts: t.Counts,
+		Region: f.Object.Region, Sum: t.Sum, Rows: t.Rows, Counts: t.Counts,
 	}
 }
 
@@ -208,7 +209,7 @@ func (b *builder) showLog(ctx context.Context, t taking, rows store.Rows) error 
 }
 
 // identify returns the name of a file, which for a folder is the same wherever the folder lies, and its version.
-func identify(f logs.File) (name, version string) {
+func identify(f source.File) (name, version string) {
 	if strings.HasPrefix(f.Root, "s3://") {
 		return f.Path(), f.Version
 	}
@@ -221,7 +222,7 @@ func quoted(text string) string { return strings.ReplaceAll(text, "'", "''") }
 func number(found logs.Found) {
 	for log, files := range map[dataset.Log][]logs.File{dataset.Trail: found.Trail, dataset.Access: found.Access} {
 		for i, file := range files {
-			name, version := identify(file)
+			name, version := identify(file.File)
 			files[i].Number = int(store.ID(log, name, version))
 		}
 	}

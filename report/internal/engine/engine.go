@@ -34,6 +34,8 @@ type Options struct {
 	Memory string
 	// Queries is the text of all queries that read the two tables. Required.
 	Queries string
+	// Sums says that the hashes of CloudTrail's files are wanted.
+	Sums bool
 	// Read is told how many bytes of files have been read. Default: nobody is told.
 	Read func(bytes int64)
 }

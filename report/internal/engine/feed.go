@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"strconv"
 	"sync"
@@ -16,10 +17,11 @@ import (
 // feed gives the rows of log files to DuckDB, which asks for them on several threads at once. A thread takes a file at a
 // time and one chunk of rows after another, so nothing is held but the files in work.
 type feed struct {
-	layout  *layout
-	ctx     context.Context //nolint:containedctx // DuckDB asks for rows without one
-	threads int
-	reader  func(*logs.Tally) reader
+	layout   *layout
+	ctx      context.Context //nolint:containedctx // DuckDB asks for rows without one
+	threads  int
+	isSummed bool
+	reader   func(*logs.Tally) reader
 
 	files []logs.File
 	read  func(int64)
@@ -32,12 +34,15 @@ type feed struct {
 type reader interface {
 	Open(context.Context, logs.File)
 	Next(row []logs.Value) (bool, error)
+	Content() []byte
 }
 
 // Taken says what was taken in of a file.
 type Taken struct {
 	// File is the file.
 	File logs.File
+	// Sum is the SHA-256 of what it holds, unpacked, where it was asked for. It is nil for a file that could not be read to its end.
+	Sum []byte
 	// Rows is how many rows it gave.
 	Rows int64
 	// Counts are what could not be taken in, and what a reader of the report may wonder about.
@@ -54,6 +59,7 @@ type thread struct {
 	file    int // in work
 	open    bool
 	rows    int64
+	sum     []byte
 }
 
 // ColumnInfos gives the columns, one for each value.
@@ -168,7 +174,11 @@ func (f *feed) advance(t *thread) bool {
 		return false
 	}
 	t.reader.Open(f.ctx, f.files[i])
-	t.file, t.open, t.rows = i, true, 0
+	t.file, t.open, t.rows, t.sum = i, true, 0, nil
+	if content := t.reader.Content(); f.isSummed && content != nil {
+		sum := sha256.Sum256(content)
+		t.sum = sum[:]
+	}
 	f.read(f.files[i].Size)
 	return true
 }
@@ -179,7 +189,7 @@ func (f *feed) finish(t *thread) {
 	file := f.files[t.file]
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.taken = append(f.taken, Taken{File: file, Rows: t.rows, Counts: t.tally.Take()})
+	f.taken = append(f.taken, Taken{File: file, Sum: t.sum, Rows: t.rows, Counts: t.tally.Take()})
 }
 
 // take collects the values of a row.

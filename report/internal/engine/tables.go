@@ -35,7 +35,7 @@ func (e *Engine) view(
 		return fmt.Errorf("table %s: %w", table, err)
 	}
 	f := &feed{
-		layout: layout, threads: o.Threads, read: o.Read,
+		layout: layout, threads: o.Threads, isSummed: o.Sums && table == TrailTable, read: o.Read,
 		reader: func(tally *logs.Tally) reader { return open(layout.columns(), tally) },
 	}
 	e.feeds[table] = f
