@@ -52,11 +52,28 @@ type Options struct {
 // Build reads the logs and answers every question.
 func Build(ctx context.Context, o Options) (report *Report, err error) {
 	started := time.Now()
+	tally := &logs.Tally{}
+	defer func() { err = tally.Beside(engine.Advise(err)) }()
+	b, err := begin(ctx, o, tally)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, b.close()) }()
+	if err := b.answer(ctx); err != nil {
+		return nil, err
+	}
+	b.report.Read.TrailFiles, b.report.Read.AccessFiles = len(b.found.Trail), len(b.found.Access)
+	b.report.Read.Bytes, b.report.Read.Took = b.found.Size(), time.Since(started)
+	b.report.Counts = tally.Counts()
+	b.disguise()
+	return &b.report, nil
+}
+
+// begin takes in what there is, and finds out what it is about.
+func begin(ctx context.Context, o Options, tally *logs.Tally) (b *builder, err error) {
 	if o.Threads == 0 {
 		o.Threads = runtime.GOMAXPROCS(0)
 	}
-	tally := &logs.Tally{}
-	defer func() { err = tally.Beside(err) }()
 	found, err := logs.Find(ctx, o.Logs, o.asked(), tally)
 	if err != nil {
 		return nil, err
@@ -65,46 +82,53 @@ func Build(ctx context.Context, o Options) (report *Report, err error) {
 		return nil, fmt.Errorf("logs below %s: no CloudTrail or access-log file; name the log buckets, or the folder they were "+
 			"copied to", o.Logs)
 	}
-	w := periodOf(found, o.Since, o.Until, o.Store != "")
-	found = w.cut(found, tally)
-	number(found)
+	b = &builder{options: o, tally: tally, kept: map[string]string{}, entries: map[int64]store.Entry{}}
+	b.window = periodOf(found, o.Since, o.Until, o.Store != "")
+	b.found = b.window.cut(found, tally)
+	number(b.found)
 	if o.Begin != nil {
-		o.Begin(found.Size())
+		o.Begin(b.found.Size())
 	}
-	b := builder{options: o, window: w, tally: tally, kept: map[string]string{}, entries: map[int64]store.Entry{}}
+	if err := b.open(ctx); err != nil {
+		return nil, errors.Join(err, b.close())
+	}
+	return b, nil
+}
+
+func (b *builder) open(ctx context.Context) (err error) {
 	var version string
 	if b.statements, version, err = statements(); err != nil {
-		return nil, err
+		return err
 	}
+	o := b.options
 	if b.store, err = store.Open(ctx, o.Store, version); err != nil {
-		return nil, engine.Advise(err)
+		return err
 	}
-	defer func() { err = errors.Join(err, b.store.Close()) }()
 	b.db, err = engine.Open(ctx, engine.Options{
 		Threads: o.Threads, Memory: o.Memory, Read: o.Read, Sums: o.Store != "" || o.Keys != nil,
 		Queries: strings.Join(slices.Collect(maps.Values(b.statements)), "\n"),
 	})
 	if err != nil {
-		return nil, err
+		return err
 	}
-	defer func() { err = errors.Join(err, b.db.Close()) }()
-	if err := b.load(ctx, found); err != nil {
-		return nil, engine.Advise(err)
+	if err := b.load(ctx, b.found); err != nil {
+		return err
 	}
 	if err := b.fit(ctx); err != nil {
-		return nil, err
+		return err
 	}
-	if err := b.look(ctx, found); err != nil {
-		return nil, err
+	return b.look(ctx, b.found)
+}
+
+func (b *builder) close() error {
+	var problems []error
+	if b.db != nil {
+		problems = append(problems, b.db.Close())
 	}
-	if err := b.answer(ctx); err != nil {
-		return nil, err
+	if b.store != nil {
+		problems = append(problems, b.store.Close())
 	}
-	b.report.Read.TrailFiles, b.report.Read.AccessFiles = len(found.Trail), len(found.Access)
-	b.report.Read.Bytes, b.report.Read.Took = found.Size(), time.Since(started)
-	b.report.Counts = tally.Counts()
-	b.disguise()
-	return &b.report, nil
+	return errors.Join(problems...)
 }
 
 type builder struct {
@@ -114,6 +138,7 @@ type builder struct {
 	options    Options
 	window     window
 	tally      *logs.Tally
+	found      logs.Found
 	entries    map[int64]store.Entry // of the files that count
 	kept       map[string]string
 	report     Report

@@ -43,7 +43,7 @@ var stored = map[dataset.Log]string{
 var always = [2]time.Time{time.Date(1900, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)}
 
 // batchBytes is how much is read before it is put into the store: what an interruption costs.
-const batchBytes = 256 << 20
+var batchBytes int64 = 256 << 20
 
 // statement gives the rows of files.
 func (t taking) statement() (string, error) {
