@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"maps"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
@@ -67,7 +68,9 @@ func TestEveryAnswerIsTheSameInHoweverManyRuns(t *testing.T) {
 		t.Run("from "+name, func(t *testing.T) {
 			rapid.Check(t, func(rt *rapid.T) {
 				at, kept := newPlace(t, all), t.TempDir()
-				order := rapid.Permutation(names).Draw(rt, "order")
+				order := slices.Clone(names)
+				draw := rand.New(rand.NewPCG(1, rapid.Uint64().Draw(rt, "order"))) //nolint:gosec // chance that can be repeated
+				draw.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
 				runs := rapid.IntRange(1, 3).Draw(rt, "runs")
 				for i := range runs {
 					for _, file := range order[len(order)*i/runs : len(order)*(i+1)/runs] {
