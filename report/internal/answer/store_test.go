@@ -154,8 +154,7 @@ func kinds(report *answer.Report) map[logs.Kind]int64 {
 	return all
 }
 
-func filesIn(t *testing.T, dir string) []string {
-	t.Helper()
+func filesIn(t require.TestingT, dir string) []string {
 	var names []string
 	require.NoError(t, filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
 		if err == nil && !entry.IsDir() {
