@@ -29,8 +29,10 @@ type taking struct {
 // The key of a record is the same for all records that may tell of the same call or request. Most keys stand once, and those
 // records need not be brought together with others. Keys that are the same by chance do no harm.
 var takings = []taking{
-	{dataset.Trail, engine.TrailTable, "trail_events",
-		"* REPLACE (nullif(same_call, eventid) AS same_call), hash(CASE WHEN session LIKE 'AWSLF-%' THEN session ELSE same_call END) AS key"},
+	{
+		dataset.Trail, engine.TrailTable, "trail_events",
+		"* REPLACE (nullif(same_call, eventid) AS same_call), hash(CASE WHEN session LIKE 'AWSLF-%' THEN session ELSE same_call END) AS key",
+	},
 	{dataset.Access, engine.AccessTable, "access_lines", "*, hash(requestid, eventtime, operation, object_key) AS key"},
 }
 
