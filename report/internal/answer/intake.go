@@ -124,7 +124,7 @@ func (b *builder) batch(ctx context.Context, in *store.Intake, files map[dataset
 			continue
 		}
 		taken, err := b.db.Read(ctx, t.table, files[t.log], "COPY ("+b.statements[t.log]+") TO '"+quoted(batch.Folder(t.log))+
-			"' (FORMAT parquet, COMPRESSION lz4_raw, PARTITION_BY (part))")
+			"' (FORMAT parquet, COMPRESSION "+b.compression()+", WRITE_BLOOM_FILTER false, PARTITION_BY (part))")
 		if err != nil {
 			return err
 		}
@@ -136,6 +136,14 @@ func (b *builder) batch(ctx context.Context, in *store.Intake, files map[dataset
 		}
 	}
 	return batch.Commit(entries, parts)
+}
+
+// compression is worth its time only for what is kept.
+func (b *builder) compression() string {
+	if b.options.Store == "" {
+		return "uncompressed"
+	}
+	return "lz4_raw"
 }
 
 // origins finds out which files the rows of parts come from.

@@ -112,7 +112,8 @@ func (f *feed) Init() duckdb.ParallelTableSourceInfo {
 func (f *feed) NewLocalState() any {
 	n := len(f.layout.values)
 	t := &thread{
-		scan: f.scan, tally: &logs.Tally{}, row: make([]logs.Value, n), texts: make([]texts, n), numbers: make([]numbers, n), lists: make([]lists, n),
+		scan: f.scan, tally: &logs.Tally{}, row: make([]logs.Value, n),
+		texts: make([]texts, n), numbers: make([]numbers, n), lists: make([]lists, n),
 	}
 	t.reader = f.reader(t.tally)
 	for i, v := range f.layout.values {

@@ -108,7 +108,7 @@ func (a *absences) add(vector mapping.Vector, row int) {
 		a.mask = mapping.VectorGetValidity(vector)
 	}
 	const bits = 64
-	word := (*uint64)(unsafe.Add(a.mask, row/bits*8)) //nolint:gosec // see write of texts
+	word := (*uint64)(unsafe.Add(a.mask, row/bits*8))
 	*word &^= 1 << (row % bits)
 }
 
@@ -195,7 +195,8 @@ func chunkOf(chunk duckdb.DataChunk, columns int) (mapping.DataChunk, []int, err
 	if !inner.IsValid() || !projection.IsValid() || inner.Type() != reflect.TypeFor[mapping.DataChunk]() {
 		return mapping.DataChunk{}, nil, errors.New("duckdb-go has other chunks than this program was written for")
 	}
-	asked := int(mapping.DataChunkGetColumnCount(mapping.DataChunk{Ptr: inner.FieldByName("Ptr").UnsafePointer()}))
+	out := mapping.DataChunk{Ptr: inner.FieldByName("Ptr").UnsafePointer()}
+	asked := int(mapping.DataChunkGetColumnCount(out)) //nolint:gosec // a number of columns
 	places := make([]int, columns)
 	for i := range places {
 		places[i] = i
@@ -206,5 +207,5 @@ func chunkOf(chunk duckdb.DataChunk, columns int) (mapping.DataChunk, []int, err
 			places[i] = -1
 		}
 	}
-	return mapping.DataChunk{Ptr: inner.FieldByName("Ptr").UnsafePointer()}, places, nil
+	return out, places, nil
 }
