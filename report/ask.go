@@ -37,8 +37,9 @@ func reportLogs(ctx context.Context, args []string, stdout, stderr io.Writer) er
 	if err != nil {
 		return err
 	}
-	bar := newProgress(stderr, "reading")
+	bar := newProgress(stderr, reading)
 	r.options.Begin, r.options.Read = bar.begin, bar.add
+	bar.look(r.options.Logs.String())
 	report, err := answer.Build(ctx, r.options)
 	bar.end()
 	if err != nil {
@@ -114,15 +115,14 @@ func parse(ctx context.Context, args []string, stdout, stderr io.Writer) (reques
 	if datasets != "" && r.options.Datasets == nil {
 		problems = append(problems, fmt.Errorf("-dataset %q names nothing: name a bucket, or leave it out for all", datasets))
 	}
-	if file = cmp.Or(file, from.beside(source.DeclaredFile)); file != "" {
-		declared, err := load(file)
-		r.options.Declared, problems = declared, append(problems, err)
-	}
-	if len(from) == 0 {
-		from = declaredPlaces(r.options.Declared.Trail, r.options.Declared.Access)
+	isStack := len(from) == 0
+	file = cmp.Or(file, from.beside(source.DeclaredFile))
+	var err error
+	r.options.Declared, err = load(file)
+	problems = append(problems, err, from.orDeclared(r.options.Declared.Trail, r.options.Declared.Access))
+	if isStack {
 		r.thisWeek(time.Now().UTC())
 	}
-	var err error
 	r.options.Logs, err = from.open(ctx, r.options.Declared.Region)
 	problems = append(problems, err, publicKeys(&r.options.Keys, from, keys))
 	problems = append(problems, loadKey(&r.options.Pseudonyms, flags))
@@ -183,8 +183,16 @@ func exists(file string) bool {
 	return err == nil
 }
 
+// load reads what was declared. No file declares nothing.
 func load(file string) (dataset.Declared, error) {
+	if file == "" {
+		return dataset.Declared{}, nil
+	}
 	f, err := os.Open(file)
+	if errors.Is(err, os.ErrNotExist) {
+		return dataset.Declared{}, fmt.Errorf("-declared: %w; make preview with the STACK writes it, or "+
+			"pulumi stack output declared > %s; without it, name the logs with -logs", err, file)
+	}
 	if err != nil {
 		return dataset.Declared{}, fmt.Errorf("-declared: %w", err)
 	}

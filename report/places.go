@@ -68,6 +68,18 @@ func declaredPlaces(of ...dataset.LogPlace) places {
 	return all
 }
 
+// orDeclared are the buckets that a stack declared, when no place is named.
+func (p *places) orDeclared(of ...dataset.LogPlace) error {
+	if len(*p) > 0 {
+		return nil
+	}
+	if *p = declaredPlaces(of...); len(*p) > 0 {
+		return nil
+	}
+	return errors.New("-logs is missing: name the folder or the buckets, as s3://bucket/prefix, that hold the logs, or with " +
+		"-declared a file with what the stack declared, log buckets and all")
+}
+
 // open returns the places as one source, and all mistakes at once. AWS is not asked anything before the source is read.
 func (p *places) open(ctx context.Context, region string) (source.Source, error) {
 	var all source.Many
@@ -87,10 +99,6 @@ func (p *places) open(ctx context.Context, region string) (source.Source, error)
 			continue
 		}
 		all = append(all, source.NewBucket(client, bucket, prefix))
-	}
-	if len(*p) == 0 {
-		problems = append(problems, errors.New("-logs is missing: name the folder or the buckets, as s3://bucket/prefix, that hold "+
-			"the logs, or with -declared a file with what the stack declared"))
 	}
 	if len(all) == 1 {
 		return all[0], errors.Join(problems...)

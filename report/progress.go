@@ -5,44 +5,70 @@ import (
 	"io"
 	"os"
 	"sync"
+	"time"
 
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
 )
 
+const reading = "reading"
+
 // progress shows how far a long run has come: a bar on a terminal, a line for each tenth elsewhere.
 type progress struct {
-	out  io.Writer
-	verb string
-	bar  *progressbar.ProgressBar
+	out        io.Writer
+	verb       string
+	isTerminal bool
+	bar        *progressbar.ProgressBar
 
 	mu         sync.Mutex
 	done, all  int64
+	files      int64
 	lastTenths int64
 }
 
 func newProgress(out io.Writer, verb string) *progress {
-	return &progress{out: out, verb: verb}
+	f, ok := out.(*os.File)
+	return &progress{out: out, verb: verb, isTerminal: ok && term.IsTerminal(int(f.Fd()))}
 }
 
-func (p *progress) begin(all int64) {
-	p.all = all
-	if f, ok := p.out.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
-		p.bar = progressbar.NewOptions64(all, progressbar.OptionSetDescription(p.verb), progressbar.OptionSetWriter(p.out),
-			progressbar.OptionShowBytes(p.verb == "reading"), progressbar.OptionSetPredictTime(true),
-			progressbar.OptionFullWidth(), progressbar.OptionClearOnFinish())
+// look says that the run looks for its files, which takes a while where they lie far away.
+func (p *progress) look(where string) {
+	if p.isTerminal {
+		fmt.Fprintf(p.out, "looking for logs in %s ...", where)
 	}
 }
 
+// found takes back what look said.
+func (p *progress) found() {
+	if p.isTerminal && p.bar == nil {
+		fmt.Fprint(p.out, "\r\x1b[K")
+	}
+}
+
+func (p *progress) begin(all int64) {
+	p.found()
+	p.all = all
+	if p.isTerminal {
+		p.bar = progressbar.NewOptions64(all, progressbar.OptionSetDescription(p.verb), progressbar.OptionSetWriter(p.out),
+			progressbar.OptionShowBytes(p.verb == reading), progressbar.OptionSetPredictTime(true), progressbar.OptionShowIts(),
+			progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionFullWidth(), progressbar.OptionClearOnFinish())
+	}
+}
+
+// add is told of each file that was read, or of requests that were written.
 func (p *progress) add(n int64) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.done += n
+	p.files++
 	if p.bar != nil {
+		if p.verb == reading {
+			p.bar.Describe(fmt.Sprintf("%s, %d files", p.verb, p.files))
+		}
 		// A bar that cannot be drawn is no reason to stop.
 		_ = p.bar.Add64(n)
 		return
 	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.done += n
 	if tenths := p.done * 10 / max(p.all, 1); tenths > p.lastTenths {
 		p.lastTenths = tenths
 		fmt.Fprintf(p.out, "%s: %d %%\n", p.verb, tenths*10)
@@ -50,7 +76,9 @@ func (p *progress) add(n int64) {
 }
 
 func (p *progress) end() {
-	if p.bar != nil {
-		_ = p.bar.Finish()
+	if p.bar == nil {
+		p.found()
+		return
 	}
+	_ = p.bar.Finish()
 }

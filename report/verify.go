@@ -12,7 +12,6 @@ import (
 	"strings"
 	"time"
 
-	"datatrail/internal/dataset"
 	"datatrail/report/internal/digest"
 	"datatrail/report/internal/output"
 )
@@ -35,8 +34,9 @@ func verifyLogs(ctx context.Context, args []string, stdout, stderr io.Writer) er
 	if err != nil {
 		return err
 	}
-	bar := newProgress(stderr, "reading")
+	bar := newProgress(stderr, reading)
 	r.options.Begin, r.options.Read = bar.begin, bar.add
+	bar.look(r.options.Logs.String())
 	result, err := digest.Verify(ctx, r.options)
 	bar.end()
 	if err != nil {
@@ -96,15 +96,8 @@ func parseVerify(ctx context.Context, args []string, stdout, stderr io.Writer) (
 		}
 		r.options.Until = until.AddDate(0, 0, 1)
 	}
-	var declared dataset.Declared
-	var err error
-	if file != "" {
-		declared, err = load(file)
-		problems = append(problems, err)
-	}
-	if len(from) == 0 {
-		from = declaredPlaces(declared.Trail)
-	}
+	declared, err := load(file)
+	problems = append(problems, err, from.orDeclared(declared.Trail))
 	r.options.Logs, err = from.open(ctx, declared.Region)
 	problems = append(problems, err, publicKeys(&r.options.Keys, from, keys))
 	r.target, err = targetOf(r.format, out, stdout, output.Inputs{Folders: from.folders(), Files: []string{file, keys}})

@@ -1,6 +1,7 @@
 package tests
 
 import (
+	"fmt"
 	"path"
 	"slices"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"datatrail/internal/analysis"
 	"datatrail/internal/analysis/schema"
 	"datatrail/internal/pulumitest"
 )
@@ -95,7 +97,7 @@ func TestAnalysis_AddsExactlyThis(t *testing.T) {
 		}
 		delete(after, urn)
 	}
-	assert.Equal(t, []string{logURN + policyURN + "access-logs-policy"}, changed, "which admits the result bucket's access logs")
+	assert.Empty(t, changed, "the access-log bucket takes the result bucket's access logs by the pattern of its name")
 	for urn := range after {
 		assert.Regexp(t, `^datatrail:(analysis:Analysis|bucket:ResultBucket)[:$]`, urn)
 	}
@@ -104,20 +106,76 @@ func TestAnalysis_AddsExactlyThis(t *testing.T) {
 	assert.Empty(t, without.ByType(queryToken))
 }
 
+// question is the text of a named query.
+func question(t *testing.T, graph *pulumitest.Graph, name string) string {
+	t.Helper()
+	return graph.One(t, queryToken, name).Text(t, "query")
+}
+
 func TestAnalysis_AsksAboutOutsideOnlyWhereThereIsAnInside(t *testing.T) {
 	graph, _, err := run(t, minimal("datatrail:datasets", `[{"name":"a"},{"name":"b","perimeter":{"cidrs":["8.8.8.0/24"],
 		"vpcEndpoints":["vpce-12345678"],"exemptPrincipals":["arn:aws:iam::111122223333:role/a_*"]}}]`, "datatrail:analysis", asking))
 	require.NoError(t, err)
-	var names []string
+	assert.Len(t, graph.ByType(queryToken), 21, "however many datasets there are")
+	outside := question(t, graph, "analysis-outside_perimeter")
+	for _, compiled := range []string{
+		"('b', '8.8.8.0/24')", "('b', 'vpce-12345678')", "('b', 'arn:aws:iam::111122223333:role/a!_%')", "('b', 'datatrail-test-b-111122223333'",
+	} {
+		assert.Contains(t, outside, compiled)
+	}
+	assert.NotContains(t, outside, "('a', ")
+	assert.NotContains(t, outside, "{{")
+	reads := question(t, graph, "analysis-bytes_by_principal")
+	for _, name := range []string{"a", "b"} {
+		assert.Contains(t, reads, "('"+name+"', 'datatrail-test-"+name+"-111122223333'")
+	}
+	assert.Equal(t, 1, strings.Count(reads, "WHERE dataset = ?"))
+
+	graph, _, err = run(t, minimal("datatrail:datasets", `[{"name":"a"}]`, "datatrail:analysis", asking))
+	require.NoError(t, err)
+	assert.Len(t, graph.ByType(queryToken), 20, "there is nothing outside")
+}
+
+func TestAnalysis_DatasetsThatCannotBeAskedAboutWithOthersHaveTheirOwnQueries(t *testing.T) {
+	graph, _, err := run(t, minimal("datatrail:datasets", `[{"name":"a"},{"name":"b","events":"writes"}]`, "datatrail:analysis", asking))
+	require.NoError(t, err)
+	assert.NotContains(t, question(t, graph, "analysis-bytes_by_principal"), "('b', ")
+	assert.Contains(t, question(t, graph, "analysis-b-bytes_by_principal"), "bucket = 'datatrail-test-b-111122223333'")
 	for _, reg := range graph.ByType(queryToken) {
-		names = append(names, reg.Name)
+		assert.False(t, strings.HasPrefix(reg.Name, "analysis-a-"), reg.Name)
 	}
-	assert.NotContains(t, names, "analysis-a-outside_perimeter")
-	sql := graph.One(t, queryToken, "analysis-b-outside_perimeter").Text(t, "query")
-	for _, compiled := range []string{"'8.8.8.0/24'", "'vpce-12345678'", "'arn:aws:iam::111122223333:role/a!_%'", "'datatrail-test-b-111122223333'"} {
-		assert.Contains(t, sql, compiled)
+
+	graph, _, err = run(t, minimal("datatrail:datasets", `[{"name":"b","events":"writes"}]`, "datatrail:analysis", asking))
+	require.NoError(t, err)
+	for _, reg := range graph.ByType(queryToken) {
+		assert.True(t, strings.HasPrefix(reg.Name, "analysis-b-"), reg.Name)
 	}
-	assert.NotContains(t, sql, "{{")
+}
+
+func TestAnalysis_NetworksThatAQueryHasNoRoomForHaveOneOfTheirOwn(t *testing.T) {
+	items := make([]string, 30)
+	for i := range items {
+		items[i] = fmt.Sprintf(`{"name":"set-%02d","perimeter":{"mode":"observe","cidrs":[%s]}}`, i, scattered(40*(i+1)))
+	}
+	graph, _, err := run(t, minimal("datatrail:datasets", "["+strings.Join(items, ",")+"]", "datatrail:analysis", asking))
+	require.NoError(t, err)
+	shared := question(t, graph, "analysis-outside_perimeter")
+	assert.LessOrEqual(t, len(shared), analysis.MaxQuery)
+	alone := 0
+	for i := range items {
+		name := fmt.Sprintf("set-%02d", i)
+		isShared := strings.Contains(shared, "('"+name+"', '9.")
+		isAlone := slices.ContainsFunc(graph.ByType(queryToken), func(reg pulumitest.Registration) bool {
+			return reg.Name == "analysis-"+name+"-outside_perimeter"
+		})
+		assert.NotEqual(t, isShared, isAlone, "%s is asked about in one of them", name)
+		if isAlone {
+			alone++
+		}
+	}
+	assert.Positive(t, alone)
+	assert.Less(t, alone, len(items)/2)
+	assert.Len(t, graph.ByType(queryToken), 21+alone)
 }
 
 func TestAnalysis_WorkgroupCannotBeOverridden(t *testing.T) {

@@ -36,8 +36,7 @@ func (silent) Call(args pulumi.MockCallArgs) (resource.PropertyMap, error) {
 	return resource.PropertyMap{"accountId": text("111122223333"), "arn": text("arn"), "userId": text("u"), "id": text("i")}, nil
 }
 
-// shardSize keeps an environment below AWS's limits: 500 selector values, and 20 KB of policy that
-// name all sources of access logs.
+// shardSize keeps an environment below the 500 selector values that a trail takes.
 const shardSize = 250
 
 // composed registers n datasets, as several environments where one could not hold them.

@@ -118,8 +118,8 @@ func ofDataset(op, name string) []string {
 	return out
 }
 
-// shared are the two resources that name all datasets.
-var shared = []string{"update BucketPolicy access-logs-policy", "update Trail trail"}
+// shared is the resource that names all datasets.
+var shared = []string{"update Trail trail"}
 
 func TestLife_FromPreviewToDestroy(t *testing.T) {
 	l := live(t, minimal())

@@ -133,6 +133,24 @@ func TestSwitch_ChangesExactlyThis(t *testing.T) {
 	}
 }
 
+func TestSwitch_OwnQueriesAddThoseOfTheDataset(t *testing.T) {
+	set := func(members string) *pulumitest.Graph {
+		graph, _, err := run(t, minimal("datatrail:analysis", asking, "datatrail:datasets",
+			`[{"name":"a","perimeter":{"cidrs":["8.8.8.0/24"]}`+members+`},{"name":"b"}]`))
+		require.NoError(t, err)
+		return graph
+	}
+	without, with := byURN(set("")), byURN(set(`,"ownQueries":true`))
+	for urn, inputs := range without {
+		assert.Equal(t, inputs, with[urn], urn)
+		delete(with, urn)
+	}
+	assert.Len(t, with, 21)
+	for urn := range with {
+		assert.Regexp(t, `^datatrail:analysis:Analysis\$aws:athena/namedQuery:NamedQuery::analysis-a-[a-z_]+$`, urn)
+	}
+}
+
 // What only watches, asks or answers can be turned off and made again.
 func TestSwitch_ProtectReachesWhatHoldsProtectsAndRecords(t *testing.T) {
 	eachShipped(t, func(t *testing.T, graph *pulumitest.Graph) {

@@ -50,7 +50,8 @@ func resume(t *testing.T, name, file string, program pulumi.RunFunc) *offline.En
 }
 
 // rewritten is the kind of resource whose text the provider cannot change in place, and which holds nothing but
-// that text: a saved question is made anew whenever the question changes, and nothing is lost.
+// that text: a saved question is made anew whenever the question changes, and nothing is lost. Where it goes, that is
+// listed, too.
 const rewritten = "aws:athena/namedQuery:NamedQuery"
 
 // consequences tells what an upgrade loses, and what it adds or changes in place: operation, kind and name, and
@@ -65,7 +66,8 @@ func consequences(result offline.Result) (lost, kept []string) {
 		words := []string{step.Op, step.Type[strings.LastIndex(step.Type, ":")+1:], step.Name}
 		line := strings.Join(append(words, slices.Compact(inputs)...), " ")
 		switch {
-		case slices.Contains([]string{"create", "update", "import", "read"}, step.Op), step.Type == rewritten && step.Op == "replace":
+		case slices.Contains([]string{"create", "update", "import", "read"}, step.Op),
+			step.Type == rewritten && slices.Contains([]string{"replace", "delete"}, step.Op):
 			kept = append(kept, line)
 		case step.Type == rewritten && (step.Op == "create-replacement" || step.Op == "delete-replaced"):
 		default:
@@ -96,6 +98,11 @@ func TestUpgrade_LosesNothingAndChangesWhatIsListed(t *testing.T) {
 			want, err := os.ReadFile(file)
 			require.NoError(t, err)
 			assert.Equal(t, string(want), got)
+			for _, line := range kept {
+				if strings.HasPrefix(line, "delete ") {
+					assert.Regexp(t, `^delete NamedQuery analysis-[a-z0-9-]+-[a-z_]+$`, line, "questions about one dataset, and nothing else")
+				}
+			}
 
 			up, err := e.Up(context.Background())
 			require.NoError(t, err)

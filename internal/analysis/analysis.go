@@ -22,8 +22,10 @@ const AnalysisType = "datatrail:analysis:Analysis"
 type Dataset struct {
 	// Name of the dataset. Required.
 	Name string
-	// Values are put into the queries. Tables are filled in. Required: Dataset, Since and Until.
+	// Values are put into the queries. Tables follow from the database. Required: Dataset, Since and Until.
 	Values queries.Values
+	// Own also saves the queries about this dataset alone. Default: false, they ask for its name.
+	Own bool
 }
 
 // Spec is what an Analysis is made of.
@@ -63,7 +65,7 @@ type Analysis struct {
 }
 
 // Validate refuses, all at once, missing names and layouts, a scan limit below Athena's, and a
-// dataset whose queries lack a value.
+// dataset whose queries lack a value; then a query that is longer than Athena saves.
 func (s *Spec) Validate() error {
 	var errs []error
 	for _, required := range []struct{ name, value string }{
@@ -83,8 +85,16 @@ func (s *Spec) Validate() error {
 	if s.ScanLimitBytes < limit.MinScanBytes {
 		errs = append(errs, fmt.Errorf("ScanLimitBytes %d: Athena takes at least %d", s.ScanLimitBytes, limit.MinScanBytes))
 	}
+	for _, d := range s.Datasets {
+		if d.Values.Dataset.Bucket == "" || d.Values.Since.IsZero() || d.Values.Until.IsZero() {
+			errs = append(errs, fmt.Errorf("dataset %s: the bucket and the period of its queries are required", d.Name))
+		}
+	}
+	if err := errors.Join(errs...); err != nil {
+		return err
+	}
 	_, err := s.questions()
-	return errors.Join(append(errs, err)...)
+	return err
 }
 
 // New creates a database, two tables, a workgroup whose settings no query can override, and the
@@ -125,15 +135,15 @@ func (c *Analysis) build(ctx *pulumi.Context, name string, spec *Spec, links Lin
 		return err
 	}
 	for _, q := range all {
-		_, err := athena.NewNamedQuery(ctx, name+"-"+q.dataset+"-"+q.name, &athena.NamedQueryArgs{
-			Name:        pulumi.String(q.dataset + ": " + q.title),
+		_, err := athena.NewNamedQuery(ctx, name+"-"+q.name, &athena.NamedQueryArgs{
+			Name:        pulumi.String(q.title),
 			Description: pulumi.String(q.description),
 			Database:    database.Name,
 			Workgroup:   workgroup.Name,
 			Query:       pulumi.String(q.sql),
 		}, parent)
 		if err != nil {
-			return fmt.Errorf("named query %s of %s: %w", q.name, q.dataset, err)
+			return fmt.Errorf("named query %s: %w", q.name, err)
 		}
 	}
 	c.Workgroup = workgroup.Name

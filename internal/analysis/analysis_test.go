@@ -1,6 +1,9 @@
 package analysis_test
 
 import (
+	"fmt"
+	"net/netip"
+	"strings"
 	"testing"
 	"time"
 
@@ -82,24 +85,45 @@ func TestNew_TablesHaveAllColumnsWithTheirMeaning(t *testing.T) {
 	assert.Equal(t, schema.AccessPattern, serde["input.regex"].StringValue())
 }
 
-func TestNew_MakesEveryQueryForEveryDataset(t *testing.T) {
+func TestNew_MakesEveryQueryOnceAndForEveryDatasetThatAsks(t *testing.T) {
 	all, err := queries.All()
 	require.NoError(t, err)
-	args := valid()
-	with := args.Datasets[0]
-	with.Name, with.Values.Dataset.Perimeter = "inside", &dataset.Perimeter{Mode: dataset.Enforce}
-	args.Datasets = append(args.Datasets, with)
-	graph, err := newAnalysis(t, args)
+	spec := valid()
+	with := spec.Datasets[0]
+	with.Name, with.Own, with.Values.Dataset.Perimeter = "inside", true, &dataset.Perimeter{Mode: dataset.Enforce}
+	spec.Datasets = append(spec.Datasets, with)
+	graph, err := newAnalysis(t, spec)
 	require.NoError(t, err)
-	assert.Len(t, graph.ByType("aws:athena/namedQuery:NamedQuery"), 2*len(all)-1, "outside is asked for where there is an inside")
-	for _, query := range graph.ByType("aws:athena/namedQuery:NamedQuery") {
+	made := graph.ByType("aws:athena/namedQuery:NamedQuery")
+	assert.Len(t, made, 2*len(all))
+	for _, query := range made {
+		text := query.Text(t, "query")
 		assert.Equal(t, "audit", query.Text(t, "database"))
 		assert.Equal(t, "audit", query.Text(t, "workgroup"))
-		assert.NotContains(t, query.Text(t, "query"), "{{")
+		assert.NotContains(t, text, "{{")
 		assert.LessOrEqual(t, len(query.Text(t, "name")), 128)
 		assert.LessOrEqual(t, len(query.Text(t, "description")), 1024)
-		assert.LessOrEqual(t, len(query.Text(t, "query")), 262144)
+		assert.LessOrEqual(t, len(text), analysis.MaxQuery)
+		isOwn := strings.HasPrefix(query.Name, "analysis-inside-")
+		assert.Equal(t, isOwn, strings.HasPrefix(query.Text(t, "name"), "inside: "), query.Name)
+		assert.Equal(t, !isOwn, strings.Contains(query.Text(t, "description"), "Parameter 1 is the name of a dataset in single quotes"))
+		assert.Equal(t, !isOwn, strings.Contains(text, "WHERE dataset = ?"), query.Name)
 	}
+	// The text has to be one that Athena reads one parameter in: none is in its comments.
+	comment, _, _ := strings.Cut(graph.One(t, "aws:athena/namedQuery:NamedQuery", "analysis-coverage").Text(t, "query"), "WITH")
+	assert.NotContains(t, comment, "?")
+}
+
+func TestNew_RefusesAQueryThatIsLongerThanAthenaSaves(t *testing.T) {
+	spec := valid()
+	perimeter := &dataset.Perimeter{Mode: dataset.Observe}
+	for i := range 20000 {
+		perimeter.CIDRs = append(perimeter.CIDRs, netip.MustParsePrefix(fmt.Sprintf("9.%d.%d.0/24", i/100, i%100*2)))
+	}
+	spec.Datasets[0].Values.Dataset.Perimeter = perimeter
+	_, err := newAnalysis(t, spec)
+	assert.ErrorContains(t, err, "dataset data: query outside_perimeter:")
+	assert.ErrorContains(t, err, "more than the 262144 that Athena saves")
 }
 
 func TestNew_EncryptsResultsWithAKeyOnlyWhenThereIsOne(t *testing.T) {
@@ -115,7 +139,7 @@ func TestNew_EncryptsResultsWithAKeyOnlyWhenThereIsOne(t *testing.T) {
 
 func TestNew_RefusesAllMistakesAtOnce(t *testing.T) {
 	graph, err := newAnalysis(t, &analysis.Spec{Datasets: []analysis.Dataset{{Name: "data"}}})
-	for _, want := range []string{"Workgroup is required", "Database is required", "ScanLimitBytes 0", "Trail.Regions", "dataset data: queries:"} {
+	for _, want := range []string{"Workgroup is required", "Database is required", "ScanLimitBytes 0", "Trail.Regions", "dataset data: the bucket and the period"} {
 		assert.ErrorContains(t, err, want)
 	}
 	assert.Empty(t, graph.ByType(analysis.AnalysisType))

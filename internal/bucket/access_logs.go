@@ -38,7 +38,7 @@ func (c *LogBucket) admits(source, sourceARN string) error {
 		return nil
 	case c.name == source:
 		return fmt.Errorf("AccessLogs: bucket %s would log to itself for ever: choose another bucket", source)
-	case !slices.Contains(c.sources, sourceARN):
+	case c.delivery == nil || !c.delivery.Admits(sourceARN):
 		return fmt.Errorf("AccessLogs: bucket %s does not admit logs of %s: list it in AccessLogDelivery.SourceARNs", c.name, sourceARN)
 	}
 	return nil

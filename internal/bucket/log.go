@@ -68,8 +68,8 @@ type LogBucket struct {
 	// Policy is the bucket's policy: what is delivered here has to wait for it.
 	Policy *s3.BucketPolicy `pulumi:"-"`
 
-	name    string
-	sources []string
+	name     string
+	delivery *policydoc.AccessLogDelivery
 }
 
 // Validate refuses, all at once, arguments with which records would be lost: a lock or SSE-KMS where
@@ -126,7 +126,8 @@ func (s *LogBucketSpec) deliveries() []string {
 }
 
 func (s *LogBucketSpec) policy() (string, error) {
-	return render(s.document(), "give the buckets shorter names, or split the stack")
+	return render(s.document(), "leave out datasets[].bucket, since the names that the stack gives take one pattern together, "+
+		"analyse the storage classes of fewer, or split the stack")
 }
 
 // document lists grants before denials.
@@ -208,10 +209,7 @@ func (c *LogBucket) build(ctx *pulumi.Context, name string, spec *LogBucketSpec,
 			return err
 		}
 	}
-	c.BucketName, c.name = b.bucket.Bucket, spec.BucketName
-	if spec.AccessLogDelivery != nil {
-		c.sources = spec.AccessLogDelivery.SourceARNs
-	}
+	c.BucketName, c.name, c.delivery = b.bucket.Bucket, spec.BucketName, spec.AccessLogDelivery
 	text, err := spec.policy()
 	if err != nil {
 		return err

@@ -12,6 +12,8 @@ import (
 type Analysis struct {
 	// Since is the first day that can hold records, such as 2026-11-21: the tables begin there.
 	Since string `config:"since" required:"true"`
+	// FirstDay is since, as a time.
+	FirstDay time.Time `config:"-"`
 	// QueryDays is the period of the named queries, which ends today.
 	QueryDays int `config:"queryDays" default:"30" min:"1"`
 	// ScanLimit ends a query that scans more, with a unit.
@@ -23,11 +25,17 @@ type Analysis struct {
 	Regions []string `config:"regions"`
 }
 
-func validateAnalysis(f *findings, a *Analysis) {
+func validateAnalysis(f *findings, a *Analysis, datasets []Dataset) {
 	if a == nil {
+		for i, d := range datasets {
+			if d.OwnQueries {
+				f.refuse(fmt.Sprintf("datasets[%d].ownQueries", i), true, "needs Athena: set analysis.since, or remove this")
+			}
+		}
 		return
 	}
-	if _, err := time.Parse(time.DateOnly, a.Since); a.Since != "" && err != nil {
+	day, err := time.Parse(time.DateOnly, a.Since)
+	if a.FirstDay = day; a.Since != "" && err != nil {
 		f.refuse("analysis.since", a.Since, "is not a day: write one such as 2026-11-21, in quotes")
 	}
 	if a.ScanLimit < limit.MinScanBytes && !f.wrong("analysis.scanLimit") {

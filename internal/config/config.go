@@ -85,6 +85,9 @@ type Dataset struct {
 	// class would do, with a daily export to the access-log bucket. It is about storage cost, and says
 	// nothing about who reads, from where, or how much.
 	StorageClassAnalysis bool `config:"storageClassAnalysis" default:"false"`
+	// OwnQueries also saves the named queries of analysis about this dataset alone, so that nobody has to
+	// name it. Needs analysis.
+	OwnQueries bool `config:"ownQueries" default:"false"`
 }
 
 // Trail is the CloudTrail trail of the stack.

@@ -46,6 +46,7 @@ var refusals = map[string]struct{ key, value, path, want string }{
 		"datatrail:datasets", `[{"name":"a","encryption":"sse-s3","kmsKeyArn":"arn:aws:kms:eu-central-1:111122223333:key/1"}]`,
 		"datasets[0].kmsKeyArn", "no use",
 	},
+	"own queries without Athena":    {"datatrail:datasets", `[{"name":"a","ownQueries":true}]`, "datasets[0].ownQueries", "set analysis.since"},
 	"an unknown key of a dataset":   {"datatrail:datasets", `[{"name":"a","cidrs":[]}]`, "datasets[0].cidrs", "unknown key"},
 	"an unknown key of a perimeter": {"datatrail:datasets", perimeter(`"cidr":[]`), "datasets[0].perimeter.cidr", "the keys here are mode, cidrs"},
 	"a dataset that is a string":    {"datatrail:datasets", `["a"]`, "datasets[0]", "is not an object"},

@@ -52,7 +52,7 @@ func validate(f *findings, c *Config) {
 			"is not a period that CloudWatch Logs knows: use one of %v (0 is for ever)", logGroupRetention)
 	}
 	validateWatch(f, c)
-	validateAnalysis(f, c.Analysis)
+	validateAnalysis(f, c.Analysis, c.Datasets)
 	validateDestroy(f, c)
 	validateTags(f, c.Tags)
 }

@@ -1,5 +1,11 @@
 package policydoc
 
+import (
+	"slices"
+
+	"datatrail/internal/dataset"
+)
+
 const (
 	cloudTrailService = "cloudtrail.amazonaws.com"
 	accessLogService  = "logging.s3.amazonaws.com"
@@ -53,8 +59,27 @@ type AccessLogDelivery struct {
 	KeyPrefix string
 	// Account owns the sources: S3 delivers only within one account.
 	Account string
-	// SourceARNs are the ARNs of the buckets whose accesses are logged.
+	// SourceARNs are the ARNs of the buckets whose accesses are logged, with * and ? as wildcards.
 	SourceARNs []string
+}
+
+// Admits reports whether the logs of a bucket are taken. The bucket's own are not, whatever pattern they match: each
+// delivery would make the next.
+func (d AccessLogDelivery) Admits(sourceARN string) bool {
+	return sourceARN != d.BucketARN && matchesAny(d.SourceARNs, sourceARN)
+}
+
+func matchesAny(patterns []string, arn string) bool {
+	return slices.ContainsFunc(patterns, func(pattern string) bool { return dataset.ARNLike(pattern, arn) })
+}
+
+// sources are the conditions of a grant to S3 on behalf of buckets of one account, but not of the bucket itself.
+func sources(account, bucketARN string, arns []string) Conditions {
+	out := Conditions{"ArnLike": {"aws:SourceArn": arns}, "StringEquals": {"aws:SourceAccount": {account}}}
+	if matchesAny(arns, bucketARN) {
+		out["ArnNotLike"] = map[string]Values{"aws:SourceArn": {bucketARN}}
+	}
+	return out
 }
 
 // Statements let S3 deliver the access logs of the named sources. A grant by policy is the only way:
@@ -64,9 +89,6 @@ func (d AccessLogDelivery) Statements() []Statement {
 	return []Statement{{
 		Sid: "AccessLogDelivery", Effect: Allow, Principal: service(accessLogService),
 		Action: Values{"s3:PutObject"}, Resource: Values{d.BucketARN + "/" + d.KeyPrefix + "*"},
-		Condition: Conditions{
-			"ArnLike":      {"aws:SourceArn": d.SourceARNs},
-			"StringEquals": {"aws:SourceAccount": {d.Account}},
-		},
+		Condition: sources(d.Account, d.BucketARN, d.SourceARNs),
 	}}
 }

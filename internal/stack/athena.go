@@ -1,10 +1,10 @@
 package stack
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
@@ -24,6 +24,7 @@ func (p *planner) questionsAbout(d Dataset) analysis.Dataset {
 	recorded := d.Events.Of(p.events()...)
 	return analysis.Dataset{
 		Name: d.Name,
+		Own:  d.ownQueries,
 		Values: queries.Values{
 			Dataset:   d.declared(),
 			Recorded:  recorded,
@@ -32,12 +33,6 @@ func (p *planner) questionsAbout(d Dataset) analysis.Dataset {
 			Until:     queries.DaysAgo(0),
 		},
 	}
-}
-
-// firstDay reads what the configuration has accepted.
-func firstDay(text string) time.Time {
-	day, _ := time.Parse(time.DateOnly, text)
-	return day
 }
 
 // databaseName keeps to the letters that Athena takes without quotes.
@@ -56,7 +51,7 @@ func (p *planner) loggedBuckets() []string {
 }
 
 func (p *planner) analysisSpec() analysis.Spec {
-	c, since := p.config.Analysis, firstDay(p.config.Analysis.Since)
+	c, since := p.config.Analysis, p.config.Analysis.FirstDay
 	spec := analysis.Spec{
 		Workgroup: p.Trail.Name, Database: databaseName(p.Trail.Name), Account: p.Identity.Account, ScanLimitBytes: c.ScanLimit,
 		KMS: p.encryptsFiles(),
@@ -72,6 +67,8 @@ func (p *planner) analysisSpec() analysis.Spec {
 	for _, d := range p.Datasets() {
 		spec.Datasets = append(spec.Datasets, p.questionsAbout(d))
 	}
+	// In the order of names, so that moving a dataset within the file changes nothing.
+	slices.SortFunc(spec.Datasets, func(a, b analysis.Dataset) int { return cmp.Compare(a.Name, b.Name) })
 	return spec
 }
 

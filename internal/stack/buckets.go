@@ -56,6 +56,7 @@ func (p *planner) dataset(i int, physical string) Dataset {
 		kmsKeyARN:  d.KMSKeyARN,
 		thresholds: d.Thresholds,
 		analysed:   d.StorageClassAnalysis,
+		ownQueries: d.OwnQueries,
 	}
 }
 

@@ -25,6 +25,8 @@ type Identity struct {
 	Caller string
 	// Regions are those whose events the tables have to hold.
 	Regions []string
+	// Presumed says that AWS was not asked yet: the account may be another one.
+	Presumed bool
 }
 
 // regions asks for the account's Regions where a table needs them.

@@ -1,8 +1,6 @@
 package stack
 
 import (
-	"slices"
-
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"datatrail/internal/bucket"
@@ -34,13 +32,7 @@ func (p *planner) accessLogSources() []string {
 	for _, b := range p.Buckets {
 		names = append(names, b.Spec.BucketName)
 	}
-	arns := make([]string, len(names))
-	for i, name := range names {
-		arns[i] = p.Identity.bucketARN(name)
-	}
-	// In the order of names, so that moving a dataset within the file changes nothing.
-	slices.Sort(arns)
-	return arns
+	return p.namePatterns(names)
 }
 
 // accessLogs is the bucket to which S3 delivers access logs.

@@ -2,6 +2,7 @@ package stack
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"datatrail/internal/limit"
@@ -31,6 +32,24 @@ func label(text string) string {
 		}
 		return '-'
 	}, strings.ToLower(text)), "-")
+}
+
+// namePatterns stand for buckets of the stack's account in a policy: the names that it gives have their beginning and their
+// end in common, and take one pattern, however many they are. Others stand for themselves.
+func (p *planner) namePatterns(names []string) []string {
+	first, last := label(p.Prefix)+"-", "-"+p.Identity.Account
+	var out []string
+	for _, name := range names {
+		if len(name) > len(first+last) && strings.HasPrefix(name, first) && strings.HasSuffix(name, last) {
+			name = first + "*" + last
+		}
+		if arn := p.Identity.bucketARN(name); !slices.Contains(out, arn) {
+			out = append(out, arn)
+		}
+	}
+	// In their own order, so that moving a dataset within the file changes nothing.
+	slices.Sort(out)
+	return out
 }
 
 func (p *planner) bucketName(role string) string {

@@ -69,6 +69,7 @@ const anyAccount = "000000000000"
 func Presume(aws config.AWS, account string) Identity {
 	id := Identity{
 		Account: account, Region: aws.Region, Partition: aws.Partition(), DNSSuffix: "amazonaws.com", Regions: []string{aws.Region},
+		Presumed: true,
 	}
 	if id.Partition == "aws-cn" {
 		id.DNSSuffix += ".cn"

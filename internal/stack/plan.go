@@ -32,6 +32,7 @@ type Dataset struct {
 	kmsKeyARN  string
 	thresholds *config.DatasetThresholds
 	analysed   bool
+	ownQueries bool
 }
 
 // Bucket is one data bucket of a plan, with the datasets that it holds.

@@ -14,13 +14,14 @@ func (p *Plan) analysed() []Dataset {
 	return slices.DeleteFunc(p.Datasets(), func(d Dataset) bool { return !d.analysed })
 }
 
+// analysedARNs name each bucket: a pattern would admit the others, too.
 func (p *Plan) analysedARNs() []string {
 	var out []string
 	for _, d := range p.analysed() {
 		out = append(out, d.BucketARN)
 	}
 	slices.Sort(out)
-	return out
+	return slices.Compact(out)
 }
 
 // storageClasses is S3's search for objects that are read rarely.

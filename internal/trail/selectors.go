@@ -96,8 +96,10 @@ func (r Recording) Validate() error {
 		}
 	}
 	if n := r.Values(); n > MaxSelectorValues {
-		errs = append(errs, fmt.Errorf("%d selector values are more than the %d that a trail takes: "+
-			"split the datasets over more stacks", n, MaxSelectorValues))
+		sources := r.sourceValues()
+		errs = append(errs, fmt.Errorf("%d selector values are more than the %d that a trail takes: the datasets take %d, and what is "+
+			"recorded besides takes %d: split the datasets over more stacks, at most %d in each, or record less besides",
+			n, MaxSelectorValues, sources, n-sources, MaxSelectorValues-n+sources))
 	}
 	return errors.Join(errs...)
 }
@@ -108,6 +110,17 @@ func (r Recording) Values() int {
 	for _, s := range r.selectors() {
 		for _, f := range s.fields {
 			n += len(f.equals) + len(f.startsWith) + len(f.notStartsWith)
+		}
+	}
+	return n
+}
+
+// sourceValues counts those that name sources.
+func (r Recording) sourceValues() int {
+	n := 0
+	for _, s := range r.selectors() {
+		for _, f := range s.fields {
+			n += len(f.startsWith)
 		}
 	}
 	return n

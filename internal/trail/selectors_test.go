@@ -106,13 +106,14 @@ func TestRecording_RefusesWhatATrailCannotOrMustNotRecord(t *testing.T) {
 		recording Recording
 		want      string
 	}{
-		"nothing":                {recording(), "Sources are empty"},
-		"a log bucket":           {recording(Source{logs, dataset.All}), "source arn:aws:s3:::trail-logs is a log bucket"},
-		"no log bucket":          {nowhere, "LogBucketARNs are empty"},
-		"unknown events":         {recording(source("a", "some")), `events "some"`},
-		"an unknown AI service":  {unknown, `AI service "polly"`},
-		"other management":       {odd, `management events "reads"`},
-		"more values than fit":   {many, "509 selector values are more than the 500"},
+		"nothing":               {recording(), "Sources are empty"},
+		"a log bucket":          {recording(Source{logs, dataset.All}), "source arn:aws:s3:::trail-logs is a log bucket"},
+		"no log bucket":         {nowhere, "LogBucketARNs are empty"},
+		"unknown events":        {recording(source("a", "some")), `events "some"`},
+		"an unknown AI service": {unknown, `AI service "polly"`},
+		"other management":      {odd, `management events "reads"`},
+		"more values than fit": {many, "509 selector values are more than the 500 that a trail takes: the datasets take 500, and what is " +
+			"recorded besides takes 9: split the datasets over more stacks, at most 491 in each"},
 		"several things at once": {recording(Source{logs, "some"}), `events "some"`},
 	}
 	for name, test := range tests {

@@ -11,7 +11,8 @@
 //   - StorageClasses is about storage cost, not about egress.
 //
 // What is decided before anything is registered (alarms, patterns, queries, the dashboard's body) is
-// plain Go, made by pure functions. Physical names are fixed: the topic's and the key's policy name
+// plain Go: specs, and pure functions on them. Files whose names end in _component.go register it, and
+// no others know Pulumi. Physical names are fixed: the topic's and the key's policy name
 // alarms and rules before these exist.
 //
 // # How records become metrics

@@ -23,15 +23,20 @@ type RequestMetricsSpec struct {
 	Filters []RequestFilter
 }
 
-// Validate refuses an empty list, and a filter without a name, a bucket or an id.
+// Validate refuses an empty list, a filter without a name, a bucket or an id, and two filters of the same name.
 func (spec *RequestMetricsSpec) Validate() error {
 	if len(spec.Filters) == 0 {
 		return errors.New("Filters are empty: name at least one bucket")
 	}
+	seen := map[string]bool{}
 	for i, f := range spec.Filters {
 		if f.Name == "" || f.Bucket == "" || f.FilterID == "" {
 			return fmt.Errorf("Filters[%d]: Name, Bucket and FilterID are required", i)
 		}
+		if seen[f.Name] {
+			return fmt.Errorf("Filters[%d]: another one is called %s too: give the dataset of this name another", i, f.Name)
+		}
+		seen[f.Name] = true
 	}
 	return nil
 }

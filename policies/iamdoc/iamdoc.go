@@ -74,26 +74,25 @@ func newCondition(operator, key string, values []string) Condition {
 
 // Parse reads a document from JSON.
 func Parse(text string) (Document, error) {
-	var raw struct {
-		Statement json.RawMessage
-	}
+	var raw map[string]any
 	if err := json.Unmarshal([]byte(text), &raw); err != nil {
 		return Document{}, fmt.Errorf("policy document: %w", err)
 	}
-	if len(raw.Statement) == 0 {
+	list := element(raw, "Statement")
+	if one, ok := list.(map[string]any); ok {
+		list = []any{one}
+	}
+	statements, ok := list.([]any)
+	if !ok {
 		return Document{}, errors.New("policy document: no Statement")
 	}
-	var many []rawStatement
-	if err := json.Unmarshal(raw.Statement, &many); err != nil {
-		var one rawStatement
-		if json.Unmarshal(raw.Statement, &one) != nil {
-			return Document{}, fmt.Errorf("policy document: %w", err)
+	document := Document{Statements: make([]Statement, 0, len(statements))}
+	for i, statement := range statements {
+		fields, ok := statement.(map[string]any)
+		if !ok {
+			return Document{}, fmt.Errorf("policy document: Statement[%d] is no object", i)
 		}
-		many = []rawStatement{one}
-	}
-	document := Document{Statements: make([]Statement, 0, len(many))}
-	for _, statement := range many {
-		document.Statements = append(document.Statements, statement.read())
+		document.Statements = append(document.Statements, readStatement(fields))
 	}
 	return document, nil
 }

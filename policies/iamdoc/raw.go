@@ -1,50 +1,52 @@
 package iamdoc
 
 import (
-	"encoding/json"
 	"maps"
 	"slices"
 	"strconv"
 	"strings"
 )
 
-type rawStatement struct {
-	Sid          string
-	Effect       string
-	Principal    json.RawMessage
-	NotPrincipal json.RawMessage
-	Action       json.RawMessage
-	NotAction    json.RawMessage
-	Resource     json.RawMessage
-	NotResource  json.RawMessage
-	Condition    map[string]map[string]json.RawMessage
+// element finds an element of a policy, whose names AWS takes in any case.
+func element(of map[string]any, name string) any {
+	if value, ok := of[name]; ok {
+		return value
+	}
+	for key, value := range of {
+		if strings.EqualFold(key, name) {
+			return value
+		}
+	}
+	return nil
 }
 
-func (r rawStatement) read() Statement {
+func readStatement(raw map[string]any) Statement {
 	statement := Statement{
-		Sid:          r.Sid,
-		Effect:       r.Effect,
-		Principals:   readPrincipals(r.Principal),
-		Actions:      lower(texts(r.Action)),
-		NotActions:   lower(texts(r.NotAction)),
-		Resources:    texts(r.Resource),
-		NotResources: texts(r.NotResource),
+		Principals:   readPrincipals(element(raw, "Principal")),
+		Actions:      lower(texts(element(raw, "Action"))),
+		NotActions:   lower(texts(element(raw, "NotAction"))),
+		Resources:    texts(element(raw, "Resource")),
+		NotResources: texts(element(raw, "NotResource")),
 	}
-	if len(r.NotPrincipal) > 0 {
-		statement.NotPrincipal, statement.Principals = true, readPrincipals(r.NotPrincipal)
+	statement.Sid, _ = element(raw, "Sid").(string)
+	statement.Effect, _ = element(raw, "Effect").(string)
+	if excluded := element(raw, "NotPrincipal"); excluded != nil {
+		statement.NotPrincipal, statement.Principals = true, readPrincipals(excluded)
 	}
-	for _, operator := range slices.Sorted(maps.Keys(r.Condition)) {
-		for _, key := range slices.Sorted(maps.Keys(r.Condition[operator])) {
-			statement.Conditions = append(statement.Conditions, newCondition(operator, key, texts(r.Condition[operator][key])))
+	operators, _ := element(raw, "Condition").(map[string]any)
+	for _, operator := range slices.Sorted(maps.Keys(operators)) {
+		keys, _ := operators[operator].(map[string]any)
+		for _, key := range slices.Sorted(maps.Keys(keys)) {
+			statement.Conditions = append(statement.Conditions, newCondition(operator, key, texts(keys[key])))
 		}
 	}
 	return statement
 }
 
-func readPrincipals(raw json.RawMessage) Principals {
+func readPrincipals(raw any) Principals {
 	var principals Principals
-	var byKind map[string]json.RawMessage
-	if json.Unmarshal(raw, &byKind) != nil {
+	byKind, ok := raw.(map[string]any)
+	if !ok {
 		principals.Everyone = slices.Contains(texts(raw), "*")
 		return principals
 	}
@@ -66,26 +68,13 @@ func readPrincipals(raw json.RawMessage) Principals {
 }
 
 // texts reads one scalar or a list of scalars; a boolean or a number counts as its notation, as in AWS.
-func texts(raw json.RawMessage) []string {
-	if len(raw) == 0 {
-		return nil
+func texts(raw any) []string {
+	list, ok := raw.([]any)
+	if !ok {
+		list = []any{raw}
 	}
-	if raw[0] == '"' {
-		var one string
-		if json.Unmarshal(raw, &one) != nil {
-			return nil
-		}
-		return []string{one}
-	}
-	var many []any
-	if json.Unmarshal(raw, &many) != nil {
-		many = make([]any, 1)
-		if json.Unmarshal(raw, &many[0]) != nil {
-			return nil
-		}
-	}
-	values := make([]string, 0, len(many))
-	for _, value := range many {
+	var values []string
+	for _, value := range list {
 		switch value := value.(type) {
 		case string:
 			values = append(values, value)

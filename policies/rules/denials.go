@@ -23,7 +23,8 @@ var reads = [...]string{"s3:GetObject", "s3:GetObjectVersion"}
 // several statements.
 type perimeter struct {
 	readers []*reach.Caller
-	objects []string
+	// parts are patterns of the objects inside, each by partition.
+	parts   [][]string
 	denials []denial
 }
 
@@ -49,6 +50,9 @@ func (p *perimeter) add(urn string, statement iamdoc.Statement) {
 
 // missed names the callers of whom more than a named few may read some object.
 func (p *perimeter) missed() []string {
+	if slices.ContainsFunc(p.denials, p.complete) {
+		return nil
+	}
 	var missed []string
 	for i, reader := range p.readers {
 		may := slices.ContainsFunc(reads[:], func(action string) bool { return !p.stops(action, i) })
@@ -59,6 +63,13 @@ func (p *perimeter) missed() []string {
 	return missed
 }
 
+// complete reports whether a denial alone stops every read of every reader, as it mostly does.
+func (p *perimeter) complete(d denial) bool {
+	return slices.Min(d.extents) >= reach.Most &&
+		!slices.ContainsFunc(reads[:], func(action string) bool { return !d.statement.CoversAction(action) }) &&
+		!slices.ContainsFunc(p.parts, func(part []string) bool { return !coverEither([]iamdoc.Statement{d.statement}, part) })
+}
+
 func (p *perimeter) stops(action string, reader int) bool {
 	var stopping []iamdoc.Statement
 	for _, denial := range p.denials {
@@ -66,7 +77,24 @@ func (p *perimeter) stops(action string, reader int) bool {
 			stopping = append(stopping, denial.statement)
 		}
 	}
-	return len(stopping) > 0 && coverEither(stopping, p.objects)
+	return len(stopping) > 0 && !slices.ContainsFunc(p.parts, func(part []string) bool { return !coverEither(stopping, part) })
+}
+
+// below lists what denials say about prefixes of the bucket's keys.
+func (p *perimeter) below(bucket *graph.Bucket) [][]string {
+	var parts [][]string
+	for _, denial := range p.denials {
+		if !denial.toNetworks {
+			continue
+		}
+		for _, resource := range denial.statement.Resources {
+			_, name, _ := strings.Cut(resource, ":::")
+			if key, ok := strings.CutPrefix(name, bucket.BucketName+"/"); ok && strings.HasSuffix(key, "/*") {
+				parts = append(parts, []string{resource})
+			}
+		}
+	}
+	return parts
 }
 
 // nearest is the first Deny that names networks.

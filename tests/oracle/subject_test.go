@@ -90,7 +90,7 @@ func subjects(t require.TestingT, stack string, values map[string]string, deploy
 			dataset := find(wanted.Datasets, document.Name)
 			s.expect, s.requests = dataset.Expect, cases.Dataset(dataset, document.Bucket, actions)
 		case composed.LogBucket:
-			bucket := requirement.LogBucket{Role: document.Name, Stack: wanted, Sources: sources, Analysed: analysed}
+			bucket := requirement.LogBucket{Role: document.Name, Stack: wanted, Sources: sources, Analysed: analysed, ARN: arn(document.Bucket)}
 			s.expect, s.requests = bucket.Expect, cases.Logs(bucket, document.Bucket, actions)
 		case composed.Results:
 			// Like a dataset that is open to its account: it has HTTPS to demand, and nobody to admit.

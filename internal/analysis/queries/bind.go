@@ -3,6 +3,7 @@ package queries
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -39,6 +40,9 @@ type Values struct {
 	ListingLimit int
 	// Kept names a table for each part whose result the caller keeps. Default: none.
 	Kept map[string]string
+
+	// asked renders what differs between the datasets that BindAsked is given. Nil: the query is about one.
+	asked *asked
 }
 
 // What questions take for granted.
@@ -132,28 +136,15 @@ func (q Query) part(parts map[string]Query, name string, v Values, scan Day) (st
 }
 
 func (v Values) literals(scan Day) map[string]string {
-	var perimeter dataset.Perimeter
-	if v.Dataset.Perimeter != nil {
-		perimeter = *v.Dataset.Perimeter
-	}
-	cidrs := make([]string, len(perimeter.CIDRs))
-	for i, cidr := range perimeter.CIDRs {
-		cidrs[i] = cidr.String()
-	}
+	perimeter := perimeterOf(v.Dataset)
 	expects := func(log dataset.Log) string { return boolean(!slices.Contains(v.Unexpected, log)) }
 	literals := map[string]string{
 		"trail_table": v.TrailTable, "access_table": v.AccessTable, "bucket": text(v.Dataset.Bucket),
 		"since": v.Since.SQL(), "until": v.Until.SQL(), "baseline": v.Baseline.SQL(),
 		"scan_since": scan.SQL(), "delivered_until": v.Until.Add(DeliveryDays).SQL(),
-		"covered": text(perimeter.CoveredPattern()), "cidrs": rows(cidrs), "endpoints": rows(perimeter.VPCEndpoints),
-		"exempt": rows(patterns(perimeter.ExemptPrincipals)), "via_service": boolean(perimeter.AllowViaAWSServices),
-		"max_age": strconv.Itoa(perimeter.PresignedMaxAgeSeconds), "listing_limit": strconv.Itoa(v.ListingLimit),
-		"writes_logged": boolean(v.Recorded.Writes), "reads_logged": boolean(v.Recorded.Reads),
-		"copies_logged": boolean(v.Recorded.CopiesIn()),
-		// A trail that should record reads, and in whose place the access log stands, has nothing to tell.
-		"trail_tells_reads":  boolean(v.ReadsFrom != dataset.Access),
-		"trail_tells_writes": boolean(v.Recorded.Writes && (v.ReadsFrom != dataset.Access || !v.Recorded.Reads)),
-		"trail_expected":     expects(dataset.Trail), "access_expected": expects(dataset.Access),
+		"cidrs": rows(addresses(perimeter)), "endpoints": rows(perimeter.VPCEndpoints),
+		"exempt": rows(patterns(perimeter.ExemptPrincipals)), "listing_limit": strconv.Itoa(v.ListingLimit),
+		"trail_expected": expects(dataset.Trail), "access_expected": expects(dataset.Access),
 		"as_of": minute(v.AsOf, 0), "proven": days(v.Proven),
 		"trail_due": minute(v.AsOf, dataset.TrailGrace), "access_due": minute(v.AsOf, dataset.AccessGrace),
 		"trail_grace": seconds(dataset.TrailGrace), "access_grace": seconds(dataset.AccessGrace),
@@ -164,7 +155,40 @@ func (v Values) literals(scan Day) map[string]string {
 	for name, expression := range identities {
 		literals[name] = text(expression)
 	}
+	maps.Copy(literals, v.scalars())
+	if v.asked != nil {
+		maps.Copy(literals, v.asked.literals)
+	}
 	return literals
+}
+
+// scalars are the values that differ between datasets, besides their buckets and lists.
+func (v Values) scalars() map[string]string {
+	perimeter := perimeterOf(v.Dataset)
+	return map[string]string{
+		"covered": text(perimeter.CoveredPattern()), "via_service": boolean(perimeter.AllowViaAWSServices),
+		"max_age":       strconv.Itoa(perimeter.PresignedMaxAgeSeconds),
+		"writes_logged": boolean(v.Recorded.Writes), "reads_logged": boolean(v.Recorded.Reads),
+		"copies_logged": boolean(v.Recorded.CopiesIn()),
+		// A trail that should record reads, and in whose place the access log stands, has nothing to tell.
+		"trail_tells_reads":  boolean(v.ReadsFrom != dataset.Access),
+		"trail_tells_writes": boolean(v.Recorded.Writes && (v.ReadsFrom != dataset.Access || !v.Recorded.Reads)),
+	}
+}
+
+func perimeterOf(d dataset.Dataset) dataset.Perimeter {
+	if d.Perimeter == nil {
+		return dataset.Perimeter{}
+	}
+	return *d.Perimeter
+}
+
+func addresses(p dataset.Perimeter) []string {
+	out := make([]string, len(p.CIDRs))
+	for i, cidr := range p.CIDRs {
+		out[i] = cidr.String()
+	}
+	return out
 }
 
 func indent(sql string) string {

@@ -79,8 +79,7 @@ func begin(ctx context.Context, o Options, tally *logs.Tally) (b *builder, err e
 		return nil, err
 	}
 	if len(found.Trail)+len(found.Access) == 0 {
-		return nil, fmt.Errorf("logs below %s: no CloudTrail or access-log file; name the log buckets, or the folder they were "+
-			"copied to", o.Logs)
+		return nil, o.nothing()
 	}
 	b = &builder{options: o, tally: tally, kept: map[string]string{}, entries: map[int64]store.Entry{}}
 	b.window = periodOf(found, o.Since, o.Until, o.Store != "")

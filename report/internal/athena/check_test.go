@@ -42,6 +42,12 @@ func TestEveryShippedQueryRunsOnAthena(t *testing.T) {
 					sql, err := query.Bind(v)
 					require.NoError(t, err)
 					assert.NoError(t, athena.Check(sql), query.Name)
+					if v.ReadsFrom != dataset.Trail {
+						continue
+					}
+					sql, err = query.BindAsked([]string{"acme", "other"}, []queries.Values{v, v})
+					require.NoError(t, err)
+					assert.NoError(t, athena.Check(sql), "%s, asked about one of two", query.Name)
 				}
 			})
 		}

@@ -63,17 +63,24 @@ func (v *verifier) files(ctx context.Context, c *chain, k *coverage) error {
 func (v *verifier) hash(ctx context.Context, files []*logFile) error {
 	var fresh []*logFile
 	for _, file := range files {
-		if !file.isHashed {
-			file.isHashed = true
+		if file.isHashed {
+			continue
+		}
+		file.isHashed = true
+		sum, isKnown := v.known(file.at)
+		if file.sum = sum; !isKnown {
 			fresh = append(fresh, file)
 		}
 	}
+	objects := make([]source.File, len(fresh))
+	for i, file := range fresh {
+		objects[i] = file.at
+	}
+	reading, stop := context.WithCancel(ctx)
+	defer stop()
+	objects = source.Ahead(reading, objects)
 	err := each(ctx, v.Threads, len(fresh), func(r *reader, i int) {
-		if sum, isKnown := v.known(fresh[i].at); isKnown {
-			fresh[i].sum = sum
-		} else {
-			fresh[i].sum, fresh[i].err = r.sum(ctx, fresh[i].at)
-		}
+		fresh[i].sum, fresh[i].err = r.sum(ctx, objects[i])
 		if v.Read != nil {
 			v.Read(fresh[i].at.Size)
 		}

@@ -85,8 +85,15 @@ func (v *verifier) series(ctx context.Context, s series) error {
 	files := v.folder.digests[s]
 	read := make([]*link, len(files))
 	problems := make([]error, len(files))
+	objects := make([]source.File, len(files))
+	for i, file := range files {
+		objects[i] = file.at
+	}
+	reading, stop := context.WithCancel(ctx)
+	defer stop()
+	objects = source.Ahead(reading, objects)
 	err := each(ctx, v.Threads, len(files), func(r *reader, i int) {
-		if read[i], problems[i] = r.digest(ctx, files[i].at); problems[i] == nil {
+		if read[i], problems[i] = r.digest(ctx, objects[i]); problems[i] == nil {
 			read[i].at = files[i].at
 			problems[i] = read[i].belongs(s)
 		}

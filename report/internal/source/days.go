@@ -2,13 +2,14 @@ package source
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"sync"
 	"time"
 )
 
-// byDay is the longest period of which every day is listed by itself. Of a longer one, whole months are.
-const byDay = 92
+// byDay is the longest period of which the folder of every day is listed without a look whether it is there.
+const byDay = 31 * 24 * time.Hour
 
 // of returns the days of delivery on which files of a kind may hold something of the period.
 func (p Period) of(kind Kind) (days Days, asked bool) {
@@ -25,24 +26,33 @@ func (p Period) meets(kind Kind, days Days) bool {
 	return asked && !days.Last.Before(wanted.First) && (wanted.Last.IsZero() || !days.First.After(wanted.Last))
 }
 
-// days lists the days of the period from the folders of years below a parent.
+// days lists the period from the folders of years below a parent.
 func (l *lister) days(ctx context.Context, parent string, years []int) error {
 	kind, _, _ := dated(parent + "2026/")
 	wanted, _ := l.period.of(kind)
-	wanted = wanted.within(years)
-	if kind != Access || l.period[kind].Last.IsZero() {
+	if wanted.Last.IsZero() || wanted.Last.Sub(wanted.First) > byDay {
+		for _, year := range years {
+			l.start(func() error { return l.folder(ctx, fmt.Sprintf("%s%04d/", parent, year)) })
+		}
+		return nil
+	}
+	if kind != Access || l.period[kind].IsDelivery {
 		return l.together(ctx, parent, wanted.folders(years))
 	}
 	// The folders of an access log are those of the events or those of the delivery, as its bucket is set up.
 	own := Days{First: wanted.First, Last: l.period[kind].Last}
-	if err := l.together(ctx, parent, own.folders(years)); err != nil {
+	if err := l.together(ctx, parent, own.folders(years)); err != nil || l.isByEvent(parent) {
 		return err
-	}
-	if l.isByEvent(parent) {
-		return nil
 	}
 	late := Days{First: own.Last.AddDate(0, 0, 1), Last: wanted.Last}
 	return l.together(ctx, parent, late.folders(years))
+}
+
+// isWhole reports whether the days are a month all of which is asked for, of a log with few files.
+func (p Period) isWhole(kind Kind, days Days) bool {
+	wanted, _ := p.of(kind)
+	isMonth := days.First.AddDate(0, 1, -1).Equal(days.Last)
+	return kind != Access && isMonth && !days.First.Before(wanted.First) && (wanted.Last.IsZero() || !days.Last.After(wanted.Last))
 }
 
 // together lists folders side by side and waits for them.
@@ -77,32 +87,13 @@ func (l *lister) isByEvent(parent string) bool {
 	return isByEvent
 }
 
-// within closes the open ends of days with years.
-func (d Days) within(years []int) Days {
-	if first := time.Date(slices.Min(years), 1, 1, 0, 0, 0, 0, time.UTC); d.First.Before(first) {
-		d.First = first
-	}
-	if last := time.Date(slices.Max(years), 12, 31, 0, 0, 0, 0, time.UTC); d.Last.IsZero() || d.Last.After(last) {
-		d.Last = last
-	}
-	return d
-}
-
-// folders are the folders of days, or of whole months of a long period, in the years that there are.
+// folders are the folders of days, in the years that there are.
 func (d Days) folders(years []int) []string {
 	var all []string
-	isLong := d.Last.Sub(d.First) > byDay*24*time.Hour
-	for at := d.First; !at.After(d.Last); {
-		month := at.AddDate(0, 1, 0)
-		isMonth := isLong && at.Day() == 1 && !month.AddDate(0, 0, -1).After(d.Last)
-		layout, next := "2006/01/02/", at.AddDate(0, 0, 1)
-		if isMonth {
-			layout, next = "2006/01/", month
-		}
+	for at := d.First; !at.After(d.Last); at = at.AddDate(0, 0, 1) {
 		if slices.Contains(years, at.Year()) {
-			all = append(all, at.Format(layout))
+			all = append(all, at.Format("2006/01/02/"))
 		}
-		at = next
 	}
 	return all
 }

@@ -116,6 +116,9 @@ func (l *lister) enter(ctx context.Context, name string, years map[string][]int)
 		parent := strings.TrimSuffix(name, path.Base(name)+"/")
 		years[parent] = append(years[parent], days.First.Year())
 		return
+	case days.First.Equal(days.Last), l.period.isWhole(kind, days):
+		l.start(func() error { return l.all(ctx, name, "") })
+		return
 	}
 	l.start(func() error { return l.folder(ctx, name) })
 }

@@ -44,7 +44,6 @@ type Told struct {
 
 var (
 	trailName  = regexp.MustCompile(`^(\d{12})_CloudTrail(-\w+)?_([a-z0-9-]+)_(\d{8}T\d{4}Z)_\w+`)
-	otherName  = regexp.MustCompile(`^\d{12}_CloudTrail-\w+_`)
 	accessName = regexp.MustCompile(`(\d{4}(?:-\d{2}){5})-\w+(?:\.\w+)?$`)
 	accessDirs = regexp.MustCompile(`(?:^|/)(\d{12})/([a-z]{2,}(?:-[a-z]+)+-\d+)/([a-z0-9][a-z0-9.-]+)/\d{4}/\d{2}/\d{2}$`)
 )
@@ -65,9 +64,6 @@ func Tell(name string) Told {
 			told.Kind = Other
 		}
 		return told
-	}
-	if otherName.MatchString(base) {
-		return Told{Kind: Other}
 	}
 	m := accessName.FindStringSubmatch(base)
 	if m == nil {

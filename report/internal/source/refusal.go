@@ -30,7 +30,9 @@ func (b *Bucket) explain(ctx context.Context, action, key string, err error) err
 	code, status := codeOf(err)
 	switch code {
 	case "NoSuchBucket":
-		return fmt.Errorf("%w: there is no bucket %s: look at its name, and at AWS_PROFILE: %w", ErrUnavailable, b.name, err)
+		return fmt.Errorf("%w: there is no bucket %s: look at its name, and at AWS_PROFILE; "+
+			"make preview without ACCOUNT declares buckets of a made-up account, pulumi stack output declared the true ones: %w",
+			ErrUnavailable, b.name, err)
 	case "InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken", "ExpiredTokenException", "InvalidToken",
 		"TokenRefreshRequired", "RequestExpired":
 		return fmt.Errorf("%w: %s: the AWS credentials are wrong or have expired: sign in again, or name another profile with "+

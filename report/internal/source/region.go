@@ -3,10 +3,14 @@ package source
 import (
 	"context"
 	"errors"
+	"regexp"
 
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 )
+
+// expecting is how S3 refuses a signature for another Region.
+var expecting = regexp.MustCompile(`expecting ['"]([a-z0-9-]+)['"]`)
 
 // elsewhere returns the Region that an error says a bucket is in, when it is another one than was asked.
 func elsewhere(err error, asked string) string {
@@ -14,10 +18,14 @@ func elsewhere(err error, asked string) string {
 	if !errors.As(err, &response) || response.Response == nil {
 		return ""
 	}
-	if region := response.Response.Header.Get("x-amz-bucket-region"); region != asked {
-		return region
+	region := response.Response.Header.Get("x-amz-bucket-region")
+	if m := expecting.FindStringSubmatch(err.Error()); region == "" && m != nil {
+		region = m[1]
 	}
-	return ""
+	if region == asked {
+		return ""
+	}
+	return region
 }
 
 // ask makes a request where the bucket is, and once more where S3 says that it is.

@@ -75,7 +75,19 @@ func sources(l requirement.LogBucket) []string {
 	}
 	foreign := l.Stack
 	foreign.Account = stranger
-	out := []string{"", trail, trail + "x", almost(trail), elsewhere.TrailARN(), foreign.TrailARN()}
+	// Names that nearly are such as the stack gives, and one that is.
+	bucket := func(first, middle, account string) string {
+		return "arn:" + l.Stack.Partition() + ":s3:::" + first + middle + "-" + account
+	}
+	name, owner := l.Stack.Name, l.Stack.Account
+	out := []string{
+		l.ARN, l.ARN + "x", l.ARN + "-" + owner, bucket(name, "-another", owner),
+		bucket(name, "-another", stranger), bucket(name, "-another", almost(owner)),
+		bucket(name, "another", owner), bucket(name, "", owner),
+		bucket("x"+name, "-another", owner), bucket(name[1:], "-another", owner),
+		bucket(name, "-another", owner) + "x", bucket(name, "-another", owner) + "/x",
+	}
+	out = append(out, "", trail, trail+"x", almost(trail), elsewhere.TrailARN(), foreign.TrailARN())
 	for _, bucket := range l.Sources {
 		out = append(out, bucket, bucket+"x", bucket+"/x", almost(bucket), bucket[:len(bucket)-1])
 	}

@@ -1,6 +1,7 @@
 package requirement
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -17,7 +18,7 @@ type Stack struct {
 	// Region and Account where the stack lives.
 	Region  string
 	Account string
-	// Name of the stack, with that of the project.
+	// Name begins the names of all that the stack makes: by default its own, with that of the project.
 	Name string
 }
 
@@ -74,7 +75,7 @@ type Alerts struct {
 
 // Read decodes a configuration, given with full keys such as datatrail:datasets.
 func Read(values map[string]string, project, stack, account string) (Stack, error) {
-	s := Stack{Region: values["aws:region"], Account: account, Name: project + "-" + stack}
+	s := Stack{Region: values["aws:region"], Account: account, Name: cmp.Or(values[project+":namePrefix"], project+"-"+stack)}
 	for key, into := range map[string]any{
 		"datasets": &s.Datasets, "trail": &s.Trail, "logs": &s.Logs, "cloudWatch": &s.CloudWatch, "alerts": &s.Alerts,
 	} {

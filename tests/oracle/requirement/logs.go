@@ -1,6 +1,7 @@
 package requirement
 
 import (
+	"slices"
 	"strings"
 
 	"datatrail/judge/request"
@@ -20,6 +21,19 @@ type LogBucket struct {
 	// Sources are the ARNs of the buckets whose accesses are logged: all data buckets and the
 	// trail's log bucket. Analysed are those of them that S3 analyses.
 	Sources, Analysed []string
+	// ARN of the bucket itself.
+	ARN string
+}
+
+// ours reports whether a bucket is one of a list, or has a name such as the stack gives, as one of the list has, too. A
+// bucket never logs to itself.
+func (l LogBucket) ours(list []string, arn string) bool {
+	given := func(arn string) bool {
+		_, name, _ := strings.Cut(arn, ":s3:::")
+		first, last := strings.ToLower(l.Stack.Name)+"-", "-"+l.Stack.Account
+		return len(name) >= len(first+last) && strings.HasPrefix(name, first) && strings.HasSuffix(name, last)
+	}
+	return arn != l.ARN && (contains(list, arn) || given(arn) && slices.ContainsFunc(list, given))
 }
 
 // Expect says what must come of a request to the log bucket.
@@ -50,7 +64,7 @@ func (l LogBucket) delivery(r request.Request) bool {
 	case r.Action != "s3:PutObject" || r.SourceAccount != l.Stack.Account:
 		return false
 	default:
-		log := contains(l.Sources, r.SourceARN) && strings.HasPrefix(r.Key, "s3/")
+		log := l.ours(l.Sources, r.SourceARN) && strings.HasPrefix(r.Key, "s3/")
 		analysis := contains(l.Analysed, r.SourceARN) && strings.HasPrefix(r.Key, "storage-class-analysis/") && handedOver(r)
 		return service == "logging.s3.amazonaws.com" && log || service == "s3.amazonaws.com" && analysis
 	}
