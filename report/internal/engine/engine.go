@@ -30,7 +30,7 @@ const (
 type Options struct {
 	// Threads is the number of threads. Required.
 	Threads int
-	// Memory is how much the program may take, such as 2GB. Default: DefaultMemory.
+	// Memory is how much the program should take, such as 2GB. Default: DefaultMemory.
 	Memory string
 	// Queries is the text of all queries that read the two tables. Required.
 	Queries string
