@@ -169,6 +169,13 @@ func receiving() []Mutation {
 				})
 			})
 		}},
+		{"access logs are refused for where they come from", "access-logs-deliverable", func(s *stack) func(t *rapid.T) {
+			return at(s.receivers(), func(t *rapid.T, bucket *bucketOf) {
+				s.grant(bucket, with(object{
+					"Effect": "Deny", "Principal": everyone(t), "Action": one(t, "action", "s3:PutObject", "s3:*"), "Resource": "*",
+				}, "NotIpAddress", "aws:SourceIp", "192.0.2.0/24"))
+			})
+		}},
 		{"requesters pay for access logs", "access-logs-deliverable", func(s *stack) func(t *rapid.T) {
 			return at(s.receivers(), func(_ *rapid.T, bucket *bucketOf) {
 				s.add("aws:s3/bucketRequestPaymentConfigurationV2:BucketRequestPaymentConfigurationV2", "pay", object{

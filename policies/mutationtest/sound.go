@@ -285,7 +285,11 @@ func choices() []Mutation {
 			})
 		}},
 		{Sentence: "services are bound by sources of an account", change: func(s *stack) func(t *rapid.T) {
-			return at(s.served(), func(t *rapid.T, of served) {
+			// Buckets are sources without an account.
+			of := slices.DeleteFunc(s.served(), func(of served) bool {
+				return slices.ContainsFunc(s.receivers(), func(b *bucketOf) bool { return b.Policies()[0].URN == of.urn })
+			})
+			return at(of, func(t *rapid.T, of served) {
 				number := text(t, "account", account)
 				s.source(of, func(conditions object) {
 					withoutKeys(conditions, "aws:source", "kms:encryptioncontext")

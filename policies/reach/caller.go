@@ -173,6 +173,17 @@ func Guests(owner string) []*Caller {
 // Borrowers are the service that a grant names, acting for somebody else's resource.
 func Borrowers() []*Caller { return services(true) }
 
+// Deliverer is the service that a grant names, acting for a resource of the owner. An empty ARN is not known.
+func Deliverer(source string) *Caller {
+	keys := map[string]value{
+		"aws:sourcearn": chosen{}, "aws:sourceaccount": chosen{}, "aws:sourceorgid": chosen{}, "aws:sourceorgpaths": chosen{},
+	}
+	if source != "" {
+		keys["aws:sourcearn"] = constant(source)
+	}
+	return services(true)[0].with("", keys)
+}
+
 // Foreigners are principals of other accounts.
 func Foreigners(owner string) []*Caller {
 	stranger := someone(owner)

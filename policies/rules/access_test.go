@@ -150,6 +150,15 @@ var wrongAccess = []mistake{
 			`{"StringLike":{"kms:EncryptionContext:aws:cloudtrail:arn":"arn:aws:cloudtrail:*:*:trail/*"}}`))),
 	},
 	{
+		"a grant to deliver the access logs of another bucket", "access-logs-deliverable", "access-logs", "those of alpha, trail-logs",
+		granting("access-logs-policy", allow(`{"Service":"logging.s3.amazonaws.com"}`, "s3:PutObject", `{"ArnLike":{"aws:SourceArn":"arn:aws:s3:::beta"}}`)),
+	},
+	{
+		"a Deny by address where access logs arrive", "access-logs-deliverable", "access-logs", "refuses their delivery",
+		granting("access-logs-policy", allow(`{"Service":"logging.s3.amazonaws.com"}`, "s3:PutObject", `{"StringEquals":{"aws:SourceAccount":"123456789012"}}`),
+			`{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"*","Condition":{"NotIpAddress":{"aws:SourceIp":"192.0.2.0/24"}}}`),
+	},
+	{
 		"data that a service reads for anybody", "service-grants-carry-source", "alpha-policy", "cloudfront.amazonaws.com",
 		granting("alpha-policy", allow(`{"Service":"cloudfront.amazonaws.com"}`, "s3:GetObject", `{}`)),
 	},
@@ -262,6 +271,10 @@ func TestSoundVariants_StaySilent(t *testing.T) {
 		{"two public access blocks that are on", add(block("second", true, sample.Props{"bucket": sample.Named("alpha")}))},
 		{"a grant for the account's buckets", granting("access-logs-policy",
 			allow(`{"Service":"logging.s3.amazonaws.com"}`, "s3:PutObject", `{"StringEquals":{"aws:SourceAccount":"123456789012"}}`))},
+		{"a Deny by address that spares services where access logs arrive", granting("access-logs-policy",
+			allow(`{"Service":"logging.s3.amazonaws.com"}`, "s3:PutObject", `{"ArnLike":{"aws:SourceArn":["arn:aws:s3:::alpha","arn:aws:s3:::beta","arn:aws:s3:::trail-*"]},
+"StringEquals":{"aws:SourceAccount":"123456789012"}}`),
+			`{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"*","Condition":{"NotIpAddress":{"aws:SourceIp":"192.0.2.0/24"},"BoolIfExists":{"aws:PrincipalIsAWSService":"false"}}}`)},
 		{"a grant for the organization's trails", granting("trail-logs-policy",
 			allow(`{"Service":"cloudtrail.amazonaws.com"}`, "s3:PutObject", `{"StringEquals":{"aws:SourceOrgID":"o-1"}}`))},
 		{"a distribution that reads data", granting("alpha-policy", allow(`{"Service":"cloudfront.amazonaws.com"}`, "s3:GetObject",

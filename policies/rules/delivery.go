@@ -22,7 +22,7 @@ var accessLogsDeliverable = Rule{
 			if bucket.HoldsAccessLogs {
 				judgeEncryption(&found, bucket)
 				judgeReceivable(&found, bucket)
-				judgeDeliveryGrant(&found, bucket)
+				judgeDeliveryGrant(&found, s, bucket)
 			}
 			target := s.Bucket(bucket.LogsTo.Target)
 			if target != nil && bucket.Region != "" && target.Region != "" && bucket.Region != target.Region {
@@ -68,26 +68,59 @@ func judgeReceivable(found *notes, bucket *graph.Bucket) {
 	}
 }
 
-func judgeDeliveryGrant(found *notes, bucket *graph.Bucket) {
+func judgeDeliveryGrant(found *notes, s Scene, bucket *graph.Bucket) {
 	if slices.ContainsFunc(bucket.ACLs(), says("log-delivery-write", "LogDeliveryWrite")) {
 		return
 	}
 	pending := bucket.PolicyPending()
+	var allows, denies []iamdoc.Statement
 	for _, policy := range bucket.Policies() {
 		pending = pending || policy.State == prop.Unknown
-		if slices.ContainsFunc(policy.Document.Statements, func(statement iamdoc.Statement) bool {
-			return statement.Effect == iamdoc.Allow && statement.MeetsAction("s3:PutObject") && !statement.NotPrincipal &&
-				slices.Contains(statement.Principals.Services, loggingService)
-		}) {
-			return
+		for _, statement := range policy.Document.Statements {
+			switch {
+			case !statement.MeetsAction("s3:PutObject"):
+			case statement.Effect == iamdoc.Deny && statement.CoversAction("s3:PutObject") &&
+				coverEither([]iamdoc.Statement{statement}, objectsOf(bucket)):
+				denies = append(denies, statement)
+			case statement.Effect == iamdoc.Allow && slices.Contains(statement.Principals.Services, loggingService):
+				allows = append(allows, statement)
+			}
 		}
 	}
-	if pending {
+	if pending && len(allows) == 0 {
 		found.pending(bucket.Resource, "may receive access logs: its policy is not yet known")
 		return
 	}
-	found.violation(bucket.Resource, "receives access logs and lets nobody deliver them. Grant %s s3:PutObject in the bucket "+
-		"policy, with aws:SourceArn of the source buckets and aws:SourceAccount", loggingService)
+	var left []string
+	for _, source := range s.Buckets {
+		if source.LogsTo.Target != bucket.URN {
+			continue
+		}
+		deliverer := reach.Deliverer(sourceOf(source))
+		reached := func(least reach.Extent) func(iamdoc.Statement) bool {
+			return func(statement iamdoc.Statement) bool { return reach.Of(statement, deliverer) >= least }
+		}
+		if i := slices.IndexFunc(denies, reached(reach.Most)); i >= 0 {
+			found.violation(bucket.Resource, "receives access logs and refuses their delivery in %s. Add condition BoolIfExists "+
+				"aws:PrincipalIsAWSService \"false\" to the Deny", denies[i].Label())
+			return
+		}
+		if !slices.ContainsFunc(allows, reached(reach.Some)) {
+			left = append(left, source.Name)
+		}
+	}
+	if len(left) > 0 {
+		found.violation(bucket.Resource, "receives access logs and lets nobody deliver those of %s. Grant %s s3:PutObject in the "+
+			"bucket policy, with aws:SourceArn of the source buckets and aws:SourceAccount", strings.Join(left, ", "), loggingService)
+	}
+}
+
+// sourceOf is the ARN that a delivery of a bucket's access logs carries, or empty while it is not known.
+func sourceOf(bucket *graph.Bucket) string {
+	if arns := arnsOf(bucket); len(arns) == 1 {
+		return arns[0]
+	}
+	return ""
 }
 
 // says reports whether a value is one of some texts.
