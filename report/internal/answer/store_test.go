@@ -31,12 +31,13 @@ type place interface {
 	source() source.Source
 }
 
-// places make places that get their files from a folder.
-var places = map[string]func(t *testing.T, from string) place{
-	"a folder": func(t *testing.T, from string) place {
+// places make places that get their files from a folder, as many as a test asks for.
+var places = map[string]func(t *testing.T) func(from string) place{
+	"a folder": func(t *testing.T) func(string) place {
 		t.Helper()
-		return folder{from, t.TempDir()}
+		return func(from string) place { return folder{from, t.TempDir()} }
 	},
+	"S3": bucketsOf,
 }
 
 type folder struct{ from, dir string }
@@ -66,8 +67,9 @@ func TestEveryAnswerIsTheSameInHoweverManyRuns(t *testing.T) {
 	want := map[bool]*answer.Report{true: built(t, whole), false: built(t, part)}
 	for name, newPlace := range places {
 		t.Run("from "+name, func(t *testing.T) {
+			newPlace := newPlace(t)
 			rapid.Check(t, func(rt *rapid.T) {
-				at, kept := newPlace(t, all), t.TempDir()
+				at, kept := newPlace(all), t.TempDir()
 				order := slices.Clone(names)
 				draw := rand.New(rand.NewPCG(1, rapid.Uint64().Draw(rt, "order")))
 				draw.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
