@@ -12,6 +12,7 @@ MODULES := $(sort $(patsubst ./%,%,$(shell find . -name go.mod -not -path './too
 # What a stack declared names its log buckets. Logs that are named are its own only when the stack is named as well.
 ifeq ($(LOGS),)
 DECLARED ?= .state/declared-$(STACK).json
+STORE ?= .state/logs/$(STACK)
 else ifeq ($(origin STACK),command line)
 DECLARED ?= $(wildcard .state/declared-$(STACK).json)
 endif
@@ -67,12 +68,12 @@ deployer-policy: tools ## Write the IAM policies of those who preview and deploy
 		$(if $(PREVIEWER),-previewer $(PREVIEWER)) $(if $(REPOSITORY),-repository $(REPOSITORY))
 
 .PHONY: report
-report: ## Answer from the logs of a stack, or from LOGS (STACK=, LOGS=folder or s3://bucket/prefix, SINCE=, UNTIL=, AS_OF=time|now, DATASET=bucket, DECLARED=json, KEYS=file, PSEUDONYMS=file, FORMAT=table|html|json|csv|parquet, OUT=file, or folder of csv and parquet, FAIL_ON=red)
+report: ## Answer from the logs of a stack, or from LOGS (STACK=, LOGS=folder or s3://bucket/prefix, SINCE=, UNTIL=, AS_OF=time|now, DATASET=bucket, DECLARED=json, KEYS=file, PSEUDONYMS=file, STORE=folder, FORMAT=table|html|json|csv|parquet, OUT=file, or folder of csv and parquet, FAIL_ON=red)
 	@go -C report build -trimpath -ldflags "-s -w" -o $(BIN)/report .
 	@report $(if $(LOGS),-logs "$(LOGS)") $(if $(SINCE),-since "$(SINCE)") $(if $(UNTIL),-until "$(UNTIL)") $(if $(AS_OF),-as-of "$(AS_OF)") \
 		$(if $(DATASET),-dataset "$(DATASET)") $(if $(DECLARED),-declared "$(DECLARED)") $(if $(KEYS),-keys "$(KEYS)") \
 		$(if $(PSEUDONYMS),-pseudonyms "$(PSEUDONYMS)") $(if $(FORMAT),-format "$(FORMAT)") $(if $(OUT),-out "$(OUT)") \
-		$(if $(FAIL_ON),-fail-on "$(FAIL_ON)")
+		$(if $(STORE),-store "$(STORE)") $(if $(FAIL_ON),-fail-on "$(FAIL_ON)")
 
 .PHONY: logs
 logs: ## Copy what is new in both log buckets to .state/logs-<stack>, with the AWS CLI (STACK=, CONFIG=, ACCOUNT=id)
