@@ -50,9 +50,8 @@ func dataBucket() *bucket.DataBucketSpec {
 }
 
 func enforcing() *bucket.PerimeterSpec {
-	return &bucket.PerimeterSpec{BucketARN: dataARN, Datasets: []bucket.Access{{
-		Rule:    dataset.Perimeter{Mode: dataset.Enforce, CIDRs: []netip.Prefix{netip.MustParsePrefix("198.51.100.0/24")}},
-		Readers: policydoc.Readers{BucketARN: dataARN},
+	return &bucket.PerimeterSpec{BucketARN: dataARN, Datasets: []policydoc.Part{{
+		Rule: dataset.Perimeter{Mode: dataset.Enforce, CIDRs: []netip.Prefix{netip.MustParsePrefix("198.51.100.0/24")}},
 	}}}
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"datatrail/internal/bucket"
 	"datatrail/internal/dataset"
+	"datatrail/internal/policydoc"
 )
 
 func TestNewDataBucket_LogsItsAccessesByDayOfTheEvent(t *testing.T) {
@@ -103,8 +104,21 @@ func TestNewPerimeter_RefusesWhatAWSWouldOrNobodyMeans(t *testing.T) {
 		"an unknown mode": {func(a *bucket.PerimeterSpec) { a.Datasets[0].Rule.Mode = "warn" }, `Mode "warn"`},
 		"no bucket ARN":   {func(a *bucket.PerimeterSpec) { a.BucketARN = "" }, "BucketARN and Datasets are required"},
 		"no datasets":     {func(a *bucket.PerimeterSpec) { a.Datasets = nil }, "BucketARN and Datasets are required"},
-		"readers of another bucket": {
-			func(a *bucket.PerimeterSpec) { a.Datasets[0].Readers.BucketARN = "arn:aws:s3:::other" }, `Readers.BucketARN "arn:aws:s3:::other"`,
+		"two that are the bucket": {
+			func(a *bucket.PerimeterSpec) { a.Datasets = append(a.Datasets, a.Datasets[0]) }, "share objects",
+		},
+		"prefixes that overlap": {
+			func(a *bucket.PerimeterSpec) {
+				a.Datasets = []policydoc.Part{{Dataset: "a", Prefix: "x/", Rule: a.Datasets[0].Rule}, {Dataset: "b", Prefix: "x/y/", Rule: a.Datasets[0].Rule}}
+			}, "datasets a and b share objects",
+		},
+		"a prefix without a name": {func(a *bucket.PerimeterSpec) { a.Datasets[0].Prefix = "x/" }, "the dataset's name is required"},
+		"names that are one in a policy": {
+			func(a *bucket.PerimeterSpec) {
+				other := a.Datasets[0].Rule
+				other.PresignedMaxAgeSeconds = 1
+				a.Datasets = []policydoc.Part{{Dataset: "a-1", Prefix: "x/", Rule: a.Datasets[0].Rule}, {Dataset: "a1", Prefix: "y/", Rule: other}}
+			}, "two statements are called DenyReadsOutsidePerimeterA1",
 		},
 		"an organization without the account that it leaves out": {
 			func(a *bucket.PerimeterSpec) { a.Datasets[0].Readers.Organization = "o-exampleorg1" }, "Readers.Account is required",

@@ -15,21 +15,16 @@ import (
 // PerimeterType is the type token of Perimeter.
 const PerimeterType = "datatrail:bucket:Perimeter"
 
-// Access says who may read one dataset of a bucket.
-type Access struct {
-	// Rule is the dataset's perimeter. Its mode is required: what is unrestricted only demands HTTPS.
-	Rule dataset.Perimeter
-	// Readers are granted reading, from inside the perimeter where it is enforced. Their BucketARN is required, and their
-	// Account where there are any. Default: nobody besides the principals of the owning account.
-	Readers policydoc.Readers
-}
-
 // PerimeterSpec is what a Perimeter is made of.
 type PerimeterSpec struct {
 	// BucketARN is the bucket's ARN. Required.
 	BucketARN string
-	// Datasets are those of the bucket. At least one.
-	Datasets []Access
+	// Datasets are those of the bucket: one that is the whole bucket, or some with prefixes. At least one. The mode of each
+	// rule is required: what is unrestricted only demands HTTPS. Readers may read from inside the perimeter where it is enforced;
+	// their Account is required where there are any.
+	Datasets []policydoc.Part
+	// Statements are those of the bucket's owners, which have been judged. Default: none.
+	Statements []policydoc.Statement
 }
 
 // PerimeterLinks are what a Perimeter needs of other resources.
@@ -49,36 +44,45 @@ type Perimeter struct {
 }
 
 // Validate refuses, all at once, an unknown mode, enforcing without any network (everybody but
-// exempt principals would be refused) and a policy that is too large.
+// exempt principals would be refused), datasets that share objects or a name, and a policy that is too large.
 func (s *PerimeterSpec) Validate() error {
 	var errs []error
 	if s.BucketARN == "" || len(s.Datasets) == 0 {
 		errs = append(errs, errors.New("BucketARN and Datasets are required"))
 	}
-	for _, d := range s.Datasets {
-		errs = append(errs, d.validate(s.BucketARN))
+	for i, d := range s.Datasets {
+		errs = append(errs, validatePart(d))
+		for _, other := range s.Datasets[:i] {
+			if (dataset.Dataset{Prefix: d.Prefix}).Overlaps(dataset.Dataset{Prefix: other.Prefix}) {
+				errs = append(errs, fmt.Errorf("datasets %s and %s share objects: give each a prefix of its own", other.Dataset, d.Dataset))
+			}
+		}
+	}
+	document := s.Document()
+	for _, sid := range document.Twice() {
+		errs = append(errs, fmt.Errorf("two statements are called %s: give datasets names that differ in more than hyphens", sid))
 	}
 	_, err := s.text()
 	return errors.Join(append(errs, err)...)
 }
 
-func (a Access) validate(bucketARN string) error {
+func validatePart(p policydoc.Part) error {
 	var errs []error
-	if a.Readers.BucketARN != bucketARN {
-		errs = append(errs, fmt.Errorf("Readers.BucketARN %q: name the bucket itself, %s", a.Readers.BucketARN, bucketARN))
+	if p.Prefix != "" && p.Dataset == "" {
+		errs = append(errs, fmt.Errorf("prefix %s: the dataset's name is required", p.Prefix))
 	}
-	if r := a.Readers; r.Account == "" && (r.Organization != "" || len(r.Principals) > 0) {
+	if r := p.Readers; r.Account == "" && (r.Organization != "" || len(r.Principals) > 0) {
 		errs = append(errs, errors.New("Readers.Account is required: what is granted to others must not be granted to it"))
 	}
-	switch a.Rule.Mode {
+	switch p.Rule.Mode {
 	case dataset.Enforce:
-		if a.Rule.Empty() {
+		if p.Rule.Empty() {
 			errs = append(errs, errors.New("Networks are empty: list CIDRs, VPC endpoints or VPCs, or use mode observe"))
 		}
 	case dataset.Observe, dataset.Unrestricted:
 	default:
 		errs = append(errs, fmt.Errorf("Mode %q: use %s, %s or %s",
-			a.Rule.Mode, dataset.Enforce, dataset.Observe, dataset.Unrestricted))
+			p.Rule.Mode, dataset.Enforce, dataset.Observe, dataset.Unrestricted))
 	}
 	return errors.Join(errs...)
 }
@@ -94,20 +98,18 @@ func (s *PerimeterSpec) Mode() dataset.Mode {
 	return strictest
 }
 
-// Document is the policy that the perimeter makes: grants before denials.
+// Document is the policy that the perimeter makes.
 func (s *PerimeterSpec) Document() policydoc.Document {
-	var grants, denials []policydoc.Statement
-	for _, d := range s.Datasets {
-		grants = append(grants, d.Readers.Statements()...)
-		if d.Rule.Mode == dataset.Enforce {
-			denials = append(denials, policydoc.Perimeter{BucketARN: s.BucketARN, Rule: d.Rule}.Statements()...)
-		}
-	}
-	return policydoc.New(grants, policydoc.SecureTransport(s.BucketARN), denials)
+	return policydoc.DataBucket{BucketARN: s.BucketARN, Parts: s.Datasets, Statements: s.Statements}.Document()
 }
 
 func (s *PerimeterSpec) text() (string, error) {
-	return render(s.Document(), "list fewer or broader networks, or admit them through a VPC endpoint")
+	remedy := "list fewer or broader networks, or admit them through a VPC endpoint"
+	if len(s.Datasets) > 1 {
+		remedy = fmt.Sprintf("give some of the %d datasets the same perimeter and readers, which are then said once, list fewer or broader "+
+			"networks, or move datasets to another bucket", len(s.Datasets))
+	}
+	return render(s.Document(), remedy)
 }
 
 // NewPerimeter creates the one policy of a data bucket. It denies reads, and listing when asked to,

@@ -9,6 +9,9 @@ import "datatrail/internal/dataset"
 type Config struct {
 	// Datasets are the datasets whose readers are recorded and restricted. At least one.
 	Datasets []Dataset `config:"datasets"`
+	// Buckets are what belongs to a bucket rather than to a dataset. A bucket that holds several datasets
+	// needs an entry; any other is made with the keys of its dataset.
+	Buckets []Bucket `config:"buckets"`
 	// Trail is the CloudTrail trail that records the data events of all datasets.
 	Trail Trail `config:"trail"`
 	// Logs is how long, and how safely, both kinds of records are kept.
@@ -46,21 +49,24 @@ type Config struct {
 	Warnings []string `config:"-"`
 }
 
-// Protects reports whether a dataset is protected.
+// Protects reports whether the bucket of a dataset is protected.
 func (c Config) Protects(d Dataset) bool {
-	if d.Protect == nil {
-		return c.Protect
+	if own := c.BucketOf(d).Protect; own != nil {
+		return *own
 	}
-	return *d.Protect
+	return c.Protect
 }
 
-// Dataset is one S3 bucket of training data.
+// Dataset is one S3 bucket of training data, or a prefix of one.
 type Dataset struct {
 	// Name is unique in the stack and part of the names of the dataset's resources: lower-case
 	// letters, digits and inner hyphens.
 	Name string `config:"name" required:"true"`
 	// Bucket is the bucket's physical name. Default: namePrefix, name and account id.
 	Bucket string `config:"bucket"`
+	// Prefix begins the keys of the dataset's objects, such as speech/, and ends in a slash: other keys of the
+	// bucket are no part of it. Default: the dataset is the whole bucket.
+	Prefix string `config:"prefix"`
 	// Protect makes Pulumi refuse to delete or replace the bucket and its settings. Set it to false, and
 	// deploy that, before removing the dataset. Default: the stack's protect.
 	Protect *bool `config:"protect"`
@@ -79,12 +85,33 @@ type Dataset struct {
 	// warning.
 	Perimeter *Perimeter `config:"perimeter"`
 	// Thresholds are the hourly amounts at which this dataset's alarms go off. Default: those of
-	// alerts.thresholds, one by one.
+	// alerts.thresholds, one by one. A dataset with a prefix has alarms on records only for the amounts that
+	// stand here.
 	Thresholds *DatasetThresholds `config:"thresholds"`
 	// StorageClassAnalysis is S3's search for objects that are read so rarely that a cheaper storage
 	// class would do, with a daily export to the access-log bucket. It is about storage cost, and says
 	// nothing about who reads, from where, or how much.
 	StorageClassAnalysis bool `config:"storageClassAnalysis" default:"false"`
+}
+
+// Bucket is a bucket that datasets name, and that holds one or more of them.
+type Bucket struct {
+	// Name is the physical name, as the datasets' bucket says it.
+	Name string `config:"name" required:"true"`
+	// Encryption is the bucket's default encryption. Default: kms when kmsKeyArn is given, else
+	// sse-s3.
+	Encryption string `config:"encryption" oneof:"sse-s3,kms"`
+	// KMSKeyARN is the key for kms. Its policy is yours to write: make preview prints what the readers of
+	// the perimeters need.
+	KMSKeyARN string `config:"kmsKeyArn"`
+	// NoncurrentDays is how many days overwritten and deleted versions are kept.
+	NoncurrentDays int `config:"noncurrentDays" default:"30" min:"1"`
+	// Protect makes Pulumi refuse to delete or replace the bucket and its settings. Set it to false, and
+	// deploy that, before removing the bucket's last dataset. Default: the stack's protect.
+	Protect *bool `config:"protect"`
+	// Statements are your own, for the bucket's one policy: a list of statements, or text in JSON with a list
+	// or a whole policy. They name this bucket, actions of S3, and principals by ARN, account or service.
+	Statements Statements `config:"statements"`
 }
 
 // Trail is the CloudTrail trail of the stack.

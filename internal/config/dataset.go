@@ -1,9 +1,12 @@
 package config
 
 import (
+	"fmt"
 	"net/netip"
 	"regexp"
 	"strings"
+
+	"datatrail/internal/dataset"
 )
 
 var (
@@ -20,14 +23,23 @@ func validateDataset(f *findings, path string, d *Dataset, aws AWS) {
 	if d.Bucket != "" {
 		validateBucketName(f, path+".bucket", d.Bucket)
 	}
-	validateDatasetEncryption(f, path, d, aws)
+	validateEncryption(f, path, &d.Encryption, d.KMSKeyARN, aws)
 	if d.Perimeter == nil {
 		f.warn(path+".perimeter", "dataset %s has none: it may be read from anywhere", d.Name)
 		return
 	}
 	validatePerimeter(f, path+".perimeter", d.Perimeter, aws)
-	if d.Perimeter.AnonymousReads && d.Encryption == "kms" {
-		f.refuse(path+".perimeter.anonymousReads", true, "can never work with encryption kms: S3 gives such objects to signed "+
+	if d.Prefix != "" && d.Perimeter.DenyListing && d.Perimeter.Mode == dataset.Enforce {
+		f.warn(path+".perimeter.denyListing", "a listing that asks for more than %s, such as one of the whole bucket, is refused to "+
+			"nobody and names this dataset's keys too: it also serves the bucket's other keys", d.Prefix)
+	}
+}
+
+// validateAnonymous follows the checks of the bucket's encryption.
+func validateAnonymous(f *findings, c *Config, i int) {
+	d := c.Datasets[i]
+	if d.Perimeter != nil && d.Perimeter.AnonymousReads && c.BucketOf(d).Encryption == "kms" {
+		f.refuse(fmt.Sprintf("datasets[%d].perimeter.anonymousReads", i), true, "can never work with encryption kms: S3 gives such objects to signed "+
 			"requests alone: remove it, or use encryption sse-s3 without kmsKeyArn")
 	}
 }
@@ -48,19 +60,20 @@ func validateBucketName(f *findings, path, name string) {
 	}
 }
 
-func validateDatasetEncryption(f *findings, path string, d *Dataset, aws AWS) {
-	if d.Encryption == "" {
-		d.Encryption = "sse-s3"
-		if d.KMSKeyARN != "" {
-			d.Encryption = "kms"
+// validateEncryption fills in the default.
+func validateEncryption(f *findings, path string, encryption *string, key string, aws AWS) {
+	if *encryption == "" {
+		*encryption = "sse-s3"
+		if key != "" {
+			*encryption = "kms"
 		}
 	}
 	switch {
-	case d.KMSKeyARN != "" && d.Encryption == "sse-s3":
-		f.refuse(path+".kmsKeyArn", d.KMSKeyARN, "has no use with encryption sse-s3: remove one of the two")
-	case d.KMSKeyARN != "":
-		validateKey(f, path+".kmsKeyArn", d.KMSKeyARN, aws)
-	case d.Encryption == "kms":
+	case key != "" && *encryption == "sse-s3":
+		f.refuse(path+".kmsKeyArn", key, "has no use with encryption sse-s3: remove one of the two")
+	case key != "":
+		validateKey(f, path+".kmsKeyArn", key, aws)
+	case *encryption == "kms":
 		f.refuse(path+".kmsKeyArn", nil, "is missing: encryption kms needs the ARN of a key")
 	}
 }

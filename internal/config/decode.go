@@ -69,12 +69,16 @@ func (d decoder) absent(path string, out reflect.Value, tag reflect.StructTag) {
 }
 
 func (d decoder) field(path string, in any, out reflect.Value, tag reflect.StructTag) {
+	d.said(path)
 	switch typed := out.Addr().Interface().(type) {
 	case *netip.Prefix:
 		d.cidr(path, in, typed, tag)
 		return
 	case *dataset.Bytes:
 		d.amount(path, in, typed, tag)
+		return
+	case *Statements:
+		*typed = statements(d.findings, path, in)
 		return
 	}
 	switch out.Kind() {

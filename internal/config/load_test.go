@@ -145,6 +145,10 @@ func TestLoad_WarnsOfWhatIsAllowedAndDoubtful(t *testing.T) {
 			"datatrail:datasets", `[{"name":"a","perimeter":{"mode":"observe","cidrs":["8.8.8.0/24"],"presignedMaxAgeSeconds":60}}]`,
 			"observe refuses nobody: the networks and presignedMaxAgeSeconds only serve to find out whom enforce would refuse",
 		},
+		"listings of a prefix": {
+			"datatrail:datasets", `[{"name":"a","prefix":"a/","perimeter":{"cidrs":["8.8.8.0/24"],"denyListing":true}}]`,
+			"datasets[0].perimeter.denyListing: a listing that asks for more than a/",
+		},
 		"a perimeter that only observes": {
 			"datatrail:datasets", `[{"name":"a","perimeter":{"mode":"observe"}}]`, "observe refuses nobody",
 		},

@@ -33,7 +33,8 @@ type Perimeter struct {
 	// wildcards. A role's sessions count as the role.
 	ExemptPrincipals []string `config:"exemptPrincipals"`
 	// DenyListing extends the perimeter to listing the bucket. The deploying principal must be
-	// exempt, since the AWS provider reads a bucket with a call that needs the right to list it.
+	// exempt, since the AWS provider reads a bucket with a call that needs the right to list it. Of a
+	// dataset with a prefix, only listings are refused that ask for keys below it.
 	DenyListing bool `config:"denyListing" default:"false"`
 	// AllowViaAWSServices lets AWS services such as Athena read for a caller inside or outside.
 	AllowViaAWSServices bool `config:"allowViaAwsServices" default:"false"`

@@ -36,6 +36,15 @@ type findings struct {
 	warnings []string
 	// secret says whether the value at a path was set as a secret, which no message may repeat.
 	secret func(path string) bool
+	// given are the paths that the environment file sets, defaults not among them.
+	given map[string]bool
+}
+
+func (f *findings) said(path string) {
+	if f.given == nil {
+		f.given = map[string]bool{}
+	}
+	f.given[path] = true
 }
 
 func (f *findings) refuse(path string, value any, format string, args ...any) {

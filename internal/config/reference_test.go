@@ -116,7 +116,7 @@ func (s source) typeOf(expr ast.Expr) string {
 		// Types of the core are written as text.
 		return "string"
 	case *ast.Ident:
-		return map[string]string{"string": "string", "int": "integer", "bool": "boolean"}[e.Name]
+		return map[string]string{"string": "string", "int": "integer", "bool": "boolean", "Statements": "list of objects"}[e.Name]
 	}
 	return "object"
 }

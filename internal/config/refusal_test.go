@@ -28,6 +28,29 @@ var refusals = map[string]struct{ key, value, path, want string }{
 	"a duplicate bucket": {
 		"datatrail:datasets", `[{"name":"a","bucket":"abc"},{"name":"b","bucket":"abc"}]`, "datasets[1].bucket", "taken by datasets[0]",
 	},
+	"a prefix without its slash": {"datatrail:datasets", `[{"name":"a","prefix":"a"}]`, "datasets[0].prefix", `write "a/"`},
+	"a prefix with a wildcard":   {"datatrail:datasets", `[{"name":"a","prefix":"a*/"}]`, "datasets[0].prefix", "as they stand"},
+	"a prefix with a variable":   {"datatrail:datasets", `[{"name":"a","prefix":"${aws:userid}/"}]`, "datasets[0].prefix", "as they stand"},
+	"the same prefix twice":      {"datatrail:datasets", lake(`"prefix":"a/"`, `"prefix":"a/"`), "datasets[1].prefix", `"a/" and a/ of datasets[0] overlap`},
+	"a prefix below another":     {"datatrail:datasets", lake(`"prefix":"a/"`, `"prefix":"a/b/"`), "datasets[1].prefix", "overlap"},
+	"a prefix above another":     {"datatrail:datasets", lake(`"prefix":"a/b/"`, `"prefix":"a/"`), "datasets[1].prefix", "overlap"},
+	"a prefix of a dataset's bucket": {
+		"datatrail:datasets", lake(`"events":"all"`, `"prefix":"a/"`), "datasets[1].prefix", "is part of datasets[0], which is the whole bucket",
+	},
+	"a whole bucket beside a prefix": {
+		"datatrail:datasets", lake(`"prefix":"a/"`, `"events":"all"`), "datasets[1].prefix", "is missing: datasets[0] has a/ of the same bucket",
+	},
+	"a shared bucket that nobody describes": {
+		"datatrail:datasets", lake(`"prefix":"a/"`, `"prefix":"b/"`), "datasets[1].bucket", "buckets: [{name: lake}] will do",
+	},
+	"a bucket without a name":        {"datatrail:buckets", `[{"noncurrentDays":7}]`, "buckets[0].name", "is missing"},
+	"a bucket that no dataset names": {"datatrail:buckets", `[{"name":"lake"}]`, "buckets[0].name", "is the bucket of no dataset"},
+	"an existing bucket":             {"datatrail:buckets", `[{"name":"lake","existing":true}]`, "buckets[0].existing", "unknown key"},
+	"statements that are no list":    {"datatrail:buckets", `[{"name":"lake","statements":{"Sid":"A"}}]`, "buckets[0].statements", "is not a list"},
+	"statements that are no JSON":    {"datatrail:buckets", `[{"name":"lake","statements":"Allow"}]`, "buckets[0].statements", "nor JSON that holds one"},
+	"a statement that is a text": {
+		"datatrail:buckets", `[{"name":"lake","statements":["Allow"]}]`, "buckets[0].statements[0]", "is not a statement",
+	},
 	"a bucket name with capitals":    {"datatrail:datasets", `[{"name":"a","bucket":"Data"}]`, "datasets[0].bucket", "S3 accepts"},
 	"a bucket name like an address":  {"datatrail:datasets", `[{"name":"a","bucket":"192.0.2.1"}]`, "datasets[0].bucket", "S3 accepts"},
 	"a bucket name with two dots":    {"datatrail:datasets", `[{"name":"a","bucket":"a..b"}]`, "datasets[0].bucket", "S3 accepts"},
@@ -152,10 +175,19 @@ var refusals = map[string]struct{ key, value, path, want string }{
 	"an access key alone":          {"aws:accessKey", `a`, "aws:accessKey", "set together"},
 }
 
+// lake are two datasets of one bucket.
+func lake(first, second string) string {
+	const open = `"perimeter":{"mode":"observe"},"bucket":"lake",`
+	return `[{"name":"a",` + open + first + `},{"name":"b",` + open + second + `}]`
+}
+
 func TestLoad_RefusesOneMistakeByPathAndRemedy(t *testing.T) {
 	for name, test := range refusals {
 		t.Run(name, func(t *testing.T) {
 			values := valid()
+			if test.key == "datatrail:buckets" && test.path != "buckets[0].name" {
+				values["datatrail:datasets"] = `[{"name":"a","bucket":"lake"}]`
+			}
 			values[test.key] = test.value
 			_, err := load(t, values)
 			problems := unwrap(t, err)

@@ -37,12 +37,15 @@ func validate(f *findings, c *Config) {
 	if len(c.Datasets) == 0 && !f.wrong("datasets") {
 		f.refuse("datasets", nil, "is empty: list at least one dataset")
 	}
-	names, buckets := map[string]int{}, map[string]int{}
+	names := map[string]int{}
 	for i := range c.Datasets {
 		d, path := &c.Datasets[i], fmt.Sprintf("datasets[%d]", i)
-		unique(f, names, d.Name, i, "name")
-		unique(f, buckets, d.Bucket, i, "bucket")
+		unique(f, names, d.Name, i)
 		validateDataset(f, path, d, c.AWS)
+	}
+	validateBuckets(f, c)
+	for i := range c.Datasets {
+		validateAnonymous(f, c, i)
 	}
 	validateNames(f, c)
 	validateTrail(f, c.Trail)
@@ -57,16 +60,15 @@ func validate(f *findings, c *Config) {
 	validateTags(f, c.Tags)
 }
 
-func unique(f *findings, seen map[string]int, value string, i int, key string) {
-	if value == "" {
+func unique(f *findings, seen map[string]int, name string, i int) {
+	if name == "" {
 		return
 	}
-	if first, twice := seen[value]; twice {
-		f.refuse(fmt.Sprintf("datasets[%d].%s", i, key), value,
-			"is already taken by datasets[%d]: give each dataset its own", first)
+	if first, twice := seen[name]; twice {
+		f.refuse(fmt.Sprintf("datasets[%d].name", i), name, "is already taken by datasets[%d]: give each dataset its own", first)
 		return
 	}
-	seen[value] = i
+	seen[name] = i
 }
 
 func validateAWS(f *findings, aws AWS) {

@@ -5,12 +5,14 @@ import (
 	"io"
 )
 
-// Dataset is what people name: a bucket, what the trail records of it, and from where it may be read.
+// Dataset is what people name: a bucket or a prefix of one, what the trail records of it, and from where it may be read.
 type Dataset struct {
 	// Name is unique in the stack. Default, outside a stack: the bucket.
 	Name string `json:"name,omitempty"`
 	// Bucket is the physical name of the data bucket. Required.
 	Bucket string `json:"bucket"`
+	// Prefix begins the keys of the dataset's objects, and ends in a slash. Default: the dataset is the whole bucket.
+	Prefix string `json:"prefix,omitempty"`
 	// Events are those that the trail records. Default: not known.
 	Events Events `json:"events,omitempty"`
 	// Perimeter is what may read the dataset. Nil: nothing is outside.
@@ -41,14 +43,20 @@ type Declared struct {
 	Datasets []Dataset `json:"datasets"`
 }
 
-// Dataset returns the dataset of a bucket, or one of which nothing but the bucket is known.
-func (d Declared) Dataset(bucket string) Dataset {
+// Dataset returns the dataset with a name, or else the one that is a whole bucket, or one of which nothing but the bucket is
+// known.
+func (d Declared) Dataset(called string) Dataset {
 	for _, dataset := range d.Datasets {
-		if dataset.Bucket == bucket {
+		if dataset.Name == called {
 			return dataset
 		}
 	}
-	return Dataset{Bucket: bucket}
+	for _, dataset := range d.Datasets {
+		if dataset.Bucket == called && dataset.Prefix == "" {
+			return dataset
+		}
+	}
+	return Dataset{Bucket: called}
 }
 
 // Recorded returns what the trail records of a dataset. Events that are not known count as Egress.

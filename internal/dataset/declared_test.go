@@ -23,6 +23,8 @@ func TestReadDeclared_ReadsWhatWasWritten(t *testing.T) {
 			Datasets: []dataset.Dataset{
 				{Name: "speech", Bucket: "b", Events: rapid.SampledFrom(dataset.EveryEvents).Draw(t, "events"), Perimeter: &p},
 				{Name: "open", Bucket: "c"},
+				{Name: "images", Bucket: "lake", Prefix: "images/"},
+				{Name: "text", Bucket: "lake", Prefix: "text/"},
 			},
 		}
 		var out bytes.Buffer
@@ -51,8 +53,10 @@ func TestReadDeclared_ReadsAListOfTheFirstVersion(t *testing.T) {
 
 func TestReadDeclared_TellsAllMistakesAtOnce(t *testing.T) {
 	_, err := dataset.ReadDeclared(strings.NewReader(`{"datasets": [{"perimeter": {"cidrs": ["10.0.0.1"], "mode": "warn"}},
-		{"bucket": "b", "events": "some", "perimeter": {"networks": ["::/129"], "mode": "none"}}]}`))
+		{"bucket": "b", "events": "some", "perimeter": {"networks": ["::/129"], "mode": "none"}},
+		{"bucket": "d", "prefix": "a"}, {"name": "e", "bucket": "d", "prefix": "a/"}]}`))
 	for _, want := range []string{
+		`prefix "a" does not end in a slash`, "datasets[3] (e): holds objects of datasets[2] too",
 		"datasets[0] (): the bucket is missing", `"10.0.0.1": write it as 198.51.100.0/24`, `mode "warn": use enforce or observe`,
 		`datasets[1] (b): events "some": use one of egress, reads, writes, all`, `network "::/129"`, "leave the perimeter out instead",
 	} {
@@ -62,4 +66,14 @@ func TestReadDeclared_TellsAllMistakesAtOnce(t *testing.T) {
 		_, err := dataset.ReadDeclared(strings.NewReader(text))
 		assert.Error(t, err, text)
 	}
+}
+
+func TestDeclared_FindsADatasetByItsNameOrAsAWholeBucket(t *testing.T) {
+	d := dataset.Declared{Datasets: []dataset.Dataset{
+		{Name: "images", Bucket: "lake", Prefix: "images/"}, {Name: "text", Bucket: "pond"}, {Name: "pond", Bucket: "sea"},
+	}}
+	assert.Equal(t, "images/", d.Dataset("images").Prefix)
+	assert.Equal(t, "sea", d.Dataset("pond").Bucket, "names come first")
+	assert.Equal(t, "text", dataset.Declared{Datasets: d.Datasets[:2]}.Dataset("pond").Name)
+	assert.Equal(t, dataset.Dataset{Bucket: "lake"}, d.Dataset("lake"), "which of its datasets is not known")
 }

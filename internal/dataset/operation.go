@@ -126,7 +126,7 @@ func ClassOf(api string) Class {
 			return o.Class
 		}
 	}
-	if matches(getObject, "s3:"+api) {
+	if Like(getObject, "s3:"+api) {
 		return Attributes
 	}
 	return Other
@@ -142,7 +142,7 @@ func ReadActions(partition string, listing bool) []string {
 		case !KnownIn(partition, o.Action):
 		case o.Class == Listings && !slices.Contains(lists, o.Action):
 			lists = append(lists, o.Action)
-		case matches(listObject, o.Action) && !slices.Contains(out, listObject):
+		case Like(listObject, o.Action) && !slices.Contains(out, listObject):
 			out = append(out, listObject)
 		}
 	}
@@ -157,13 +157,21 @@ func ReadActions(partition string, listing bool) []string {
 // or without a leading slash, percent-encoded by some clients. Its group is the bucket.
 const CopySource = `^(?:/|%2[fF])?([^/%?]+)`
 
+// CopyKey is a regular expression for the same header, whose group is the key.
+const CopyKey = `^(?:/|%2[fF])?[^/%?]+(?:/|%2[fF])([^?]+)`
+
 // CoveredPattern is a regular expression for the names of the operations that the perimeter decides on
 // the bucket that they name. Copies are not among them: they name the bucket that they go to.
-func (p Perimeter) CoveredPattern() string {
+func (p Perimeter) CoveredPattern() string { return coveredPattern(p.Covers) }
+
+// CoveredPattern is that of the perimeter, without the listings that a prefix leaves alone.
+func (d Dataset) CoveredPattern() string { return coveredPattern(d.Covers) }
+
+func coveredPattern(covers func(api string) bool) string {
 	prefix := strings.TrimPrefix(strings.TrimSuffix(getObject, "*"), "s3:")
 	names := []string{prefix + ".*"}
 	for _, o := range operations {
-		if o.Class != Copies && p.Covers(o.API) && !strings.HasPrefix(o.API, prefix) {
+		if o.Class != Copies && covers(o.API) && !strings.HasPrefix(o.API, prefix) {
 			names = append(names, o.API)
 		}
 	}

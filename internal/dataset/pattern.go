@@ -6,8 +6,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
 )
 
-// matches reports whether text matches a pattern in which * stands for any text and ? for one character.
-func matches(pattern, text string) bool {
+// Like reports whether text matches a pattern as IAM's operator StringLike does: * stands for any text and ? for one
+// character.
+func Like(pattern, text string) bool {
 	// The last star tried, and how much of the text it stands for.
 	star, covered, p, t := -1, 0, 0, 0
 	for t < len(text) {
@@ -35,6 +36,6 @@ func ARNLike(pattern, value string) bool {
 	p, noPattern := arn.Parse(pattern)
 	v, noARN := arn.Parse(value)
 	return noPattern == nil && noARN == nil &&
-		matches(p.Partition, v.Partition) && matches(p.Service, v.Service) && matches(p.Region, v.Region) &&
-		matches(p.AccountID, v.AccountID) && matches(p.Resource, v.Resource)
+		Like(p.Partition, v.Partition) && Like(p.Service, v.Service) && Like(p.Region, v.Region) &&
+		Like(p.AccountID, v.AccountID) && Like(p.Resource, v.Resource)
 }

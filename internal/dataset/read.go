@@ -54,6 +54,12 @@ func ReadDeclared(r io.Reader) (Declared, error) {
 		if err != nil {
 			problems = append(problems, fmt.Errorf("datasets[%d] (%s): %w", i, d.Bucket, err))
 		}
+		for j, other := range out.Datasets {
+			if dataset.Overlaps(other) {
+				problems = append(problems, fmt.Errorf("datasets[%d] (%s): holds objects of datasets[%d] too: give each its own prefix",
+					i, d.Name, j))
+			}
+		}
 		out.Datasets = append(out.Datasets, dataset)
 	}
 	return out, errors.Join(problems...)
@@ -67,6 +73,11 @@ func (w writtenDataset) parse() (Dataset, error) {
 	}
 	if d.Name == "" {
 		d.Name = d.Bucket
+	}
+	if d.Prefix != "" {
+		if err := CheckPrefix(d.Prefix); err != nil {
+			problems = append(problems, fmt.Errorf("prefix %q %w", d.Prefix, err))
+		}
 	}
 	if d.Events != "" {
 		_, err := ParseEvents(string(d.Events))

@@ -1,6 +1,7 @@
 package policydoc
 
 import (
+	"fmt"
 	"net/netip"
 	"strconv"
 
@@ -12,6 +13,8 @@ type Perimeter struct {
 	BucketARN string
 	// Rule says who is outside.
 	Rule dataset.Perimeter
+	// Below says which part of the bucket the rule is about. Default: all of it.
+	Below Below
 }
 
 // Statements deny reads from outside the perimeter.
@@ -23,22 +26,27 @@ type Perimeter struct {
 // service keys.
 // https://repost.aws/knowledge-center/block-s3-traffic-vpc-ip
 func (p Perimeter) Statements() []Statement {
-	statements := []Statement{{
-		Sid: "DenyReadsOutsidePerimeter", Effect: Deny, Principal: everyone(),
-		Action: p.actions(), Resource: p.resources(), Condition: p.outside(),
-		Says: "outside the perimeter, and not exempt",
-	}}
-	if p.Rule.PresignedMaxAgeSeconds > 0 {
+	var statements []Statement
+	deny := func(what, says string, conditions Conditions) {
 		statements = append(statements, Statement{
-			Sid: "DenyOldPresignedReads", Effect: Deny, Principal: everyone(),
-			Says:   "signed longer ago than presignedMaxAgeSeconds",
-			Action: p.actions(), Resource: p.resources(),
-			Condition: Conditions{
-				"StringEquals": {"s3:authType": {"REST-QUERY-STRING"}},
-				// S3 counts the age of a signature in milliseconds. It tells none of the outdated signature version 2,
-				// which IfExists refuses too. docs/unproven.md#signature-version-2-age
-				"NumericGreaterThanIfExists": {"s3:signatureAge": {strconv.Itoa(p.Rule.PresignedMaxAgeSeconds) + "000"}},
-			},
+			Sid: p.Below.sid("Deny" + fmt.Sprintf(what, "Reads")), Effect: Deny, Principal: everyone(),
+			Action: p.actions(), Resource: p.resources(), Condition: conditions, Says: says,
+		})
+		if p.Rule.DenyListing && !p.Below.whole() {
+			statements = append(statements, Statement{
+				Sid: p.Below.sid("Deny" + fmt.Sprintf(what, "Listings")), Effect: Deny, Principal: everyone(),
+				Action: dataset.ListActions(partitionOf(p.BucketARN)), Resource: Values{p.BucketARN},
+				Condition: p.Below.listed(conditions), Says: says,
+			})
+		}
+	}
+	deny("%sOutsidePerimeter", "outside the perimeter, and not exempt", p.outside())
+	if p.Rule.PresignedMaxAgeSeconds > 0 {
+		deny("OldPresigned%s", "signed longer ago than presignedMaxAgeSeconds", Conditions{
+			"StringEquals": {"s3:authType": {"REST-QUERY-STRING"}},
+			// S3 counts the age of a signature in milliseconds. It tells none of the outdated signature version 2,
+			// which IfExists refuses too. docs/unproven.md#signature-version-2-age
+			"NumericGreaterThanIfExists": {"s3:signatureAge": {strconv.Itoa(p.Rule.PresignedMaxAgeSeconds) + "000"}},
 		})
 	}
 	return statements
@@ -46,15 +54,15 @@ func (p Perimeter) Statements() []Statement {
 
 func (p Perimeter) actions() Values {
 	// Without an ARN, only the actions that every partition knows are named.
-	return dataset.ReadActions(partitionOf(p.BucketARN), p.Rule.DenyListing)
+	return dataset.ReadActions(partitionOf(p.BucketARN), p.Rule.DenyListing && p.Below.whole())
 }
 
 func (p Perimeter) resources() Values {
-	objects := p.BucketARN + "/*"
-	if p.Rule.DenyListing {
-		return Values{p.BucketARN, objects}
+	objects := p.Below.objects(p.BucketARN)
+	if p.Rule.DenyListing && p.Below.whole() {
+		return append(Values{p.BucketARN}, objects...)
 	}
-	return Values{objects}
+	return objects
 }
 
 func (p Perimeter) outside() Conditions {

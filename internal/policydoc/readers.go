@@ -18,6 +18,8 @@ type Readers struct {
 	Organization string
 	// AnonymousCIDRs are public address ranges from which anybody may read, unauthenticated.
 	AnonymousCIDRs []netip.Prefix
+	// Below says which part of the bucket they may read. Default: all of it.
+	Below Below
 }
 
 // Statements allow the readers to read and list. Anonymous callers may read objects, not list.
@@ -33,12 +35,13 @@ type Readers struct {
 func (r Readers) Statements() []Statement {
 	var statements []Statement
 	for _, g := range r.grants() {
-		statements = append(statements, g.toRead(r.BucketARN), g.toList(r.BucketARN))
+		statements = append(statements, r.toRead(g))
+		statements = append(statements, r.toList(g)...)
 	}
 	if len(r.AnonymousCIDRs) > 0 {
 		statements = append(statements, Statement{
-			Sid: "AllowAnonymousReads", Effect: Allow, Principal: everyone(),
-			Action: Values{"s3:GetObject"}, Resource: Values{r.BucketARN + "/*"},
+			Sid: r.Below.sid("AllowAnonymousReads"), Effect: Allow, Principal: everyone(),
+			Action: Values{"s3:GetObject"}, Resource: r.Below.objects(r.BucketARN),
 			Condition: Conditions{"IpAddress": {"aws:SourceIp": texts(r.AnonymousCIDRs)}},
 			Says:      "anonymousReads lets everybody in from the cidrs",
 		})
@@ -95,23 +98,33 @@ func (r Readers) grants() []grant {
 	return out
 }
 
-func (g grant) toRead(bucketARN string) Statement {
+func (r Readers) toRead(g grant) Statement {
 	return Statement{
-		Sid: "Allow" + g.who + "ToRead", Effect: Allow, Principal: g.principal,
-		Action: Values{"s3:GetObject", "s3:GetObjectVersion"}, Resource: Values{bucketARN + "/*"}, Condition: g.condition, Says: g.says,
+		Sid: r.Below.sid("Allow" + g.who + "ToRead"), Effect: Allow, Principal: g.principal,
+		Action: Values{"s3:GetObject", "s3:GetObjectVersion"}, Resource: r.Below.objects(r.BucketARN), Condition: g.condition,
+		Says: g.says,
 	}
 }
 
-func (g grant) toList(bucketARN string) Statement {
-	return Statement{
-		Sid: "Allow" + g.who + "ToList", Effect: Allow, Principal: g.principal,
-		Action: Values{"s3:GetBucketLocation", "s3:ListBucket"}, Resource: Values{bucketARN}, Condition: g.condition, Says: g.says,
+// toList names the prefix in a statement of its own: a request for the bucket's location has none.
+func (r Readers) toList(g grant) []Statement {
+	list := Statement{
+		Sid: r.Below.sid("Allow" + g.who + "ToList"), Effect: Allow, Principal: g.principal,
+		Action: Values{"s3:GetBucketLocation", "s3:ListBucket"}, Resource: Values{r.BucketARN}, Condition: g.condition,
+		Says: g.says,
 	}
+	if r.Below.whole() {
+		return []Statement{list}
+	}
+	locate := list
+	locate.Sid, locate.Action = r.Below.sid("Allow"+g.who+"ToLocate"), Values{"s3:GetBucketLocation"}
+	list.Action, list.Condition = Values{"s3:ListBucket"}, r.Below.listed(g.condition)
+	return []Statement{list, locate}
 }
 
 // KeyStatements let the same readers decrypt the bucket's objects, for the policy of a key of one's own.
 // The encryption context binds them to the bucket: it is the bucket with an S3 Bucket Key, and the object
-// without. The owning account as a whole gets nothing: its principals decrypt by what the policy says
+// without, so that a dataset's prefix binds them only where there is no Bucket Key. The owning account as a whole gets nothing: its principals decrypt by what the policy says
 // of the account anyway.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
 func (r Readers) KeyStatements() []Statement {
@@ -121,7 +134,8 @@ func (r Readers) KeyStatements() []Statement {
 		if g.principal.AWS = g.principal.AWS.without(owner); !g.somebody() {
 			continue
 		}
-		condition := Conditions{"StringLike": {"kms:EncryptionContext:aws:s3:arn": {r.BucketARN, r.BucketARN + "/*"}}}
+		encrypted := append(Values{r.BucketARN}, r.Below.objects(r.BucketARN)...)
+		condition := Conditions{"StringLike": {"kms:EncryptionContext:aws:s3:arn": encrypted}}
 		maps.Copy(condition, g.condition)
 		statements = append(statements, Statement{
 			Sid: "Allow" + g.who + "ToDecrypt", Effect: Allow, Principal: g.principal,

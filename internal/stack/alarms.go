@@ -6,6 +6,7 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"datatrail/internal/config"
 	"datatrail/internal/dataset"
 	"datatrail/internal/watch"
 )
@@ -22,12 +23,25 @@ func isNews(m watch.Measure, d Dataset) bool {
 	return m != watch.AnonymousReads || len(d.Readers.AnonymousCIDRs) == 0 || d.thresholds != nil && d.thresholds.Anonymous > 0
 }
 
+// alarmed reports whether an alarm reads a measure of a dataset. A dataset with a prefix pays for each measure with a metric
+// filter of the log group, and has alarms on those for which it has an amount of its own.
+func (p *planner) alarmed(m watch.Measure, d Dataset) bool {
+	if d.Prefix == "" {
+		return isNews(m, d)
+	}
+	if d.thresholds == nil {
+		return false
+	}
+	own, _ := config.Thresholds{}.Of(m.Threshold(), d.thresholds)
+	return own > 0
+}
+
 // recordAlarms are those on what the trail records of a dataset.
 func (p *planner) recordAlarms(d Dataset) []watch.Alarm {
 	recorded := d.Events.Of(p.events()...)
 	var out []watch.Alarm
 	for _, m := range watch.Measures() {
-		if m.Recorded(recorded) && isNews(m, d) {
+		if m.Recorded(recorded) && p.alarmed(m, d) {
 			out = append(out, watch.Measured(m, watch.Namespace(p.Trail.Name), d.source(), p.threshold(m, d)))
 		}
 	}
@@ -37,12 +51,13 @@ func (p *planner) recordAlarms(d Dataset) []watch.Alarm {
 // recordAlarmCost counts the alarms that there are, as some datasets have fewer, or those that there
 // would be.
 func (p *planner) recordAlarmCost() float64 {
-	if !p.alerts().Records {
-		return p.each(measures() * priceAlarm)
-	}
 	alarms := 0
 	for _, d := range p.Datasets() {
-		alarms += len(p.recordAlarms(d))
+		if p.alerts().Records || d.Prefix != "" {
+			alarms += len(p.recordAlarms(d))
+		} else {
+			alarms += len(watch.Measures())
+		}
 	}
 	return float64(alarms) * priceAlarm
 }
@@ -61,6 +76,10 @@ func (p *planner) datasetAlarms() []watch.Alarm {
 		if alerts.Records {
 			if !d.Events.Of().Reads {
 				p.warn("alerts.records: the trail records no reads of dataset %s (events: writes): there are no alarms on them", d.Name)
+			}
+			if d.Prefix != "" && d.thresholds == nil {
+				p.warn("alerts.records: dataset %s has a prefix and no thresholds of its own: there are no alarms on its records, of which "+
+					"each takes a metric filter", d.Name)
 			}
 			out = append(out, p.recordAlarms(d)...)
 		}

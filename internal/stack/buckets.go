@@ -3,6 +3,7 @@ package stack
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -10,6 +11,7 @@ import (
 
 	"datatrail/internal/bucket"
 	"datatrail/internal/config"
+	"datatrail/internal/dataset"
 	"datatrail/internal/policydoc"
 )
 
@@ -20,9 +22,12 @@ const (
 	tagDisposable = "datatrail:disposable"
 )
 
+// enforcedBelow is the perimeter's tag where some prefixes of the bucket have one that is enforced.
+const enforcedBelow = "prefixes"
+
 // readers are those who may read besides the principals of the owning account.
-func (p *planner) readers(c *config.Perimeter, bucketARN string) policydoc.Readers {
-	readers := policydoc.Readers{Account: p.Identity.Account, BucketARN: bucketARN}
+func (p *planner) readers(c *config.Perimeter) policydoc.Readers {
+	readers := policydoc.Readers{Account: p.Identity.Account}
 	if c == nil {
 		return readers
 	}
@@ -42,69 +47,168 @@ func (p *planner) readers(c *config.Perimeter, bucketARN string) policydoc.Reade
 	return readers
 }
 
-func (p *planner) dataset(i int, physical string) Dataset {
-	d, arn := p.config.Datasets[i], p.Identity.bucketARN(physical)
-	return Dataset{
+func (p *planner) dataset(i int, in *Bucket) Dataset {
+	d := p.config.Datasets[i]
+	out := Dataset{
 		Name:       d.Name,
 		Path:       fmt.Sprintf("datasets[%d]", i),
-		Bucket:     physical,
-		BucketARN:  arn,
-		Protected:  p.config.Protects(d),
+		Bucket:     in.Spec.BucketName,
+		BucketARN:  in.Spec.BucketARN,
+		Protected:  in.Protected,
 		Events:     d.Events,
-		Access:     bucket.Access{Rule: d.Perimeter.Rule(), Readers: p.readers(d.Perimeter, arn)},
+		Part:       policydoc.Part{Prefix: d.Prefix, Rule: d.Perimeter.Rule(), Readers: p.readers(d.Perimeter)},
 		index:      i,
-		kmsKeyARN:  d.KMSKeyARN,
+		kmsKeyARN:  in.Spec.KMSKeyARN,
+		kmsKeyPath: fmt.Sprintf("datasets[%d].kmsKeyArn", i),
 		thresholds: d.Thresholds,
 		analysed:   d.StorageClassAnalysis,
 	}
+	if d.Prefix != "" {
+		out.Dataset = d.Name
+	}
+	if in.described != "" {
+		out.kmsKeyPath = in.described + ".kmsKeyArn"
+	}
+	return out
 }
 
-// ownBucket is the bucket of a dataset that has one to itself.
-func (p *planner) ownBucket(i int) Bucket {
+// emptyBucket is the bucket of a dataset, of which no other dataset has spoken yet.
+//
+// It is called like the dataset where it cannot hold another: because it is the dataset, or because its name follows from the
+// dataset's. Otherwise it has its own name, so that it stays when a dataset goes. What it was called before is an alias.
+func (p *planner) emptyBucket(i int) Bucket {
 	d := p.config.Datasets[i]
-	b := Bucket{Name: d.Name, Protected: p.config.Protects(d), isNamed: d.Bucket != ""}
-	b.Path = fmt.Sprintf("datasets[%d].name", i)
+	made := p.config.BucketOf(d)
+	b := Bucket{Name: d.Name, Path: fmt.Sprintf("datasets[%d].name", i), Protected: p.config.Protects(d), isNamed: d.Bucket != ""}
 	b.Spec.BucketName = p.bucketName(d.Name)
 	if b.isNamed {
 		b.Path, b.Spec.BucketName = fmt.Sprintf("datasets[%d].bucket", i), d.Bucket
+		if d.Prefix != "" {
+			b.Name = d.Bucket
+		}
+		if entry := slices.IndexFunc(p.config.Buckets, func(c config.Bucket) bool { return c.Name == d.Bucket }); entry >= 0 {
+			b.described = fmt.Sprintf("buckets[%d]", entry)
+		}
 	}
-	planned := p.dataset(i, b.Spec.BucketName)
-	b.Datasets = []Dataset{planned}
-	b.Policy = bucket.PerimeterSpec{BucketARN: planned.BucketARN, Datasets: []bucket.Access{planned.Access}}
-	b.Spec.BucketARN, b.Spec.KMSKeyARN, b.Spec.NoncurrentDays = planned.BucketARN, d.KMSKeyARN, d.NoncurrentDays
+	b.Spec.BucketARN = p.Identity.bucketARN(b.Spec.BucketName)
+	b.Spec.KMSKeyARN, b.Spec.NoncurrentDays = made.KMSKeyARN, made.NoncurrentDays
 	b.Spec.ForceDestroy = p.ForceDestroy && !b.Protected
-	b.Spec.Tags = map[string]string{tagDataset: d.Name, tagPerimeter: string(b.Policy.Mode())}
+	b.Policy.BucketARN = b.Spec.BucketARN
+	return b
+}
+
+// nameAliases gives buckets the other names that they may have in the state: that of a dataset that was the whole bucket, or
+// their own, of a time when they held prefixes. What another bucket is called is none.
+func (p *planner) nameAliases() {
+	called := map[string]bool{}
+	for _, b := range p.Buckets {
+		called[b.Name] = true
+	}
+	for i := range p.Buckets {
+		b := &p.Buckets[i]
+		if !b.isNamed {
+			continue
+		}
+		names := []string{b.Spec.BucketName}
+		for _, d := range b.Datasets {
+			names = append(names, d.Name)
+		}
+		slices.Sort(names)
+		b.aliases = slices.DeleteFunc(slices.Compact(names), func(name string) bool { return called[name] })
+	}
+}
+
+// intent is what the perimeter's tag says: what is enforced, and where.
+func (b *Bucket) intent() string {
+	mode := b.Policy.Mode()
+	if mode == dataset.Enforce && b.Datasets[0].Prefix != "" {
+		return enforcedBelow
+	}
+	return string(mode)
+}
+
+// finish follows the last dataset of the bucket.
+func (p *planner) finish(b *Bucket) {
+	for _, d := range b.Datasets {
+		b.Policy.Datasets = append(b.Policy.Datasets, d.Part)
+	}
+	b.Spec.Tags = map[string]string{tagPerimeter: b.intent()}
+	if len(b.Datasets) == 1 {
+		b.Spec.Tags[tagDataset] = b.Datasets[0].Name
+	}
 	if !b.Protected {
 		b.Spec.Tags[tagDisposable] = "true"
 	}
-	return b
+	if b.described == "" {
+		return
+	}
+	raw, path := p.config.BucketOf(p.config.Datasets[b.Datasets[0].index]).Statements, b.described+".statements"
+	owned := policydoc.DataBucket{BucketARN: b.Spec.BucketARN, Parts: b.Policy.Datasets}.ReadOwned(raw)
+	for _, flaw := range owned.Flaws {
+		p.refusals = append(p.refusals, problem(path+flaw.Path, flaw.Value, "%s", flaw.Reason))
+	}
+	for _, doubt := range owned.Doubts {
+		p.warn("%s%s: %s", path, doubt.Path, doubt.Reason)
+	}
+	if len(owned.Flaws) == 0 {
+		b.Policy.Statements = owned.Statements
+	}
 }
 
 // planBuckets plans what the rest of a plan is about.
 func (p *planner) planBuckets() {
-	for i := range p.config.Datasets {
-		p.Buckets = append(p.Buckets, p.ownBucket(i))
+	for i, d := range p.config.Datasets {
+		at := slices.IndexFunc(p.Buckets, func(b Bucket) bool { return b.isNamed && b.Spec.BucketName == d.Bucket })
+		if at < 0 {
+			p.Buckets = append(p.Buckets, p.emptyBucket(i))
+			at = len(p.Buckets) - 1
+		}
+		p.Buckets[at].Datasets = append(p.Buckets[at].Datasets, p.dataset(i, &p.Buckets[at]))
 	}
+	for i := range p.Buckets {
+		p.finish(&p.Buckets[i])
+	}
+	p.nameAliases()
+}
+
+// known are the options of a bucket's components: that they are protected, and what else they may be called.
+func (b *Bucket) known(provider pulumi.ResourceOption) pulumi.ResourceOption {
+	options := []pulumi.ResourceOption{provider, pulumi.Protect(b.Protected)}
+	for _, name := range b.aliases {
+		options = append(options, pulumi.Aliases([]pulumi.Alias{{Name: pulumi.String(name)}}))
+	}
+	return pulumi.Composite(options...)
 }
 
 func (b *builder) bucket(ctx *pulumi.Context, planned *Bucket) (*bucket.DataBucket, error) {
-	protect := pulumi.Protect(planned.Protected)
-	made, err := bucket.NewDataBucket(ctx, planned.Name, &planned.Spec, bucket.DataBucketLinks{AccessLogs: b.accessLogs},
-		b.provider, protect)
+	options := planned.known(b.provider)
+	made, err := bucket.NewDataBucket(ctx, planned.Name, &planned.Spec, bucket.DataBucketLinks{AccessLogs: b.accessLogs}, options)
 	if err != nil {
 		return nil, err
 	}
-	_, err = bucket.NewPerimeter(ctx, planned.Name, &planned.Policy, bucket.PerimeterLinks{Bucket: made}, b.provider, protect)
+	_, err = bucket.NewPerimeter(ctx, planned.Name, &planned.Policy, bucket.PerimeterLinks{Bucket: made}, options)
 	return made, err
 }
 
 // dataBuckets are the buckets that hold the datasets.
 var dataBuckets = part{
+	switches: func(p *planner) []Switch {
+		recorded := map[string]bool{}
+		for _, d := range p.Datasets() {
+			if d.Prefix != "" && d.Events.Of().Reads {
+				recorded[d.Bucket] = true
+			}
+		}
+		return []Switch{{
+			"datasets[].prefix", "the trail records all listings of the bucket, for other prefixes too: $0.10 a hundred thousand",
+			len(recorded) > 0, 0,
+		}}
+	},
 	validate: func(p *Plan) error {
 		var errs []error
 		for i := range p.Buckets {
 			b := &p.Buckets[i]
-			errs = append(errs, refusal(b.Path, &b.Spec), refusal(b.Datasets[0].Path+".perimeter", &b.Policy))
+			errs = append(errs, refusal(b.Path, &b.Spec), refusal(b.policyPath(), &b.Policy))
 		}
 		return errors.Join(errs...)
 	},
@@ -125,4 +229,12 @@ var dataBuckets = part{
 		}
 		return nil
 	},
+}
+
+// policyPath is what refusals of the bucket's policy name.
+func (b *Bucket) policyPath() string {
+	if len(b.Datasets) > 1 {
+		return b.described
+	}
+	return b.Datasets[0].Path + ".perimeter"
 }

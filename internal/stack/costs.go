@@ -1,7 +1,5 @@
 package stack
 
-import "datatrail/internal/watch"
-
 // Switch is something that the configuration turns on, and what it costs before anything is read. A switch that is off
 // tells what it would add.
 type Switch struct {
@@ -27,9 +25,6 @@ const (
 	// have data.
 	requestMetricsPriced = 16
 )
-
-// measures is how many metrics the records of a dataset make, and how many alarms read them.
-func measures() float64 { return float64(len(watch.Measures())) }
 
 // each is the price of something that every dataset has.
 func (p *planner) each(price float64) float64 { return float64(len(p.Datasets())) * price }

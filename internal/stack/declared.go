@@ -9,7 +9,7 @@ import (
 )
 
 func (d Dataset) declared() dataset.Dataset {
-	out := dataset.Dataset{Name: d.Name, Bucket: d.Bucket, Events: d.Events}
+	out := dataset.Dataset{Name: d.Name, Bucket: d.Bucket, Prefix: d.Prefix, Events: d.Events}
 	if rule := d.Rule; rule.Mode != dataset.Unrestricted {
 		out.Perimeter = &rule
 	}

@@ -11,7 +11,10 @@ import (
 	"datatrail/internal/dataset"
 )
 
-func (d Dataset) deniesListing() bool { return d.Rule.DenyListing && d.Rule.Mode == dataset.Enforce }
+// deniesListing reports whether the dataset refuses listings of its bucket that ask for no prefix.
+func (d Dataset) deniesListing() bool {
+	return d.Prefix == "" && d.Rule.DenyListing && d.Rule.Mode == dataset.Enforce
+}
 
 func matchesAny(patterns []string, arn string) bool {
 	for _, pattern := range patterns {

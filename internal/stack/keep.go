@@ -31,12 +31,21 @@ func (h held) prefix() string {
 	return strings.TrimSuffix(was, "-"+roleTrailLogs+"-"+h.account)
 }
 
+// becomes reports whether a bucket of the plan is the one that is held under a name, which may be another name of it.
+func (h held) becomes(name string, b *Bucket) bool {
+	if b.Name == name {
+		return true
+	}
+	_, held := h.datasets[b.Name]
+	return !held && h.datasets[name].name == b.Spec.BucketName && slices.Contains(b.aliases, name)
+}
+
 // refuseDatasets: a dataset that is missing from the plan, or whose bucket has another name in it.
 func (h held) refuseDatasets(p *Plan) []error {
 	var errs []error
 	for _, name := range slices.Sorted(maps.Keys(h.datasets)) {
 		was := h.datasets[name]
-		i := slices.IndexFunc(p.Buckets, func(b Bucket) bool { return b.Name == name })
+		i := slices.IndexFunc(p.Buckets, func(b Bucket) bool { return h.becomes(name, &b) })
 		switch {
 		case !was.protected:
 		case i < 0:

@@ -1,6 +1,7 @@
 package stack
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -40,7 +41,9 @@ func (p *planner) need(keyARN, path string, statements []policydoc.Statement) {
 		p.KeyNeeds = append(p.KeyNeeds, KeyNeeds{KeyARN: keyARN})
 	}
 	needs := &p.KeyNeeds[i]
-	needs.Paths = append(needs.Paths, path)
+	if !slices.Contains(needs.Paths, path) {
+		needs.Paths = append(needs.Paths, path)
+	}
 	for _, s := range statements {
 		s.Sid = needs.unused(s.Sid)
 		needs.Statements = append(needs.Statements, s)
@@ -55,11 +58,11 @@ var keyNeeds = part{
 			p.need(p.KeyARN, "logs.kmsKeyArn", p.keyPolicy().Use())
 		}
 		for _, d := range p.Datasets() {
-			statements := d.Readers.KeyStatements()
+			statements := d.Reading(d.BucketARN).KeyStatements()
 			if d.kmsKeyARN == "" || len(statements) == 0 {
 				continue
 			}
-			path := d.Path + ".kmsKeyArn"
+			path := d.kmsKeyPath
 			p.need(d.kmsKeyARN, path, statements)
 			p.warn("%s: what perimeter.readers of dataset %s read is encrypted with this key: its policy must hold the statements that "+
 				"make preview prints, and the output keyStatements has; readers in other accounts need kms:Decrypt in their IAM "+

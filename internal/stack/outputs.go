@@ -21,7 +21,8 @@ const (
 	// OutputKeyStatements maps each key that the configuration brings to the statements that its policy
 	// must hold; absent where none is missing.
 	OutputKeyStatements = "keyStatements"
-	// OutputDatasets maps each dataset's name to its bucket, arn and perimeter mode.
+	// OutputDatasets maps each dataset's name to its bucket, the bucket's arn, its prefix, if it has one, and the mode of its
+	// perimeter.
 	OutputDatasets = "datasets"
 )
 
@@ -40,11 +41,15 @@ func (b *builder) export(ctx *pulumi.Context) error {
 	}
 	datasets := pulumi.Map{}
 	for _, d := range b.plan.Datasets() {
-		datasets[d.Name] = pulumi.Map{
+		described := pulumi.Map{
 			"bucket":    b.buckets[d.Bucket],
 			"arn":       pulumi.String(d.BucketARN),
 			"perimeter": pulumi.String(d.Rule.Mode),
 		}
+		if d.Prefix != "" {
+			described["prefix"] = pulumi.String(d.Prefix)
+		}
+		datasets[d.Name] = described
 	}
 	ctx.Export(OutputDatasets, datasets)
 	if len(b.plan.KeyNeeds) == 0 {

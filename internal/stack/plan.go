@@ -9,6 +9,7 @@ import (
 	"datatrail/internal/config"
 	"datatrail/internal/dataset"
 	"datatrail/internal/key"
+	"datatrail/internal/policydoc"
 	"datatrail/internal/trail"
 	"datatrail/internal/watch"
 )
@@ -25,13 +26,14 @@ type Dataset struct {
 	Protected bool
 	// Events are those that the trail records.
 	Events dataset.Events
-	// Access says who may read it.
-	bucket.Access
+	// Part says where in the bucket it is, and who may read it.
+	policydoc.Part
 
-	index      int
-	kmsKeyARN  string
-	thresholds *config.DatasetThresholds
-	analysed   bool
+	index int
+	// kmsKeyARN is the key of its bucket, and kmsKeyPath the configuration key that names it.
+	kmsKeyARN, kmsKeyPath string
+	thresholds            *config.DatasetThresholds
+	analysed              bool
 }
 
 // Bucket is one data bucket of a plan, with the datasets that it holds.
@@ -51,6 +53,10 @@ type Bucket struct {
 
 	// isNamed says that the configuration gives the physical name.
 	isNamed bool
+	// described is the configuration key that describes the bucket, such as buckets[0]; empty without one.
+	described string
+	// aliases are other names that it may have in the state.
+	aliases []string
 }
 
 // Watch is what a stack measures, tells and shows. What is nil does not exist.
@@ -128,15 +134,22 @@ func (p *Plan) events() []dataset.Events {
 	return out
 }
 
-func (d Dataset) source() watch.Source { return watch.Source{Dataset: d.Name, Bucket: d.Bucket} }
+func (d Dataset) source() watch.Source {
+	return watch.Source{Dataset: d.Name, Bucket: d.Bucket, Prefix: d.Prefix}
+}
 
-// sources are sorted, so that the order of datasets in the configuration changes nothing.
+// byName are the datasets sorted, so that their order in the configuration changes nothing.
+func (p *Plan) byName() []Dataset {
+	out := p.Datasets()
+	slices.SortFunc(out, func(a, b Dataset) int { return cmp.Compare(a.Name, b.Name) })
+	return out
+}
+
 func (p *Plan) sources() []watch.Source {
 	var out []watch.Source
-	for _, d := range p.Datasets() {
+	for _, d := range p.byName() {
 		out = append(out, d.source())
 	}
-	slices.SortFunc(out, func(a, b watch.Source) int { return cmp.Compare(a.Dataset, b.Dataset) })
 	return out
 }
 

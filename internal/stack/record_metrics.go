@@ -7,21 +7,56 @@ import (
 	"datatrail/internal/watch"
 )
 
+// counted are the measures of a dataset with a prefix, each of which needs a metric filter of its own: those that the trail
+// records and, unless metrics are wanted for themselves, that an alarm reads.
+func (p *planner) counted(d Dataset) []watch.Measure {
+	recorded := d.Events.Of(p.events()...)
+	var out []watch.Measure
+	for _, m := range watch.Measures() {
+		if m.Recorded(recorded) && (p.metrics().Records || p.alarmed(m, d)) {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// metricsOfRecords counts the metrics that the records make, or would make.
+func (p *planner) metricsOfRecords() float64 {
+	n := 0
+	for _, d := range p.Datasets() {
+		if d.Prefix != "" && p.Watch.Records != nil {
+			n += len(p.counted(d))
+		} else {
+			n += len(watch.Measures())
+		}
+	}
+	return float64(n)
+}
+
 // recordMetrics are made of the trail's records.
 var recordMetrics = part{
 	plan: func(p *planner) {
 		if !p.metrics().Records && !p.alerts().Records {
 			return
 		}
-		p.Watch.Records = &watch.RecordMetricsSpec{LogGroup: p.logGroupName(), Namespace: watch.Namespace(p.Trail.Name)}
-		if dataset.RecordsCopies(p.events()) {
-			p.Watch.Records.Copies = p.sources()
+		spec := &watch.RecordMetricsSpec{LogGroup: p.logGroupName(), Namespace: watch.Namespace(p.Trail.Name), NoBucket: true}
+		for _, d := range p.byName() {
+			switch {
+			case d.Prefix != "":
+				spec.Prefixes = append(spec.Prefixes, watch.Counted{Source: d.source(), Measures: p.counted(d)})
+			case dataset.RecordsCopies(p.events()):
+				spec.Copies = append(spec.Copies, d.source())
+				fallthrough
+			default:
+				spec.NoBucket = false
+			}
 		}
+		p.Watch.Records = spec
 	},
 	switches: func(p *planner) []Switch {
 		return []Switch{{
 			"metrics.records", "metrics of reads, bytes, denials and copies, from the log group (with alerts.records too)",
-			p.Watch.Records != nil, p.each(measures() * priceMetric),
+			p.Watch.Records != nil, p.metricsOfRecords() * priceMetric,
 		}}
 	},
 	validate: func(p *Plan) error { return refusal("metrics.records", p.Watch.Records) },

@@ -15,7 +15,7 @@ var requestMetrics = part{
 		var filters []watch.RequestFilter
 		if p.requests() {
 			for _, s := range p.sources() {
-				filters = append(filters, watch.RequestFilter{Name: s.Dataset, Bucket: s.Bucket, FilterID: watch.FilterWhole})
+				filters = append(filters, watch.RequestFilter{Name: s.Dataset, Bucket: s.Bucket, FilterID: s.FilterID(), Prefix: s.Prefix})
 			}
 		}
 		if p.alerts().SilentFilesHours > 0 {
@@ -30,7 +30,7 @@ var requestMetrics = part{
 	},
 	switches: func(p *planner) []Switch {
 		return []Switch{{
-			"metrics.requests", "S3 request metrics of every data bucket (with alerts.requests too)",
+			"metrics.requests", "S3 request metrics of every dataset (with alerts.requests too)",
 			p.requests(), p.each(requestMetricsPriced * priceMetric),
 		}}
 	},

@@ -20,7 +20,7 @@ func (p *Plan) analysedARNs() []string {
 		out = append(out, d.BucketARN)
 	}
 	slices.Sort(out)
-	return out
+	return slices.Compact(out)
 }
 
 // storageClasses is S3's search for objects that are read rarely.

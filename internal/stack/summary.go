@@ -42,6 +42,14 @@ func (d Dataset) networks() []string {
 	return all
 }
 
+// place is the bucket, and the prefix.
+func (d Dataset) place() string {
+	if d.Prefix == "" {
+		return d.Bucket
+	}
+	return d.Bucket + "/" + d.Prefix
+}
+
 func days(n int) string {
 	if n == 0 {
 		return "for ever"
@@ -94,7 +102,7 @@ func (p *Plan) WriteSummary(out io.Writer) error {
 	title(fmt.Sprintf("Datasets in account %s, %s", p.Identity.Account, p.Identity.Region))
 	line("NAME", "BUCKET", "PROTECTED", "EVENTS", "MAY BE READ FROM")
 	for _, d := range p.Datasets() {
-		line(d.Name, d.Bucket, yes(d.Protected), string(d.Events), strings.Join(d.networks(), ", "))
+		line(d.Name, d.place(), yes(d.Protected), string(d.Events), strings.Join(d.networks(), ", "))
 	}
 	title("Records")
 	line("KIND", "WHERE", "PROTECTED", "KEPT", "GONE AFTER", "LOCKED", "ENCRYPTED")

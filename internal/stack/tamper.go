@@ -1,6 +1,8 @@
 package stack
 
 import (
+	"slices"
+
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"datatrail/internal/watch"
@@ -13,8 +15,10 @@ func (p *planner) tamperRules() *watch.TamperSpec {
 	if p.config.Analysis != nil {
 		spec.Buckets = append(spec.Buckets, p.bucketName(roleResults))
 	}
-	for _, s := range p.sources() {
-		spec.Buckets = append(spec.Buckets, s.Bucket)
+	for _, d := range p.byName() {
+		if !slices.Contains(spec.Buckets, d.Bucket) {
+			spec.Buckets = append(spec.Buckets, d.Bucket)
+		}
 	}
 	return spec
 }

@@ -44,10 +44,14 @@ var recorder = part{
 			LogGroup: p.logGroup(),
 		}
 		for _, d := range p.Datasets() {
-			p.Trail.Recording.Sources = append(p.Trail.Recording.Sources, trail.Source{BucketARN: d.BucketARN, Events: d.Events})
+			p.Trail.Recording.Sources = append(p.Trail.Recording.Sources, trail.Source{
+				BucketARN: d.BucketARN, Prefix: d.Prefix, Events: d.Events,
+			})
 		}
 		// In the order of names, so that moving a dataset within the file changes nothing.
-		slices.SortFunc(p.Trail.Recording.Sources, func(a, b trail.Source) int { return cmp.Compare(a.BucketARN, b.BucketARN) })
+		slices.SortFunc(p.Trail.Recording.Sources, func(a, b trail.Source) int {
+			return cmp.Or(cmp.Compare(a.BucketARN, b.BucketARN), cmp.Compare(a.Prefix, b.Prefix))
+		})
 	},
 	validate: func(p *Plan) error { return refusal("trail", &p.Trail) },
 	build: func(ctx *pulumi.Context, b *builder) (err error) {

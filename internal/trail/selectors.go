@@ -22,17 +22,19 @@ const (
 // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/WhatIsCloudTrail-Limits.html
 const MaxSelectorValues = 500
 
-// Source is a bucket to be recorded.
+// Source is a bucket, or a prefix of one, to be recorded.
 type Source struct {
 	// BucketARN of the bucket. Required.
 	BucketARN string
+	// Prefix of the keys, with its slash. Default: the whole bucket.
+	Prefix string
 	// Events to record. Required.
 	Events dataset.Events
 }
 
 // Recording is everything that a trail records.
 type Recording struct {
-	// Sources are the buckets to be recorded. Required.
+	// Sources are what is to be recorded. Required.
 	Sources []Source
 	// LogBucketARNs are buckets that no selector may reach. Required.
 	LogBucketARNs []string
@@ -113,9 +115,13 @@ func (r Recording) Values() int {
 	return n
 }
 
-// selectors plans the trail's selectors. Sources of which the same is recorded share one. Those on a
-// bucket's prefix are to catch its listings as well; copies have one of their own, since they are recorded
-// with their target. docs/unproven.md#lists-by-prefix, docs/unproven.md#copies-by-source
+// selectors plans the trail's selectors. Sources of which the same is recorded share one. Those on a whole
+// bucket are to catch its listings as well. Copies have one of their own, since they are recorded with their
+// target. docs/unproven.md#lists-by-prefix, docs/unproven.md#copies-by-source
+//
+// A listing names a bucket rather than keys, so that a selector on a prefix may miss those of the prefix. Where a
+// bucket is recorded by prefixes, its listings are therefore recorded whole: each costs what any data event
+// does, whatever it asks for.
 func (r Recording) selectors() []selector {
 	var out []selector
 	objects := func(name string, fields ...field) {
@@ -129,6 +135,9 @@ func (r Recording) selectors() []selector {
 	}
 	if arns := r.prefixes(true, true); len(arns) > 0 {
 		objects("Reads of and writes to datasets", startsWith(arns))
+	}
+	if arns := r.listed(); len(arns) > 0 {
+		objects("Listings of the datasets' buckets", equals(fieldName, listings()...), startsWith(arns))
 	}
 	if dataset.RecordsCopies(r.events()) {
 		objects("Copies within the account", equals(fieldName, dataset.APIs(dataset.Copies)...),
@@ -160,14 +169,30 @@ func (r Recording) events() []dataset.Events {
 // prefixes are what the objects' ARNs begin with in the sources of which the trail records reads, writes or
 // both, exactly as asked for. Copies have a selector of their own.
 func (r Recording) prefixes(reads, writes bool) []string {
-	var arns []string
+	var out []string
 	for _, source := range r.Sources {
-		recorded := source.Events.Of()
-		if recorded.Reads == reads && recorded.Writes == writes && !slices.Contains(arns, source.BucketARN) {
-			arns = append(arns, source.BucketARN)
+		recorded, begin := source.Events.Of(), source.BucketARN+"/"+source.Prefix
+		if recorded.Reads == reads && recorded.Writes == writes && !slices.Contains(out, begin) {
+			out = append(out, begin)
 		}
 	}
-	return objectPrefixes(arns)
+	return out
+}
+
+// listed are the buckets of which the trail records reads by prefixes.
+func (r Recording) listed() []string {
+	var out []string
+	for _, source := range r.Sources {
+		if begin := source.BucketARN + "/"; source.Prefix != "" && source.Events.Of().Reads && !slices.Contains(out, begin) {
+			out = append(out, begin)
+		}
+	}
+	return out
+}
+
+// listings are the calls that name keys. HeadBucket tells none.
+func listings() []string {
+	return slices.DeleteFunc(dataset.APIs(dataset.Listings), func(api string) bool { return api == "HeadBucket" })
 }
 
 // objectPrefixes ends each value in a slash: without it a selector also matches every bucket whose

@@ -25,6 +25,10 @@ func source(name string, events dataset.Events) Source {
 	return Source{BucketARN: "arn:aws:s3:::" + name, Events: events}
 }
 
+func below(name, prefix string, events dataset.Events) Source {
+	return Source{BucketARN: "arn:aws:s3:::" + name, Prefix: prefix, Events: events}
+}
+
 // render writes a plan as one line per selector.
 func render(selectors []selector) []string {
 	var lines []string
@@ -58,6 +62,14 @@ func TestSelectors_ServeTheEventsOfEachSource(t *testing.T) {
 		"writes are writes only": {recording(source("a", dataset.Writes)), []string{objects + "readOnly=false resources.ARN^arn:aws:s3:::a/"}},
 		"all is both, and copies": {
 			recording(source("a", dataset.All)), []string{objects + "resources.ARN^arn:aws:s3:::a/", copies},
+		},
+		"a prefix is recorded with the listings of its bucket": {
+			recording(below("a", "x/", dataset.Reads), below("a", "y/", dataset.All), below("b", "z/", dataset.Writes)),
+			[]string{
+				objects + "readOnly=true resources.ARN^arn:aws:s3:::a/x/", objects + "readOnly=false resources.ARN^arn:aws:s3:::b/z/",
+				objects + "resources.ARN^arn:aws:s3:::a/y/",
+				objects + "eventName=ListObjects|ListObjectsV2|ListObjectVersions|ListMultipartUploads resources.ARN^arn:aws:s3:::a/", copies,
+			},
 		},
 		"sources with the same fields share a selector, each once": {
 			recording(source("a", dataset.Egress), source("b", dataset.Reads), source("c", dataset.Writes), source("a", dataset.Egress)),
@@ -107,13 +119,13 @@ func TestRecording_RefusesWhatATrailCannotOrMustNotRecord(t *testing.T) {
 		want      string
 	}{
 		"nothing":                {recording(), "Sources are empty"},
-		"a log bucket":           {recording(Source{logs, dataset.All}), "source arn:aws:s3:::trail-logs is a log bucket"},
+		"a log bucket":           {recording(Source{BucketARN: logs, Events: dataset.All}), "source arn:aws:s3:::trail-logs is a log bucket"},
 		"no log bucket":          {nowhere, "LogBucketARNs are empty"},
 		"unknown events":         {recording(source("a", "some")), `events "some"`},
 		"an unknown AI service":  {unknown, `AI service "polly"`},
 		"other management":       {odd, `management events "reads"`},
 		"more values than fit":   {many, "509 selector values are more than the 500"},
-		"several things at once": {recording(Source{logs, "some"}), `events "some"`},
+		"several things at once": {recording(Source{BucketARN: logs, Events: "some"}), `events "some"`},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) { assert.ErrorContains(t, test.recording.Validate(), test.want) })
@@ -147,12 +159,18 @@ func TestSelectors_NeverReachALogBucketNorANamesakeNorMissASource(t *testing.T) 
 		names := rapid.SliceOfNDistinct(rapid.StringMatching(`[a-c]{3}`), 1, 6, rapid.ID[string]).Draw(t, "names")
 		r := recording()
 		for _, name := range names {
-			events := rapid.SampledFrom([]dataset.Events{dataset.Egress, dataset.Reads, dataset.Writes, dataset.All}).Draw(t, "events")
-			r.Sources = append(r.Sources, source(name, events))
+			prefixes := []string{""}
+			if rapid.Bool().Draw(t, "by prefix") {
+				prefixes = rapid.SliceOfNDistinct(rapid.StringMatching(`[xy]{1,2}/`), 1, 3, rapid.ID[string]).Draw(t, "prefixes")
+			}
+			for _, prefix := range prefixes {
+				events := rapid.SampledFrom([]dataset.Events{dataset.Egress, dataset.Reads, dataset.Writes, dataset.All}).Draw(t, "events")
+				r.Sources = append(r.Sources, below(name, prefix, events))
+			}
 		}
-		recorded := func(bucketARN, name string, readOnly bool) bool {
+		recordedAt := func(arn, name string, readOnly bool) bool {
 			event := map[string]string{
-				fieldCategory: "Data", fieldType: objectType, fieldARN: bucketARN + "/key", fieldName: name,
+				fieldCategory: "Data", fieldType: objectType, fieldARN: arn, fieldName: name,
 				fieldReadOnly: strconv.FormatBool(readOnly),
 			}
 			for _, s := range r.selectors() {
@@ -162,7 +180,18 @@ func TestSelectors_NeverReachALogBucketNorANamesakeNorMissASource(t *testing.T) 
 			}
 			return false
 		}
+		recorded := func(begin, name string, readOnly bool) bool { return recordedAt(begin+"/key", name, readOnly) }
 		for _, s := range r.Sources {
+			if !recordedAt(s.BucketARN+"/", "ListObjects", true) && s.Events != dataset.Writes {
+				t.Fatalf("listing of %s (%s) not recorded", s.BucketARN, s.Events)
+			}
+			if s.Prefix != "" && recordedAt(s.BucketARN+"/"+strings.TrimSuffix(s.Prefix, "/"), "GetObject", true) {
+				t.Fatalf("read of a key that only begins like %s recorded", s.Prefix)
+			}
+			if s.Prefix != "" && recordedAt(s.BucketARN+"/key", "GetObject", true) {
+				t.Fatalf("read of a key outside %s recorded", s.Prefix)
+			}
+			s.BucketARN = strings.TrimSuffix(s.BucketARN+"/"+s.Prefix, "/")
 			if got, want := recorded(s.BucketARN, "GetObject", true), s.Events != dataset.Writes; got != want {
 				t.Fatalf("read of %s (%s) recorded: %v", s.BucketARN, s.Events, got)
 			}

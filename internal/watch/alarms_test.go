@@ -63,7 +63,7 @@ func TestMeasured_ReadsTheMetricThatTheFiltersWrite(t *testing.T) {
 		names[f.metric] = f.byBucket
 	}
 	for _, m := range Measures() {
-		read := m.metric("datatrail/t", s.Bucket)
+		read := m.metric("datatrail/t", s)
 		byBucket, found := names[read.name]
 		require.True(t, found, "%s is measured", m)
 		assert.Equal(t, written.Namespace, read.namespace)

@@ -172,7 +172,7 @@ func TestDashboard_ShowsWhatIsMeasuredOnly(t *testing.T) {
 
 func TestDashboard_HasSomethingToShowWithoutAnyMeasurement(t *testing.T) {
 	t.Parallel()
-	args := &DashboardSpec{Trail: "t", Region: "eu-central-1", Sources: []Source{{"a", "a-bucket"}}, TrailLogs: "tl", AccessLogs: "al"}
+	args := &DashboardSpec{Trail: "t", Region: "eu-central-1", Sources: []Source{{Dataset: "a", Bucket: "a-bucket"}}, TrailLogs: "tl", AccessLogs: "al"}
 	require.NoError(t, args.Validate())
 	body, err := args.Body()
 	require.NoError(t, err)

@@ -1,6 +1,8 @@
 package watch
 
 import (
+	"net/url"
+	"slices"
 	"strings"
 
 	"datatrail/internal/dataset"
@@ -37,6 +39,8 @@ func equals(field string, values ...string) string {
 
 const (
 	fieldBucket     = "requestParameters.bucketName"
+	fieldKey        = "requestParameters.key"
+	fieldListed     = "requestParameters.prefix"
 	fieldCopySource = "requestParameters.x-amz-copy-source"
 	fieldBytes      = "additionalEventData.bytesTransferredOut"
 	serviceS3       = "s3.amazonaws.com"
@@ -57,21 +61,65 @@ var (
 	hasBucket = equals(fieldBucket, "*")
 )
 
+// keysBelow is a clause that holds for keys of a prefix and, where listings count, for listings that ask for them. No prefix
+// contains a character that patterns take for more than itself. docs/unproven.md#star-in-filter-patterns
+func keysBelow(prefix string, lists bool) string {
+	key := equals(fieldKey, prefix+"*")
+	if !lists {
+		return key
+	}
+	return "(" + key + " || " + equals(fieldListed, prefix+"*") + ")"
+}
+
 // copySources are the beginnings of the header that names the source of a copy: bucket and key, with
 // or without a leading slash, percent-encoded by some clients. No bucket's name contains a percent
 // sign or a slash, so none of them matches a bucket whose name only begins, or ends, the same.
 // docs/unproven.md#percent-in-filter-patterns
-func copySources(bucket string) []string {
-	return []string{
-		bucket + "/*", "/" + bucket + "/*",
-		bucket + "%2*", "/" + bucket + "%2*", "%2F" + bucket + "%2*", "%2f" + bucket + "%2*",
+func copySources(s Source) []string {
+	if s.IsWhole() {
+		return []string{
+			s.Bucket + "/*", "/" + s.Bucket + "/*",
+			s.Bucket + "%2*", "/" + s.Bucket + "%2*", "%2F" + s.Bucket + "%2*", "%2f" + s.Bucket + "%2*",
+		}
 	}
+	// Encodings are in capitals, as RFC 3986 asks for and SDKs write them: a star for the second digit would not be literal.
+	whole := url.QueryEscape(s.Prefix)
+	path := strings.ReplaceAll(whole, "%2F", "/")
+	var out []string
+	for _, begin := range []string{
+		s.Bucket + "/" + s.Prefix, "/" + s.Bucket + "/" + s.Prefix, s.Bucket + "/" + path, "/" + s.Bucket + "/" + path,
+		s.Bucket + "/" + whole, "/" + s.Bucket + "/" + whole,
+		s.Bucket + "%2F" + whole, "/" + s.Bucket + "%2F" + whole, "%2F" + s.Bucket + "%2F" + whole,
+	} {
+		if !slices.Contains(out, begin+"*") {
+			out = append(out, begin+"*")
+		}
+	}
+	return out
 }
 
-// copiesOut are copies from a bucket into another one.
-func copiesOut(bucket string) pattern {
-	return pattern{
-		ofS3, ofCopying, succeeded, equals(fieldCopySource, copySources(bucket)...),
-		"($." + fieldBucket + ` != "` + bucket + `")`,
+// elsewhere is a clause that holds when a copy goes to anything but the dataset.
+func elsewhere(s Source) string {
+	bucket := "($." + fieldBucket + ` != "` + s.Bucket + `")`
+	if s.IsWhole() {
+		return bucket
 	}
+	return "(" + bucket + " || ($." + fieldKey + ` != "` + s.Prefix + `*"))`
+}
+
+// copiesOut are copies from a dataset into another place. Sources that do not fit into one pattern are spread over several.
+func copiesOut(s Source) []pattern {
+	with := func(sources []string) pattern {
+		return pattern{ofS3, ofCopying, succeeded, equals(fieldCopySource, sources...), elsewhere(s)}
+	}
+	var out []pattern
+	var fitting []string
+	for _, source := range copySources(s) {
+		if more := append(slices.Clone(fitting), source); len(fitting) == 0 || len(with(more).String()) <= MaxPattern {
+			fitting = more
+			continue
+		}
+		out, fitting = append(out, with(fitting)), []string{source}
+	}
+	return append(out, with(fitting))
 }

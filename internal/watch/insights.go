@@ -2,6 +2,7 @@ package watch
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"datatrail/internal/dataset"
@@ -51,83 +52,102 @@ var (
 )
 
 func buckets(sources []Source) []string {
-	out := make([]string, len(sources))
-	for i, s := range sources {
-		out[i] = s.Bucket
+	var out []string
+	for _, s := range sources {
+		if !slices.Contains(out, s.Bucket) {
+			out = append(out, s.Bucket)
+		}
 	}
 	return out
 }
 
 func list(values []string) string { return `["` + strings.Join(values, `", "`) + `"]` }
 
-// byWhom are the groups of most queries.
-const byWhom = "bucket, principal, person, sourceIPAddress"
-
 // mostRead ranks readers by bytes.
 func mostRead(sources []Source, limit int) []string {
-	return []string{
-		"fields " + asBucket + ", " + asPrincipal + ", " + asBytes,
-		`filter eventSource = "` + serviceS3 + `" and ` + fieldBucket + " in " + list(buckets(sources)) +
-			" and " + noError + " and eventName like " + contentPattern,
-		person, "stats sum(bytes) as bytesOut, count(*) as reads by " + byWhom,
-		"sort bytesOut desc", fmt.Sprintf("limit %d", limit),
-	}
+	s := scopeOf(sources)
+	return s.query("fields "+asBucket+", "+asPrincipal+", "+asBytes,
+		s.ours+" and "+noError+" and eventName like "+contentPattern,
+		person, "stats sum(bytes) as bytesOut, count(*) as reads by "+s.byWhom(),
+		"sort bytesOut desc", fmt.Sprintf("limit %d", limit))
 }
 
 // listingThenReading compares the first listing with the last read. Conditions inside aggregates are
 // written as arithmetic: what is not wanted counts as far in the future, or as nothing.
-func listingThenReading(ours string) string {
-	return lines("Who listed a dataset and then read from it: how one looks around before taking things along.",
+func listingThenReading(s scope) string {
+	return lines("Who listed a dataset and then read from it: how one looks around before taking things along.", s.query(
 		"fields "+asBucket+", "+asPrincipal+", toMillis(@timestamp) as at, strcontains(eventName, \"List\") as listed, "+
 			"strcontains(eventName, \"GetObject\") as got",
-		ours+" and "+noError+" and (eventName like "+listingPattern+" or eventName like "+contentPattern+")",
+		s.ours+" and "+noError+" and (eventName like "+listingPattern+" or eventName like "+contentPattern+")",
 		person, "fields at + (1 - listed) * 9000000000000 as listedAt, at * got as gotAt",
-		"stats min(listedAt) as firstListing, max(gotAt) as lastRead, sum(listed) as listings, sum(got) as reads by "+byWhom,
-		"filter listings > 0 and lastRead > firstListing", "sort reads desc")
+		"stats min(listedAt) as firstListing, max(gotAt) as lastRead, sum(listed) as listings, sum(got) as reads by "+s.byWhom(),
+		"filter listings > 0 and lastRead > firstListing", "sort reads desc")...)
 }
 
-func copiesQuery(sources []Source) Query {
-	return Query{"Copies out", lines("Copies from a dataset into another bucket. Sources named by an access point are missing.",
-		"fields "+asPrincipal+", "+fieldBucket+" as target, "+asHeader,
-		`filter eventSource = "`+serviceS3+`" and eventName like `+copyPattern+" and "+noError,
-		parseSource,
-		"filter source in "+list(buckets(sources))+" and source != target", person,
-		"stats count(*) as copies, latest(@timestamp) as lastCopy by source, target, principal, person, sourceIPAddress",
-		"sort copies desc")}
+// copiesQueries are one about all datasets that are buckets, which the header names as they are, and one about each prefix.
+func copiesQueries(sources []Source) []Query {
+	var whole []Source
+	var out []Query
+	head := []string{
+		"fields " + asPrincipal + ", " + fieldBucket + " as target, " + asHeader,
+		`filter eventSource = "` + serviceS3 + `" and eventName like ` + copyPattern + " and " + noError,
+	}
+	const counts, sorted = "stats count(*) as copies, latest(@timestamp) as lastCopy by ", "sort copies desc"
+	for _, s := range sources {
+		if s.IsWhole() {
+			whole = append(whole, s)
+			continue
+		}
+		out = append(out, Query{"Copies out of " + s.Dataset, lines(
+			"Copies from "+s.Dataset+" into another place. Sources named by an access point are missing.", append(slices.Clone(head),
+				"filter header like "+s.copied()+" and not ("+s.held(false)+")", person,
+				counts+"target, principal, person, sourceIPAddress", sorted)...)})
+	}
+	if len(whole) == 0 {
+		return out
+	}
+	return append([]Query{{"Copies out", lines(
+		"Copies from a dataset into another bucket. Sources named by an access point are missing.", append(head,
+			parseSource,
+			"filter source in "+list(buckets(whole))+" and source != target", person,
+			counts+"source, target, principal, person, sourceIPAddress", sorted)...)}}, out...)
 }
 
 // shared are the queries about all datasets.
 func shared(sources []Source) []Query {
-	ours := `filter eventSource = "` + serviceS3 + `" and ` + fieldBucket + " in " + list(buckets(sources))
-	succeeded := ours + " and " + noError
+	s := scopeOf(sources)
+	succeeded := s.ours + " and " + noError
 	content := succeeded + " and eventName like " + contentPattern
 	fields := "fields " + asBucket + ", " + asPrincipal + ", " + asBytes
-	return []Query{
-		{"Who read what", lines("Objects by reader: how often, how many bytes, when last.",
-			fields+", requestParameters.key as object", content, person,
-			"stats count(*) as reads, sum(bytes) as bytesOut, latest(@timestamp) as lastRead by "+byWhom+", object",
-			"sort bytesOut desc", "limit 1000")},
-		{"Bytes by principal", lines("Who read most.", mostRead(sources, 1000)...)},
-		{"Bytes by person", lines("Which people read most, whatever roles they took. Workloads have their function's ARN, if anything.",
-			fields, content, person,
-			"stats sum(bytes) as bytesOut, count(*) as reads, count_distinct(principal) as principals by bucket, person",
-			"sort bytesOut desc", "limit 1000")},
-		{"Bytes by hour", lines("Bytes and reads of each dataset by the hour.", fields+", datefloor(@timestamp, 1h) as hour", content,
-			"stats sum(bytes) as bytesOut, count(*) as reads by hour, bucket", "sort hour desc")},
-		{"Denied reads", lines("Reads and listings that were refused, by whom.", fields,
-			ours+` and errorCode = "AccessDenied"`, person,
-			"stats count(*) as refusals, latest(errorMessage) as why by "+byWhom+", vpcEndpointId, eventName", "sort refusals desc")},
-		{"Anonymous reads", lines("Calls without authentication that succeeded.", fields,
-			succeeded+" and userIdentity.accountId in "+list(dataset.AnonymousAccounts()),
-			"stats count(*) as calls, sum(bytes) as bytesOut by bucket, sourceIPAddress, userAgent, eventName", "sort calls desc")},
-		{"Presigned reads", lines("Reads with presigned URLs: principal is who signed, the address is who read.", fields,
-			content+` and additionalEventData.AuthenticationMethod = "QueryString"`, person,
-			"stats count(*) as reads, sum(bytes) as bytesOut by "+byWhom+", userAgent", "sort reads desc")},
-		{"Listing followed by reading", listingThenReading(ours)},
-		copiesQuery(sources),
-		{"First-seen principals", lines("Whose first read lies latest. The time range is the memory: choose a long one.",
-			fields, content, person,
-			"stats earliest(@timestamp) as firstSeen, count(*) as reads, sum(bytes) as bytesOut by principal, person, bucket",
-			"sort firstSeen desc")},
+	about := func(name, comment string, commands ...string) Query {
+		return Query{name, lines(comment, s.query(commands...)...)}
 	}
+	out := []Query{
+		about("Who read what", "Objects by reader: how often, how many bytes, when last.",
+			fields+", requestParameters.key as object", content, person,
+			"stats count(*) as reads, sum(bytes) as bytesOut, latest(@timestamp) as lastRead by "+s.byWhom()+", object",
+			"sort bytesOut desc", "limit 1000"),
+		{"Bytes by principal", lines("Who read most.", mostRead(sources, 1000)...)},
+		about("Bytes by person", "Which people read most, whatever roles they took. Workloads have their function's ARN, if anything.",
+			fields, content, person,
+			"stats sum(bytes) as bytesOut, count(*) as reads, count_distinct(principal) as principals by "+s.whose+", person",
+			"sort bytesOut desc", "limit 1000"),
+		about("Bytes by hour", "Bytes and reads of each dataset by the hour.", fields+", datefloor(@timestamp, 1h) as hour", content,
+			"stats sum(bytes) as bytesOut, count(*) as reads by hour, "+s.whose, "sort hour desc"),
+		about("Denied reads", "Reads and listings that were refused, by whom.", fields,
+			s.ours+` and errorCode = "AccessDenied"`, person,
+			"stats count(*) as refusals, latest(errorMessage) as why by "+s.byWhom()+", vpcEndpointId, eventName", "sort refusals desc"),
+		about("Anonymous reads", "Calls without authentication that succeeded.", fields,
+			succeeded+" and userIdentity.accountId in "+list(dataset.AnonymousAccounts()),
+			"stats count(*) as calls, sum(bytes) as bytesOut by "+s.whose+", sourceIPAddress, userAgent, eventName", "sort calls desc"),
+		about("Presigned reads", "Reads with presigned URLs: principal is who signed, the address is who read.", fields,
+			content+` and additionalEventData.AuthenticationMethod = "QueryString"`, person,
+			"stats count(*) as reads, sum(bytes) as bytesOut by "+s.byWhom()+", userAgent", "sort reads desc"),
+		{"Listing followed by reading", listingThenReading(s)},
+		about("First-seen principals", "Whose first read lies latest. The time range is the memory: choose a long one.",
+			fields, content, person,
+			"stats earliest(@timestamp) as firstSeen, count(*) as reads, sum(bytes) as bytesOut by principal, person, "+s.whose,
+			"sort firstSeen desc"),
+	}
+	return slices.Insert(out, len(out)-1, copiesQueries(sources)...)
 }

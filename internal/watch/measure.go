@@ -36,8 +36,10 @@ type definition struct {
 	alarm, tells string
 	// label names the measure in a dataset's graph of what is unusual. Default: a graph of its own.
 	label string
-	// pattern picks the records that count. Copies have one for each bucket, and none here.
+	// pattern picks the records that count, of whichever bucket. Copies have one for each dataset, and none here.
 	pattern pattern
+	// lists says that listings are among them.
+	lists bool
 	// adds is the field whose bytes a record adds to the metric. Default: a record counts as one.
 	adds string
 	// copies are recorded where the trail records copies; the others where it records reads.
@@ -59,7 +61,7 @@ var definitions = []definition{
 	{
 		measure: DeniedReads, threshold: "denied", alarm: "denied-reads", label: "denied",
 		tells:   "%s or more reads or listings of %s were refused within an hour",
-		pattern: pattern{ofS3, dataEvent, isReadOnly, hasBucket, equals("errorCode", "AccessDenied")},
+		pattern: pattern{ofS3, dataEvent, isReadOnly, hasBucket, equals("errorCode", "AccessDenied")}, lists: true,
 	},
 	{
 		measure: AnonymousReads, threshold: "anonymous", alarm: "anonymous-reads", label: "anonymous",
@@ -67,6 +69,7 @@ var definitions = []definition{
 		pattern: pattern{
 			ofS3, dataEvent, isReadOnly, hasBucket, succeeded, equals("userIdentity.accountId", dataset.AnonymousAccounts()...),
 		},
+		lists: true,
 	},
 	{
 		measure: PresignedReads, threshold: "presigned", alarm: "presigned-reads", label: "presigned",
@@ -100,6 +103,20 @@ func (m Measure) definition() definition {
 }
 
 func (m Measure) pattern() pattern { return m.definition().pattern }
+
+// patterns pick the records of one dataset that count. A record matches one of them at the most.
+func (m Measure) patterns(s Source) []pattern {
+	d := m.definition()
+	switch {
+	case d.copies:
+		return copiesOut(s)
+	case s.IsWhole():
+		return []pattern{d.pattern}
+	}
+	out := slices.Clone(d.pattern)
+	out[slices.Index(out, hasBucket)] = equals(fieldBucket, s.Bucket)
+	return []pattern{append(out, keysBelow(s.Prefix, d.lists))}
+}
 
 // byBucket lists the measures that take the bucket's name from the record.
 func byBucket() []Measure {
@@ -140,12 +157,14 @@ func (m Measure) unit() string {
 // dimensionBucket is the only dimension of the metrics.
 const dimensionBucket = "BucketName"
 
-func copiesMetric(bucket string) string { return string(CopiesOut) + "-" + bucket }
-
-// metric is where the measure of one bucket is found.
-func (m Measure) metric(namespace, bucket string) metric {
-	if m == CopiesOut {
-		return metric{namespace: namespace, name: copiesMetric(bucket)}
+// metric is where the measure of one dataset is found. No bucket's name contains a slash, so that a dataset with a prefix
+// never shares a metric with a bucket.
+func (m Measure) metric(namespace string, s Source) metric {
+	switch {
+	case !s.IsWhole():
+		return metric{namespace: namespace, name: string(m) + "/" + s.Dataset}
+	case m.definition().copies:
+		return metric{namespace: namespace, name: string(m) + "-" + s.Bucket}
 	}
-	return metric{namespace: namespace, name: string(m), dimensions: []dimension{{dimensionBucket, bucket}}}
+	return metric{namespace: namespace, name: string(m), dimensions: []dimension{{dimensionBucket, s.Bucket}}}
 }

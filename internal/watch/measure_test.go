@@ -94,8 +94,15 @@ func TestCopiesOut_CountTheSourceAndNotTheTarget(t *testing.T) {
 			}
 		}
 		require.Len(t, want, 3, "copies into every other bucket")
-		assert.Equal(t, want, counted(t, copiesOut(dataset).String(), CopiesOut.value(), records), dataset)
+		assert.Equal(t, want, counted(t, one(t, copiesOut(Source{Bucket: dataset})).String(), CopiesOut.value(), records), dataset)
 	}
+}
+
+// one is the only pattern of a list.
+func one(t *testing.T, patterns []pattern) pattern {
+	t.Helper()
+	require.Len(t, patterns, 1)
+	return patterns[0]
 }
 
 var quoted = regexp.MustCompile(`"[^"]*"`)
@@ -105,7 +112,7 @@ var quoted = regexp.MustCompile(`"[^"]*"`)
 func TestMeasures_EveryClauseAndEveryValueMatters(t *testing.T) {
 	t.Parallel()
 	records := recordsOf(t, everyCall())
-	patterns := map[Measure]pattern{CopiesOut: copiesOut(speech)}
+	patterns := map[Measure]pattern{CopiesOut: one(t, copiesOut(Source{Bucket: speech}))}
 	for _, m := range byBucket() {
 		patterns[m] = m.pattern()
 	}
@@ -133,5 +140,6 @@ func TestPatterns_FitForTheLongestBucketNames(t *testing.T) {
 	}
 	require.NoError(t, args.Validate())
 	args.Copies = append(args.Copies, Source{Dataset: "d", Bucket: "one-too-many"})
-	require.ErrorContains(t, args.Validate(), "101 metric filters are more than the 100 that a log group takes")
+	require.ErrorContains(t, args.Validate(), "101 metric filters (5 by bucket, 96 for copies out of 96 buckets, 0 for 0 datasets with prefixes) are more than the 100 "+
+		"that a log group takes: split the datasets over more stacks")
 }

@@ -45,15 +45,18 @@ func Outside(s Source, p dataset.Perimeter) Query {
 	if note := p.Unrecorded(); note != "" {
 		comments = append(comments, "Note: "+note+".")
 	}
-	bucket := `"` + s.Bucket + `"`
 	commands := []string{
 		"fields " + asPrincipal + ", " + asBytes + ", " + asIdentity + ", " + asHeader,
 		`filter eventSource = "` + serviceS3 + `"`,
-		parseSource,
-		"filter (" + fieldBucket + " = " + bucket + " and eventName like /" + p.CoveredPattern() + "/) or " +
-			"(source = " + bucket + " and eventName like " + copyPattern + ")",
-		`filter not ispresent(userIdentity.type) or userIdentity.type != "AWSService"`,
 	}
+	called := "filter (" + s.held(true) + " and eventName like /" + s.under(p).CoveredPattern() + "/) or ("
+	if s.IsWhole() {
+		commands = append(commands, parseSource, called+`source = "`+s.Bucket+`" and eventName like `+copyPattern+")")
+	} else {
+		commands = append(commands, called+"header like "+s.copied()+" and eventName like "+copyPattern+")")
+	}
+	commands = append(commands,
+		`filter not ispresent(userIdentity.type) or userIdentity.type != "AWSService"`)
 	if p.AllowViaAWSServices {
 		commands = append(commands, "filter not ispresent(userIdentity.invokedBy)")
 	}

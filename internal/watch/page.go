@@ -53,12 +53,28 @@ func (spec *DashboardSpec) each(of func(Source) metric) [][]any {
 	return rows
 }
 
+// stored makes one row for each bucket, labelled with the dataset that it is, or with its name: S3 measures no less.
+func (spec *DashboardSpec) stored(name, storage string) [][]any {
+	var rows [][]any
+	for i, s := range spec.Sources {
+		labelled := s.Dataset
+		if !s.IsWhole() {
+			labelled = s.Bucket
+			if slices.ContainsFunc(spec.Sources[:i], func(before Source) bool { return before.Bucket == s.Bucket }) {
+				continue
+			}
+		}
+		rows = append(rows, storageMetric(s.Bucket, name, storage).row(label(labelled)))
+	}
+	return rows
+}
+
 func (spec *DashboardSpec) measure(m Measure) func(Source) metric {
-	return func(s Source) metric { return m.metric(Namespace(spec.Trail), s.Bucket) }
+	return func(s Source) metric { return m.metric(Namespace(spec.Trail), s) }
 }
 
 func request(name string) func(Source) metric {
-	return func(s Source) metric { return requestMetric(s.Bucket, FilterWhole, name) }
+	return func(s Source) metric { return requestMetric(s.Bucket, s.FilterID(), name) }
 }
 
 func (spec *DashboardSpec) overview(l *layout) {
@@ -73,12 +89,8 @@ func (spec *DashboardSpec) overview(l *layout) {
 		spec.graph(l, third, "GET requests (S3)", sum, hour, true, spec.each(request("GetRequests")))
 		spec.graph(l, third, "Client errors (S3)", sum, hour, true, spec.each(request("4xxErrors")))
 	}
-	spec.graph(l, half, "Stored bytes", average, day, true, spec.each(func(s Source) metric {
-		return storageMetric(s.Bucket, "BucketSizeBytes", "StandardStorage")
-	}))
-	spec.graph(l, half, "Objects", average, day, true, spec.each(func(s Source) metric {
-		return storageMetric(s.Bucket, "NumberOfObjects", "AllStorageTypes")
-	}))
+	spec.graph(l, half, "Stored bytes", average, day, true, spec.stored("BucketSizeBytes", "StandardStorage"))
+	spec.graph(l, half, "Objects", average, day, true, spec.stored("NumberOfObjects", "AllStorageTypes"))
 }
 
 // talkers shows the ranking in figures, and the names from the log group: the graph of a Contributor
@@ -130,7 +142,7 @@ func (spec *DashboardSpec) datasets(l *layout) {
 		return
 	}
 	for _, s := range spec.Sources {
-		l.titled(fmt.Sprintf("## %s\n`%s`", s.Dataset, s.Bucket), 2)
+		l.titled(fmt.Sprintf("## %s\n`%s`", s.Dataset, s.place()), 2)
 		var bytes, reads, unusual [][]any
 		if spec.Records {
 			of := func(m Measure, name string) []any { return spec.measure(m)(s).row(label(name)) }

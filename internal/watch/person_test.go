@@ -71,7 +71,7 @@ func callers() *rapid.Generator[identity] {
 func TestQueries_NameThePersonBesideThePrincipal(t *testing.T) {
 	t.Parallel()
 	var queries []*insights.Query
-	for _, q := range shared([]Source{{"speech", speech}}) {
+	for _, q := range shared([]Source{{Dataset: "speech", Bucket: speech}}) {
 		if q.Name != "Bytes by principal" && q.Name != "Bytes by person" {
 			continue
 		}

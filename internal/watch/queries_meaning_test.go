@@ -11,7 +11,7 @@ import (
 
 func TestQueries_FindWhatTheirMeasuresCount(t *testing.T) {
 	t.Parallel()
-	sources := []Source{{"speech", speech}, {"speech-2", longer}}
+	sources := []Source{{Dataset: "speech", Bucket: speech}, {Dataset: "speech-2", Bucket: longer}}
 	texts := map[string]string{}
 	for _, q := range shared(sources) {
 		texts[q.Name] = q.Text

@@ -13,7 +13,7 @@ import (
 	"datatrail/internal/dataset"
 )
 
-var watched = []Source{{"speech", "speech-bucket"}, {"images", "images-bucket"}}
+var watched = []Source{{Dataset: "speech", Bucket: "speech-bucket"}, {Dataset: "images", Bucket: "images-bucket"}}
 
 func TestQueries_CoverWhatAnOperatorAsks(t *testing.T) {
 	t.Parallel()
@@ -107,8 +107,8 @@ func TestOutside_NamesThePersonWhereTheNetworksLeaveRoom(t *testing.T) {
 func TestQueries_FitForAsManyDatasetsAsALogGroupHasFilters(t *testing.T) {
 	t.Parallel()
 	args := QueriesSpec{Trail: "t", LogGroup: "g"}
-	for range MaxFilters {
-		args.Sources = append(args.Sources, Source{Dataset: "d", Bucket: strings.Repeat("b", 63)})
+	for i := range MaxFilters {
+		args.Sources = append(args.Sources, Source{Dataset: "d", Bucket: fmt.Sprintf("%063d", i)})
 	}
 	require.NoError(t, args.Validate())
 }
@@ -117,7 +117,7 @@ func TestQueries_FitForAsManyDatasetsAsALogGroupHasFilters(t *testing.T) {
 // metric filters are tried on.
 func TestCopiesQuery_ReadsTheSourceOutOfTheHeader(t *testing.T) {
 	t.Parallel()
-	text := copiesQuery(watched).Text
+	text := copiesQueries(watched)[0].Text
 	expression := regexp.MustCompile(`parse header /(.+)/\n`).FindStringSubmatch(text)
 	require.Len(t, expression, 2)
 	source := regexp.MustCompile(strings.ReplaceAll(expression[1], `\/`, `/`))

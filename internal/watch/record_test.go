@@ -2,6 +2,7 @@ package watch
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -16,6 +17,8 @@ type call struct {
 	identity, auth     string
 	bytes              float64
 	copySource, origin string // the header, and the bucket that it means
+	key, asks          string // the key, unless it is the usual one, and the prefix that a listing asks for
+	originKey          string // the key that the header means, where it matters
 }
 
 // Identities of callers.
@@ -48,6 +51,15 @@ func (c call) unauthenticated() bool { return c.identity == anonymous || c.ident
 func (c call) record(t testing.TB) any {
 	t.Helper()
 	parameters := map[string]any{"bucketName": c.bucket, "key": "set/shard 1.tar", "Host": c.bucket + ".s3.eu-central-1.amazonaws.com"}
+	if c.key != "" {
+		parameters["key"] = c.key
+	}
+	if c.asks != "" {
+		parameters["prefix"] = c.asks
+	}
+	if strings.HasPrefix(c.name, "ListObject") {
+		delete(parameters, "key")
+	}
 	if c.copySource != "" {
 		parameters["x-amz-copy-source"] = c.copySource
 	}

@@ -5,22 +5,25 @@ import (
 	"fmt"
 )
 
-// Source is a data bucket that is watched.
-type Source struct {
-	// Dataset is the dataset's name. Required.
-	Dataset string
-	// Bucket is the physical name. Required.
-	Bucket string
-}
-
 // RecordMetricsSpec is what RecordMetrics are made of.
 type RecordMetricsSpec struct {
 	// LogGroup is the physical name of the log group. Required.
 	LogGroup string
 	// Namespace of the metrics. Required.
 	Namespace string
-	// Copies are the buckets whose copies out are counted. Default: none.
+	// Copies are the datasets that are buckets and whose copies out are counted. Default: none.
 	Copies []Source
+	// Prefixes are the datasets that are prefixes, which have filters of their own. Default: none.
+	Prefixes []Counted
+	// NoBucket says that no dataset is a bucket, so that nothing is counted by bucket. Default: false.
+	NoBucket bool
+}
+
+// Counted is a dataset, and what is counted of it.
+type Counted struct {
+	Source
+	// Measures that are counted. Default: none.
+	Measures []Measure
 }
 
 // filter is a metric filter.
@@ -32,18 +35,60 @@ type filter struct {
 
 func (spec *RecordMetricsSpec) filters() []filter {
 	var out []filter
-	for _, m := range byBucket() {
-		out = append(out, filter{
-			name: string(m), pattern: m.pattern().String(), metric: string(m), value: m.value(), unit: m.unit(), byBucket: true,
-		})
+	if !spec.NoBucket {
+		for _, m := range byBucket() {
+			out = append(out, filter{
+				name: string(m), pattern: m.pattern().String(), metric: string(m), value: m.value(), unit: m.unit(), byBucket: true,
+			})
+		}
 	}
 	for _, source := range spec.Copies {
-		out = append(out, filter{
-			name: string(CopiesOut) + "-" + source.Dataset, pattern: copiesOut(source.Bucket).String(),
-			metric: copiesMetric(source.Bucket), value: CopiesOut.value(), unit: CopiesOut.unit(),
-		})
+		out = append(out, spec.own(source, CopiesOut)...)
+	}
+	for _, counted := range spec.Prefixes {
+		for _, m := range counted.Measures {
+			out = append(out, spec.own(counted.Source, m)...)
+		}
 	}
 	return out
+}
+
+// own are the filters that count one measure of one dataset. Several feed one metric.
+func (spec *RecordMetricsSpec) own(s Source, m Measure) []filter {
+	var out []filter
+	for i, p := range m.patterns(s) {
+		f := filter{
+			name: string(m) + "-" + s.Dataset, pattern: p.String(), metric: m.metric(spec.Namespace, s).name, value: m.value(), unit: m.unit(),
+		}
+		if i > 0 {
+			f.name += fmt.Sprintf("-%d", i+1)
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+// arithmetic says what the filters are for.
+func (spec *RecordMetricsSpec) arithmetic() string {
+	shared, copies, prefixes := len(byBucket()), 0, 0
+	if spec.NoBucket {
+		shared = 0
+	}
+	for _, s := range spec.Copies {
+		copies += len(spec.own(s, CopiesOut))
+	}
+	prefixes = len(spec.filters()) - shared - copies
+	return fmt.Sprintf("%d by bucket, %d for copies out of %d buckets, %d for %d datasets with prefixes",
+		shared, copies, len(spec.Copies), prefixes, len(spec.Prefixes))
+}
+
+// fewer says how to get along with fewer filters.
+func (spec *RecordMetricsSpec) fewer() string {
+	if len(spec.Prefixes) == 0 {
+		return "split the datasets over more stacks"
+	}
+	return "turn metrics.records off, so that only what datasets[].thresholds has an amount for is counted of prefixes, give fewer amounts, " +
+		"or split the datasets over more stacks"
 }
 
 // Validate refuses, all at once, a missing log group or namespace, more filters than a log group
@@ -55,8 +100,8 @@ func (spec *RecordMetricsSpec) Validate() error {
 	}
 	filters := spec.filters()
 	if len(filters) > MaxFilters {
-		errs = append(errs, fmt.Errorf("%d metric filters are more than the %d that a log group takes: "+
-			"split the datasets over more stacks", len(filters), MaxFilters))
+		errs = append(errs, fmt.Errorf("%d metric filters (%s) are more than the %d that a log group takes: %s",
+			len(filters), spec.arithmetic(), MaxFilters, spec.fewer()))
 	}
 	for _, f := range filters {
 		if len(f.pattern) > MaxPattern {

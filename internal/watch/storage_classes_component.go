@@ -40,19 +40,22 @@ func (*StorageClasses) build(ctx *pulumi.Context, name string, spec *StorageClas
 ) error {
 	after := pulumi.DependsOn([]pulumi.Resource{links.TargetPolicy})
 	for _, source := range spec.Sources {
-		_, err := s3.NewAnalyticsConfiguration(ctx, name+"-"+source.Dataset, &s3.AnalyticsConfigurationArgs{
+		analysis := &s3.AnalyticsConfigurationArgs{
 			Bucket:               links.Buckets[source.Bucket],
-			Name:                 pulumi.String(FilterWhole),
+			Name:                 pulumi.String(source.FilterID()),
 			StorageClassAnalysis: spec.export(source.Dataset),
-		}, parent, after)
-		if err != nil {
+		}
+		if !source.IsWhole() {
+			analysis.Filter = s3.AnalyticsConfigurationFilterArgs{Prefix: pulumi.String(source.Prefix)}
+		}
+		if _, err := s3.NewAnalyticsConfiguration(ctx, name+"-"+source.Dataset, analysis, parent, after); err != nil {
 			return fmt.Errorf("storage classes of %s: %w", source.Dataset, err)
 		}
 	}
 	return nil
 }
 
-// NewStorageClasses creates one analysis of each whole bucket, with a daily export.
+// NewStorageClasses creates one analysis of each dataset, with a daily export.
 func NewStorageClasses(ctx *pulumi.Context, name string, spec *StorageClassesSpec, links StorageClassesLinks,
 	opts ...pulumi.ResourceOption,
 ) (*StorageClasses, error) {

@@ -80,7 +80,9 @@ type Request struct {
 	Action string
 	Bucket string
 	// Key of the object. Empty for calls about the bucket itself.
-	Key    string
+	Key string
+	// Prefix is that of the keys that a listing asks for. Empty: it asks for all.
+	Prefix string
 	Caller Caller
 	Network
 	// TLS is a version, PlainHTTP, or empty where AWS hides it, as in calls among services.
@@ -113,6 +115,7 @@ func (r Request) Keys() map[string][]string {
 	set("aws:SourceVpc", r.VPC)
 	set("s3:authType", r.Signing)
 	set("s3:x-amz-acl", r.ACL)
+	set("s3:prefix", r.Prefix)
 	set("aws:SourceArn", r.SourceARN)
 	set("aws:SourceAccount", r.SourceAccount)
 	set("kms:EncryptionContext:"+r.ContextKey, r.ContextValue)

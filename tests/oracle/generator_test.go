@@ -34,6 +34,8 @@ func (g *generator) configuration() map[string]any {
 		}
 		datasets = append(datasets, dataset)
 	}
+	lake, buckets := g.lake(region)
+	datasets = append(datasets, lake...)
 	logs, trail := map[string]any{}, map[string]any{}
 	if g.chance("administrators") {
 		logs["administrators"] = append(g.arns("administrator"), g.deployer())
@@ -51,7 +53,9 @@ func (g *generator) configuration() map[string]any {
 	if alerts["tamper"] = g.chance("tamper"); alerts["tamper"] == true {
 		trail["managementEvents"] = "writes"
 	}
-	values := map[string]any{"aws:region": region, "datatrail:datasets": datasets, "datatrail:logs": logs, "datatrail:trail": trail}
+	values := map[string]any{
+		"aws:region": region, "datatrail:datasets": datasets, "datatrail:buckets": buckets, "datatrail:logs": logs, "datatrail:trail": trail,
+	}
 	if g.chance("log group") {
 		encryption := rapid.SampledFrom([]string{"kms", "aws-owned"}).Draw(g.t, "encryption of the log group")
 		values["datatrail:cloudWatch"] = map[string]any{"retentionDays": 30, "encryption": encryption}
@@ -63,6 +67,34 @@ func (g *generator) configuration() map[string]any {
 		values["datatrail:analysis"] = map[string]any{"since": "2026-11-01"}
 	}
 	return values
+}
+
+// lake are datasets of one bucket, whose prefixes look alike, and the bucket.
+func (g *generator) lake(region string) (datasets, buckets []any) {
+	prefixes := rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"speech/", "speechx/", "a/speech/", "speec/"}), 0, 3, rapid.ID).Draw(g.t, "prefixes")
+	if len(prefixes) == 0 {
+		return nil, []any{}
+	}
+	anonymous := false
+	for i, prefix := range prefixes {
+		dataset := map[string]any{"name": fmt.Sprintf("l%d", i), "bucket": "generated-lake", "prefix": prefix, "storageClassAnalysis": g.chance("analysis")}
+		if g.chance("perimeter") {
+			perimeter := g.perimeter()
+			dataset["perimeter"], anonymous = perimeter, anonymous || perimeter["anonymousReads"] == true
+		}
+		datasets = append(datasets, dataset)
+	}
+	bucket := map[string]any{"name": "generated-lake", "noncurrentDays": 7}
+	if !anonymous && g.chance("key of the lake") {
+		bucket["kmsKeyArn"] = g.key(region)
+	}
+	if g.chance("statements") {
+		bucket["statements"] = []any{map[string]any{
+			"Sid": "Ingest", "Effect": "Allow", "Principal": map[string]any{"AWS": "121212121212"}, "Action": "s3:PutObject",
+			"Resource": "arn:" + g.partition + ":s3:::generated-lake/in/*",
+		}}
+	}
+	return datasets, []any{bucket}
 }
 
 // key is one of few, so that some are shared.

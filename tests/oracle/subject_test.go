@@ -3,6 +3,8 @@
 package oracle
 
 import (
+	"cmp"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -69,11 +71,13 @@ func subjects(t require.TestingT, stack string, values map[string]string, deploy
 	require.NoError(t, err)
 	actions := cases.Actions(service, wanted.Partition())
 
-	data, logs := composed.BucketNames(documents, composed.DataBucket), composed.BucketNames(documents, composed.LogBucket)
+	made, logs := composed.BucketNames(documents, composed.DataBucket), composed.BucketNames(documents, composed.LogBucket)
 	arn := func(bucket string) string { return "arn:" + wanted.Partition() + ":s3:::" + bucket }
+	data := map[string]string{}
 	sources, analysed := []string{arn(logs[requirement.TrailLogs])}, []string{}
 	for _, d := range wanted.Datasets {
-		require.NotEmpty(t, data[d.Name], "dataset %s has no policy", d.Name)
+		data[d.Name] = cmp.Or(d.Bucket, made[d.Name])
+		require.True(t, hasPolicy(documents, data[d.Name]), "dataset %s has no policy", d.Name)
 		sources = append(sources, arn(data[d.Name]))
 		if d.StorageClassAnalysis {
 			analysed = append(analysed, arn(data[d.Name]))
@@ -87,15 +91,15 @@ func subjects(t require.TestingT, stack string, values map[string]string, deploy
 		s := subject{name: string(document.Kind) + " " + document.Name, document: document, partition: wanted.Partition()}
 		switch document.Kind {
 		case composed.DataBucket:
-			dataset := find(wanted.Datasets, document.Name)
-			s.expect, s.requests = dataset.Expect, cases.Dataset(dataset, document.Bucket, actions)
+			held := wanted.Holding(first(data, document.Bucket))
+			s.expect, s.requests = held.Expect, cases.Bucket(held, document.Bucket, actions)
 		case composed.LogBucket:
 			bucket := requirement.LogBucket{Role: document.Name, Stack: wanted, Sources: sources, Analysed: analysed}
 			s.expect, s.requests = bucket.Expect, cases.Logs(bucket, document.Bucket, actions)
 		case composed.Results:
 			// Like a dataset that is open to its account: it has HTTPS to demand, and nobody to admit.
-			dataset := requirement.Dataset{Account: wanted.Account, Partition: wanted.Partition()}
-			s.expect, s.requests = dataset.Expect, cases.Dataset(dataset, document.Bucket, actions)
+			results := requirement.Bucket{Account: wanted.Account, Partition: wanted.Partition()}
+			s.expect, s.requests = results.Expect, cases.Bucket(results, document.Bucket, actions)
 		case composed.Key:
 			s.expect, s.requests = requirement.Key{Stack: wanted}.Expect, cases.Key(wanted, service.Actions("kms:*"), nil)
 		case composed.Statements:
@@ -117,13 +121,18 @@ func subjects(t require.TestingT, stack string, values map[string]string, deploy
 	return out
 }
 
-func find(datasets []requirement.Dataset, name string) requirement.Dataset {
-	for _, d := range datasets {
-		if d.Name == name {
-			return d
+func hasPolicy(documents []composed.Document, bucket string) bool {
+	return slices.ContainsFunc(documents, func(d composed.Document) bool { return d.Kind == composed.DataBucket && d.Bucket == bucket })
+}
+
+// first is a dataset of a bucket.
+func first(data map[string]string, bucket string) string {
+	for _, name := range slices.Sorted(maps.Keys(data)) {
+		if data[name] == bucket {
+			return name
 		}
 	}
-	return requirement.Dataset{}
+	return ""
 }
 
 // environments are all environment files: the two shipped ones, the examples, and one with every

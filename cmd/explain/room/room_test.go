@@ -16,11 +16,11 @@ import (
 func measure(t *testing.T, rule dataset.Perimeter, anonymous bool) room.Room {
 	t.Helper()
 	const arn = "arn:aws:s3:::datatrail-dev-d-111122223333"
-	access := bucket.Access{Rule: rule, Readers: policydoc.Readers{BucketARN: arn}}
+	access := policydoc.Part{Rule: rule}
 	if anonymous {
 		access.Readers.AnonymousCIDRs = rule.CIDRs
 	}
-	measured, err := room.Of(bucket.PerimeterSpec{BucketARN: arn, Datasets: []bucket.Access{access}}, 0)
+	measured, err := room.Of(bucket.PerimeterSpec{BucketARN: arn, Datasets: []policydoc.Part{access}}, 0)
 	require.NoError(t, err)
 	return measured
 }
@@ -43,7 +43,7 @@ func TestTheLargestListOfNetworksIsKnown(t *testing.T) {
 
 func TestOneNetworkMoreThanFitsIsRefused(t *testing.T) {
 	const arn = "arn:aws:s3:::b"
-	p := bucket.PerimeterSpec{BucketARN: arn, Datasets: []bucket.Access{{
+	p := bucket.PerimeterSpec{BucketARN: arn, Datasets: []policydoc.Part{{
 		Rule:    dataset.Perimeter{Mode: dataset.Enforce, VPCs: []string{"vpc-12345678"}},
 		Readers: policydoc.Readers{BucketARN: arn},
 	}}}

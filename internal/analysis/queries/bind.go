@@ -3,6 +3,7 @@ package queries
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -39,6 +40,9 @@ type Values struct {
 	ListingLimit int
 	// Kept names a table for each part whose result the caller keeps. Default: none.
 	Kept map[string]string
+
+	// moves says that the access log stands in the place of the trail.
+	moves bool
 }
 
 // What questions take for granted.
@@ -66,6 +70,7 @@ func (q Query) Bind(v Values) (string, error) {
 	if q.AnsweredFrom(v.ReadsFrom) == nil {
 		return "", fmt.Errorf("queries: %s cannot be answered from the access log: %s", q.Name, q.TrailOnly)
 	}
+	v.moves = v.ReadsFrom == dataset.Access && q.isMovable()
 	return q.fill(v, scan)
 }
 
@@ -101,7 +106,7 @@ func (q Query) fill(v Values, scan Day) (string, error) {
 			return text
 		}
 		if literals[name] == "" {
-			problems = append(problems, fmt.Errorf("queries: %s needs a value for %s", q.Name, name))
+			problems = append(problems, fmt.Errorf("queries: %s needs a value for %s", q.Name, value(name)))
 		}
 		return literals[name]
 	})
@@ -111,13 +116,12 @@ func (q Query) fill(v Values, scan Day) (string, error) {
 // part renders a part as an element of WITH: the subquery, or the table in which the caller keeps its result.
 func (q Query) part(parts map[string]Query, name string, v Values, scan Day) (string, error) {
 	from, before := name, ""
-	moves := v.ReadsFrom == dataset.Access && q.isMovable()
-	if moves && name == "trail_calls" {
+	if v.moves && name == "trail_calls" {
 		from = "access_calls"
 	}
 	table, isKept := v.Kept[from]
 	// What is kept of the calls was made from the trail.
-	if isKept && (!moves || strings.HasPrefix(from, "access_")) {
+	if isKept && (!v.moves || strings.HasPrefix(from, "access_")) {
 		return name + " AS (SELECT * FROM " + table + ")", nil
 	}
 	if from != name {
@@ -136,6 +140,8 @@ func (v Values) literals(scan Day) map[string]string {
 	if v.Dataset.Perimeter != nil {
 		perimeter = *v.Dataset.Perimeter
 	}
+	of := v.Dataset
+	of.Perimeter = &perimeter
 	cidrs := make([]string, len(perimeter.CIDRs))
 	for i, cidr := range perimeter.CIDRs {
 		cidrs[i] = cidr.String()
@@ -145,7 +151,7 @@ func (v Values) literals(scan Day) map[string]string {
 		"trail_table": v.TrailTable, "access_table": v.AccessTable, "bucket": text(v.Dataset.Bucket),
 		"since": v.Since.SQL(), "until": v.Until.SQL(), "baseline": v.Baseline.SQL(),
 		"scan_since": scan.SQL(), "delivered_until": v.Until.Add(DeliveryDays).SQL(),
-		"covered": text(perimeter.CoveredPattern()), "cidrs": rows(cidrs), "endpoints": rows(perimeter.VPCEndpoints),
+		"covered": text(of.CoveredPattern()), "cidrs": rows(cidrs), "endpoints": rows(perimeter.VPCEndpoints),
 		"exempt": rows(patterns(perimeter.ExemptPrincipals)), "via_service": boolean(perimeter.AllowViaAWSServices),
 		"max_age": strconv.Itoa(perimeter.PresignedMaxAgeSeconds), "listing_limit": strconv.Itoa(v.ListingLimit),
 		"writes_logged": boolean(v.Recorded.Writes), "reads_logged": boolean(v.Recorded.Reads),
@@ -158,9 +164,11 @@ func (v Values) literals(scan Day) map[string]string {
 		"trail_due": minute(v.AsOf, dataset.TrailGrace), "access_due": minute(v.AsOf, dataset.AccessGrace),
 		"trail_grace": seconds(dataset.TrailGrace), "access_grace": seconds(dataset.AccessGrace),
 		"content": tuple(dataset.APIs(dataset.Content)), "copies": tuple(dataset.APIs(dataset.Copies)),
-		"listings": tuple(dataset.APIs(dataset.Listings)), "copy_source": text(dataset.CopySource), "api_names": apiNames(),
+		"listings": tuple(dataset.APIs(dataset.Listings)), "copy_source": text(dataset.CopySource), "copy_key": text(dataset.CopyKey),
+		"api_names": apiNames(),
 		"anonymous": tuple(dataset.AnonymousAccounts()), "person_source": personSource(), "people": people(),
 	}
+	maps.Copy(literals, belongs(v.Dataset, v.moves))
 	for name, expression := range identities {
 		literals[name] = text(expression)
 	}

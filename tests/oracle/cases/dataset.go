@@ -1,6 +1,8 @@
 package cases
 
 import (
+	"strings"
+
 	"datatrail/judge/request"
 	"datatrail/tests/oracle/reference"
 	"datatrail/tests/oracle/requirement"
@@ -14,8 +16,23 @@ const (
 
 var keys = []string{object, "AWSLogs/x", "a key with spaces/ü", "/"}
 
-// Dataset enumerates requests to a dataset's bucket.
-func Dataset(d requirement.Dataset, bucket string, actions []reference.Action) []request.Request {
+// Bucket enumerates requests to a bucket: for each of its datasets those to the dataset, those that nearly are, and those to
+// the other datasets.
+func Bucket(b requirement.Bucket, bucket string, actions []reference.Action) []request.Request {
+	if len(b.Datasets) == 0 {
+		return about(requirement.Dataset{Account: b.Account, Partition: b.Partition}, newMaker(bucket, actions), actions)
+	}
+	var out []request.Request
+	for _, d := range b.Datasets {
+		m := newMaker(bucket, actions)
+		m.key, m.prefix = d.Prefix+object, d.Prefix
+		out = append(out, about(d, m, actions)...)
+	}
+	return append(out, owned(b, newMaker(bucket, actions))...)
+}
+
+// about enumerates requests by callers and from places that one dataset knows.
+func about(d requirement.Dataset, m *maker, actions []reference.Action) []request.Request {
 	var p requirement.Perimeter
 	if d.Perimeter != nil {
 		p = *d.Perimeter
@@ -28,7 +45,6 @@ func Dataset(d requirement.Dataset, bucket string, actions []reference.Action) [
 	for _, entry := range p.Readers {
 		callers = append(callers, who.reader(entry, d.Account)...)
 	}
-	m := newMaker(bucket, actions)
 	for _, action := range []string{"s3:GetObject", "s3:ListBucket"} {
 		m.product([]string{action}, callers, networks(p), []string{goodTLS}, ordinary)
 	}
@@ -42,9 +58,55 @@ func Dataset(d requirement.Dataset, bucket string, actions []reference.Action) [
 		{request.Presigned, request.UnknownAge},
 	}
 	m.product(names(actions), sparse(callers), inside(p), []string{goodTLS}, refused)
-	for _, key := range keys {
+	for _, key := range append(keys, nearly(d.Prefix)...) {
 		m.key = key
 		m.product([]string{"s3:GetObject"}, sparse(callers), few(p), []string{goodTLS}, ordinary)
+		if d.Prefix != "" {
+			m.product([]string{"s3:GetObjectVersion"}, sparse(callers), few(p), []string{goodTLS}, refused)
+		}
+	}
+	for _, prefix := range append([]string{"", "elsewhere/"}, nearly(d.Prefix)...) {
+		m.prefix = prefix
+		m.product([]string{"s3:ListBucket", "s3:ListBucketVersions"}, sparse(callers), few(p), []string{goodTLS}, ordinary)
+		m.product([]string{"s3:ListBucket", "s3:ListBucketVersions"}, sparse(callers), few(p), []string{goodTLS}, refused)
+	}
+	return m.requests
+}
+
+// nearly are keys, and prefixes of keys, that belong to a prefix, and those that only look like it.
+func nearly(prefix string) []string {
+	if prefix == "" {
+		return nil
+	}
+	name := strings.TrimSuffix(prefix, "/")
+	return []string{
+		prefix, prefix + "raw/", prefix + object, name, name + "x/", name + "x/" + object, name[:len(name)-1], strings.ToUpper(prefix) + object,
+		strings.ToUpper(prefix), "x/" + prefix + object, name + "0",
+	}
+}
+
+// owned enumerates requests that the owners' own statements let in, and those that they nearly do.
+func owned(b requirement.Bucket, m *maker) []request.Request {
+	who := people{b.Partition}
+	for _, o := range b.Statements {
+		callers := who.everywhere(b.Account)
+		if o.Principal.AWS != "" {
+			callers = append(callers, who.reader(o.Principal.AWS, b.Account)...)
+		} else {
+			callers = append(callers, request.Caller{Kind: request.Service, Service: o.Principal.Service})
+		}
+		for _, key := range append(nearly(o.Below()), "AWSLogs/x") {
+			m.key = key
+			m.product(append(m.actions(), o.Action), sparse(callers), []request.Network{unknownNetwork, outsideNetwork}, []string{goodTLS}, ordinary)
+		}
+		for _, source := range []string{o.Source(), o.Source() + "x", "arn:aws:sns:eu-central-1:" + stranger + ":x"} {
+			m.key = o.Below() + object
+			from := len(m.requests)
+			m.product([]string{o.Action}, sparse(callers), []request.Network{unknownNetwork}, []string{""}, ordinary)
+			for i := range m.requests[from:] {
+				m.requests[from+i].SourceARN = source
+			}
+		}
 	}
 	return m.requests
 }

@@ -1,10 +1,13 @@
 package cases
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"datatrail/judge/request"
 	"datatrail/tests/oracle/reference"
+	"datatrail/tests/oracle/requirement"
 )
 
 // Actions are the actions of S3 in a partition that work on a bucket or on an object.
@@ -29,6 +32,8 @@ type maker struct {
 	bucket string
 	// key of the objects that are asked for.
 	key string
+	// prefix of the keys that listings ask for.
+	prefix string
 	// onBucket has the actions that the partition knows, and whether each is about the bucket itself.
 	onBucket map[string]bool
 	requests []request.Request
@@ -41,6 +46,9 @@ func newMaker(bucket string, actions []reference.Action) *maker {
 	}
 	return m
 }
+
+// actions are those that the partition knows.
+func (m *maker) actions() []string { return slices.Sorted(maps.Keys(m.onBucket)) }
 
 func (m *maker) product(
 	actions []string, callers []request.Caller, networks []request.Network, tls []string, signatures []signature,
@@ -66,8 +74,11 @@ func (m *maker) add(action string, caller request.Caller, network request.Networ
 	r := request.Request{
 		Action: action, Bucket: m.bucket, Caller: caller, Network: network, TLS: tls,
 	}
-	if !m.onBucket[action] {
+	switch {
+	case !m.onBucket[action]:
 		r.Key = m.key
+	case requirement.TellsPrefix(action):
+		r.Prefix = m.prefix
 	}
 	if caller.Kind == request.Signed {
 		r.Signing = s.way

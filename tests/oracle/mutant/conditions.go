@@ -24,6 +24,7 @@ var flips = map[string][]string{
 	},
 	"NumericLessThan": {"NumericLessThanEquals", "NumericGreaterThan", "NumericEquals", "NumericLessThanIfExists"},
 	"StringEquals":    {"StringNotEquals", "StringEqualsIfExists"},
+	"StringLike":      {"StringNotLike", "StringLikeIfExists", "StringEquals"},
 	"StringNotEquals": {"StringEquals", "StringEqualsIfExists"},
 }
 
@@ -99,6 +100,8 @@ func distortions(value string) []string {
 	case strings.HasPrefix(value, "arn:"):
 		siblings := value[:strings.LastIndexAny(value, ":/")+1] + "*"
 		return []string{value + "x", strings.TrimSuffix(value, "*") + "*", value[:len(value)-1], siblings}
+	case strings.HasSuffix(value, "/*"):
+		return []string{value + "x", strings.TrimSuffix(value, "*"), strings.TrimSuffix(value, "/*") + "*", strings.ToUpper(value), "*"}
 	default:
 		return []string{value + "x", value[:len(value)-1], strings.ToUpper(value)}
 	}

@@ -126,6 +126,10 @@ func (m *maker) resources(s iam.Statement) {
 		if arn != bucket+"/*" {
 			s.Resource = with(original, i, bucket+"/*")
 			m.replace("name all objects instead of "+arn, s)
+			if strings.HasSuffix(arn, "/*") {
+				s.Resource = with(original, i, strings.TrimSuffix(arn, "/*")+"*")
+				m.replace("name what begins like "+arn, s)
+			}
 		}
 	}
 }

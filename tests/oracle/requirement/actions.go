@@ -19,6 +19,9 @@ var reads = []string{
 // lists are the permissions that tell which objects, versions and uploads a bucket has.
 var lists = []string{"s3:ListBucket", "s3:ListBucketVersions", "s3:ListBucketMultipartUploads"}
 
+// tellPrefix are those listings of which S3 tells a policy what they ask for.
+var tellPrefix = []string{"s3:ListBucket", "s3:ListBucketVersions"}
+
 // readersMay is what a reader needs to fetch a dataset, whole or by version.
 var readersMay = []string{"s3:GetObject", "s3:GetObjectVersion", "s3:ListBucket", "s3:GetBucketLocation"}
 
@@ -39,6 +42,9 @@ func IsRead(action string) bool { return slices.Contains(reads, action) }
 
 // IsList reports whether an action lists a bucket.
 func IsList(action string) bool { return slices.Contains(lists, action) }
+
+// TellsPrefix reports whether S3 tells a policy the prefix that an action asks for.
+func TellsPrefix(action string) bool { return slices.Contains(tellPrefix, action) }
 
 // IsChange reports whether an action endangers the records of a log bucket.
 func IsChange(action string) bool { return slices.Contains(changes, action) }

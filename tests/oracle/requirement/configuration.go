@@ -9,8 +9,10 @@ import (
 // Stack is what the requirement needs of a configuration.
 type Stack struct {
 	Datasets []Dataset
-	Trail    Trail
-	Logs     Logs
+	// Buckets are those that the environment file describes.
+	Buckets []Bucket
+	Trail   Trail
+	Logs    Logs
 	// CloudWatch and Alerts are nil where the environment file leaves them out, or empty.
 	CloudWatch *CloudWatch
 	Alerts     *Alerts
@@ -23,7 +25,10 @@ type Stack struct {
 
 // Dataset is one dataset as it stands in the environment file.
 type Dataset struct {
-	Name      string     `json:"name"`
+	Name string `json:"name"`
+	// Bucket and Prefix say where it is. Without a prefix it is the whole bucket.
+	Bucket    string     `json:"bucket"`
+	Prefix    string     `json:"prefix"`
 	Perimeter *Perimeter `json:"perimeter"`
 	// KMSKeyARN is a key of one's own.
 	KMSKeyARN string `json:"kmsKeyArn"`
@@ -76,7 +81,7 @@ type Alerts struct {
 func Read(values map[string]string, project, stack, account string) (Stack, error) {
 	s := Stack{Region: values["aws:region"], Account: account, Name: project + "-" + stack}
 	for key, into := range map[string]any{
-		"datasets": &s.Datasets, "trail": &s.Trail, "logs": &s.Logs, "cloudWatch": &s.CloudWatch, "alerts": &s.Alerts,
+		"datasets": &s.Datasets, "buckets": &s.Buckets, "trail": &s.Trail, "logs": &s.Logs, "cloudWatch": &s.CloudWatch, "alerts": &s.Alerts,
 	} {
 		text := values[project+":"+key]
 		if text == "" || text == "{}" {
@@ -87,7 +92,13 @@ func Read(values map[string]string, project, stack, account string) (Stack, erro
 		}
 	}
 	for i := range s.Datasets {
-		s.Datasets[i].Account, s.Datasets[i].Partition = account, s.Partition()
+		d := &s.Datasets[i]
+		d.Account, d.Partition = account, s.Partition()
+		for _, b := range s.Buckets {
+			if b.Name == d.Bucket && d.KMSKeyARN == "" {
+				d.KMSKeyARN = b.KMSKeyARN
+			}
+		}
 	}
 	return s, nil
 }

@@ -8,23 +8,22 @@ import (
 
 const millis = 1000
 
-// Expect says what must come of a request to the dataset's bucket.
-func (d Dataset) Expect(r request.Request) request.Verdict {
-	switch {
-	case rescued(r, d.Account):
-		return request.Allowed
-	case insecure(r), d.shutOut(r):
-		return request.Denied
-	case allowedByIAM(r.Caller, d.Account), d.granted(r):
-		return request.Allowed
-	default:
-		return request.NotGranted
-	}
-}
-
 // Enforced reports whether the dataset has a perimeter that denies.
 func (d Dataset) Enforced() bool {
 	return d.Perimeter != nil && (d.Perimeter.Mode == "" || d.Perimeter.Mode == "enforce")
+}
+
+// concerns reports whether a request is about the dataset: about an object whose key begins with its prefix, or a listing
+// that asks for nothing but such keys. S3 tells a policy the prefix of some listings only.
+func (d Dataset) concerns(r request.Request) bool {
+	switch {
+	case d.Prefix == "":
+		return true
+	case r.Key != "":
+		return strings.HasPrefix(r.Key, d.Prefix)
+	default:
+		return contains(tellPrefix, r.Action) && strings.HasPrefix(r.Prefix, d.Prefix)
+	}
 }
 
 func (d Dataset) shutOut(r request.Request) bool {
@@ -33,7 +32,7 @@ func (d Dataset) shutOut(r request.Request) bool {
 	}
 	p := *d.Perimeter
 	governed := IsRead(r.Action) || IsList(r.Action) && p.DenyListing
-	return governed && (p.outdated(r) || !p.passes(r))
+	return d.concerns(r) && governed && (p.outdated(r) || !p.passes(r))
 }
 
 func (p Perimeter) outdated(r request.Request) bool {
@@ -70,7 +69,7 @@ func allowedByIAM(c request.Caller, owner string) bool {
 // granted reports whether the bucket lets in somebody for whom no IAM policy of its own account speaks.
 func (d Dataset) granted(r request.Request) bool {
 	p := d.Perimeter
-	if p == nil {
+	if p == nil || !d.concerns(r) && r.Action != "s3:GetBucketLocation" {
 		return false
 	}
 	return contains(readersMay, r.Action) && reader(p.Readers, r.Caller, d.Account) ||

@@ -44,7 +44,7 @@ func (b Brought) Expect(r request.Request) request.Verdict {
 			continue
 		}
 		arn := b.Buckets[d.Name]
-		inside := r.ContextKey == "aws:s3:arn" && (r.ContextValue == arn || strings.HasPrefix(r.ContextValue, arn+"/"))
+		inside := r.ContextKey == "aws:s3:arn" && (r.ContextValue == arn || strings.HasPrefix(r.ContextValue, arn+"/"+d.Prefix))
 		if r.Action == "kms:Decrypt" && inside && reader(d.Perimeter.Readers, r.Caller, b.Stack.Account) {
 			return request.Allowed
 		}

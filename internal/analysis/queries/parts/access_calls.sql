@@ -2,7 +2,7 @@
 -- log: access
 -- needs: access_requests
 -- note: stands in the place of trail_calls where the trail does not record the reads of the dataset
--- note: what the access log does not tell is null: the service, the session, the VPC endpoint, the owner, the source of a copy
+-- note: what the access log does not tell is null: the service, the session, the VPC endpoint, the owner, the prefix of a listing, the source of a copy
 -- note: object keys are URL-encoded, as the log writes them; an answer without a body, such as 304, is no read
 -- param: api_names  cases that give an operation its API name
 -- column: *         all columns of trail_calls
@@ -41,7 +41,9 @@ SELECT
   CAST(NULL AS varchar) AS vpc_endpoint,
   bucket,
   object_key,
+  CAST(NULL AS varchar) AS listed_prefix,
   CAST(NULL AS varchar) AS copy_source,
+  CAST(NULL AS varchar) AS copy_key,
   auth_type AS auth_method,
   CAST(NULL AS bigint) AS signature_age,
   bytes_out,

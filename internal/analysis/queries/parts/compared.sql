@@ -5,7 +5,9 @@
 -- note: requests are matched by request id, within the dataset; records of others are there to tell that a log was alive
 -- note: bytes are compared where both logs call a request a GetObject that succeeded: of a whole object they must be equal, of a
 -- note: part, or of an answer that was cut off, they may differ by a hundredth
--- param: bucket         bucket of the dataset
+-- param: on_object      true of a call on an object of the dataset, or on its bucket where that is the dataset
+-- param: from_dataset   true of a copy from the dataset
+-- param: requested      true of a request to the dataset
 -- param: since          first day of the period
 -- param: until          last day of the period
 -- param: writes_logged  true when the trail records writes to the dataset
@@ -54,7 +56,7 @@ FROM (
     FROM (
       SELECT
         'trail' AS log,
-        coalesce(bucket = {{bucket}}, false) OR coalesce(copy_source = {{bucket}}, false) AS of_dataset,
+        coalesce({{on_object}}, false) OR coalesce({{from_dataset}}, false) AS of_dataset,
         day, eventtime, eventname AS action, nullif(requestid, '-') AS requestid, file, bytes_out,
         CASE WHEN eventname = 'GetObject' AND errorcode IS NULL THEN bytes_out END AS bytes_read,
         CAST(NULL AS bigint) AS object_size,
@@ -67,7 +69,7 @@ FROM (
       UNION ALL
       SELECT
         'access' AS log,
-        bucket = {{bucket}} AS of_dataset,
+        coalesce({{requested}}, false) AS of_dataset,
         day, eventtime, operation AS action, nullif(requestid, '-') AS requestid, file, bytes_out,
         CASE
           WHEN operation IN ('REST.GET.OBJECT', 'WEBSITE.GET.OBJECT') AND errorcode IS NULL AND status IN ('200', '206') THEN bytes_out

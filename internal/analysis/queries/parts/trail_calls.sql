@@ -10,6 +10,7 @@
 -- param: scan_since        first partition to read
 -- param: delivered_until   last partition to read
 -- param: copy_source       regular expression for the header that names the source of a copy
+-- param: copy_key          regular expression for the same header, whose group is the key
 -- param: lent_identity     regular expression for the source identities that Lake Formation sets
 -- param: center_role       regular expression for the roles of Identity Center
 -- param: center_session    regular expression for the sessions of such roles
@@ -41,7 +42,9 @@
 -- column: vpc_endpoint varchar    VPC endpoint that the call came through
 -- column: bucket varchar          bucket that was called
 -- column: object_key varchar      object that was called
+-- column: listed_prefix varchar   prefix of the keys that a listing asks for
 -- column: copy_source varchar     bucket that a copy reads from
+-- column: copy_key varchar        object that a copy reads from, percent-encoded by some clients
 -- column: auth_method varchar     AuthHeader, or QueryString for a presigned URL
 -- column: signature_age bigint    seconds from the signing of a presigned URL to the end of the call; -1 when the URL does not tell
 -- column: bytes_out bigint        bytes of the answer
@@ -50,8 +53,8 @@ SELECT
   eventid, eventtime, day, eventname, eventtype, requestid, errorcode, principal, principal_type,
   coalesce(substr(who, 2), 'not recorded') AS person,
   {{person_source}} AS person_source,
-  account, owner, session, invoked_by, service, address, vpc_endpoint, bucket, object_key, copy_source, auth_method,
-  signature_age, bytes_out, file
+  account, owner, session, invoked_by, service, address, vpc_endpoint, bucket, object_key, listed_prefix, copy_source, copy_key,
+  auth_method, signature_age, bytes_out, file
 FROM (
   SELECT
     *,
@@ -172,8 +175,11 @@ FROM (
           requestparameters,
           additionaleventdata,
           json_extract_scalar(requestparameters, '$.key') AS object_key,
+          CASE WHEN eventname LIKE 'List%' THEN json_extract_scalar(requestparameters, '$.prefix') END AS listed_prefix,
           CASE WHEN requestparameters LIKE '%x-amz-copy-source%'
             THEN regexp_extract(json_extract_scalar(requestparameters, '$["x-amz-copy-source"]'), {{copy_source}}, 1) END AS copy_source,
+          CASE WHEN requestparameters LIKE '%x-amz-copy-source%'
+            THEN regexp_extract(json_extract_scalar(requestparameters, '$["x-amz-copy-source"]'), {{copy_key}}, 1) END AS copy_key,
           json_extract_scalar(additionaleventdata, '$.AuthenticationMethod') AS auth_method,
           CAST(
             round(coalesce(try_cast(json_extract_scalar(additionaleventdata, '$.bytesTransferredOut') AS double), 0)) AS bigint

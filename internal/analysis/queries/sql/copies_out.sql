@@ -5,8 +5,9 @@
 -- note: CloudTrail names the destination but counts no bytes; whether it delivers the event depends on the selectors
 -- note: the access log of the source counts bytes but does not name the destination; add the two logs up separately
 -- note: a copy inside the dataset is no copy out
--- param: bucket  bucket of the dataset
--- param: copies  calls that copy an object's bytes
+-- param: from_dataset  true of a copy from the dataset
+-- param: elsewhere     true of a call on anything but the dataset
+-- param: copies        calls that copy an object's bytes
 -- column: log varchar          trail or access
 -- column: principal varchar    who copied
 -- column: person varchar       person or workload behind it, or not recorded
@@ -24,8 +25,8 @@ copies AS (
   FROM dataset_calls
   WHERE eventname IN {{copies}}
     AND errorcode IS NULL
-    AND copy_source = {{bucket}}
-    AND bucket <> {{bucket}}
+    AND {{from_dataset}}
+    AND {{elsewhere}}
   UNION ALL
   SELECT
     'access' AS log, principal, person, address, CAST(NULL AS varchar) AS destination, object_key, bytes_out AS bytes,

@@ -3,12 +3,12 @@
 -- log: trail
 -- note: a new person behind a known role is new; a new session, pod or job of a known role is not
 -- note: the time before is from the baseline day to the day before the period
--- param: people    sources that name people
--- param: bucket    bucket of the dataset
--- param: baseline  first day of the time before the period
--- param: since     first day of the period
--- param: until     last day of the period
--- param: content   calls that return an object's bytes
+-- param: people      sources that name people
+-- param: on_dataset  true of a call on the dataset
+-- param: baseline    first day of the time before the period
+-- param: since       first day of the period
+-- param: until       last day of the period
+-- param: content     calls that return an object's bytes
 -- column: principal varchar   who
 -- column: person varchar      person or workload of the first read, or not recorded
 -- column: first_read varchar  first read
@@ -24,7 +24,7 @@ SELECT
   count(*) AS requests,
   CAST(sum(bytes_out) AS bigint) AS bytes
 FROM trail_calls
-WHERE bucket = {{bucket}}
+WHERE {{on_dataset}}
   AND day BETWEEN {{baseline}} AND {{until}}
   AND eventname IN {{content}}
   AND errorcode IS NULL

@@ -3,7 +3,7 @@
 -- log: trail
 -- note: reconnaissance before a download looks like this; so does a synchronising job
 -- note: sessions of one role from one address count together, whoever is behind them: a session's name is the caller's choice
--- param: bucket         bucket of the dataset
+-- param: on_dataset     true of a call on the dataset
 -- param: listings       calls that list a bucket
 -- param: listing_limit  listings within an hour from which a row is shown
 -- column: hour varchar        hour, ISO 8601 in UTC
@@ -22,7 +22,7 @@ SELECT
   address,
   count(*) AS listings
 FROM dataset_calls
-WHERE bucket = {{bucket}}
+WHERE {{on_dataset}}
   AND eventname IN {{listings}}
   AND eventname <> 'HeadBucket'
   AND errorcode IS NULL

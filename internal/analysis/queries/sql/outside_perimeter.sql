@@ -5,15 +5,16 @@
 -- note: allowed are the networks, the VPC endpoints, AWS services acting by themselves and the exempt principals
 -- note: anonymous callers are never exempt; records carry no VPC
 -- note: where the perimeter limits the age of presigned URLs, older ones are outside wherever they are used
--- param: bucket      bucket of the dataset
--- param: covered     calls that the perimeter decides, as a regular expression
--- param: copies      calls that copy an object's bytes
--- param: content     calls that return an object's bytes
--- param: cidrs       allowed address ranges
--- param: endpoints   allowed VPC endpoints
--- param: exempt      exempt principals: role or user ARNs, * matches any text
--- param: via_service true when calls that a service makes for a caller are allowed
--- param: max_age     seconds after which a presigned URL is refused; 0 for never
+-- param: on_dataset    true of a call on the dataset
+-- param: from_dataset  true of a copy from the dataset
+-- param: covered       calls that the perimeter decides, as a regular expression
+-- param: copies        calls that copy an object's bytes
+-- param: content       calls that return an object's bytes
+-- param: cidrs         allowed address ranges
+-- param: endpoints     allowed VPC endpoints
+-- param: exempt        exempt principals: role or user ARNs, * matches any text
+-- param: via_service   true when calls that a service makes for a caller are allowed
+-- param: max_age       seconds after which a presigned URL is refused; 0 for never
 -- column: principal varchar     who read
 -- column: person varchar        person or workload behind it, or not recorded
 -- column: address varchar       from where
@@ -45,8 +46,8 @@ callers AS (
   FROM dataset_calls
   WHERE errorcode IS NULL
     AND (
-      (bucket = {{bucket}} AND regexp_like(eventname, {{covered}}))
-      OR (copy_source = {{bucket}} AND eventname IN {{copies}})
+      ({{on_dataset}} AND regexp_like(eventname, {{covered}}))
+      OR ({{from_dataset}} AND eventname IN {{copies}})
     )
   GROUP BY 1, 2, 3, 4, 5, 6, 7
 ),

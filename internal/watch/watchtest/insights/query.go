@@ -99,12 +99,13 @@ func (q *Query) run(r row) (bool, error) {
 var (
 	alias     = regexp.MustCompile("^(`[^`]+`|[\\w.@-]+) as (\\w+)$")
 	coalesce  = regexp.MustCompile(`^coalesce\(((?:[\w.]+|"[^"]*")(?:, (?:[\w.]+|"[^"]*"))*)\) as (\w+)$`)
+	concat    = regexp.MustCompile(`^concat\(((?:[\w.]+|"[^"]*")(?:, (?:[\w.]+|"[^"]*"))*)\) as (\w+)$`)
 	arguments = regexp.MustCompile(`[\w.]+|"[^"]*"`)
 	computed  = regexp.MustCompile(`^[\w(][^,]*(\([^)]*\))?.* as (\w+)$`)
 	capture   = regexp.MustCompile(`^([\w.]+) /(.+)/$`)
 )
 
-// make evaluates aliases and coalesce. What is computed otherwise gets no value: no filter before
+// make evaluates aliases, coalesce and concat. What is computed otherwise gets no value: no filter before
 // the stats may ask for it.
 func (r row) make(list string) error {
 	for _, item := range split(list) {
@@ -115,6 +116,9 @@ func (r row) make(list string) error {
 		case coalesce.MatchString(item):
 			m := coalesce.FindStringSubmatch(item)
 			r.made[m[2]] = r.first(arguments.FindAllString(m[1], -1))
+		case concat.MatchString(item):
+			m := concat.FindStringSubmatch(item)
+			r.made[m[2]] = r.joined(arguments.FindAllString(m[1], -1))
 		case !computed.MatchString(item):
 			return fmt.Errorf("field %q has no name", item)
 		}
@@ -133,6 +137,16 @@ func (r row) first(arguments []string) any {
 		}
 	}
 	return nil
+}
+
+// joined are all texts one after the other: of the fields, or constants in quotation marks.
+func (r row) joined(arguments []string) string {
+	var out strings.Builder
+	for _, argument := range arguments {
+		text, _ := r.first([]string{argument}).(string)
+		out.WriteString(text)
+	}
+	return out.String()
 }
 
 // split cuts a list at the commas that stand outside parentheses.

@@ -1,0 +1,165 @@
+package config
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"datatrail/internal/dataset"
+)
+
+// Statements are policy statements as somebody wrote them. What they may say depends on the bucket's ARN: the plan judges
+// them.
+type Statements []map[string]any
+
+// statements reads a list of statements, or JSON that holds one.
+func statements(f *findings, path string, in any) Statements {
+	if text, isText := in.(string); isText {
+		decoder := json.NewDecoder(strings.NewReader(text))
+		decoder.UseNumber()
+		if err := decoder.Decode(&in); err != nil || decoder.More() {
+			f.refuse(path, text, "is neither a list of statements nor JSON that holds one")
+			return nil
+		}
+		if document, ok := in.(map[string]any); ok && document["Statement"] != nil {
+			in = document["Statement"]
+		}
+		if one, ok := in.(map[string]any); ok {
+			in = []any{one}
+		}
+	}
+	list, ok := in.([]any)
+	if !ok {
+		f.refuse(path, in, "is not a list: write one statement an item, with Sid, Effect, Principal, Action and Resource")
+		return nil
+	}
+	var out Statements
+	for i, item := range list {
+		statement, ok := item.(map[string]any)
+		if !ok {
+			f.refuse(fmt.Sprintf("%s[%d]", path, i), item, "is not a statement: write Sid, Effect, Principal, Action and Resource below it")
+		}
+		out = append(out, statement)
+	}
+	return out
+}
+
+// BucketOf returns what belongs to the bucket of a dataset: its entry, or else what the dataset says.
+func (c Config) BucketOf(d Dataset) Bucket {
+	if d.Bucket != "" {
+		for _, b := range c.Buckets {
+			if b.Name == d.Bucket {
+				return b
+			}
+		}
+	}
+	return Bucket{
+		Name: d.Bucket, Encryption: d.Encryption, KMSKeyARN: d.KMSKeyARN, NoncurrentDays: d.NoncurrentDays, Protect: d.Protect,
+	}
+}
+
+// bucketKeys are the keys of a dataset that belong to its bucket.
+var bucketKeys = []string{"encryption", "kmsKeyArn", "noncurrentDays", "protect"}
+
+// validateBuckets checks the entries, and which datasets share a bucket.
+func validateBuckets(f *findings, c *Config) {
+	entries := map[string]int{}
+	for i := range c.Buckets {
+		b, path := &c.Buckets[i], fmt.Sprintf("buckets[%d]", i)
+		if b.Name == "" {
+			continue
+		}
+		validateBucketName(f, path+".name", b.Name)
+		validateEncryption(f, path, &b.Encryption, b.KMSKeyARN, c.AWS)
+		if first, twice := entries[b.Name]; twice {
+			f.refuse(path+".name", b.Name, "is already described by buckets[%d]: write one entry", first)
+			continue
+		}
+		entries[b.Name] = i
+		if !named(c.Datasets, b.Name) {
+			f.refuse(path+".name", b.Name, "is the bucket of no dataset: name it in the bucket of one, or remove the entry")
+		}
+	}
+	for i, d := range c.Datasets {
+		validatePlace(f, c, i)
+		entry, described := entries[d.Bucket]
+		for _, key := range bucketKeys {
+			path := fmt.Sprintf("datasets[%d].%s", i, key)
+			if described && d.Bucket != "" && f.given[path] {
+				f.refuse(path, value(d, key), "belongs to the bucket, which buckets[%d] describes: say it there, and remove it here", entry)
+			}
+		}
+	}
+}
+
+func named(datasets []Dataset, bucket string) bool {
+	for _, d := range datasets {
+		if d.Bucket == bucket {
+			return true
+		}
+	}
+	return false
+}
+
+// value is what a dataset says of its bucket.
+func value(d Dataset, key string) any {
+	switch key {
+	case "encryption":
+		return d.Encryption
+	case "kmsKeyArn":
+		return d.KMSKeyARN
+	case "noncurrentDays":
+		return d.NoncurrentDays
+	default:
+		return *d.Protect
+	}
+}
+
+func (d Dataset) place() dataset.Dataset { return dataset.Dataset{Bucket: d.Bucket, Prefix: d.Prefix} }
+
+// validatePlace checks the part of a bucket that a dataset takes, against those of the datasets before it.
+func validatePlace(f *findings, c *Config, i int) {
+	d := c.Datasets[i]
+	path := fmt.Sprintf("datasets[%d]", i)
+	if d.Prefix != "" {
+		if err := dataset.CheckPrefix(d.Prefix); err != nil {
+			f.refuse(path+".prefix", d.Prefix, "%v", err)
+			return
+		}
+	}
+	if d.Bucket == "" {
+		return
+	}
+	for j, other := range c.Datasets[:i] {
+		if other.Bucket != d.Bucket || f.wrong(fmt.Sprintf("datasets[%d].prefix", j)) {
+			continue
+		}
+		switch {
+		case d.Prefix == "" && other.Prefix == "":
+			f.refuse(path+".bucket", d.Bucket, "is already taken by datasets[%d]: give each dataset its own, or a prefix of its own", j)
+		case d.place().Overlaps(other.place()) && d.Prefix == "":
+			f.refuse(path+".prefix", nil, "is missing: datasets[%d] has %s of the same bucket, and this dataset would hold it too: give it "+
+				"a prefix of its own", j, other.Prefix)
+		case d.place().Overlaps(other.place()) && other.Prefix == "":
+			f.refuse(path+".prefix", d.Prefix, "is part of datasets[%d], which is the whole bucket: give that one a prefix too", j)
+		case d.place().Overlaps(other.place()):
+			f.refuse(path+".prefix", d.Prefix, "and %s of datasets[%d] overlap: choose prefixes of which none begins with the other",
+				other.Prefix, j)
+		case !described(c.Buckets, d.Bucket):
+			f.refuse(path+".bucket", d.Bucket, "is shared with datasets[%d]: describe it in buckets, so that what belongs to the bucket is "+
+				"said once (buckets: [{name: %s}] will do)", j, d.Bucket)
+		default:
+			continue
+		}
+		return
+	}
+}
+
+func described(buckets []Bucket, name string) bool {
+	for _, b := range buckets {
+		if b.Name == name {
+			return true
+		}
+	}
+	return false
+}
