@@ -30,11 +30,12 @@ func (b *builder) pulse(ctx context.Context) error {
 var spare = map[string]string{"trail_calls": "eventid, eventtype, requestid, file", "access_requests": "object_size, file"}
 
 // narrow keeps the records of one dataset, so that no question goes through those of the others again, and compares the
-// two logs once for all questions. It returns the log that tells who read the dataset.
-func (b *builder) narrow(ctx context.Context, bucket string) (dataset.Log, error) {
-	values := b.values(bucket)
+// two logs once for all questions. Of a dataset that is a prefix, the rest of the bucket takes part in the comparison: it tells
+// that a log was alive. It returns the log that tells who read the dataset.
+func (b *builder) narrow(ctx context.Context, of dataset.Dataset) (dataset.Log, error) {
+	values := b.values(of)
 	b.kept = maps.Clone(b.kept)
-	is := " = " + quote(bucket)
+	is := " = " + quote(of.Bucket)
 	calls := b.kept["trail_calls"] + " WHERE bucket" + is + " OR copy_source" + is
 	requests := b.kept["access_requests"] + " WHERE bucket" + is
 	for _, part := range []struct{ name, from, reads string }{

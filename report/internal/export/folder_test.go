@@ -220,7 +220,7 @@ func TestAForgedTimeIsNotKnown(t *testing.T) {
 func TestOneFileHoldsAllDatasets(t *testing.T) {
 	report := made(answer.Answered)
 	other := made(answer.AtLeast).Datasets[0]
-	other.Bucket = "acme-other"
+	other.Name, other.Bucket = "acme-other", "acme-other"
 	report.Datasets = append(report.Datasets, other)
 	_, _, rows := read(t, "(SELECT dataset, answer FROM '"+filepath.Join(folder(t, "csv", report), "bytes_by_prefix.csv")+"')")
 	assert.Equal(t, [][]any{{"acme-data", "answered"}, {"acme-other", "at least"}}, rows)

@@ -21,7 +21,7 @@ func sample(t *testing.T) *answer.Report {
 	t.Helper()
 	all, err := queries.All()
 	require.NoError(t, err)
-	dataset := answer.Dataset{Bucket: "acme-data"}
+	dataset := answer.Dataset{Name: "acme-data", Bucket: "acme-data"}
 	for _, q := range all {
 		section := answer.Section{
 			Name: q.Name, Title: q.Title, Question: q.Question, Columns: q.Columns, Rows: [][]any{}, State: answer.Answered,
