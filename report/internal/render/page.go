@@ -91,7 +91,8 @@ func page(w io.Writer, report *answer.Report) error {
 	}
 	for _, dataset := range report.Datasets {
 		d := datasetData{
-			Name: dataset.Name, Place: dataset.Place(), Headline: headline(dataset), Calendars: calendarsOf(dataset), Figures: figures(dataset),
+			Name: dataset.Name, Place: dataset.Place(), Headline: headline(dataset), Calendars: calendarsOf(dataset),
+			Figures: figures(dataset),
 		}
 		for _, c := range []struct{ section, column, title string }{
 			{"bytes_by_principal", "principal", "Bytes by principal"}, {"bytes_by_address", "address", "Bytes by address"},
