@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"encoding/json"
+	"strings"
 	"sync"
 	"time"
 
@@ -89,6 +91,23 @@ func region(provider policyx.AnalyzerProviderResource) string {
 	return text
 }
 
+// account is the account that a provider is bound to. Providers keep lists as JSON.
+func account(provider policyx.AnalyzerProviderResource) string {
+	allowed := prop.At(provider.Properties, "allowedAccountIds")
+	if len(allowed) != 1 {
+		return ""
+	}
+	text, _ := allowed[0].Text()
+	var list []string
+	if json.Unmarshal([]byte(text), &list) == nil && len(list) == 1 {
+		text = list[0]
+	}
+	if strings.Trim(text, "0123456789") != "" {
+		return ""
+	}
+	return text
+}
+
 func (c *court) read(resource policyx.AnalyzerResource) *graph.Resource {
 	read := &graph.Resource{
 		URN:          resource.URN,
@@ -96,6 +115,8 @@ func (c *court) read(resource policyx.AnalyzerResource) *graph.Resource {
 		Name:         resource.Name,
 		Outputs:      resource.Properties,
 		Region:       region(resource.Provider),
+		Provider:     resource.Provider.URN,
+		Account:      account(resource.Provider),
 		Protected:    resource.Options.Protect,
 		DependsOn:    resource.Dependencies,
 		PropertyDeps: resource.PropertyDependencies,

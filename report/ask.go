@@ -1,13 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -32,7 +32,7 @@ type request struct {
 }
 
 func reportLogs(ctx context.Context, args []string, stdout, stderr io.Writer) error {
-	r, err := parse(args, stdout, stderr)
+	r, err := parse(ctx, args, stdout, stderr)
 	if err != nil {
 		return err
 	}
@@ -51,20 +51,22 @@ func reportLogs(ctx context.Context, args []string, stdout, stderr io.Writer) er
 }
 
 // parse reads the command line and returns all its mistakes at once.
-func parse(args []string, stdout, stderr io.Writer) (request, error) {
+func parse(ctx context.Context, args []string, stdout, stderr io.Writer) (request, error) {
 	var r request
-	var dir, since, until, asOf, datasets, file, keys, failOn, out, key string
+	var from places
+	var since, until, asOf, datasets, file, keys, failOn, out, key string
 	flags := flag.NewFlagSet("report", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	flags.StringVar(&dir, "logs", "", "folder that the log buckets were copied to, however deep (required)")
-	flags.StringVar(&since, "since", "", "first day, such as 2026-11-01 (default: the logs' first day)")
+	flags.Var(&from, "logs", placesHelp+" (default: the log buckets that the file of -declared names)")
+	flags.StringVar(&since, "since", "", "first day, such as 2026-11-01 (default: the logs' first day; of the declared log "+
+		"buckets, the last seven days)")
 	flags.StringVar(&until, "until", "", "last day (default: the logs' last day)")
 	flags.StringVar(&asOf, "as-of", "", "time up to which the logs were copied, such as 2026-11-15T06:00:00Z, or now; "+
 		"what is due by then and "+
-		"not there is missing (default: the newest evidence in the folder)")
+		"not there is missing (default: the newest evidence; of the declared log buckets, now)")
 	flags.StringVar(&datasets, "dataset", "", "buckets or declared names, separated by commas (default: all)")
 	flags.StringVar(&file, "declared", "", "JSON file with what the environment says about its datasets, as make preview "+
-		"writes it (default: "+source.DeclaredFile+" in the folder of the logs, when it is there)")
+		"and pulumi stack output declared write it (default: "+source.DeclaredFile+" in the folder of the logs, when it is there)")
 	flags.StringVar(&keys, "keys", "", "file with what aws cloudtrail list-public-keys printed, to check the trail's files "+
 		"against its digests (default: "+
 		digest.KeysFile+" in the folder of the logs, when it is there)")
@@ -84,9 +86,6 @@ func parse(args []string, stdout, stderr io.Writer) (request, error) {
 		return r, err
 	}
 	var problems []error
-	if r.options.Logs = source.Folder(dir); dir == "" {
-		problems = append(problems, errors.New("-logs is missing: name the folder that the log buckets were copied to"))
-	}
 	if flags.NArg() > 0 {
 		problems = append(problems, fmt.Errorf("%q is no flag: every argument starts with a dash", flags.Arg(0)))
 	}
@@ -112,18 +111,34 @@ func parse(args []string, stdout, stderr io.Writer) (request, error) {
 	if datasets != "" && r.options.Datasets == nil {
 		problems = append(problems, fmt.Errorf("-dataset %q names nothing: name a bucket, or leave it out for all", datasets))
 	}
-	if beside := filepath.Join(dir, source.DeclaredFile); file == "" && exists(beside) {
-		file = beside
-	}
-	if file != "" {
+	if file = cmp.Or(file, from.beside(source.DeclaredFile)); file != "" {
 		declared, err := load(file)
 		r.options.Declared, problems = declared, append(problems, err)
 	}
-	problems = append(problems, publicKeys(&r.options.Keys, dir, keys))
-	problems = append(problems, loadKey(&r.options.Pseudonyms, flags))
+	if len(from) == 0 {
+		from = declaredPlaces(r.options.Declared.Trail, r.options.Declared.Access)
+		r.thisWeek(time.Now().UTC())
+	}
 	var err error
-	r.target, err = targetOf(r.format, out, stdout, output.Inputs{Folder: dir, Files: []string{file, keys, key}})
+	r.options.Logs, err = from.open(ctx, r.options.Declared.Region)
+	problems = append(problems, err, publicKeys(&r.options.Keys, from, keys))
+	problems = append(problems, loadKey(&r.options.Pseudonyms, flags))
+	r.target, err = targetOf(r.format, out, stdout, output.Inputs{Folders: from.folders(), Files: []string{file, keys, key}})
 	return r, errors.Join(append(problems, err)...)
+}
+
+// thisWeek fills in what nobody said about the log buckets of a stack: whoever reads them asks about now.
+func (r *request) thisWeek(now time.Time) {
+	if r.options.AsOf.IsZero() {
+		r.options.AsOf = now
+	}
+	if r.options.Since.IsZero() {
+		last := r.options.Until
+		if last.IsZero() {
+			last = now.Truncate(24 * time.Hour)
+		}
+		r.options.Since = last.AddDate(0, 0, -6)
+	}
 }
 
 func day(into *time.Time, name, text string) error {

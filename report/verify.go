@@ -1,20 +1,20 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
+	"datatrail/internal/dataset"
 	"datatrail/report/internal/digest"
 	"datatrail/report/internal/output"
-	"datatrail/report/internal/source"
 )
 
 // errRed says that something red was found, and that the caller wanted to know by the exit status.
@@ -31,7 +31,7 @@ type verification struct {
 
 // verifyLogs checks log files against CloudTrail's digests.
 func verifyLogs(ctx context.Context, args []string, stdout, stderr io.Writer) error {
-	r, err := parseVerify(args, stdout, stderr)
+	r, err := parseVerify(ctx, args, stdout, stderr)
 	if err != nil {
 		return err
 	}
@@ -58,12 +58,15 @@ func verifyLogs(ctx context.Context, args []string, stdout, stderr io.Writer) er
 }
 
 // parseVerify reads the command line and returns all its mistakes at once.
-func parseVerify(args []string, stdout, stderr io.Writer) (verification, error) {
+func parseVerify(ctx context.Context, args []string, stdout, stderr io.Writer) (verification, error) {
 	var r verification
-	var dir, since, until, keys, failOn, out string
+	var from places
+	var since, until, file, keys, failOn, out string
 	flags := flag.NewFlagSet("report verify", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	flags.StringVar(&dir, "logs", "", "folder that the trail's log bucket was copied to, however deep (required)")
+	flags.Var(&from, "logs", placesHelp+" (default: the trail's log bucket that the file of -declared names)")
+	flags.StringVar(&file, "declared", "", "JSON file with what the environment says, as make preview and pulumi stack output "+
+		"declared write it (default: none)")
 	flags.StringVar(&keys, "keys", "", "file with what aws cloudtrail list-public-keys printed (default: "+digest.KeysFile+
 		" in the folder of the logs, when it is there)")
 	flags.StringVar(&since, "since", "", "first day of delivery, such as 2026-11-01 (default: all days)")
@@ -76,9 +79,6 @@ func parseVerify(args []string, stdout, stderr io.Writer) (verification, error) 
 		return r, err
 	}
 	var problems []error
-	if r.options.Logs = source.Folder(dir); dir == "" {
-		problems = append(problems, errors.New("-logs is missing: name the folder that the trail's log bucket was copied to"))
-	}
 	if flags.NArg() > 0 {
 		problems = append(problems, fmt.Errorf("%q is no flag: every argument starts with a dash", flags.Arg(0)))
 	}
@@ -96,18 +96,24 @@ func parseVerify(args []string, stdout, stderr io.Writer) (verification, error) 
 		}
 		r.options.Until = until.AddDate(0, 0, 1)
 	}
-	problems = append(problems, publicKeys(&r.options.Keys, dir, keys))
+	var declared dataset.Declared
 	var err error
-	r.target, err = targetOf(r.format, out, stdout, output.Inputs{Folder: dir, Files: []string{keys}})
+	if file != "" {
+		declared, err = load(file)
+		problems = append(problems, err)
+	}
+	if len(from) == 0 {
+		from = declaredPlaces(declared.Trail)
+	}
+	r.options.Logs, err = from.open(ctx, declared.Region)
+	problems = append(problems, err, publicKeys(&r.options.Keys, from, keys))
+	r.target, err = targetOf(r.format, out, stdout, output.Inputs{Folders: from.folders(), Files: []string{file, keys}})
 	return r, errors.Join(append(problems, err)...)
 }
 
 // publicKeys reads the file with CloudTrail's keys that is named, or else that lies with the logs.
-func publicKeys(into **digest.Keys, dir, file string) (err error) {
-	if beside := filepath.Join(dir, digest.KeysFile); file == "" && exists(beside) {
-		file = beside
-	}
-	if file != "" {
+func publicKeys(into **digest.Keys, from places, file string) (err error) {
+	if file = cmp.Or(file, from.beside(digest.KeysFile)); file != "" {
 		*into, err = digest.LoadKeys(file)
 	}
 	return err

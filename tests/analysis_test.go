@@ -12,7 +12,6 @@ import (
 
 	"datatrail/internal/analysis/schema"
 	"datatrail/internal/pulumitest"
-	"datatrail/internal/stack"
 )
 
 const (
@@ -103,8 +102,6 @@ func TestAnalysis_AddsExactlyThis(t *testing.T) {
 	assert.Len(t, with.ByType(tableToken), 2)
 	assert.Len(t, with.ByType(queryToken), 21)
 	assert.Empty(t, without.ByType(queryToken))
-	assert.NotContains(t, without.Exports, stack.OutputAuditorPolicy)
-	assert.Contains(t, with.Exports, stack.OutputAuditorPolicy)
 }
 
 func TestAnalysis_AsksAboutOutsideOnlyWhereThereIsAnInside(t *testing.T) {

@@ -35,7 +35,7 @@ func TestReadme_ItsEnvironmentIsAccepted(t *testing.T) {
 func TestReadme_NamesTheOutputs(t *testing.T) {
 	for _, output := range []string{
 		stack.OutputTrailARN, stack.OutputTrailLogBucket, stack.OutputAccessLogBucket, stack.OutputAuditKeyARN,
-		stack.OutputLogGroupName, stack.OutputDatasets,
+		stack.OutputLogGroupName, stack.OutputAuditorPolicy, stack.OutputDatasets, stack.OutputDeclared,
 	} {
 		assert.Contains(t, read(t, "README.md"), "| `"+output+"` |")
 	}

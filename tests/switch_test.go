@@ -7,9 +7,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"datatrail/internal/dataset"
 	"datatrail/internal/pulumitest"
 	"datatrail/internal/stack"
 )
@@ -219,7 +221,10 @@ func TestSwitch_AKeyBroughtServesTheLogGroupToo(t *testing.T) {
 }
 
 func TestSwitch_OutputsAreTheseAndNoOthers(t *testing.T) {
-	always := []string{stack.OutputTrailARN, stack.OutputTrailLogBucket, stack.OutputAccessLogBucket, stack.OutputDatasets}
+	always := []string{
+		stack.OutputTrailARN, stack.OutputTrailLogBucket, stack.OutputAccessLogBucket, stack.OutputAuditorPolicy, stack.OutputDatasets,
+		stack.OutputDeclared,
+	}
 	tests := map[string]struct {
 		values map[string]string
 		more   []string
@@ -241,5 +246,19 @@ func TestSwitch_OutputsAreTheseAndNoOthers(t *testing.T) {
 			}
 			assert.ElementsMatch(t, append(test.more, always...), names)
 		})
+	}
+}
+
+func TestSwitch_WhatIsDeclaredIsReadBack(t *testing.T) {
+	graph, plan, err := run(t, minimal())
+	require.NoError(t, err)
+	text, ok := graph.Exports[stack.OutputDeclared].(pulumi.String)
+	require.True(t, ok)
+	for name, kept := range map[string]string{"as pulumi stack output prints it": string(text), "with --json": strconv.Quote(string(text))} {
+		declared, err := dataset.ReadDeclared(strings.NewReader(kept))
+		require.NoError(t, err, name)
+		assert.Equal(t, plan.Declared(), declared, name)
+		assert.NotEmpty(t, declared.Trail.Bucket)
+		assert.NotEmpty(t, declared.Access.Bucket)
 	}
 }

@@ -37,6 +37,11 @@ func ReadDeclared(r io.Reader) (Declared, error) {
 	if err != nil {
 		return Declared{}, err
 	}
+	// With --json, pulumi stack output prints the declaration as a text.
+	var quoted string
+	if json.Unmarshal(text, &quoted) == nil {
+		text = []byte(quoted)
+	}
 	var in written
 	var into any = &in
 	if list := bytes.TrimSpace(text); len(list) > 0 && list[0] == '[' {

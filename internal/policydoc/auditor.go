@@ -1,15 +1,15 @@
 package policydoc
 
-// Auditor says what somebody needs who asks Athena about the records, and no more.
+// Auditor says what somebody needs who reads the records, by himself or through Athena, and no more.
 type Auditor struct {
 	// LogBucketARNs are the buckets with the records.
 	LogBucketARNs []string
-	// ResultBucketARN is the bucket with the results.
-	ResultBucketARN string
 	// KeyARN is the key that encrypts records and results. Default: none.
 	KeyARN string
-	// WorkgroupARN is the Athena workgroup.
+	// WorkgroupARN is the Athena workgroup. Default: nobody asks Athena, and the fields below have no meaning.
 	WorkgroupARN string
+	// ResultBucketARN is the bucket with the results.
+	ResultBucketARN string
 	// CatalogARNs are the Glue catalog, the database and its tables.
 	CatalogARNs []string
 }
@@ -21,7 +21,6 @@ func (a Auditor) Statements() []Statement {
 	for i, arn := range a.LogBucketARNs {
 		objects[i] = arn + "/*"
 	}
-	results := a.ResultBucketARN + "/*"
 	statements := []Statement{
 		{
 			Sid: "ReadRecords", Effect: Allow,
@@ -31,9 +30,24 @@ func (a Auditor) Statements() []Statement {
 			Sid: "ListRecords", Effect: Allow,
 			Action: Values{"s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketVersions"}, Resource: a.LogBucketARNs,
 		},
+	}
+	keyActions := Values{"kms:Decrypt"}
+	if a.WorkgroupARN != "" {
+		statements = append(statements, a.asking()...)
+		keyActions = append(keyActions, "kms:GenerateDataKey")
+	}
+	if a.KeyARN != "" {
+		statements = append(statements, Statement{Sid: "UseKey", Effect: Allow, Action: keyActions, Resource: Values{a.KeyARN}})
+	}
+	return statements
+}
+
+// asking is what Athena needs of those who ask it.
+func (a Auditor) asking() []Statement {
+	return []Statement{
 		{
 			Sid: "KeepResults", Effect: Allow,
-			Action: Values{"s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"}, Resource: Values{results},
+			Action: Values{"s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"}, Resource: Values{a.ResultBucketARN + "/*"},
 		},
 		{
 			Sid: "ListResults", Effect: Allow,
@@ -55,11 +69,4 @@ func (a Auditor) Statements() []Statement {
 			Resource: a.CatalogARNs,
 		},
 	}
-	if a.KeyARN != "" {
-		statements = append(statements, Statement{
-			Sid: "UseKey", Effect: Allow,
-			Action: Values{"kms:Decrypt", "kms:GenerateDataKey"}, Resource: Values{a.KeyARN},
-		})
-	}
-	return statements
 }

@@ -76,6 +76,10 @@ var documents = map[string][]policydoc.Statement{
 		KeyARN: "arn:aws:kms:eu-central-1:111122223333:key/1", WorkgroupARN: "arn:aws:athena:eu-central-1:111122223333:workgroup/audit",
 		CatalogARNs: []string{"arn:aws:glue:eu-central-1:111122223333:catalog"},
 	}.Statements(),
+	"auditor without Athena": policydoc.Auditor{
+		LogBucketARNs: []string{"arn:aws:s3:::trail-logs", "arn:aws:s3:::access-logs"},
+		KeyARN:        "arn:aws:kms:eu-central-1:111122223333:key/1",
+	}.Statements(),
 	"trust":                writer.Trust(),
 	"permissions":          writer.Permissions(),
 	"permissions with key": writerWithKey.Permissions(),

@@ -12,15 +12,12 @@ import (
 	"datatrail/internal/analysis/queries"
 	"datatrail/internal/analysis/schema"
 	"datatrail/internal/bucket"
-	"datatrail/internal/policydoc"
 )
 
 // Analysis is the Athena side of a plan.
 type Analysis struct {
 	Results bucket.ResultBucketSpec
 	Spec    analysis.Spec
-	// Auditor is the policy of those who ask. Its KeyARN is known with the key.
-	Auditor policydoc.Auditor
 }
 
 func (p *planner) questionsAbout(d Dataset) analysis.Dataset {
@@ -33,18 +30,6 @@ func (p *planner) questionsAbout(d Dataset) analysis.Dataset {
 			ReadsFrom: recorded.ReadsFrom(),
 			Since:     queries.DaysAgo(p.config.Analysis.QueryDays),
 			Until:     queries.DaysAgo(0),
-		},
-	}
-}
-
-func (p *planner) auditor(a *Analysis) policydoc.Auditor {
-	catalog := func(resource string) string { return p.Identity.regionalARN("glue", resource) }
-	return policydoc.Auditor{
-		LogBucketARNs:   []string{p.TrailLogs.BucketARN, p.AccessLogs.BucketARN},
-		ResultBucketARN: a.Results.BucketARN,
-		WorkgroupARN:    p.Identity.regionalARN("athena", "workgroup/"+a.Spec.Workgroup),
-		CatalogARNs: []string{
-			catalog("catalog"), catalog("database/" + a.Spec.Database), catalog("table/" + a.Spec.Database + "/*"),
 		},
 	}
 }
@@ -90,19 +75,6 @@ func (p *planner) analysisSpec() analysis.Spec {
 	return spec
 }
 
-// auditorDocument waits for the key's ARN where there is a key.
-func (b *builder) auditorDocument() pulumi.StringOutput {
-	keyARN := pulumi.String("").ToStringOutput()
-	if b.plan.TrailLogs.KMS {
-		keyARN = b.key.ARN.ToStringOutput()
-	}
-	return keyARN.ApplyT(func(arn string) (string, error) {
-		auditor := b.plan.Analysis.Auditor
-		auditor.KeyARN = arn
-		return policydoc.New(auditor.Statements()).JSON()
-	}).(pulumi.StringOutput)
-}
-
 // athena answers questions about the records.
 var athena = part{
 	plan: func(p *planner) {
@@ -111,15 +83,13 @@ var athena = part{
 			return
 		}
 		results := p.bucketName(roleResults)
-		a := &Analysis{
+		p.Analysis = &Analysis{
 			Results: bucket.ResultBucketSpec{
 				BucketName: results, BucketARN: p.Identity.bucketARN(results), ExpireDays: c.ResultDays, KMS: p.encryptsFiles(),
 				Tags: disposable(p.Protect),
 			},
 			Spec: p.analysisSpec(),
 		}
-		a.Auditor = p.auditor(a)
-		p.Analysis = a
 	},
 	validate: func(p *Plan) error {
 		if p.Analysis == nil {
@@ -138,7 +108,6 @@ var athena = part{
 		if err != nil {
 			return err
 		}
-		b.auditorPolicy = b.auditorDocument()
 		_, err = analysis.New(ctx, "analysis", &a.Spec, analysis.Links{ResultBucket: results.BucketName, KeyARN: key.ARN}, b.provider)
 		return err
 	},

@@ -2,6 +2,7 @@ package stack
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
@@ -16,7 +17,7 @@ const (
 	OutputAccessLogBucket = "accessLogBucket"
 	OutputAuditKeyARN     = "auditKeyArn"
 	OutputLogGroupName    = "logGroupName"
-	// OutputAuditorPolicy is a permissions policy for those who ask Athena; absent without analysis.
+	// OutputAuditorPolicy is a permissions policy for those who read the records, and who ask Athena where there is analysis.
 	OutputAuditorPolicy = "auditorPolicy"
 	// OutputKeyStatements maps each key that the configuration brings to the statements that its policy
 	// must hold; absent where none is missing.
@@ -24,6 +25,8 @@ const (
 	// OutputDatasets maps each dataset's name to its bucket, the bucket's arn, its prefix, if it has one, and the mode of its
 	// perimeter.
 	OutputDatasets = "datasets"
+	// OutputDeclared is what the report on logs has to know, as JSON.
+	OutputDeclared = "declared"
 )
 
 func (b *builder) export(ctx *pulumi.Context) error {
@@ -36,9 +39,12 @@ func (b *builder) export(ctx *pulumi.Context) error {
 	if group := b.plan.Trail.LogGroup; group != nil {
 		ctx.Export(OutputLogGroupName, pulumi.String(group.Name))
 	}
-	if b.plan.Analysis != nil {
-		ctx.Export(OutputAuditorPolicy, b.auditorPolicy)
+	ctx.Export(OutputAuditorPolicy, b.auditorPolicy())
+	var declared strings.Builder
+	if err := b.plan.WriteDeclared(&declared); err != nil {
+		return err
 	}
+	ctx.Export(OutputDeclared, pulumi.String(declared.String()))
 	datasets := pulumi.Map{}
 	for _, d := range b.plan.Datasets() {
 		described := pulumi.Map{

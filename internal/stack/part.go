@@ -38,8 +38,6 @@ type builder struct {
 	buckets watch.Buckets
 	// topics are told by alarms.
 	topics []pulumi.StringInput
-	// auditorPolicy is for those who ask Athena; it has no state when nobody does.
-	auditorPolicy pulumi.StringOutput
 }
 
 // keyFor is the key of what is encrypted with it, and no key otherwise.

@@ -19,6 +19,8 @@ type Attached struct {
 	State prop.State
 	// Err says why a known document cannot be read.
 	Err error
+	// Bound says that only requests from one VPC get to the document at all, as with some access points.
+	Bound bool
 }
 
 // readPolicy reads a document that is given as JSON text or as an object.

@@ -27,6 +27,8 @@ type Bucket struct {
 	Uncertain bool
 	// LogsTo is where the bucket's accesses are logged.
 	LogsTo Reference
+	// Delivered says whether its accesses are delivered by CloudWatch Logs, in addition or instead.
+	Delivered Answer
 
 	sideCars map[Kind][]*Resource
 	pending  map[Kind]bool
@@ -59,8 +61,10 @@ func (b *Bucket) Settings() []*Resource {
 }
 
 // ReadAll reads a setting from the bucket's side-cars of a kind, or from the bucket's own properties when it
-// has none. While a side-car that may belong to the bucket is not placed yet, the setting is unknown.
-func (b *Bucket) ReadAll(kind Kind, sidePath, inlinePath string) []prop.Value {
+// has none; several paths there are the spellings of different providers. Where the program declares a setting twice, the
+// last writer wins, and nobody knows who that is: every value counts. While a side-car that may belong to the bucket is not
+// placed yet, the setting is unknown.
+func (b *Bucket) ReadAll(kind Kind, sidePath string, inlinePaths ...string) []prop.Value {
 	if cars := b.sideCars[kind]; len(cars) > 0 {
 		var values []prop.Value
 		for _, car := range cars {
@@ -68,8 +72,8 @@ func (b *Bucket) ReadAll(kind Kind, sidePath, inlinePath string) []prop.Value {
 		}
 		return values
 	}
-	if inlinePath != "" {
-		if values := b.Declared(inlinePath); len(values) > 0 {
+	for _, path := range inlinePaths {
+		if values := b.Declared(path); len(values) > 0 {
 			return values
 		}
 	}
@@ -80,8 +84,8 @@ func (b *Bucket) ReadAll(kind Kind, sidePath, inlinePath string) []prop.Value {
 }
 
 // Read is the first value of ReadAll, or the absent value.
-func (b *Bucket) Read(kind Kind, sidePath, inlinePath string) prop.Value {
-	if values := b.ReadAll(kind, sidePath, inlinePath); len(values) > 0 {
+func (b *Bucket) Read(kind Kind, sidePath string, inlinePaths ...string) prop.Value {
+	if values := b.ReadAll(kind, sidePath, inlinePaths...); len(values) > 0 {
 		return values[0]
 	}
 	return prop.Value{}
@@ -93,18 +97,34 @@ func (b *Bucket) Policies() []Attached { return b.policies }
 // PolicyPending reports whether a policy that may belong to the bucket is not placed yet.
 func (b *Bucket) PolicyPending() bool { return b.pending[KindPolicy] }
 
-// ACL is the canned ACL that the program sets.
-func (b *Bucket) ACL() prop.Value { return b.Read(KindACL, "acl", "acl") }
+// ACLs are the canned ACLs that the program sets.
+func (b *Bucket) ACLs() []prop.Value { return b.ReadAll(KindACL, "acl", "acl", "accessControl") }
 
-// LockDays is the default retention of the bucket's Object Lock in days.
+// LockDays is the default retention of the bucket's Object Lock in days, the shortest where the program declares several.
 func (b *Bucket) LockDays() (float64, prop.State) {
 	const retention = "rule.defaultRetention."
-	inline := "objectLockConfiguration." + retention
-	days, state := b.Read(KindLock, retention+"days", inline+"days").Number()
+	cars := b.sideCars[KindLock]
+	if len(cars) == 0 {
+		return lockDays(func(unit string) prop.Value {
+			return b.Read(KindLock, "", "objectLockConfiguration."+retention+unit)
+		})
+	}
+	shortest, state := lockDays(func(unit string) prop.Value { return cars[0].First(retention + unit) })
+	for _, car := range cars[1:] {
+		days, other := lockDays(func(unit string) prop.Value { return car.First(retention + unit) })
+		if days < shortest {
+			shortest, state = days, other
+		}
+	}
+	return shortest, state
+}
+
+func lockDays(read func(unit string) prop.Value) (float64, prop.State) {
+	days, state := read("days").Number()
 	if state == prop.Known && days > 0 {
 		return days, state
 	}
-	years, yearState := b.Read(KindLock, retention+"years", inline+"years").Number()
+	years, yearState := read("years").Number()
 	if yearState == prop.Known && years > 0 {
 		return years * daysPerYear, yearState
 	}

@@ -26,19 +26,42 @@ const (
 	KindRolePolicy   Kind = "iam.RolePolicy"
 	KindWorkgroup    Kind = "athena.Workgroup"
 	KindAccountBlock Kind = "s3.AccountPublicAccessBlock"
+	KindReplication  Kind = "s3.BucketReplicationConfig"
+	KindAccessPoint  Kind = "s3.AccessPoint"
+	KindPointPolicy  Kind = "s3control.AccessPointPolicy"
+	// These two deliver a bucket's access logs to CloudWatch Logs and elsewhere.
+	KindDeliverySource Kind = "cloudwatch.LogDeliverySource"
+	KindDelivery       Kind = "cloudwatch.LogDelivery"
 )
 
 var sideCars = map[Kind]bool{
 	KindPolicy: true, KindOwnership: true, KindPublicAccess: true, KindVersioning: true, KindEncryption: true,
-	KindLifecycle: true, KindLogging: true, KindLock: true, KindACL: true, KindPayment: true,
+	KindLifecycle: true, KindLogging: true, KindLock: true, KindACL: true, KindPayment: true, KindReplication: true,
 }
 
-// kindOf reads a type token such as aws:s3/bucketVersioningV2:BucketVersioningV2.
+// elsewhere are kinds that go by another name in another place: in provider aws-native, or for a policy like another.
+var elsewhere = map[Kind]Kind{
+	"logs.LogGroup":                           KindLogGroup,
+	"logs.DeliverySource":                     KindDeliverySource,
+	"logs.Delivery":                           KindDelivery,
+	"athena.WorkGroup":                        KindWorkgroup,
+	"s3control.ObjectLambdaAccessPointPolicy": KindPointPolicy,
+	"s3control.MultiRegionAccessPointPolicy":  KindPointPolicy,
+	"s3.MultiRegionAccessPointPolicy":         KindPointPolicy,
+	"s3objectlambda.AccessPointPolicy":        KindPointPolicy,
+}
+
+// kindOf reads a type token such as aws:s3/bucketVersioningV2:BucketVersioningV2 or aws-native:s3:BucketPolicy.
 func kindOf(token string) Kind {
-	parts := strings.Split(token, ":")
-	if len(parts) != 3 || parts[0] != "aws" {
+	provider, rest, _ := strings.Cut(token, ":")
+	module, name, found := strings.Cut(rest, ":")
+	if !found || strings.Contains(name, ":") || provider != "aws" && provider != "aws-native" {
 		return ""
 	}
-	service, _, _ := strings.Cut(parts[1], "/")
-	return Kind(service + "." + strings.TrimSuffix(parts[2], "V2"))
+	service, _, _ := strings.Cut(module, "/")
+	kind := Kind(service + "." + strings.TrimSuffix(name, "V2"))
+	if known, ok := elsewhere[kind]; ok {
+		return known
+	}
+	return kind
 }

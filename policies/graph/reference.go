@@ -43,10 +43,12 @@ func newIdentities(resources []*Resource) identities {
 }
 
 var identityKeys = map[Kind][]string{
-	KindBucket:   {"bucket", "id", "arn"},
-	KindKey:      {"arn", "keyId", "id"},
-	KindRole:     {"arn", "name", "id"},
-	KindLogGroup: {"arn", "name", "id"},
+	KindBucket:         {"bucket", "bucketName", "id", "arn"},
+	KindKey:            {"arn", "keyId", "id"},
+	KindRole:           {"arn", "name", "roleName", "id"},
+	KindLogGroup:       {"arn", "name", "logGroupName", "id"},
+	KindAccessPoint:    {"arn", "name"},
+	KindDeliverySource: {"name"},
 }
 
 // canonical reduces the spellings of one identity to the shortest.
@@ -59,7 +61,7 @@ func canonical(kind Kind, text string) string {
 		if _, name, ok := strings.Cut(text, ":log-group:"); ok {
 			return name
 		}
-	case KindRole, KindKey:
+	case KindRole, KindKey, KindAccessPoint:
 		return text[strings.LastIndex(text, "/")+1:]
 	}
 	return text

@@ -22,6 +22,10 @@ type Resource struct {
 	Outputs property.Map
 	// Region is where the resource lives, as far as its provider says.
 	Region string
+	// Provider tells resources of different providers apart, and so of different accounts.
+	Provider string
+	// Account is the account that the provider is bound to, as far as it says.
+	Account string
 	// Protected says whether a destroy is refused.
 	Protected bool
 	// DependsOn lists the URNs of the resources that come first.
@@ -47,6 +51,16 @@ func (r *Resource) First(path string) prop.Value {
 	return prop.Value{}
 }
 
+// FirstOf is the first declared value at one of several paths, which are the spellings of different providers.
+func (r *Resource) FirstOf(paths ...string) prop.Value {
+	for _, path := range paths {
+		if value := r.First(path); value.State() != prop.Absent {
+			return value
+		}
+	}
+	return prop.Value{}
+}
+
 // Identity reads a property that tells who the resource is: the answer first, the declaration otherwise.
 func (r *Resource) Identity(key string) (string, prop.State) {
 	text, state := prop.First(r.Outputs, key).Text()
@@ -63,14 +77,8 @@ func (r *Resource) Identity(key string) (string, prop.State) {
 // Tag reads one tag, the provider's default tags included.
 func (r *Resource) Tag(key string) (string, prop.State) {
 	state := prop.Absent
-	for _, property := range [...]prop.Value{r.First("tags"), prop.First(r.Outputs, "tagsAll")} {
-		if property.State() == prop.Unknown {
-			state = prop.Unknown
-		}
-		if !property.Raw().IsMap() {
-			continue
-		}
-		text, found := prop.Of(property.Raw().AsMap().Get(key)).Text()
+	for _, property := range [...]prop.Value{r.whole("tags"), prop.First(r.Outputs, "tagsAll")} {
+		text, found := tagIn(property, key)
 		if found == prop.Known {
 			return text, found
 		}
@@ -79,6 +87,35 @@ func (r *Resource) Tag(key string) (string, prop.State) {
 		}
 	}
 	return "", state
+}
+
+// whole is a property as it stands, lists included.
+func (r *Resource) whole(key string) prop.Value {
+	if r.Inputs == nil {
+		return prop.Of(r.Outputs.Get(key))
+	}
+	return prop.Of(r.Inputs.Get(key))
+}
+
+// tagIn reads a tag from a map, or from a list of keys and values as CloudFormation has it.
+func tagIn(tags prop.Value, key string) (string, prop.State) {
+	raw := tags.Raw()
+	switch {
+	case tags.State() == prop.Unknown:
+		return "", prop.Unknown
+	case raw.IsMap():
+		return prop.Of(raw.AsMap().Get(key)).Text()
+	case raw.IsArray():
+		for _, element := range raw.AsArray().All {
+			if !element.IsMap() {
+				continue
+			}
+			if name, _ := prop.Of(element.AsMap().Get("key")).Text(); name == key {
+				return prop.Of(element.AsMap().Get("value")).Text()
+			}
+		}
+	}
+	return "", prop.Absent
 }
 
 // deps lists the resources that the first step of a path takes its value from.

@@ -6,8 +6,36 @@ import (
 	"datatrail/policies/prop"
 )
 
+// accessLogs is the type of a delivery that tells of accesses to a bucket.
+const accessLogs = "S3_SERVER_ACCESS_LOGS"
+
+// assignDeliveries marks the buckets whose access logs CloudWatch Logs delivers: they are a source, and something is
+// delivered from it.
+func (s *Stack) assignDeliveries() {
+	delivered := map[string]Answer{}
+	for _, delivery := range s.OfKind(KindDelivery) {
+		source := s.Resolve(KindDeliverySource, delivery, "deliverySourceName")
+		delivered[source.Target] = Yes
+		for _, urn := range source.Candidates {
+			delivered[urn] = max(delivered[urn], Maybe)
+		}
+	}
+	for _, source := range s.OfKind(KindDeliverySource) {
+		if kind, state := source.First("logType").Text(); kind != accessLogs && state == prop.Known {
+			continue
+		}
+		from := s.Resolve(KindBucket, source, "resourceArn")
+		if bucket := s.buckets[from.Target]; bucket != nil {
+			bucket.Delivered = max(bucket.Delivered, delivered[source.URN])
+		}
+		for _, urn := range from.Candidates {
+			s.buckets[urn].Delivered = max(s.buckets[urn].Delivered, min(delivered[source.URN], Maybe))
+		}
+	}
+}
+
 // assignRoles tells buckets apart by what points at them.
-func (s *Stack) assignRoles(resources []*Resource) {
+func (s *Stack) assignRoles() {
 	mark := func(ref Reference, role func(*Bucket)) {
 		if bucket := s.buckets[ref.Target]; bucket != nil {
 			role(bucket)
@@ -20,24 +48,30 @@ func (s *Stack) assignRoles(resources []*Resource) {
 		mark(trail.Bucket, func(b *Bucket) { b.HoldsTrail = true })
 	}
 	for _, bucket := range s.Buckets {
-		from, path := bucket.Resource, "logging.targetBucket"
+		targets := []Reference{
+			s.Resolve(KindBucket, bucket.Resource, "logging.targetBucket", "loggingConfiguration.destinationBucketName"),
+		}
 		if cars := bucket.SideCars(KindLogging); len(cars) > 0 {
-			from, path = cars[0], "targetBucket"
+			targets = targets[:0]
+			for _, car := range cars {
+				targets = append(targets, s.Resolve(KindBucket, car, "targetBucket"))
+			}
 		}
-		bucket.LogsTo = s.Resolve(KindBucket, from, path)
-		mark(bucket.LogsTo, func(b *Bucket) { b.HoldsAccessLogs = true })
+		bucket.LogsTo = targets[0]
+		for _, target := range targets {
+			mark(target, func(b *Bucket) { b.HoldsAccessLogs = true })
+		}
 	}
-	for _, resource := range resources {
-		if kindOf(resource.Type) != KindWorkgroup {
-			continue
+	for _, resource := range s.OfKind(KindWorkgroup) {
+		paths := []string{
+			"configuration.resultConfiguration.outputLocation", "workGroupConfiguration.resultConfiguration.outputLocation",
 		}
-		const path = "configuration.resultConfiguration.outputLocation"
-		location := resource.First(path)
+		location := resource.FirstOf(paths...)
 		if text, state := location.Text(); state == prop.Known {
 			name, _, _ := strings.Cut(strings.TrimPrefix(text, "s3://"), "/")
 			mark(Reference{Target: s.ids.byName[KindBucket][name]}, func(b *Bucket) { b.HoldsWork = true })
 			continue
 		}
-		mark(s.Resolve(KindBucket, resource, path), func(b *Bucket) { b.HoldsWork = true })
+		mark(s.Resolve(KindBucket, resource, paths...), func(b *Bucket) { b.HoldsWork = true })
 	}
 }

@@ -14,58 +14,65 @@ type Stack struct {
 	Name    string
 	Buckets []*Bucket
 	Trails  []*Trail
-	// BucketPolicies and KeyPolicies list every document, also of what lies outside the program.
-	BucketPolicies, KeyPolicies []Attached
+	// BucketPolicies, PointPolicies (of access points) and KeyPolicies list every document, also of what lies outside the
+	// program.
+	BucketPolicies, PointPolicies, KeyPolicies []Attached
 
-	byURN   map[string]*Resource
-	buckets map[string]*Bucket
-	ids     identities
+	byURN    map[string]*Resource
+	byKind   map[Kind][]*Resource
+	buckets  map[string]*Bucket
+	ids      identities
+	accounts map[string]string
 }
 
 // New indexes the resources of a stack.
 func New(name string, resources []*Resource) *Stack {
 	resources = slices.SortedFunc(slices.Values(resources), func(a, b *Resource) int { return cmp.Compare(a.URN, b.URN) })
 	stack := &Stack{
-		Name:    name,
-		byURN:   make(map[string]*Resource, len(resources)),
-		buckets: map[string]*Bucket{},
-		ids:     newIdentities(resources),
+		Name:     name,
+		byURN:    make(map[string]*Resource, len(resources)),
+		byKind:   map[Kind][]*Resource{},
+		buckets:  map[string]*Bucket{},
+		ids:      newIdentities(resources),
+		accounts: accountsOf(resources),
 	}
 	for _, resource := range resources {
+		kind := stack.ids.kinds[resource.URN]
 		stack.byURN[resource.URN] = resource
-		if kindOf(resource.Type) == KindBucket {
+		if kind != "" {
+			stack.byKind[kind] = append(stack.byKind[kind], resource)
+		}
+		if kind == KindBucket {
 			stack.addBucket(resource)
 		}
 	}
 	for _, resource := range resources {
-		stack.place(kindOf(resource.Type), resource)
+		stack.place(stack.ids.kinds[resource.URN], resource)
 	}
+	stack.presumeAccounts()
 	for _, bucket := range stack.Buckets {
 		if inline := bucket.First("policy"); bucket.Inputs == nil && len(bucket.policies) == 0 && inline.State() != prop.Absent {
 			stack.addPolicy(bucket, readPolicy(bucket.URN, inline))
 		}
 	}
-	stack.assignRoles(resources)
+	stack.assignRoles()
+	stack.assignDeliveries()
 	return stack
 }
 
 // Bucket finds a bucket by its URN.
 func (s *Stack) Bucket(urn string) *Bucket { return s.buckets[urn] }
 
+// Named finds a bucket by its name or ARN.
+func (s *Stack) Named(text string) *Bucket {
+	return s.buckets[s.ids.byName[KindBucket][BucketOf(text)]]
+}
+
 // Resource finds a resource by its URN.
 func (s *Stack) Resource(urn string) *Resource { return s.byURN[urn] }
 
 // OfKind lists the resources of a kind in URN order.
-func (s *Stack) OfKind(kind Kind) []*Resource {
-	var found []*Resource
-	for urn, of := range s.ids.kinds {
-		if of == kind {
-			found = append(found, s.byURN[urn])
-		}
-	}
-	slices.SortFunc(found, func(a, b *Resource) int { return cmp.Compare(a.URN, b.URN) })
-	return found
-}
+func (s *Stack) OfKind(kind Kind) []*Resource { return s.byKind[kind] }
 
 // Before lists everything that is made before a resource, directly or through others.
 func (s *Stack) Before(resource *Resource) map[string]bool {
@@ -84,9 +91,14 @@ func (s *Stack) Before(resource *Resource) map[string]bool {
 	return seen
 }
 
-// Resolve follows a property of a resource to the resource it names.
-func (s *Stack) Resolve(kind Kind, from *Resource, path string) Reference {
-	return s.ids.resolve(kind, from.First(path), from.deps(path))
+// Resolve follows a property of a resource to the resource it names. Several paths are the spellings of different providers.
+func (s *Stack) Resolve(kind Kind, from *Resource, paths ...string) Reference {
+	for _, path := range paths {
+		if value := from.First(path); value.State() != prop.Absent {
+			return s.ids.resolve(kind, value, from.deps(path))
+		}
+	}
+	return Reference{}
 }
 
 func (s *Stack) addBucket(resource *Resource) {
@@ -112,18 +124,24 @@ func (s *Stack) place(kind Kind, resource *Resource) {
 			Resource: resource,
 			Bucket:   s.Resolve(KindBucket, resource, "s3BucketName"),
 			Key:      s.Resolve(KindKey, resource, "kmsKeyId"),
-			Group:    s.Resolve(KindLogGroup, resource, "cloudWatchLogsGroupArn"),
+			Group:    s.Resolve(KindLogGroup, resource, "cloudWatchLogsGroupArn", "cloudWatchLogsLogGroupArn"),
 			Role:     s.Resolve(KindRole, resource, "cloudWatchLogsRoleArn"),
 		}
 		trail.Selectors, trail.SelectorsPending = readSelectors(resource)
 		s.Trails = append(s.Trails, trail)
 	case KindKey, KindKeyPolicy:
-		if document := resource.First("policy"); document.State() != prop.Absent {
+		if document := resource.FirstOf("policy", "keyPolicy"); document.State() != prop.Absent {
 			s.KeyPolicies = append(s.KeyPolicies, readPolicy(resource.URN, document))
 		}
 	case KindPolicy:
 		owner := s.buckets[s.Resolve(KindBucket, resource, "bucket").Target]
-		s.addPolicy(owner, readPolicy(resource.URN, resource.First("policy")))
+		s.addPolicy(owner, readPolicy(resource.URN, resource.FirstOf("policy", "policyDocument")))
+	case KindAccessPoint, KindPointPolicy:
+		if document := resource.FirstOf("policy", "policyDocument", "details.policy"); document.State() != prop.Absent {
+			policy := readPolicy(resource.URN, document)
+			policy.Bound = s.boundToVPC(kind, resource)
+			s.PointPolicies = append(s.PointPolicies, policy)
+		}
 	}
 	if !sideCars[kind] {
 		return
@@ -134,6 +152,14 @@ func (s *Stack) place(kind Kind, resource *Resource) {
 	} else if owner.State == prop.Unknown {
 		s.suspend(kind, owner.Candidates)
 	}
+}
+
+// boundToVPC reports whether an access point, or that of a policy, takes requests from one VPC only.
+func (s *Stack) boundToVPC(kind Kind, resource *Resource) bool {
+	if kind == KindPointPolicy {
+		resource = s.byURN[s.Resolve(KindAccessPoint, resource, "accessPointArn").Target]
+	}
+	return resource != nil && resource.First("vpcConfiguration.vpcId").State() != prop.Absent
 }
 
 func (s *Stack) addPolicy(owner *Bucket, policy Attached) {

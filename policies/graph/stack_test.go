@@ -93,3 +93,31 @@ func TestBucket_LockDaysCountsYears(t *testing.T) {
 func bucket(stack *graph.Stack, program sample.Program, name string) *graph.Bucket {
 	return stack.Bucket(program.URN(name))
 }
+
+func TestStack_LearnsAccounts(t *testing.T) {
+	key := func(managers ...any) *sample.Resource {
+		return &sample.Resource{Type: sample.Key, Name: "key", Props: sample.Props{"policy": sample.Props{"Statement": sample.Props{
+			"Effect": "Allow", "Principal": sample.Props{"AWS": managers}, "Action": "kms:*", "Resource": "*",
+		}}}}
+	}
+	role := &sample.Resource{Type: sample.Role, Name: "role"}
+	for _, test := range []struct {
+		name      string
+		resources []*graph.Resource
+		bound     string
+		want      string
+	}{
+		{"from what its provider is bound to", sample.Program{role}.Update(), "444455556666", "444455556666"},
+		{"from the ARNs that it answered", sample.Program{role}.Update(), "", "123456789012"},
+		{"from whoever manages its key, at a preview", sample.Program{key("arn:aws:iam::123456789012:root")}.Preview(), "", "123456789012"},
+		{"not from two who manage its key", sample.Program{key("arn:aws:iam::123456789012:root", "111122223333")}.Preview(), "", ""},
+		{"not from nothing", sample.Program{role}.Preview(), "", ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			test.resources[0].Account = test.bound
+			stack := graph.New("dev", test.resources)
+			assert.Equal(t, test.want, stack.AccountOf(test.resources[0]))
+			assert.Empty(t, stack.AccountOf(&graph.Resource{Provider: "of another account"}))
+		})
+	}
+}

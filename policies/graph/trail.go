@@ -15,7 +15,7 @@ type Trail struct {
 
 // Running reports whether the trail records; a trail does unless it is told not to.
 func (t *Trail) Running() Answer {
-	flag, state := t.First("enableLogging").Flag()
+	flag, state := t.FirstOf("enableLogging", "isLogging").Flag()
 	switch {
 	case state == prop.Unknown:
 		return Maybe

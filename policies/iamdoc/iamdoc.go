@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -22,9 +23,10 @@ type Document struct {
 
 // Statement is one statement of a document.
 type Statement struct {
-	Sid          string
-	Effect       string
-	Principals   Principals
+	Sid        string
+	Effect     string
+	Principals Principals
+	// NotPrincipal says that the statement speaks of everyone but the principals.
 	NotPrincipal bool
 	Actions      []string
 	NotActions   []string
@@ -33,19 +35,41 @@ type Statement struct {
 	Conditions   []Condition
 }
 
-// Principals are the callers that a statement names.
+// Principals are the callers that a statement lists.
 type Principals struct {
-	Everyone bool
-	AWS      []string
-	Services []string
-	Others   []string
+	Everyone  bool
+	AWS       []string
+	Services  []string
+	Federated []string
+	// Others are canonical users.
+	Others []string
 }
 
-// Condition is one operator applied to one key.
+// Condition is one operator applied to one key, taken apart.
 type Condition struct {
-	Operator string
-	Key      string
+	// Key is in small letters: AWS reads keys without regard to case.
+	Key string
+	// Base is the operator in small letters, without quantifier, Not and IfExists.
+	Base string
+	// Quantifier is forallvalues, foranyvalue or empty.
+	Quantifier string
+	// Negated says that the operator holds where the value is none of those listed.
+	Negated bool
+	// IfExists says that the operator also holds where the key is missing.
+	IfExists bool
 	Values   []string
+}
+
+func newCondition(operator, key string, values []string) Condition {
+	condition := Condition{Key: strings.ToLower(key), Values: values}
+	operator = strings.ToLower(operator)
+	if quantifier, rest, found := strings.Cut(operator, ":"); found {
+		condition.Quantifier, operator = quantifier, rest
+	}
+	operator, condition.IfExists = strings.CutSuffix(operator, "ifexists")
+	condition.Negated = strings.Contains(operator, "not")
+	condition.Base = strings.Replace(operator, "not", "", 1)
+	return condition
 }
 
 // Parse reads a document from JSON.
@@ -74,20 +98,49 @@ func Parse(text string) (Document, error) {
 	return document, nil
 }
 
-// Matches reports whether the statement speaks of the action, wildcards included.
-func (s Statement) Matches(action string) bool {
+// CoversAction reports whether the statement speaks of everything that an action, or a pattern of actions, stands for.
+func (s Statement) CoversAction(action string) bool {
+	action = strings.ToLower(action)
 	if len(s.NotActions) > 0 {
-		return !anyMatch(s.NotActions, action)
+		return !slices.ContainsFunc(s.NotActions, func(pattern string) bool { return Meets(pattern, action) })
 	}
-	return anyMatch(s.Actions, action)
+	return slices.ContainsFunc(s.Actions, func(pattern string) bool { return Covers(pattern, action) })
 }
 
-// Touches reports whether the statement speaks of the resource, wildcards included.
-func (s Statement) Touches(resource string) bool {
-	if len(s.NotResources) > 0 {
-		return !anyMatch(s.NotResources, resource)
+// MeetsAction reports whether the statement speaks of the action.
+func (s Statement) MeetsAction(action string) bool {
+	action = strings.ToLower(action)
+	if len(s.NotActions) > 0 {
+		return !slices.ContainsFunc(s.NotActions, func(pattern string) bool { return Covers(pattern, action) })
 	}
-	return anyMatch(s.Resources, resource)
+	return slices.ContainsFunc(s.Actions, func(pattern string) bool { return Meets(pattern, action) })
+}
+
+// CoverTogether reports whether, between them, statements speak of every resource that a pattern matches.
+func CoverTogether(statements []Statement, resources string) bool {
+	left := []string{resources}
+	for _, statement := range statements {
+		if len(statement.NotResources) == 0 {
+			continue
+		}
+		// All are covered but those left out here; of two such lists, one is enough to go on with.
+		var out []string
+		for _, pattern := range statement.NotResources {
+			if Meets(pattern, resources) {
+				out = append(out, pattern)
+			}
+		}
+		if len(out) == 0 {
+			return true
+		}
+		left = out
+	}
+	for _, statement := range statements {
+		left = slices.DeleteFunc(left, func(pattern string) bool {
+			return slices.ContainsFunc(statement.Resources, func(covering string) bool { return Covers(covering, pattern) })
+		})
+	}
+	return len(left) == 0
 }
 
 // Label names the statement in a message.
@@ -96,35 +149,4 @@ func (s Statement) Label() string {
 		return "a statement without Sid"
 	}
 	return fmt.Sprintf("statement %q", s.Sid)
-}
-
-func anyMatch(patterns []string, text string) bool {
-	for _, pattern := range patterns {
-		if Glob(strings.ToLower(pattern), strings.ToLower(text)) {
-			return true
-		}
-	}
-	return false
-}
-
-// Glob reports whether text matches a pattern in which * stands for any run of characters and ? for one.
-func Glob(pattern, text string) bool {
-	star, resume := -1, 0
-	p, t := 0, 0
-	for t < len(text) {
-		switch {
-		case p < len(pattern) && pattern[p] == '*':
-			star, resume = p, t
-			p++
-		case p < len(pattern) && (pattern[p] == '?' || pattern[p] == text[t]):
-			p++
-			t++
-		case star >= 0:
-			resume++
-			p, t = star+1, resume
-		default:
-			return false
-		}
-	}
-	return strings.Trim(pattern[p:], "*") == ""
 }

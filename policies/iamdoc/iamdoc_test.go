@@ -1,11 +1,11 @@
 package iamdoc_test
 
 import (
-	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 
 	"datatrail/policies/iamdoc"
 )
@@ -20,7 +20,7 @@ func parse(t *testing.T, statement string) iamdoc.Statement {
 
 func TestParse_TakesOneOrMany(t *testing.T) {
 	want := iamdoc.Statement{
-		Effect: "Allow", Principals: iamdoc.Principals{AWS: []string{"a"}}, Actions: []string{"s3:Get*"}, Resources: []string{"r"},
+		Effect: "Allow", Principals: iamdoc.Principals{AWS: []string{"a"}}, Actions: []string{"s3:get*"}, Resources: []string{"r"},
 	}
 	assert.Equal(t, want, parse(t, `{"Effect":"Allow","Principal":{"AWS":"a"},"Action":"s3:Get*","Resource":"r"}`))
 	assert.Equal(t, want, parse(t, `[{"Effect":"Allow","Principal":{"AWS":["a"]},"Action":["s3:Get*"],"Resource":["r"]}]`))
@@ -53,97 +53,110 @@ func TestGlob(t *testing.T) {
 	}
 }
 
-func TestOpen_IsAnAllowThatNoConditionAlwaysNarrows(t *testing.T) {
+func TestCovers_NeverClaimsTooMuch(t *testing.T) {
 	for _, test := range []struct {
-		name, principal, condition string
-		open                       bool
+		pattern, other string
+		want           bool
 	}{
-		{"everyone", `"*"`, ``, true},
-		{"everyone as AWS", `{"AWS":"*"}`, ``, true},
-		{"everyone in a list", `{"AWS":["arn:aws:iam::1:root","*"]}`, ``, true},
-		{"one account", `{"AWS":"arn:aws:iam::1:root"}`, ``, false},
-		{"a service", `{"Service":"cloudtrail.amazonaws.com"}`, ``, false},
-		{"from a network", `"*"`, `{"IpAddress":{"aws:SourceIp":"192.0.2.0/24"}}`, false},
-		{"from a network of IPv6", `"*"`, `{"IpAddress":{"aws:SourceIp":"2001:db8::/48"}}`, false},
-		{"from half of the internet", `"*"`, `{"IpAddress":{"aws:SourceIp":["192.0.2.0/24","0.0.0.0/1"]}}`, true},
-		{"from all of IPv6", `"*"`, `{"IpAddress":{"aws:SourceIp":"::/0"}}`, true},
-		{"from anywhere but a network", `"*"`, `{"NotIpAddress":{"aws:SourceIp":"192.0.2.0/24"}}`, true},
-		{"through an endpoint", `"*"`, `{"StringEquals":{"aws:SourceVpce":"vpce-1"}}`, false},
-		{"of the organization", `"*"`, `{"StringEquals":{"aws:PrincipalOrgID":"o-1"}}`, false},
-		{"of the organization, in small letters", `"*"`, `{"stringequals":{"AWS:PRINCIPALORGID":"o-1"}}`, false},
-		{"of the organization if known", `"*"`, `{"StringEqualsIfExists":{"aws:PrincipalOrgID":"o-1"}}`, true},
-		{"of all organizations in a set", `"*"`, `{"ForAllValues:StringEquals":{"aws:PrincipalOrgID":["o-1"]}}`, true},
-		{"of any organization in a set", `"*"`, `{"ForAnyValue:StringEquals":{"aws:PrincipalOrgPaths":["o-1/*"]}}`, false},
-		{"of any organization", `"*"`, `{"StringLike":{"aws:PrincipalOrgID":"*"}}`, true},
-		{"over TLS", `"*"`, `{"Bool":{"aws:SecureTransport":"true"}}`, true},
-		{"with a date", `"*"`, `{"DateLessThan":{"aws:CurrentTime":"2030-01-01"}}`, true},
+		{"*", "a*", true},
+		{"a*", "ab*", true},
+		{"ab*", "a*", false},
+		{"b/*", "b/?*", true},
+		{"b/?*", "b/?*", true},
+		{"b/o*", "b/?*", false},
+		{"b*", "b/?*", true},
+		{"b/?", "b/*", false},
+		{"s3:get*", "s3:*", false},
+		{"s3:*", "s3:*", true},
+		{"${aws:username}*", "a*", false},
 	} {
-		t.Run(test.name, func(t *testing.T) {
-			condition := ""
-			if test.condition != "" {
-				condition = `,"Condition":` + test.condition
+		assert.Equal(t, test.want, iamdoc.Covers(test.pattern, test.other), "%s over %s", test.pattern, test.other)
+	}
+}
+
+func TestMeets(t *testing.T) {
+	for _, test := range []struct {
+		one, other string
+		want       bool
+	}{
+		{"a*", "*b", true},
+		{"a*", "b*", false},
+		{"a?c", "ab*", true},
+		{"a?", "abc*", false},
+		{"s3:get*", "s3:*object", true},
+		{"s3:list*", "s3:get*", false},
+		{"", "*", true},
+		{"b/${aws:username}/*", "b/?*", true},
+		{"abc", "abc", true},
+		{"abc", "abd", false},
+	} {
+		assert.Equal(t, test.want, iamdoc.Meets(test.one, test.other), "%s and %s", test.one, test.other)
+		assert.Equal(t, test.want, iamdoc.Meets(test.other, test.one), "%s and %s", test.other, test.one)
+	}
+}
+
+func TestPatterns_AgreeWithTheTextsThatTheyMatch(t *testing.T) {
+	pattern := rapid.StringMatching(`[ab?*]{0,6}`)
+	rapid.Check(t, func(t *rapid.T) {
+		one, other := pattern.Draw(t, "one"), pattern.Draw(t, "other")
+		text := rapid.StringMatching(`[ab]{0,6}`).Draw(t, "text")
+		if iamdoc.Glob(other, text) {
+			if iamdoc.Covers(one, other) {
+				assert.True(t, iamdoc.Glob(one, text), "%s covers %s and not %s", one, other, text)
 			}
-			statement := parse(t, fmt.Sprintf(`{"Effect":"Allow","Principal":%s,"Action":"s3:GetObject"%s}`, test.principal, condition))
-			assert.Equal(t, test.open, statement.Open())
-		})
-	}
-	assert.True(t, parse(t, `{"Effect":"Allow","NotPrincipal":{"AWS":"x"},"Action":"*"}`).Open())
-	assert.False(t, parse(t, `{"Effect":"Deny","Principal":"*","Action":"*"}`).Open())
+			if iamdoc.Glob(one, text) {
+				assert.True(t, iamdoc.Meets(one, other), "%s and %s meet in %s", one, other, text)
+			}
+		}
+	})
 }
 
-func TestDeniesInsecureTransport_OnlyWithoutFurtherConditions(t *testing.T) {
-	const form = `{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"*","Condition":%s}`
-	for condition, want := range map[string]bool{
-		`{"Bool":{"aws:SecureTransport":"false"}}`:                                             true,
-		`{"Bool":{"aws:SecureTransport":false}}`:                                               true,
-		`{"Bool":{"aws:securetransport":["false"]}}`:                                           true,
-		`{"Bool":{"aws:SecureTransport":"true"}}`:                                              false,
-		`{"BoolIfExists":{"aws:SecureTransport":"false"}}`:                                     false,
-		`{"Bool":{"aws:SecureTransport":"false"},"StringEquals":{"aws:PrincipalAccount":"1"}}`: false,
-		`{"Bool":{"aws:SecureTransport":"false","aws:PrincipalIsAWSService":"false"}}`:         false,
-		`{"NumericLessThan":{"s3:TlsVersion":"1.2"}}`:                                          false,
-		`{"Bool":{"aws:SecureTransport":["false","true"]}}`:                                    false,
-		`{"StringEquals":{"aws:SecureTransport":"false"}}`:                                     false,
-	} {
-		assert.Equal(t, want, parse(t, fmt.Sprintf(form, condition)).DeniesInsecureTransport(), condition)
-	}
-}
-
-func TestDeniesOutsideNetworks(t *testing.T) {
-	const form = `{"Effect":%q,"Principal":%q,"Action":"s3:GetObject*","Resource":"*","Condition":%s}`
+func TestActions_OfAStatement(t *testing.T) {
 	for _, test := range []struct {
-		effect, principal, condition string
-		want                         bool
+		statement, action string
+		covers, meets     bool
 	}{
-		{"Deny", "*", `{"NotIpAddress":{"aws:SourceIp":"192.0.2.0/24"}}`, true},
-		{"Deny", "*", `{"NotIpAddressIfExists":{"aws:SourceIp":"192.0.2.0/24"}}`, true},
-		{"Deny", "*", `{"StringNotEquals":{"aws:SourceVpce":["vpce-1"]}}`, true},
-		{"Deny", "*", `{"StringNotEqualsIfExists":{"aws:VpceOrgID":"o-1"}}`, true},
-		{"Deny", "*", `{"IpAddress":{"aws:SourceIp":"192.0.2.0/24"}}`, false},
-		{"Deny", "*", `{"StringNotEquals":{"aws:PrincipalOrgID":"o-1"}}`, false},
-		{"Deny", "*", `{"NotIpAddress":{"aws:SourceIp":["192.0.2.0/24","0.0.0.0/0"]}}`, false},
-		{"Deny", "*", `{"NotIpAddress":{"aws:SourceIp":"192.0.2.0/24"},"BoolIfExists":{"aws:ViaAWSService":"false"}}`, true},
-		{"Deny", "*", `{"NotIpAddress":{"aws:SourceIp":"192.0.2.0/24"},"ArnNotLike":{"aws:PrincipalArn":"arn:*"}}`, true},
-		{"Deny", "*", `{"NotIpAddress":{"aws:SourceIp":"192.0.2.0/24"},"StringEquals":{"aws:PrincipalAccount":"1"}}`, false},
-		{"Allow", "*", `{"NotIpAddress":{"aws:SourceIp":"192.0.2.0/24"}}`, false},
-		{"Deny", "arn:aws:iam::1:root", `{"NotIpAddress":{"aws:SourceIp":"192.0.2.0/24"}}`, false},
+		{`{"Action":"s3:*"}`, "s3:*", true, true},
+		{`{"Action":"S3:GetObject"}`, "s3:getobject", true, true},
+		{`{"Action":["s3:Get*","s3:Put*"]}`, "s3:*", false, true},
+		{`{"NotAction":"s3:ListAllMyBuckets"}`, "s3:*", false, true},
+		{`{"NotAction":"ec2:*"}`, "s3:*", true, true},
+		{`{"NotAction":"s3:Get*"}`, "s3:GetObject", false, false},
+		{`{"NotAction":["s3:*"]}`, "s3:GetObject", false, false},
 	} {
-		statement := parse(t, fmt.Sprintf(form, test.effect, test.principal, test.condition))
-		assert.Equal(t, test.want, statement.DeniesOutsideNetworks(), "%+v", test)
+		statement := parse(t, test.statement)
+		assert.Equal(t, test.covers, statement.CoversAction(test.action), "%s covers %s", test.statement, test.action)
+		assert.Equal(t, test.meets, statement.MeetsAction(test.action), "%s meets %s", test.statement, test.action)
 	}
 }
 
-func TestRequiresSource_NeedsAPositiveFixedCondition(t *testing.T) {
-	const form = `{"Effect":"Allow","Principal":{"Service":"s"},"Action":"a","Condition":%s}`
-	for condition, want := range map[string]bool{
-		`{"StringEquals":{"aws:SourceArn":"arn:aws:cloudtrail:r:1:trail/t"}}`: true,
-		`{"ArnLike":{"AWS:SourceArn":["arn:aws:s3:::*"]}}`:                    true,
-		`{"ArnLikeIfExists":{"aws:SourceArn":"arn:aws:s3:::b"}}`:              false,
-		`{"ArnNotLike":{"aws:SourceArn":"arn:aws:s3:::b"}}`:                   false,
-		`{"StringLike":{"aws:SourceArn":"*"}}`:                                false,
-		`{"StringEquals":{"aws:SourceAccount":"1"}}`:                          false,
-		`{"StringEquals":{"aws:SourceArn":[]}}`:                               false,
+func TestCoverTogether(t *testing.T) {
+	for _, test := range []struct {
+		name       string
+		statements []string
+		want       bool
+	}{
+		{"all objects", []string{`{"Resource":"b/*"}`}, true},
+		{"objects that begin with a letter", []string{`{"Resource":"b/o*"}`}, false},
+		{"everything", []string{`{"Resource":"*"}`}, true},
+		{"all but other buckets", []string{`{"NotResource":"c/*"}`}, true},
+		{"all but a folder", []string{`{"NotResource":"b/x/*"}`}, false},
+		{"all but a folder, and the folder", []string{`{"NotResource":"b/x/*"}`, `{"Resource":["b/x/*"]}`}, true},
+		{"all but a folder, and a part of it", []string{`{"NotResource":"b/x/*"}`, `{"Resource":["b/x/y*"]}`}, false},
+		{"all objects of everybody's own folder", []string{`{"Resource":"b/${aws:username}/*"}`}, false},
+		{"nothing", nil, false},
 	} {
-		assert.Equal(t, want, parse(t, fmt.Sprintf(form, condition)).RequiresSource(), condition)
+		var statements []iamdoc.Statement
+		for _, text := range test.statements {
+			statements = append(statements, parse(t, text))
+		}
+		assert.Equal(t, test.want, iamdoc.CoverTogether(statements, "b/?*"), test.name)
 	}
+}
+
+func TestConditions_AreTakenApart(t *testing.T) {
+	statement := parse(t, `{"Condition":{"ForAnyValue:StringNotLikeIfExists":{"AWS:SourceIp":["a"]}}}`)
+	assert.Equal(t, []iamdoc.Condition{{
+		Key: "aws:sourceip", Base: "stringlike", Quantifier: "foranyvalue", Negated: true, IfExists: true, Values: []string{"a"},
+	}}, statement.Conditions)
 }

@@ -2,9 +2,10 @@ package iamdoc
 
 import (
 	"encoding/json"
-	"fmt"
 	"maps"
 	"slices"
+	"strconv"
+	"strings"
 )
 
 type rawStatement struct {
@@ -24,17 +25,17 @@ func (r rawStatement) read() Statement {
 		Sid:          r.Sid,
 		Effect:       r.Effect,
 		Principals:   readPrincipals(r.Principal),
-		NotPrincipal: len(r.NotPrincipal) > 0,
-		Actions:      texts(r.Action),
-		NotActions:   texts(r.NotAction),
+		Actions:      lower(texts(r.Action)),
+		NotActions:   lower(texts(r.NotAction)),
 		Resources:    texts(r.Resource),
 		NotResources: texts(r.NotResource),
 	}
+	if len(r.NotPrincipal) > 0 {
+		statement.NotPrincipal, statement.Principals = true, readPrincipals(r.NotPrincipal)
+	}
 	for _, operator := range slices.Sorted(maps.Keys(r.Condition)) {
 		for _, key := range slices.Sorted(maps.Keys(r.Condition[operator])) {
-			statement.Conditions = append(statement.Conditions, Condition{
-				Operator: operator, Key: key, Values: texts(r.Condition[operator][key]),
-			})
+			statement.Conditions = append(statement.Conditions, newCondition(operator, key, texts(r.Condition[operator][key])))
 		}
 	}
 	return statement
@@ -55,6 +56,8 @@ func readPrincipals(raw json.RawMessage) Principals {
 			principals.Everyone = principals.Everyone || slices.Contains(names, "*")
 		case "Service":
 			principals.Services = names
+		case "Federated":
+			principals.Federated = names
 		default:
 			principals.Others = append(principals.Others, names...)
 		}
@@ -67,22 +70,37 @@ func texts(raw json.RawMessage) []string {
 	if len(raw) == 0 {
 		return nil
 	}
-	var many []any
-	if json.Unmarshal(raw, &many) != nil {
-		var one any
+	if raw[0] == '"' {
+		var one string
 		if json.Unmarshal(raw, &one) != nil {
 			return nil
 		}
-		many = []any{one}
+		return []string{one}
 	}
-	var values []string
+	var many []any
+	if json.Unmarshal(raw, &many) != nil {
+		many = make([]any, 1)
+		if json.Unmarshal(raw, &many[0]) != nil {
+			return nil
+		}
+	}
+	values := make([]string, 0, len(many))
 	for _, value := range many {
 		switch value := value.(type) {
 		case string:
 			values = append(values, value)
-		case bool, float64:
-			values = append(values, fmt.Sprint(value))
+		case bool:
+			values = append(values, strconv.FormatBool(value))
+		case float64:
+			values = append(values, strconv.FormatFloat(value, 'f', -1, 64))
 		}
+	}
+	return values
+}
+
+func lower(values []string) []string {
+	for i, value := range values {
+		values[i] = strings.ToLower(value)
 	}
 	return values
 }

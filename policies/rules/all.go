@@ -7,7 +7,7 @@ func All() []Rule {
 		trailValidated, trailEncrypted, trailWaits,
 		publicAccessBlocked, ownerEnforced, logsVersioned, tlsOnly, grantsCarrySource, accessLogsDeliverable,
 		lockWithinLifecycle, retentionKept, lockPresent, logGroupRetention,
-		onePolicy, noOpenGrant, perimeterDeclared, keyPolicyClosed,
+		onePolicy, noOpenGrant, noForeignManagement, perimeterDeclared, replicasKept, keyPolicyClosed,
 		evidenceProtected, noForceDestroy, exemptionsCurrent,
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"datatrail/policies/graph"
 	"datatrail/policies/iamdoc"
 	"datatrail/policies/prop"
+	"datatrail/policies/reach"
 )
 
 const loggingService = "logging.s3.amazonaws.com"
@@ -33,20 +34,23 @@ var accessLogsDeliverable = Rule{
 	},
 }
 
-// defaultEncryption is the algorithm that a bucket declares for objects without one of their own.
-func defaultEncryption(bucket *graph.Bucket) (string, prop.State) {
+// defaultEncryptions are the algorithms that a program declares for a bucket's objects without one of their own.
+func defaultEncryptions(bucket *graph.Bucket) []prop.Value {
 	const sideCar = "rule.applyServerSideEncryptionByDefault.sseAlgorithm"
-	return bucket.Read(graph.KindEncryption, sideCar, "serverSideEncryptionConfiguration."+sideCar).Text()
+	return bucket.ReadAll(graph.KindEncryption, sideCar, "serverSideEncryptionConfiguration."+sideCar,
+		"bucketEncryption.serverSideEncryptionConfiguration.serverSideEncryptionByDefault.sseAlgorithm")
 }
 
 func judgeEncryption(found *notes, bucket *graph.Bucket) {
-	algorithm, state := defaultEncryption(bucket)
-	switch {
-	case state == prop.Unknown:
-		found.pending(bucket.Resource, "may receive access logs: its default encryption is not yet known")
-	case strings.HasPrefix(algorithm, "aws:kms"):
-		found.violation(bucket.Resource, "receives access logs and encrypts with %s, which S3 log delivery does not "+
-			"support. Set sseAlgorithm to AES256", algorithm)
+	for _, value := range defaultEncryptions(bucket) {
+		algorithm, state := value.Text()
+		switch {
+		case state == prop.Unknown:
+			found.pending(bucket.Resource, "may receive access logs: its default encryption is not yet known")
+		case strings.HasPrefix(algorithm, "aws:kms"):
+			found.violation(bucket.Resource, "receives access logs and encrypts with %s, which S3 log delivery does not "+
+				"support. Set sseAlgorithm to AES256", algorithm)
+		}
 	}
 }
 
@@ -59,20 +63,20 @@ func judgeReceivable(found *notes, bucket *graph.Bucket) {
 	case state == prop.Unknown:
 		found.pending(bucket.Resource, "may receive access logs: its Object Lock is not yet known")
 	}
-	if payer, _ := bucket.Read(graph.KindPayment, "payer", "requestPayer").Text(); payer == "Requester" {
+	if slices.ContainsFunc(bucket.ReadAll(graph.KindPayment, "payer", "requestPayer"), says("Requester")) {
 		found.violation(bucket.Resource, "receives access logs and lets requesters pay. Set payer to BucketOwner")
 	}
 }
 
 func judgeDeliveryGrant(found *notes, bucket *graph.Bucket) {
-	if acl, _ := bucket.ACL().Text(); acl == "log-delivery-write" {
+	if slices.ContainsFunc(bucket.ACLs(), says("log-delivery-write", "LogDeliveryWrite")) {
 		return
 	}
 	pending := bucket.PolicyPending()
 	for _, policy := range bucket.Policies() {
 		pending = pending || policy.State == prop.Unknown
 		if slices.ContainsFunc(policy.Document.Statements, func(statement iamdoc.Statement) bool {
-			return statement.Effect == iamdoc.Allow && statement.Matches("s3:PutObject") &&
+			return statement.Effect == iamdoc.Allow && statement.MeetsAction("s3:PutObject") && !statement.NotPrincipal &&
 				slices.Contains(statement.Principals.Services, loggingService)
 		}) {
 			return
@@ -86,42 +90,65 @@ func judgeDeliveryGrant(found *notes, bucket *graph.Bucket) {
 		"policy, with aws:SourceArn of the source buckets and aws:SourceAccount", loggingService)
 }
 
+// says reports whether a value is one of some texts.
+func says(texts ...string) func(prop.Value) bool {
+	return func(value prop.Value) bool {
+		text, _ := value.Text()
+		return slices.Contains(texts, text)
+	}
+}
+
 var grantsCarrySource = Rule{
-	Name:     "service-grants-carry-source",
-	Reason:   "A grant to a service without aws:SourceArn lets anyone's resources write through it.",
+	Name: "service-grants-carry-source",
+	Reason: "A grant to a service that does not say for whose resources (aws:SourceArn or aws:SourceAccount) lets anybody's read " +
+		"or write through it.",
 	Controls: []string{"NIST AC-3, AC-4"},
 	Judge: func(s Scene) []Finding {
 		var found notes
 		for _, bucket := range s.Buckets {
-			if !bucket.IsLog() {
-				continue
-			}
 			for _, policy := range bucket.Policies() {
-				judgeServiceGrants(&found, s.Resource(policy.URN), policy, iamdoc.Statement.RequiresSource)
+				// What services write into a data bucket is data; what they read there is given away.
+				judgeServiceGrants(&found, s, policy, func(statement iamdoc.Statement) bool {
+					return bucket.IsLog() || slices.ContainsFunc(reads[:], statement.MeetsAction)
+				})
 			}
 		}
 		for _, policy := range s.KeyPolicies {
 			if usedByTrail(s, policy.URN) {
-				judgeServiceGrants(&found, s.Resource(policy.URN), policy, func(statement iamdoc.Statement) bool {
-					return statement.RequiresSource() || statement.RequiresContext()
-				})
+				judgeServiceGrants(&found, s, policy, func(iamdoc.Statement) bool { return true })
 			}
 		}
 		return found
 	},
 }
 
-func judgeServiceGrants(found *notes, at *graph.Resource, policy graph.Attached, narrow func(iamdoc.Statement) bool) {
+func judgeServiceGrants(found *notes, s Scene, policy graph.Attached, matters func(iamdoc.Statement) bool) {
+	at := s.Resource(policy.URN)
 	if policy.State == prop.Unknown {
 		found.pending(at, "may grant services too much: its policy is not yet known")
 	}
 	for _, statement := range policy.Document.Statements {
-		if statement.Effect == iamdoc.Allow && len(statement.Principals.Services) > 0 && !narrow(statement) {
+		if statement.Effect == iamdoc.Allow && matters(statement) && !statement.NotPrincipal && len(grantees(statement)) > 0 &&
+			reach.OfAny(statement, s.cast.borrowers) >= reach.Some {
 			found.violation(at, "grants %s in %s without naming on whose behalf. Add condition ArnLike or StringEquals "+
-				"aws:SourceArn with the ARN of the trail or the source buckets",
-				strings.Join(statement.Principals.Services, ", "), statement.Label())
+				"aws:SourceArn with the ARN of the trail or the source buckets, account included, or StringEquals aws:SourceAccount",
+				strings.Join(grantees(statement), ", "), statement.Label())
 		}
 	}
+}
+
+// grantees are the services that a statement names, as principals or by condition.
+func grantees(statement iamdoc.Statement) []string {
+	services := statement.Principals.Services
+	if !statement.Principals.Everyone {
+		return services
+	}
+	for _, condition := range statement.Conditions {
+		if strings.HasPrefix(condition.Key, "aws:principalservicename") && !condition.Negated {
+			services = append(services, condition.Values...)
+		}
+	}
+	return services
 }
 
 // usedByTrail reports whether a key, or the key of a key policy, encrypts a trail.

@@ -1,11 +1,13 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 
 	"datatrail/policies/graph"
 	"datatrail/policies/iamdoc"
 	"datatrail/policies/prop"
+	"datatrail/policies/reach"
 )
 
 var onePolicy = Rule{
@@ -37,9 +39,17 @@ var noOpenGrant = Rule{
 	Local:    true,
 	Judge: func(s Scene) []Finding {
 		var found notes
+		const remedy = "Name the principals, or add a positive condition on aws:SourceIp, aws:SourceVpce, aws:PrincipalOrgID or " +
+			"aws:PrincipalAccount with values without wildcards or variables, without IfExists"
 		for _, policy := range s.BucketPolicies {
-			judgeOpenness(&found, s.Resource(policy.URN), policy, "Name the principals, or add a positive condition on "+
-				"aws:SourceIp, aws:SourceVpce, aws:PrincipalOrgID or aws:PrincipalAccount, without IfExists")
+			at := s.Resource(policy.URN)
+			judgeOpenness(&found, at, policy, s.outsiders(at), remedy)
+		}
+		for _, policy := range s.PointPolicies {
+			// S3 calls what only one VPC can get to non-public.
+			if at := s.Resource(policy.URN); !policy.Bound {
+				judgeOpenness(&found, at, policy, s.guests(at), remedy)
+			}
 		}
 		return found
 	},
@@ -53,14 +63,15 @@ var keyPolicyClosed = Rule{
 	Judge: func(s Scene) []Finding {
 		var found notes
 		for _, policy := range s.KeyPolicies {
-			judgeOpenness(&found, s.Resource(policy.URN), policy, "Set the principal to the root of the account, or add a "+
+			at := s.Resource(policy.URN)
+			judgeOpenness(&found, at, policy, s.outsiders(at), "Set the principal to the root of the account, or add a "+
 				"positive condition on kms:CallerAccount or aws:PrincipalOrgID")
 		}
 		return found
 	},
 }
 
-func judgeOpenness(found *notes, at *graph.Resource, policy graph.Attached, remedy string) {
+func judgeOpenness(found *notes, at *graph.Resource, policy graph.Attached, outsiders []*reach.Caller, remedy string) {
 	switch {
 	case policy.State == prop.Unknown:
 		found.pending(at, "may allow everyone: its policy is not yet known")
@@ -68,9 +79,15 @@ func judgeOpenness(found *notes, at *graph.Resource, policy graph.Attached, reme
 		found.violation(at, "has a policy that cannot be read (%v). Set policy to a JSON document", policy.Err)
 	}
 	for _, statement := range policy.Document.Statements {
-		if statement.Open() {
-			found.violation(at, "allows everyone in %s, with no network, organization or account condition that always "+
-				"applies. %s", statement.Label(), remedy)
+		if statement.Effect != iamdoc.Allow {
+			continue
+		}
+		for _, outsider := range outsiders {
+			if reach.Of(statement, outsider) >= reach.Some {
+				found.violation(at, "allows everyone in %s: it reaches %s whom it does not name, with no network, organization or "+
+					"account condition that always applies. %s", statement.Label(), outsider.Name, remedy)
+				break
+			}
 		}
 	}
 }
@@ -82,47 +99,41 @@ var tlsOnly = Rule{
 	Judge: func(s Scene) []Finding {
 		var found notes
 		for _, bucket := range audited(s) {
-			if pending, ok := refusesPlain(bucket); !ok && pending {
+			refusing, pending := refusingPlain(s, bucket)
+			switch {
+			case refusing == nil && pending:
 				found.pending(bucket.Resource, "may refuse plain HTTP: its policy is not yet known")
-			} else if !ok {
+			case refusing == nil:
 				found.violation(bucket.Resource, "accepts plain HTTP. Deny s3:* to Principal * on the bucket and its objects "+
 					"with the only condition Bool aws:SecureTransport \"false\"")
+			case bucket.IsLog() && slices.ContainsFunc(refusing, s.refusesServices):
+				found.violation(bucket.Resource, "refuses plain HTTP and the deliveries of AWS services with it, whose requests lack the "+
+					"key. Use Bool aws:SecureTransport \"false\", not BoolIfExists")
 			}
 		}
 		return found
 	},
 }
 
-// refusesPlain reports whether a policy of the bucket denies all calls without TLS, on the bucket and its objects.
-func refusesPlain(bucket *graph.Bucket) (pending, refuses bool) {
+// refusingPlain lists the statements that, between them, deny all calls without TLS, on the bucket and its objects.
+func refusingPlain(s Scene, bucket *graph.Bucket) (refusing []iamdoc.Statement, pending bool) {
 	pending = bucket.PolicyPending()
 	for _, policy := range bucket.Policies() {
 		pending = pending || policy.State == prop.Unknown
-		overBucket, overObjects := false, false
 		for _, statement := range policy.Document.Statements {
-			if !statement.DeniesInsecureTransport() || !statement.Matches("s3:*") {
-				continue
+			if statement.Effect == iamdoc.Deny && statement.CoversAction("s3:*") &&
+				!slices.ContainsFunc(s.plain(bucket.Resource), func(c *reach.Caller) bool { return reach.Of(statement, c) < reach.All }) {
+				refusing = append(refusing, statement)
 			}
-			overBucket = overBucket || touches(statement, bucket, "")
-			overObjects = overObjects || touches(statement, bucket, "/object")
-		}
-		if overBucket && overObjects {
-			return pending, true
 		}
 	}
-	return pending, false
+	if len(refusing) == 0 || !coverEither(refusing, arnsOf(bucket)) || !coverEither(refusing, objectsOf(bucket)) {
+		return nil, pending
+	}
+	return refusing, pending
 }
 
-// touches reports whether the statement speaks of the bucket in whatever partition, or of an object in it. While
-// the bucket has no name yet, its policy is taken at its word.
-func touches(statement iamdoc.Statement, bucket *graph.Bucket, object string) bool {
-	if bucket.BucketName == "" {
-		return true
-	}
-	for _, partition := range [...]string{"aws", "aws-cn", "aws-us-gov"} {
-		if statement.Touches("arn:" + partition + ":s3:::" + bucket.BucketName + object) {
-			return true
-		}
-	}
-	return false
+// refusesServices reports whether a Deny also stops what services deliver.
+func (s Scene) refusesServices(statement iamdoc.Statement) bool {
+	return reach.OfAny(statement, s.cast.borrowers) >= reach.Most
 }

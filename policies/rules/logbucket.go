@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"slices"
+
 	"datatrail/policies/graph"
 	"datatrail/policies/prop"
 )
@@ -11,23 +13,58 @@ var publicAccessBlocked = Rule{
 	Controls: []string{"CIS v5 2.1.4 / v6 3.1.4", "FSBP S3.8, CloudTrail.6", "NIST AC-3, SC-7", "PCI 1.4.4", "CKV_AWS_53-56"},
 	Judge: func(s Scene) []Finding {
 		var found notes
-		for _, account := range s.OfKind(graph.KindAccountBlock) {
-			if blocks(account.First) == graph.Yes {
-				return nil
-			}
-		}
 		for _, bucket := range audited(s) {
-			switch blocks(func(flag string) prop.Value { return bucket.Read(graph.KindPublicAccess, flag, "") }) {
+			switch max(blockedByAccount(s, bucket), blockedByItself(bucket)) {
 			case graph.Maybe:
 				found.pending(bucket.Resource, "may block public access: not all of its settings are known yet")
 			case graph.No:
 				found.violation(bucket.Resource, "does not block public access. Add aws.s3.BucketPublicAccessBlock with "+
-					"blockPublicAcls, blockPublicPolicy, ignorePublicAcls and restrictPublicBuckets set to true")
+					"blockPublicAcls, blockPublicPolicy, ignorePublicAcls and restrictPublicBuckets set to true, and no second one")
 			default:
 			}
 		}
 		return found
 	},
+}
+
+// blockedByAccount reports whether a block of the whole account is on, and the account the bucket's.
+func blockedByAccount(s Scene, bucket *graph.Bucket) graph.Answer {
+	answer := graph.No
+	for _, block := range s.OfKind(graph.KindAccountBlock) {
+		answer = max(answer, min(sameAccount(s, block, bucket), blocks(block.First)))
+	}
+	return answer
+}
+
+func sameAccount(s Scene, block *graph.Resource, bucket *graph.Bucket) graph.Answer {
+	account, state := block.First("accountId").Text()
+	if state == prop.Absent {
+		account = s.AccountOf(block)
+	}
+	owner := s.AccountOf(bucket.Resource)
+	switch {
+	case account != "" && account == owner, state == prop.Absent && block.Provider == bucket.Provider:
+		return graph.Yes
+	case account == "" || owner == "":
+		return graph.Maybe
+	default:
+		return graph.No
+	}
+}
+
+// blockedByItself reports whether each block of the bucket is on: of two, the last writer wins.
+func blockedByItself(bucket *graph.Bucket) graph.Answer {
+	cars := bucket.SideCars(graph.KindPublicAccess)
+	if len(cars) == 0 {
+		return blocks(func(flag string) prop.Value {
+			return bucket.Read(graph.KindPublicAccess, flag, "publicAccessBlockConfiguration."+flag)
+		})
+	}
+	answer := graph.Yes
+	for _, car := range cars {
+		answer = min(answer, blocks(car.First))
+	}
+	return answer
 }
 
 // blocks reports whether all four switches of a public access block are on.
@@ -52,21 +89,29 @@ var ownerEnforced = Rule{
 	Judge: func(s Scene) []Finding {
 		var found notes
 		for _, bucket := range audited(s) {
-			ownership, state := bucket.Read(graph.KindOwnership, "rule.objectOwnership", "").Text()
-			acl, _ := bucket.ACL().Text()
-			switch {
-			case acl != "" && acl != "private":
-				found.violation(bucket.Resource, "grants access by ACL %q. Remove the ACL, set objectOwnership to "+
-					"BucketOwnerEnforced, and grant the service in the bucket policy", acl)
-			case state == prop.Unknown:
-				found.pending(bucket.Resource, "may disable ACLs: objectOwnership is not yet known")
-			case ownership != "BucketOwnerEnforced":
-				found.violation(bucket.Resource, "leaves ACLs on. Add aws.s3.BucketOwnershipControls with rule.objectOwnership "+
-					"set to BucketOwnerEnforced")
-			}
+			judgeACLs(&found, bucket)
 		}
 		return found
 	},
+}
+
+func judgeACLs(found *notes, bucket *graph.Bucket) {
+	for _, value := range bucket.ACLs() {
+		if acl, state := value.Text(); state == prop.Known && acl != "private" && acl != "Private" {
+			found.violation(bucket.Resource, "grants access by ACL %q. Remove the ACL, set objectOwnership to "+
+				"BucketOwnerEnforced, and grant the service in the bucket policy", acl)
+			return
+		}
+	}
+	controls := bucket.ReadAll(graph.KindOwnership, "rule.objectOwnership", "ownershipControls.rule.objectOwnership")
+	switch enforced := says("BucketOwnerEnforced"); {
+	case slices.ContainsFunc(controls, func(value prop.Value) bool { return value.State() == prop.Known && !enforced(value) }),
+		len(controls) == 0:
+		found.violation(bucket.Resource, "leaves ACLs on. Add aws.s3.BucketOwnershipControls with rule.objectOwnership "+
+			"set to BucketOwnerEnforced, and no second one")
+	case !slices.ContainsFunc(controls, enforced):
+		found.pending(bucket.Resource, "may disable ACLs: objectOwnership is not yet known")
+	}
 }
 
 var logsVersioned = Rule{
@@ -79,19 +124,26 @@ var logsVersioned = Rule{
 			if !bucket.IsLog() {
 				continue
 			}
-			value := bucket.Read(graph.KindVersioning, "versioningConfiguration.status", "versioning.enabled")
-			status, _ := value.Text()
-			enabled, _ := value.Flag()
+			const status = "versioningConfiguration.status"
+			states := bucket.ReadAll(graph.KindVersioning, status, "versioning.enabled", status)
 			switch {
-			case value.State() == prop.Unknown:
-				found.pending(bucket.Resource, "may be versioned: its status is not yet known")
-			case status != "Enabled" && !enabled:
+			case len(states) == 0, slices.ContainsFunc(states, suspended):
 				found.violation(bucket.Resource, "receives logs and is not versioned. Add aws.s3.BucketVersioningV2 with "+
 					"versioningConfiguration.status set to Enabled")
+			case !slices.ContainsFunc(states, enabled):
+				found.pending(bucket.Resource, "may be versioned: its status is not yet known")
 			}
 		}
 		return found
 	},
+}
+
+func suspended(value prop.Value) bool { return value.State() == prop.Known && !enabled(value) }
+
+// enabled reports whether a value switches versioning on.
+func enabled(value prop.Value) bool {
+	on, _ := value.Flag()
+	return on || says("Enabled")(value)
 }
 
 // audited lists data and log buckets.

@@ -18,7 +18,7 @@ var noRecordingLoop = Rule{
 				if !bucket.IsLog() {
 					continue
 				}
-				switch reach(trail, bucket) {
+				switch reaches(trail, bucket) {
 				case graph.Yes:
 					found.violation(trail.Resource, "records data events of log bucket %q. Name the data buckets in "+
 						"resources.ARN startsWith, each ARN with its closing /, or exclude the log bucket with "+
@@ -33,7 +33,7 @@ var noRecordingLoop = Rule{
 	},
 }
 
-func reach(trail *graph.Trail, bucket *graph.Bucket) graph.Answer {
+func reaches(trail *graph.Trail, bucket *graph.Bucket) graph.Answer {
 	answer := graph.No
 	if trail.MayName(bucket) {
 		answer = graph.Maybe

@@ -55,3 +55,5 @@ func denyPlain(bucket string) string {
 "Condition":{"Bool":{"aws:SecureTransport":false}},
 "Resource":["arn:aws:s3:::%[1]s","arn:aws:s3:::%[1]s/*"]}`, bucket)
 }
+
+func replaced(text, old, with string) string { return strings.ReplaceAll(text, old, with) }

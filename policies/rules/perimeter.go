@@ -2,6 +2,7 @@ package rules
 
 import (
 	"slices"
+	"strings"
 
 	"datatrail/policies/graph"
 	"datatrail/policies/iamdoc"
@@ -35,46 +36,47 @@ var perimeterDeclared = Rule{
 
 func judgePerimeter(found *notes, s Scene, bucket *graph.Bucket) {
 	pending := bucket.PolicyPending()
+	perimeter := perimeter{readers: s.readers(bucket.Resource), objects: objectsOf(bucket)}
 	var byAddress iamdoc.Statement
 	for _, policy := range bucket.Policies() {
 		pending = pending || policy.State == prop.Unknown
 		for _, statement := range policy.Document.Statements {
-			switch {
-			case statement.DeniesOutsideNetworks() && readsOf(statement, bucket):
-				judgeDeny(found, s.Resource(policy.URN), statement)
-				return
-			case statement.AllowsByNetwork():
+			perimeter.add(policy.URN, statement)
+			if statement.Effect == iamdoc.Allow && statement.Principals.Everyone && !statement.NotPrincipal &&
+				slices.ContainsFunc(statement.Conditions, func(c iamdoc.Condition) bool { return !c.Negated && network[c.Key] }) {
 				byAddress = statement
 			}
 		}
 	}
 	const remedy = "Deny s3:GetObject* to Principal * on its objects with NotIpAddress aws:SourceIp (and StringNotEquals " +
 		"aws:SourceVpce in the same condition), or tag the bucket " + graph.TagPerimeter + "=observe"
-	switch {
+	missed := perimeter.missed()
+	switch nearest := perimeter.nearest(); {
+	case len(missed) == 0 && nearest != nil:
+		judgeDenials(found, s, perimeter)
 	case pending:
 		found.pending(bucket.Resource, "may have a perimeter: its policy is not yet known")
+	case nearest != nil && onlyAnonymous(missed):
+		found.violation(s.Resource(nearest.urn), "spares anonymous callers in %s, because Bool fails where its key is missing. Use "+
+			"BoolIfExists for aws:PrincipalIsAWSService and aws:ViaAWSService", nearest.statement.Label())
 	case byAddress.Effect != "":
 		found.violation(bucket.Resource, "has an Allow to everyone by address in %s and no Deny: it lets anonymous callers "+
 			"in from there and refuses nobody elsewhere. %s", byAddress.Label(), remedy)
+	case nearest != nil && len(missed) > 0:
+		found.violation(bucket.Resource, "has no perimeter: %s lets more than a named few of these read: %s. %s",
+			nearest.statement.Label(), strings.Join(missed, ", "), remedy)
 	default:
 		found.violation(bucket.Resource, "has no perimeter. %s", remedy)
 	}
 }
 
-// readsOf reports whether a Deny stops reads of every object of the bucket.
-func readsOf(statement iamdoc.Statement, bucket *graph.Bucket) bool {
-	return statement.Matches("s3:GetObject") && statement.Matches("s3:GetObjectVersion") &&
-		touches(statement, bucket, "/object")
-}
-
-// judgeDeny looks for a Deny that spares whom it should stop, or stops whoever has to repair it.
-func judgeDeny(found *notes, at *graph.Resource, statement iamdoc.Statement) {
-	if statement.SparesAnonymous() {
-		found.violation(at, "spares anonymous callers in %s, because Bool fails where its key is missing. Use BoolIfExists for "+
-			"aws:PrincipalIsAWSService and aws:ViaAWSService", statement.Label())
-	}
-	if slices.ContainsFunc([]string{"s3:PutBucketPolicy", "s3:DeleteBucketPolicy"}, statement.Matches) {
-		found.advice(at, "denies the management of the bucket policy itself in %s: from outside the networks only the root "+
-			"user can repair it. Deny read actions only", statement.Label())
+// judgeDenials looks for a Deny that stops whoever has to repair it.
+func judgeDenials(found *notes, s Scene, perimeter perimeter) {
+	repairs := []string{"s3:PutBucketPolicy", "s3:DeleteBucketPolicy"}
+	for _, denial := range perimeter.denials {
+		if denial.toNetworks && slices.ContainsFunc(repairs, denial.statement.CoversAction) {
+			found.advice(s.Resource(denial.urn), "denies the management of the bucket policy itself in %s: from outside the "+
+				"networks only the root user can repair it. Deny read actions only", denial.statement.Label())
+		}
 	}
 }

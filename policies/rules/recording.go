@@ -85,11 +85,11 @@ var accessesLogged = Rule{
 			if !bucket.IsData() && (!bucket.HoldsTrail || bucket.Uncertain) {
 				continue
 			}
-			target := bucket.Read(graph.KindLogging, "targetBucket", "logging.targetBucket")
+			target := bucket.Read(graph.KindLogging, "targetBucket", "logging.targetBucket", "loggingConfiguration.destinationBucketName")
 			switch {
-			case target.State() != prop.Absent && bucket.LogsTo.State != prop.Absent:
+			case target.State() != prop.Absent && bucket.LogsTo.State != prop.Absent, bucket.Delivered == graph.Yes:
 				continue
-			case target.State() == prop.Unknown:
+			case target.State() == prop.Unknown, bucket.Delivered == graph.Maybe:
 				found.pending(bucket.Resource, "may log its accesses: a logging configuration is not yet placed")
 			case bucket.HoldsTrail && bucket.HoldsAccessLogs:
 				found.violation(bucket.Resource, "receives the trail and access logs alike, so nobody logs who touches "+
@@ -97,7 +97,8 @@ var accessesLogged = Rule{
 					"targetBucket of this one to it")
 			default:
 				found.violation(bucket.Resource, "does not log its accesses. Add aws.s3.BucketLoggingV2 with targetBucket "+
-					"set to an access-log bucket in the same region and account")
+					"set to an access-log bucket in the same region and account, or deliver log type "+
+					"S3_SERVER_ACCESS_LOGS of the bucket with aws.cloudwatch.LogDeliverySource and LogDelivery")
 			}
 		}
 		return found

@@ -46,7 +46,7 @@ var retentionKept = Rule{
 			judgeExpiry(&found, s, bucket)
 			judgeRestoring(&found, s, bucket)
 			judgeEnd(&found, s, bucket)
-			if slices.ContainsFunc(lifecycle(bucket, "expiration.date"), func(date prop.Value) bool {
+			if slices.ContainsFunc(lifecycle(bucket, "expiration.date", "expirationDate"), func(date prop.Value) bool {
 				return date.State() == prop.Known
 			}) {
 				found.violation(bucket.Resource, "expires everything on one date. Set expiration.days instead of expiration.date")
@@ -75,19 +75,25 @@ func judgeExpiry(found *notes, s Scene, bucket *graph.Bucket) {
 // judgeRestoring looks at a record that somebody deletes: its version stays for a time of its own, or until its
 // lock ends.
 func judgeRestoring(found *notes, s Scene, bucket *graph.Bucket) {
-	minimum := float64(s.Settings.MinimumRetentionDays)
+	minimum, least := float64(s.Settings.MinimumRetentionDays), float64(s.Settings.MinimumRestoreDays)
 	lock, lockState := bucket.LockDays()
 	for _, days := range noncurrents(bucket) {
 		stays, state := days.Number()
 		if stays >= minimum || lock >= minimum || !s.holdsEvidence(bucket) {
 			continue
 		}
-		if state == prop.Unknown || lockState == prop.Unknown {
+		switch stays = max(stays, lock); {
+		case state == prop.Unknown || lockState == prop.Unknown:
 			found.pending(bucket.Resource, "may lose deleted records too early: noncurrent days or lock are not yet known")
-		} else if state == prop.Known {
+		case state == prop.Absent:
+		case stays < least:
+			found.violation(bucket.Resource, "keeps a record that somebody deletes for %v days: nobody finds out in time. Set "+
+				"noncurrentVersionExpiration to at least %v days, the minimumRestoreDays of the settings, or lock records for as long",
+				stays, least)
+		default:
 			found.advice(bucket.Resource, "keeps a record that somebody deletes for %v days, less than the minimumRetentionDays (%v) of "+
 				"the settings. Lock records for the whole retention, or set noncurrentVersionExpiration to as many days",
-				max(stays, lock), minimum)
+				stays, minimum)
 		}
 	}
 }
@@ -133,14 +139,22 @@ func longest(values []prop.Value) (float64, prop.State) {
 
 // expirations lists when rules that are switched on expire objects.
 func expirations(bucket *graph.Bucket) []prop.Value {
-	return periods(lifecycle(bucket, "expiration.days"))
+	return periods(lifecycle(bucket, "expiration.days", "expirationInDays"))
 }
 
 // noncurrents lists after how many days rules that are switched on delete noncurrent versions. Inline rules call
-// them days.
+// them days. A rule that keeps a number of versions does not touch one that is deleted or overwritten once.
 func noncurrents(bucket *graph.Bucket) []prop.Value {
-	return periods(append(lifecycle(bucket, "noncurrentVersionExpiration.noncurrentDays"),
-		lifecycle(bucket, "noncurrentVersionExpiration.days")...))
+	var values []prop.Value
+	for _, rule := range rulesOf(bucket) {
+		if rule.State() == prop.Unknown {
+			values = append(values, rule)
+		} else if kept, _ := prop.First(rule.Raw().AsMap(), "noncurrentVersionExpiration.newerNoncurrentVersions").Number(); kept < 1 {
+			values = append(values, allAt(rule, "noncurrentVersionExpiration.noncurrentDays", "noncurrentVersionExpiration.days",
+				"noncurrentVersionExpirationInDays")...)
+		}
+	}
+	return periods(values)
 }
 
 // periods leaves out the 0 that a provider answers for a rule that does something else, such as removing delete
@@ -152,23 +166,38 @@ func periods(values []prop.Value) []prop.Value {
 	})
 }
 
-func lifecycle(bucket *graph.Bucket, path string) []prop.Value {
+// lifecycle reads something from all rules that are switched on; several paths are the spellings of different providers.
+func lifecycle(bucket *graph.Bucket, paths ...string) []prop.Value {
 	var values []prop.Value
-	for _, rule := range bucket.ReadAll(graph.KindLifecycle, "rule", "lifecycleRule") {
-		if !rule.Raw().IsMap() {
-			if rule.State() == prop.Unknown {
-				values = append(values, rule)
-			}
+	for _, rule := range rulesOf(bucket) {
+		if rule.State() == prop.Unknown {
+			values = append(values, rule)
 			continue
 		}
-		status, _ := prop.First(rule.Raw().AsMap(), "status").Text()
-		enabled, state := prop.First(rule.Raw().AsMap(), "enabled").Flag()
-		if status == "Disabled" || state == prop.Known && !enabled {
-			continue
-		}
+		values = append(values, allAt(rule, paths...)...)
+	}
+	return values
+}
+
+func allAt(rule prop.Value, paths ...string) []prop.Value {
+	var values []prop.Value
+	for _, path := range paths {
 		values = append(values, prop.At(rule.Raw().AsMap(), path)...)
 	}
 	return values
+}
+
+// rulesOf lists the lifecycle rules that are switched on, or that are not yet known.
+func rulesOf(bucket *graph.Bucket) []prop.Value {
+	return slices.DeleteFunc(bucket.ReadAll(graph.KindLifecycle, "rule", "lifecycleRule", "lifecycleConfiguration.rule"),
+		func(rule prop.Value) bool {
+			if !rule.Raw().IsMap() {
+				return rule.State() != prop.Unknown
+			}
+			status, _ := prop.First(rule.Raw().AsMap(), "status").Text()
+			enabled, state := prop.First(rule.Raw().AsMap(), "enabled").Flag()
+			return status == "Disabled" || state == prop.Known && !enabled
+		})
 }
 
 var lockPresent = Rule{

@@ -30,6 +30,8 @@ type Scene struct {
 	Settings settings.Settings
 	// Today decides which exemptions have expired.
 	Today time.Time
+
+	cast *cast
 }
 
 // Sort says what a finding means.

@@ -17,7 +17,7 @@ func TestTheSoundStackBreaksNoRule(t *testing.T) {
 }
 
 func TestEachMistakeIsFoundByItsRule(t *testing.T) {
-	for _, test := range wrong {
+	for _, test := range mistakes() {
 		t.Run(test.name, func(t *testing.T) {
 			program := test.mistake(sound())
 			verdict := judge(program.Update())
@@ -27,7 +27,7 @@ func TestEachMistakeIsFoundByItsRule(t *testing.T) {
 }
 
 func TestEveryViolationSaysWhatToChange(t *testing.T) {
-	for _, test := range wrong {
+	for _, test := range mistakes() {
 		for _, findings := range judge(test.mistake(sound()).Update()).Violations {
 			for _, finding := range findings {
 				assert.Regexp(t, `[.)] (Add|Deny|Give|Grant|Merge|Name|Remove|Set|Use) `, finding.Message)
@@ -39,7 +39,7 @@ func TestEveryViolationSaysWhatToChange(t *testing.T) {
 func TestEveryRuleHasAWrongStack(t *testing.T) {
 	// These two depend on the settings and have tests of their own.
 	tested := []string{"lock-present", "exemptions-current"}
-	for _, test := range wrong {
+	for _, test := range mistakes() {
 		tested = append(tested, test.rule)
 	}
 	for _, name := range rules.Names() {

@@ -46,7 +46,9 @@ func judgeKeyless(found *notes, trail *graph.Trail, bucket *graph.Bucket) {
 		"this trail's ARN"
 	algorithm, state := "", prop.Absent
 	if bucket != nil {
-		algorithm, state = defaultEncryption(bucket)
+		for _, value := range defaultEncryptions(bucket) {
+			algorithm, state = value.Text()
+		}
 	}
 	switch {
 	case state == prop.Unknown:

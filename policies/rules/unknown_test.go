@@ -30,8 +30,9 @@ func TestWhatAPreviewKnowsIsJudgedAtThePreview(t *testing.T) {
 		"log-group-retention": true, "one-policy-per-bucket": true, "evidence-protected": true,
 		"no-force-destroy": true, "no-access-log-loop": true, "trail-waits-for-policies": true,
 	}
-	for _, test := range wrong {
-		if !known[test.rule] {
+	for _, test := range mistakes() {
+		// Whose account it is comes with the update.
+		if !known[test.rule] || test.name == "a public access block of another account" {
 			continue
 		}
 		t.Run(test.name, func(t *testing.T) {

@@ -15,6 +15,7 @@ type Verdict struct {
 
 // Judge runs the rules over a scene.
 func Judge(scene Scene, over []Rule) Verdict {
+	scene.cast = newCast()
 	verdict := Verdict{Violations: map[string][]Finding{}}
 	used := make([]bool, len(scene.Settings.Exemptions))
 	waiting := map[string]bool{}

@@ -1,6 +1,7 @@
 package rules_test
 
 import (
+	"slices"
 	"strings"
 
 	"datatrail/policies/sample"
@@ -27,14 +28,19 @@ func add(resource *sample.Resource) func(sample.Program) sample.Program {
 	return func(p sample.Program) sample.Program { return append(p, resource) }
 }
 
-// wrong lists minimal wrong stacks: the sound one with a single mistake.
-var wrong = []struct {
+// mistake makes a wrong stack of the sound one.
+type mistake struct {
 	name     string
 	rule     string
 	resource string
 	says     string
 	mistake  func(sample.Program) sample.Program
-}{
+}
+
+// mistakes lists minimal wrong stacks.
+func mistakes() []mistake { return slices.Concat(wrong, wrongAccess) }
+
+var wrong = []mistake{
 	{
 		"a dataset in no selector", "data-recorded", "gamma", "recorded by no trail",
 		add(&sample.Resource{Type: sample.Bucket, Name: "gamma", Props: sample.Props{}}),

@@ -21,6 +21,21 @@ const (
 	RolePolicy   = "aws:iam/rolePolicy:RolePolicy"
 	AccountBlock = "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock"
 	Workgroup    = "aws:athena/workgroup:Workgroup"
+
+	AccessPoint       = "aws:s3/accessPoint:AccessPoint"
+	PointPolicy       = "aws:s3control/accessPointPolicy:AccessPointPolicy"
+	MultiRegionPolicy = "aws:s3control/multiRegionAccessPointPolicy:MultiRegionAccessPointPolicy"
+	Replication       = "aws:s3/bucketReplicationConfig:BucketReplicationConfig"
+	DeliverySource    = "aws:cloudwatch/logDeliverySource:LogDeliverySource"
+	Delivery          = "aws:cloudwatch/logDelivery:LogDelivery"
+
+	NativeBucket      = "aws-native:s3:Bucket"
+	NativePolicy      = "aws-native:s3:BucketPolicy"
+	NativeAccessPoint = "aws-native:s3:AccessPoint"
+	NativeTrail       = "aws-native:cloudtrail:Trail"
+	NativeKey         = "aws-native:kms:Key"
+	NativeLogGroup    = "aws-native:logs:LogGroup"
+	NativeRole        = "aws-native:iam:Role"
 )
 
 const (
@@ -36,8 +51,16 @@ func identity(resource *Resource) map[string]string {
 	switch resource.Type {
 	case Bucket, InlineBucket:
 		return map[string]string{"arn": "arn:aws:s3:::" + resource.Name, "bucket": resource.Name, "id": resource.Name}
-	case Key:
+	case NativeBucket:
+		return map[string]string{"arn": "arn:aws:s3:::" + resource.Name, "bucketName": resource.Name}
+	case NativeKey, Key:
 		return map[string]string{"arn": keyARN, "keyId": "1111"}
+	case AccessPoint, NativeAccessPoint:
+		return map[string]string{"arn": "arn:aws:s3:eu-central-1:" + account + ":accesspoint/" + resource.Name, "name": resource.Name}
+	case NativeLogGroup:
+		return map[string]string{"arn": groupARN + ":*", "logGroupName": "trail"}
+	case NativeRole:
+		return map[string]string{"arn": roleARN, "roleName": "trail-logs"}
 	case LogGroup:
 		return map[string]string{"arn": groupARN, "name": "trail"}
 	case Role:

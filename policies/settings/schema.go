@@ -30,6 +30,10 @@ func properties() map[string]map[string]any {
 			"type": "integer", "minimum": 1,
 			"description": "Days after which nothing is left of what a log bucket received, noncurrent versions included.",
 		},
+		"minimumRestoreDays": {
+			"type": "integer", "minimum": 1, "default": DefaultRestoreDays,
+			"description": "Days that a record stays which somebody deletes from a log bucket, to be restored.",
+		},
 		"requireLock": list("Stacks, by name or pattern with *, whose trail bucket must have an Object Lock."),
 		"advisory":    list("Rules that warn instead of stopping."),
 		"exemptions": {

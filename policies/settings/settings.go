@@ -16,6 +16,9 @@ import (
 // DefaultRetentionDays is the retention that log buckets must hold unless told otherwise.
 const DefaultRetentionDays = 365
 
+// DefaultRestoreDays is how long a deleted record must be there to be restored unless told otherwise.
+const DefaultRestoreDays = 30
+
 const dateLayout = time.DateOnly
 
 // Settings is the pack's configuration.
@@ -25,6 +28,8 @@ type Settings struct {
 	// MaximumRetentionDays after which nothing is left of what a log bucket received: expiry, and the time
 	// of noncurrent versions after it. Default none.
 	MaximumRetentionDays int `json:"maximumRetentionDays"`
+	// MinimumRestoreDays that a record stays which somebody deletes, as a noncurrent version or by its lock. Default 30.
+	MinimumRestoreDays int `json:"minimumRestoreDays"`
 	// RequireLock names the stacks (name or pattern with *) whose trail bucket must be locked. Default none.
 	RequireLock []string `json:"requireLock"`
 	// Advisory names the rules that warn instead of stopping. Default none.
@@ -48,7 +53,9 @@ type Exemption struct {
 }
 
 // Defaults is what holds when nothing is configured.
-func Defaults() Settings { return Settings{MinimumRetentionDays: DefaultRetentionDays} }
+func Defaults() Settings {
+	return Settings{MinimumRetentionDays: DefaultRetentionDays, MinimumRestoreDays: DefaultRestoreDays}
+}
 
 // Read turns the pack's configuration into settings, or reports every mistake in it at once.
 func Read(raw map[string]any, rules []string) (Settings, error) {
@@ -77,6 +84,10 @@ func (s *Settings) check(rules []string) error {
 	if s.MaximumRetentionDays != 0 && s.MaximumRetentionDays < s.MinimumRetentionDays {
 		mistakes = append(mistakes, fmt.Errorf("settings.maximumRetentionDays: %d is shorter than minimumRetentionDays (%d); give at "+
 			"least as many days, or leave it out", s.MaximumRetentionDays, s.MinimumRetentionDays))
+	}
+	if s.MinimumRestoreDays < 1 {
+		mistakes = append(mistakes, fmt.Errorf(
+			"settings.minimumRestoreDays: %d is no time to restore anything; give at least 1 day", s.MinimumRestoreDays))
 	}
 	for i, rule := range s.Advisory {
 		if !slices.Contains(rules, rule) {

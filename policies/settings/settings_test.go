@@ -60,7 +60,7 @@ func TestRead_RefusesEachMistakeWithItsRemedy(t *testing.T) {
 		{"no date", exemption("expires", ""), `expires: "" is not a date`},
 		{"no such advisory rule", map[string]any{"advisory": []any{"x"}}, `settings.advisory[0]: "x" is not a rule`},
 		{"no retention", map[string]any{"minimumRetentionDays": float64(0)}, "give at least 1 day"},
-		{"a misspelled key", map[string]any{"minimumRetention": float64(1)}, "the keys are advisory, exemptions, maximumRetentionDays, minimumRetentionDays"},
+		{"a misspelled key", map[string]any{"minimumRetention": float64(1)}, "the keys are advisory, exemptions, maximumRetentionDays, minimumRestoreDays, minimumRetentionDays"},
 		{"a maximum below the minimum", map[string]any{"maximumRetentionDays": float64(300)}, "300 is shorter than minimumRetentionDays (365)"},
 		{"a wrong type", map[string]any{"requireLock": "prod"}, "settings"},
 	} {

@@ -75,7 +75,12 @@ func (b *builder) ask(ctx context.Context, query queries.Query, of dataset.Datas
 		section.Notes = append(slices.Clone(section.Notes),
 			"which events the trail records is not known and taken as egress; name them in a file and pass it as -declared")
 	}
-	if query.NeedsBaseline() && !b.earliest.Before(b.window.since) {
+	switch {
+	case !query.NeedsBaseline():
+	case readsFrom == dataset.Access && !b.options.Since.IsZero():
+		section.Notes = append(slices.Clone(section.Notes),
+			"access logs from before the period are not read, so everybody is seen for the first time")
+	case !b.earliest.Before(b.window.since):
 		section.Notes = append(slices.Clone(section.Notes),
 			"the logs hold nothing from before the period, so everybody is seen for the first time")
 	}

@@ -54,7 +54,7 @@ func Build(ctx context.Context, o Options) (report *Report, err error) {
 	}
 	tally := &logs.Tally{}
 	defer func() { err = tally.Beside(err) }()
-	found, err := logs.Find(ctx, o.Logs, source.All(), tally)
+	found, err := logs.Find(ctx, o.Logs, o.asked(), tally)
 	if err != nil {
 		return nil, err
 	}

@@ -133,6 +133,21 @@ func (t *Tally) pass(passed source.Passed) {
 		t.Add(UnreadableFile, name)
 	case source.Loop:
 		t.Add(LoopingLink, name)
+	case source.OtherFolder:
+		t.Add(OtherFile, name)
 	case source.NotAsked:
 	}
+}
+
+// Ahead returns the files as they are best read: what lies far away is fetched before it is asked for. It ends with ctx.
+func Ahead(ctx context.Context, files []File) []File {
+	far := make([]source.File, len(files))
+	for i, file := range files {
+		far[i] = file.File
+	}
+	out := make([]File, len(files))
+	for i, file := range source.Ahead(ctx, far) {
+		out[i] = File{file, files[i].Object, files[i].Number}
+	}
+	return out
 }

@@ -71,7 +71,7 @@ func TestPlacesThatCannotBeWrittenAreRefused(t *testing.T) {
 	put(t, filepath.Join(dir, "mixed", "a.csv"), "")
 	put(t, filepath.Join(dir, "mixed", "thesis.txt"), "")
 	require.NoError(t, os.MkdirAll(filepath.Join(dir, "nested", "a.csv"), 0o750))
-	inputs := output.Inputs{Folder: logs, Files: []string{key, ""}}
+	inputs := output.Inputs{Folders: []string{logs}, Files: []string{key, ""}}
 	for name, c := range map[string]struct {
 		path           string
 		file, isFolder string // the messages
@@ -195,7 +195,7 @@ func TestAPipeIsWrittenAsItIs(t *testing.T) {
 	dir := t.TempDir()
 	pipe := filepath.Join(dir, "pipe")
 	require.NoError(t, syscall.Mkfifo(pipe, 0o600))
-	place, err := output.File(pipe, output.Inputs{Folder: dir})
+	place, err := output.File(pipe, output.Inputs{Folders: []string{dir}})
 	require.NoError(t, err)
 	got := make(chan string)
 	go func() {

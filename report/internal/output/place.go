@@ -23,8 +23,8 @@ type Place struct {
 
 // Inputs are what is read, of which a place must keep clear.
 type Inputs struct {
-	// Folder is read whole. Default: none.
-	Folder string
+	// Folders are read whole. Default: none.
+	Folders []string
 	// Files are read. Default: none.
 	Files []string
 }
@@ -109,7 +109,17 @@ func (p Place) clearOf(path string, info os.FileInfo, inputs Inputs) error {
 			return fmt.Errorf("%s is read: name another place", path)
 		}
 	}
-	folder, err := os.Stat(inputs.Folder)
+	for _, folder := range inputs.Folders {
+		if err := p.outside(path, folder); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// outside refuses a place in a folder.
+func (p Place) outside(path, name string) error {
+	folder, err := os.Stat(name)
 	if err != nil {
 		return nil //nolint:nilerr // There is no such folder: who reads it says so.
 	}
@@ -119,7 +129,7 @@ func (p Place) clearOf(path string, info os.FileInfo, inputs Inputs) error {
 	}
 	for at = filepath.Join(at, filepath.Base(p.path)); ; at = filepath.Dir(at) {
 		if other, err := os.Stat(at); err == nil && os.SameFile(folder, other) {
-			return fmt.Errorf("%s lies in the folder that is read, %s: name a place outside of it", path, inputs.Folder)
+			return fmt.Errorf("%s lies in the folder that is read, %s: name a place outside of it", path, name)
 		}
 		if filepath.Dir(at) == at {
 			return nil

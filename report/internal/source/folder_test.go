@@ -3,7 +3,6 @@ package source_test
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -64,7 +63,7 @@ func TestFolder_TellsWhatItMayNotRead(t *testing.T) {
 	write(t, filepath.Join(dir, "closed", "one"), "1")
 	write(t, filepath.Join(dir, "two"), "2")
 	require.NoError(t, os.Chmod(filepath.Join(dir, "closed"), 0))
-	t.Cleanup(func() { assert.NoError(t, os.Chmod(filepath.Join(dir, "closed"), 0o700)) }) //nolint:gosec // to be removed
+	t.Cleanup(func() { assert.NoError(t, os.Chmod(filepath.Join(dir, "closed"), 0o700)) })
 	names, passed := list(t, source.Folder(dir), source.All())
 	assert.Equal(t, []string{"two"}, names)
 	assert.Equal(t, map[string]source.Reason{"closed": source.Unreadable}, passed)
@@ -171,6 +170,6 @@ func TestTell_ReadsTheNamesThatAWSGives(t *testing.T) {
 		"notes 2026-11-06.txt":         {},
 		"":                             {},
 	} {
-		assert.Equal(t, want, source.Tell(name), fmt.Sprint(name))
+		assert.Equal(t, want, source.Tell(name), name)
 	}
 }

@@ -91,15 +91,15 @@ func (p Period) admits(told Told) (reason Reason, ok bool) {
 	if told.Kind == Unknown {
 		return "", true
 	}
-	days, asked := p[told.Kind]
+	days, asked := p.of(told.Kind)
 	if !asked && told.Kind == Other {
 		return OtherObject, false
 	}
 	if !asked {
 		return NotAsked, false
 	}
-	if !told.IsEventDay && !days.IsDelivery && !days.Last.IsZero() {
-		days.Last = days.Last.Add(Slack)
+	if told.IsEventDay {
+		days = p[told.Kind]
 	}
 	if !told.At.IsZero() && !days.contains(told.At) {
 		return OutsidePeriod, false

@@ -119,6 +119,8 @@ const (
 	NotAsked Reason = "not asked for"
 	// OtherObject is an object of CloudTrail that tells of no calls, such as Insights.
 	OtherObject Reason = "another object of CloudTrail"
+	// OtherFolder is a folder that AWS gives to another log than these.
+	OtherFolder Reason = "a folder of another log"
 	// Unreadable is a file or folder that could not be looked at.
 	Unreadable Reason = "unreadable"
 	// Loop is a symbolic link to a folder that it lies in, or to one that is listed already.

@@ -1,0 +1,99 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"datatrail/internal/dataset"
+	"datatrail/report/internal/source"
+)
+
+// places are where logs lie: folders, files and buckets, as -logs names them, which may be given more than once.
+type places []string
+
+const placesHelp = "folder with the logs, however deep, a file, or s3://bucket/prefix; several with commas between them, " +
+	"or one flag each"
+
+// String returns what was named.
+func (p *places) String() string {
+	return strings.Join(*p, ",")
+}
+
+// Set adds places, with commas between them. A comma may be a part of a name that is there.
+func (p *places) Set(text string) error {
+	if exists(text) {
+		*p = append(*p, text)
+		return nil
+	}
+	for name := range strings.SplitSeq(text, ",") {
+		if name = strings.TrimSpace(name); name != "" {
+			*p = append(*p, name)
+		}
+	}
+	return nil
+}
+
+// folders are the places on this machine.
+func (p *places) folders() []string {
+	var all []string
+	for _, name := range *p {
+		if !source.IsBucket(name) {
+			all = append(all, name)
+		}
+	}
+	return all
+}
+
+// beside looks for a file in the folders, and returns nothing when there is none.
+func (p *places) beside(name string) string {
+	for _, folder := range p.folders() {
+		if file := filepath.Join(folder, name); exists(file) {
+			return file
+		}
+	}
+	return ""
+}
+
+// of returns the declared buckets as the AWS CLI writes them.
+func declaredPlaces(of ...dataset.LogPlace) places {
+	var all places
+	for _, at := range of {
+		if at.Bucket != "" {
+			all = append(all, "s3://"+at.Bucket+"/"+strings.TrimPrefix(at.Prefix, "/"))
+		}
+	}
+	return all
+}
+
+// open returns the places as one source, and all mistakes at once. AWS is not asked anything before the source is read.
+func (p *places) open(ctx context.Context, region string) (source.Source, error) {
+	var all source.Many
+	var problems []error
+	var client *source.Client
+	for _, name := range *p {
+		if !source.IsBucket(name) {
+			all = append(all, source.Folder(name))
+			continue
+		}
+		bucket, prefix, err := source.ParseBucket(name)
+		if err == nil && client == nil {
+			client, err = source.NewClient(ctx, region)
+		}
+		if err != nil {
+			problems = append(problems, fmt.Errorf("-logs: %w", err))
+			continue
+		}
+		all = append(all, source.NewBucket(client, bucket, prefix))
+	}
+	if len(*p) == 0 {
+		problems = append(problems, errors.New("-logs is missing: name the folder or the buckets, as s3://bucket/prefix, that hold "+
+			"the logs, or with -declared a file with what the stack declared"))
+	}
+	if len(all) == 1 {
+		return all[0], errors.Join(problems...)
+	}
+	return all, errors.Join(problems...)
+}
