@@ -68,7 +68,11 @@ func (b *builder) outsideAll(ctx context.Context, bucket string, all []dataset.D
 	if requests == 0 {
 		return nil
 	}
+	const most = 5
 	slices.Sort(names)
+	if more := len(names) - most; more > 0 {
+		names = append(names[:most], fmt.Sprintf("%d more prefixes", more))
+	}
 	var parts []string
 	if objects > 0 {
 		parts = append(parts, fmt.Sprintf("%s of keys outside of %s, such as %v, with %s read",

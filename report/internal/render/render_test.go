@@ -102,6 +102,15 @@ func TestTheTableShowsWhatIsThereAndWhatIsNot(t *testing.T) {
 	assert.Contains(t, table, "12\u202f345 CloudTrail records in 1 files")
 }
 
+func TestADatasetIsCalledByItsNameAndFoundByItsPlace(t *testing.T) {
+	report := sample(t)
+	assert.NotContains(t, written(t, "table", report), "s3://", "a bucket says where it is")
+	report.Datasets[0].Name, report.Datasets[0].Prefix = "speech", "speech/"
+	assert.Contains(t, written(t, "table", report), "== speech: ")
+	assert.Contains(t, written(t, "table", report), "\n   s3://acme-data/speech/\n")
+	assert.Contains(t, written(t, "html", report), "<h2>speech</h2><p>s3://acme-data/speech/</p>")
+}
+
 func TestAnUnknownFormatIsRefused(t *testing.T) {
 	assert.ErrorContains(t, render.Write(&bytes.Buffer{}, "pdf", sample(t)), "choose one of table, html")
 }
