@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -30,12 +31,13 @@ func columnsOf(fields []field) []queries.Column {
 	return columns
 }
 
+var openDuckDB = sync.OnceValues(func() (*sql.DB, error) { return sql.Open("duckdb", "") })
+
 // read is a file as DuckDB reads it that knows nothing of the report.
 func read(t *testing.T, from string) (columns, types []string, rows [][]any) {
 	t.Helper()
-	db, err := sql.Open("duckdb", "")
+	db, err := openDuckDB()
 	require.NoError(t, err)
-	defer func() { assert.NoError(t, db.Close()) }()
 	result, err := db.Query("SELECT * FROM " + from)
 	require.NoError(t, err, from)
 	defer func() { assert.NoError(t, result.Close()) }()
