@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"datatrail/internal/analysis/queries"
 	"datatrail/internal/analysis/schema"
@@ -75,14 +76,10 @@ func (b *builder) ask(ctx context.Context, query queries.Query, of dataset.Datas
 		section.Notes = append(slices.Clone(section.Notes),
 			"which events the trail records is not known and taken as egress; name them in a file and pass it as -declared")
 	}
-	switch {
-	case !query.NeedsBaseline():
-	case readsFrom == dataset.Access && !b.options.Since.IsZero():
-		section.Notes = append(slices.Clone(section.Notes),
-			"access logs from before the period are not read, so everybody is seen for the first time")
-	case !b.earliest.Before(b.window.since):
-		section.Notes = append(slices.Clone(section.Notes),
-			"the logs hold nothing from before the period, so everybody is seen for the first time")
+	if query.NeedsBaseline() {
+		if note := b.before(readsFrom); note != "" {
+			section.Notes = append(slices.Clone(section.Notes), note)
+		}
 	}
 	text, err := query.Bind(values)
 	if err != nil {
@@ -108,4 +105,18 @@ func (b *builder) ask(ctx context.Context, query queries.Query, of dataset.Datas
 		}
 	}
 	return section, nil
+}
+
+// before says what is known of the time before the period. It is empty when all of it is.
+func (b *builder) before(log dataset.Log) string {
+	switch first := b.earliest[log]; {
+	case !first.Before(b.window.since) && b.options.Store == "" && log == dataset.Access:
+		return "access logs of the time before the period are not read, so everybody is seen for the first time; with -store, what " +
+			"was read before is known"
+	case !first.Before(b.window.since):
+		return "the logs hold nothing from before the period, so everybody is seen for the first time"
+	case first.After(b.window.baseline):
+		return "of the time before the period, the logs hold only what happened from " + first.Format(time.DateOnly) + " on"
+	}
+	return ""
 }

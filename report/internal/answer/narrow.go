@@ -33,8 +33,8 @@ var spare = map[string]string{"trail_calls": "eventid, eventtype, requestid, fil
 // two logs once for all questions. Of a dataset that is a prefix, the rest of the bucket takes part in the comparison: it tells
 // that a log was alive. It returns the log that tells who read the dataset.
 func (b *builder) narrow(ctx context.Context, of dataset.Dataset) (dataset.Log, error) {
-	values := b.values(of)
 	b.kept = maps.Clone(b.kept)
+	values := b.values(of)
 	is := " = " + quote(of.Bucket)
 	calls := b.kept["trail_calls"] + " WHERE bucket" + is + " OR copy_source" + is
 	requests := b.kept["access_requests"] + " WHERE bucket" + is
@@ -46,6 +46,8 @@ func (b *builder) narrow(ctx context.Context, of dataset.Dataset) (dataset.Log, 
 			return "", err
 		}
 	}
+	values.Kept = maps.Clone(b.kept)
+	values.Kept["compared_matched"] = "(" + matched + ")"
 	err := b.keep(ctx, "compared", values,
 		"trail_calls AS (SELECT * FROM "+calls+" UNION ALL BY NAME SELECT * FROM "+pulses["trail_calls"]+
 			" WHERE NOT (coalesce(bucket"+is+", false) OR coalesce(copy_source"+is+", false)))",
@@ -72,7 +74,7 @@ func (b *builder) keep(ctx context.Context, part string, values queries.Values, 
 		return err
 	}
 	table := "kept_" + part
-	if err := b.db.Keep(ctx, table, "WITH "+strings.Join(reads, ", ")+" "+text); err != nil {
+	if err := b.db.Keep(ctx, table, "WITH "+strings.Join(reads, ", ")+", result AS ("+text+") SELECT * FROM result"); err != nil {
 		return err
 	}
 	b.kept[part] = table

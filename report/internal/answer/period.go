@@ -9,8 +9,8 @@ import (
 // the trail tells of them; access logs are too many to be read for that alone.
 func (o Options) asked() source.Period {
 	trail := source.Days{First: o.Since, Last: o.Until}
-	if !o.Since.IsZero() {
+	if !o.Since.IsZero() && o.Store == "" {
 		trail.First = o.Since.AddDate(0, 0, -queries.BaselineDays)
 	}
-	return source.Period{source.Trail: trail, source.Digest: trail, source.Access: {First: o.Since, Last: o.Until}}
+	return source.Period{source.Trail: trail, source.Digest: {First: o.Since, Last: o.Until}, source.Access: {First: o.Since, Last: o.Until}}
 }

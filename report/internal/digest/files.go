@@ -69,7 +69,11 @@ func (v *verifier) hash(ctx context.Context, files []*logFile) error {
 		}
 	}
 	err := each(ctx, v.Threads, len(fresh), func(r *reader, i int) {
-		fresh[i].sum, fresh[i].err = r.sum(ctx, fresh[i].at)
+		if sum, isKnown := v.known(fresh[i].at); isKnown {
+			fresh[i].sum = sum
+		} else {
+			fresh[i].sum, fresh[i].err = r.sum(ctx, fresh[i].at)
+		}
 		if v.Read != nil {
 			v.Read(fresh[i].at.Size)
 		}
@@ -83,6 +87,14 @@ func (v *verifier) hash(ctx context.Context, files []*logFile) error {
 		}
 	}
 	return nil
+}
+
+// known returns what is known of a file without reading it.
+func (v *verifier) known(file source.File) (Sum, bool) {
+	if v.Known == nil {
+		return Sum{}, false
+	}
+	return v.Known(file)
 }
 
 // entry judges one log file that a digest names.

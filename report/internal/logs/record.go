@@ -75,8 +75,11 @@ func (t *Trail) take(row []Value, parent *field, key string, i, depth int) int {
 	if i < len(t.text) && depth < deepest {
 		switch first := t.text[i]; {
 		case first == '{' && child.children != nil:
+			if child.told != nil {
+				*child.told = "{"
+			}
 			return object(t.text, i, depth+1, func(key string, i int) int { return t.take(row, child, key, i, depth+1) })
-		case first == '[' && child.column > 0:
+		case first == '[' && child.column > 0 && !child.isMember:
 			text, end := lowerKeys(t.text, i, depth+1)
 			child.put(row, text)
 			return end
@@ -86,7 +89,7 @@ func (t *Trail) take(row []Value, parent *field, key string, i, depth int) int {
 	if end < 0 {
 		return -1
 	}
-	if value := t.text[i:end]; value != "null" && (child.column > 0 || child.told != nil) {
+	if value := t.text[i:end]; value != "null" && (child.column > 0 || child.told != nil) && child.accepts(row, value) {
 		child.put(row, plain(value))
 	}
 	return end
