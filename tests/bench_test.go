@@ -53,6 +53,30 @@ func composed(n int) (pulumi.RunFunc, map[string]string) {
 	}, values
 }
 
+// lakeOf registers one bucket with n prefixes whose requests are measured.
+func lakeOf(n int) (pulumi.RunFunc, map[string]string) {
+	return func(ctx *pulumi.Context) error { return stack.Program(config.WithKeys(ctx, nil)) },
+		lake(n, narrow, "", "datatrail:metrics", `{"requests":true}`)
+}
+
+// bareLake is the same bucket and the same metrics with the SDK alone.
+func bareLake(n int) pulumi.RunFunc {
+	return func(ctx *pulumi.Context) error {
+		if err := bare(1)(ctx); err != nil {
+			return err
+		}
+		for i := range n {
+			_, err := s3.NewBucketMetric(ctx, fmt.Sprint("metric-", i), &s3.BucketMetricArgs{
+				Bucket: pulumi.String("bare-0"), Filter: s3.BucketMetricFilterArgs{Prefix: pulumi.String(fmt.Sprint(i, "/"))},
+			})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
 // bare registers what n datasets come to, written out with the SDK alone: the same resources with
 // the same kinds of inputs and dependencies, but no configuration, plan, documents or checks.
 func bare(n int) pulumi.RunFunc {
@@ -184,30 +208,36 @@ func runSilently(program pulumi.RunFunc, values map[string]string, mocks pulumi.
 // of the two, each by its number of registrations, is what the program costs over the SDK's own floor.
 func BenchmarkGraph(b *testing.B) {
 	for _, n := range []int{1, 10, 100, 1000} {
-		b.Run(fmt.Sprint(n, "-datasets"), func(b *testing.B) {
-			program, values := composed(n)
-			registrations := count(b, program, values)
-			floor := bare(n)
-			floorRegistrations := count(b, floor, nil)
-			var ours, theirs time.Duration
-			var before, after runtime.MemStats
-			runtime.ReadMemStats(&before)
-			for b.Loop() {
-				start := time.Now()
-				require.NoError(b, runSilently(program, values, silent{}))
-				ours += time.Since(start)
-				start = time.Now()
-				require.NoError(b, runSilently(floor, nil, silent{}))
-				theirs += time.Since(start)
-			}
-			runtime.ReadMemStats(&after)
-			b.ReportMetric(float64(registrations), "registrations")
-			b.ReportMetric(float64(registrations*b.N)/ours.Seconds(), "registrations/s")
-			perOurs, perTheirs := ours.Seconds()/float64(registrations), theirs.Seconds()/float64(floorRegistrations)
-			b.ReportMetric(perOurs/perTheirs, "x-bare")
-			b.ReportMetric(float64(after.HeapSys)/(1<<20), "MiB-heap")
-		})
+		program, values := composed(n)
+		b.Run(fmt.Sprint(n, "-datasets"), func(b *testing.B) { compare(b, program, values, bare(n)) })
 	}
+	program, values := lakeOf(prefixesOfOne)
+	b.Run(fmt.Sprint("one-bucket-of-", prefixesOfOne, "-prefixes"), func(b *testing.B) { compare(b, program, values, bareLake(prefixesOfOne)) })
+}
+
+const prefixesOfOne = 100
+
+func compare(b *testing.B, program pulumi.RunFunc, values map[string]string, floor pulumi.RunFunc) {
+	b.Helper()
+	registrations := count(b, program, values)
+	floorRegistrations := count(b, floor, nil)
+	var ours, theirs time.Duration
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	for b.Loop() {
+		start := time.Now()
+		require.NoError(b, runSilently(program, values, silent{}))
+		ours += time.Since(start)
+		start = time.Now()
+		require.NoError(b, runSilently(floor, nil, silent{}))
+		theirs += time.Since(start)
+	}
+	runtime.ReadMemStats(&after)
+	b.ReportMetric(float64(registrations), "registrations")
+	b.ReportMetric(float64(registrations*b.N)/ours.Seconds(), "registrations/s")
+	perOurs, perTheirs := ours.Seconds()/float64(registrations), theirs.Seconds()/float64(floorRegistrations)
+	b.ReportMetric(perOurs/perTheirs, "x-bare")
+	b.ReportMetric(float64(after.HeapSys)/(1<<20), "MiB-heap")
 }
 
 // BenchmarkPreview previews Pulumi.dev.yaml and an empty program in turn with the real engine.

@@ -22,6 +22,7 @@ var shipped = map[string]string{
 	"Pulumi.prod.yaml":                "prod",
 	"examples/access-audit.yaml":      "dev",
 	"examples/egress-compliance.yaml": "dev",
+	"examples/lake.yaml":              "dev",
 }
 
 const (

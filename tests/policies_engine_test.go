@@ -46,10 +46,16 @@ var packFile = sync.OnceValues(func() (file string, err error) {
 // judged opens an environment whose previews and updates the pack judges, with a file of settings if one is given.
 func judged(t testing.TB, name string, program pulumi.RunFunc, settings ...string) *offline.Environment {
 	t.Helper()
+	return judgedFile(t, "../Pulumi."+name+".yaml", name, program, settings...)
+}
+
+// judgedFile does so for any environment file.
+func judgedFile(t testing.TB, file, name string, program pulumi.RunFunc, settings ...string) *offline.Environment {
+	t.Helper()
 	pack, err := packFile()
 	require.NoError(t, err)
 	e, err := offline.Open(context.Background(), offline.Options{
-		ProjectFile: "../Pulumi.yaml", ConfigFile: "../Pulumi." + name + ".yaml", Stack: name,
+		ProjectFile: "../Pulumi.yaml", ConfigFile: file, Stack: name,
 		StateDir: t.TempDir(), Program: program, PolicyPacks: []string{pack}, PolicyPackConfigs: settings,
 	})
 	require.NoError(t, err)
@@ -110,6 +116,23 @@ func TestPolicies_PassBothEnvironmentsAtPreviewUpdateAndOnceMore(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestPolicies_PassABucketOfSeveralDatasets(t *testing.T) {
+	e := judgedFile(t, "../examples/lake.yaml", "lake", stack.Program, "../policies/settings.json")
+	result, err := e.Preview(context.Background())
+	require.NoError(t, err)
+	for _, violation := range result.Violations {
+		assert.NotEqual(t, mandatory, violation.Level, violation.Message)
+	}
+	open := func(props pulumi.Input) {
+		if policy, ok := props.(*s3.BucketPolicyArgs); ok {
+			policy.Policy = pulumi.String(`{"Version":"2012-10-17","Statement":[]}`)
+		}
+	}
+	result, err = judgedFile(t, "../examples/lake.yaml", "lake", altered(open), "../policies/settings.json").Preview(context.Background())
+	require.Error(t, err)
+	assert.Len(t, of(result, "perimeter-declared"), 1, "the bucket says that some of its prefixes have a perimeter")
 }
 
 func TestPolicies_StopAPreview(t *testing.T) {

@@ -63,6 +63,10 @@ func TestSwitch_ChangesExactlyThis(t *testing.T) {
 		"readers":                {dataset, perimeter(`"readers":["444455556666"]`), nil, nil, policy},
 		"datasets[].protect":     {dataset, `[{"name":"a","protect":false,"perimeter":{"cidrs":["8.8.8.0/24"]}}]`, nil, nil, buckets[:1]},
 		"events":                 {dataset, `[{"name":"a","events":"all","perimeter":{"cidrs":["8.8.8.0/24"]}}]`, nil, nil, trail},
+		"prefix": {
+			dataset, `[{"name":"a","prefix":"a/","perimeter":{"cidrs":["8.8.8.0/24"]}}]`, nil, nil, append([]string{buckets[0]}, append(policy, trail...)...),
+		},
+		"buckets, without a dataset of theirs": {"datatrail:buckets", `[]`, nil, nil, nil},
 		"noncurrentDays": {
 			dataset, `[{"name":"a","noncurrentDays":7,"perimeter":{"cidrs":["8.8.8.0/24"]}}]`, nil, nil,
 			[]string{dataURN + lifecycle + "a-lifecycle"},

@@ -81,7 +81,7 @@ func (d dataset) presigned(by request.Caller, inside, away place) []scene {
 
 func (d dataset) read(caller request.Caller, from request.Network) request.Request {
 	r := request.Request{
-		Action: "s3:GetObject", Bucket: d.Bucket, Key: "object", Caller: caller, Network: from, TLS: "1.3",
+		Action: "s3:GetObject", Bucket: d.Bucket, Key: d.Prefix + "object", Caller: caller, Network: from, TLS: "1.3",
 	}
 	switch caller.Kind {
 	case request.Signed:

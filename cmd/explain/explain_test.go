@@ -16,6 +16,7 @@ import (
 const (
 	production = "../../Pulumi.prod.yaml"
 	everything = "../../tests/oracle/testdata/everything.yaml"
+	lake       = "../../examples/lake.yaml"
 )
 
 func explain(t *testing.T, args ...string) string {
@@ -53,6 +54,22 @@ func TestOneQuestionGetsOneAnswer(t *testing.T) {
 		assert.Contains(t, out, c.want, c.name)
 		assert.Equal(t, 1, strings.Count(out, "\n"), c.name)
 	}
+}
+
+func TestADatasetWithAPrefixIsExplainedByItsOwnStatements(t *testing.T) {
+	out := explain(t, "-config", lake, "-stack", "lake", "-dataset", "speech")
+	for _, line := range []string{
+		"Dataset speech in bucket example-corp-lake, below speech/: reads from outside",
+		"outside the perimeter, and not exempt [DenyReadsOutsidePerimeterSpeech]",
+		"the endpoint is in vpcEndpoints; if its IAM policies allow it\n",
+		"Whoever lists asks for speech/. A listing that asks for more serves all of the bucket",
+	} {
+		assert.Contains(t, out, line)
+	}
+	assert.NotContains(t, out, "StreetImages", "other datasets of the bucket decide nothing")
+	out = explain(t, "-config", lake, "-stack", "lake", "-dataset", "street-images", "-from", "192.0.2.7", "-as", "777788889999")
+	assert.Contains(t, out, "denied: outside the perimeter, and not exempt [DenyReadsOutsidePerimeterStreetImages]")
+	assert.Contains(t, explain(t, "-config", lake, "-stack", "lake", "-dataset", "reviews", "-json"), `"prefix": "text/reviews/"`)
 }
 
 func TestTheTableShowsEveryInterestingCaller(t *testing.T) {
@@ -107,7 +124,7 @@ func TestWithoutADatasetAllAreExplained(t *testing.T) {
 }
 
 func TestEveryStatementHasASentence(t *testing.T) {
-	for _, config := range []string{production, everything} {
+	for _, config := range []string{production, everything, lake} {
 		all, err := open(settings{config: config, stack: "dev"})
 		require.NoError(t, err)
 		for _, d := range all {

@@ -18,15 +18,17 @@ var passes = map[string]string{
 	"aws:ViaAWSService":         "allowViaAwsServices is set",
 }
 
-// The statements that refuse callers who are outside.
-const (
-	perimeterSid = "DenyReadsOutsidePerimeter"
-	presignedSid = "DenyOldPresignedReads"
-)
+// isPerimeter and isPresigned tell the statements that refuse callers who are outside. Those of a dataset with a prefix go on
+// with its name.
+func isPerimeter(sid string) bool {
+	return strings.HasPrefix(sid, "DenyReadsOutsidePerimeter") || strings.HasPrefix(sid, "DenyListingsOutsidePerimeter")
+}
+
+func isPresigned(sid string) bool { return strings.HasPrefix(sid, "DenyOldPresigned") }
 
 // sentence says why a statement decides about a request as it does.
 func (d dataset) sentence(sid string, r request.Request) string {
-	if sid == presignedSid && r.AgeMillis == request.UnknownAge {
+	if isPresigned(sid) && r.AgeMillis == request.UnknownAge {
 		return "signed at a time that the URL does not tell, which presignedMaxAgeSeconds asks for"
 	}
 	return d.says[sid]
@@ -81,8 +83,11 @@ func (d dataset) pass(r request.Request) ([]string, error) {
 	}
 	var out []string
 	for _, spare := range spares {
+		if !isPerimeter(spare.Sid) || slices.Contains(spare.Keys, "s3:prefix") {
+			continue
+		}
 		for _, key := range spare.Keys {
-			if spare.Sid == perimeterSid {
+			if !slices.Contains(out, passes[key]) {
 				out = append(out, passes[key])
 			}
 		}

@@ -15,6 +15,7 @@ import (
 type report struct {
 	Dataset string    `json:"dataset"`
 	Bucket  string    `json:"bucket"`
+	Prefix  string    `json:"prefix,omitempty"`
 	Mode    core.Mode `json:"perimeter"`
 	// Policy is absent in answers to one question.
 	Policy *room.Room `json:"policy,omitempty"`
@@ -40,7 +41,7 @@ var modes = map[core.Mode]string{
 // report answers the one question that the flags put, or tells the size of the policy and, unless that is
 // all that is asked for, what comes of every interesting caller.
 func (d dataset) report(s settings) (report, error) {
-	r := report{Dataset: d.Name, Bucket: d.Bucket, Mode: d.Rule.Mode}
+	r := report{Dataset: d.Name, Bucket: d.Bucket, Prefix: d.Prefix, Mode: d.Rule.Mode}
 	if s.asked() {
 		one, err := d.question(s)
 		if err != nil {
@@ -68,7 +69,7 @@ func (d dataset) judge(r *report, scenes ...scene) error {
 			return err
 		}
 		list := scene.request
-		list.Action, list.Key = "s3:ListBucket", ""
+		list.Action, list.Key, list.Prefix = "s3:ListBucket", "", d.Prefix
 		if line.List, err = d.answer(list); err != nil {
 			return err
 		}
@@ -84,7 +85,11 @@ func (r report) write(out io.Writer, s settings) error {
 		}
 		return nil
 	}
-	fmt.Fprintf(out, "Dataset %s in bucket %s: %s\n\n", r.Dataset, r.Bucket, modes[r.Mode])
+	where := r.Bucket
+	if r.Prefix != "" {
+		where += ", below " + r.Prefix
+	}
+	fmt.Fprintf(out, "Dataset %s in bucket %s: %s\n\n", r.Dataset, where, modes[r.Mode])
 	if !s.room {
 		if err := r.writeTable(out); err != nil {
 			return err
@@ -102,6 +107,10 @@ func (r report) writeTable(out io.Writer) error {
 	}
 	if err := table.Flush(); err != nil {
 		return fmt.Errorf("table: %w", err)
+	}
+	if r.Prefix != "" {
+		fmt.Fprintf(out, "\nWhoever lists asks for %s. A listing that asks for more serves all of the bucket, and no perimeter of a "+
+			"prefix refuses it.\n", r.Prefix)
 	}
 	fmt.Fprintln(out, "\nWhoever signs a request needs the IAM policies of its own account to allow it, too.")
 	return nil

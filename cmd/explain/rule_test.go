@@ -27,9 +27,11 @@ func TestACallerIsExplainedAsOutsideWhenTheCoreSaysSo(t *testing.T) {
 		rule := callertest.Perimeters().Draw(t, "perimeter")
 		// No configuration has an account id with wildcards.
 		rule.ExemptPrincipals = slices.DeleteFunc(rule.ExemptPrincipals, func(arn string) bool { return strings.Contains(arn, "::*:") })
-		d := only(t, rule)
+		prefix := rapid.SampledFrom([]string{"", "speech/"}).Draw(t, "prefix")
+		d := only(t, rule, prefix)
+		told := core.Dataset{Prefix: prefix, Perimeter: &rule}
 		for _, call := range rapid.SliceOfN(callertest.Calls(rule), callsOfOne, callsOfOne).Draw(t, "calls") {
-			want := rule.Mode == core.Enforce && rule.Outside(call.Caller)
+			want := rule.Mode == core.Enforce && told.Outside(call.Caller, prefix+"object")
 			for _, action := range call.Actions() {
 				got, err := d.answer(d.asks(call, action))
 				require.NoError(t, err)
@@ -51,10 +53,14 @@ func TestACallerIsExplainedAsOutsideWhenTheCoreSaysSo(t *testing.T) {
 }
 
 // only is the dataset of a configuration that has no other.
-func only(t *rapid.T, rule core.Perimeter) dataset {
+func only(t *rapid.T, rule core.Perimeter, prefix string) dataset {
 	t.Helper()
 	// The core names the members of a perimeter as the configuration does.
-	text, err := json.Marshal([]any{map[string]any{"name": "d", "perimeter": rule}})
+	described := map[string]any{"name": "d", "perimeter": rule}
+	if prefix != "" {
+		described["prefix"] = prefix
+	}
+	text, err := json.Marshal([]any{described})
 	require.NoError(t, err)
 	values := map[string]string{"aws:region": "eu-central-1", project + ":datasets": string(text)}
 	c, err := config.Parse(project, values, nil)
@@ -86,6 +92,9 @@ func (d dataset) asks(call callertest.Call, action string) request.Request {
 	r.Action = action
 	if call.OnBucket() {
 		r.Key = ""
+		if slices.Contains(core.ListActions("aws"), action) && c.API != "HeadBucket" {
+			r.Prefix = d.Prefix
+		}
 	}
 	if c.Presigned {
 		r.Signing, r.AgeMillis = request.Presigned, int(c.Age.Milliseconds())
@@ -98,6 +107,6 @@ func (d dataset) asks(call callertest.Call, action string) request.Request {
 
 // saysOutside reports whether an answer gives the perimeter as the reason.
 func saysOutside(a answer) bool {
-	return slices.ContainsFunc(a.Statements, func(sid string) bool { return sid == perimeterSid || sid == presignedSid }) &&
+	return slices.ContainsFunc(a.Statements, func(sid string) bool { return isPerimeter(sid) || isPresigned(sid) }) &&
 		(strings.Contains(a.Reason, "outside the perimeter") || strings.Contains(a.Reason, "signed "))
 }

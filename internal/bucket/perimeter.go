@@ -62,7 +62,7 @@ func (s *PerimeterSpec) Validate() error {
 	for _, sid := range document.Twice() {
 		errs = append(errs, fmt.Errorf("two statements are called %s: give datasets names that differ in more than hyphens", sid))
 	}
-	_, err := s.text()
+	_, err := s.render(document)
 	return errors.Join(append(errs, err)...)
 }
 
@@ -103,13 +103,13 @@ func (s *PerimeterSpec) Document() policydoc.Document {
 	return policydoc.DataBucket{BucketARN: s.BucketARN, Parts: s.Datasets, Statements: s.Statements}.Document()
 }
 
-func (s *PerimeterSpec) text() (string, error) {
+func (s *PerimeterSpec) render(document policydoc.Document) (string, error) {
 	remedy := "list fewer or broader networks, or admit them through a VPC endpoint"
 	if len(s.Datasets) > 1 {
-		remedy = fmt.Sprintf("give some of the %d datasets the same perimeter and readers, which are then said once, list fewer or broader "+
-			"networks, or move datasets to another bucket", len(s.Datasets))
+		remedy = fmt.Sprintf("give some of the %d datasets the same perimeter and readers, which are then said once, list fewer or "+
+			"broader networks, or move datasets to another bucket", len(s.Datasets))
 	}
-	return render(s.Document(), remedy)
+	return render(document, remedy)
 }
 
 // NewPerimeter creates the one policy of a data bucket. It denies reads, and listing when asked to,
@@ -126,7 +126,7 @@ func NewPerimeter(ctx *pulumi.Context, name string, spec *PerimeterSpec, links P
 func (c *Perimeter) build(ctx *pulumi.Context, name string, spec *PerimeterSpec, links PerimeterLinks,
 	parent pulumi.ResourceOption,
 ) error {
-	text, err := spec.text()
+	text, err := spec.render(spec.Document())
 	if err != nil {
 		return err
 	}

@@ -37,7 +37,8 @@ func statements(f *findings, path string, in any) Statements {
 	for i, item := range list {
 		statement, ok := item.(map[string]any)
 		if !ok {
-			f.refuse(fmt.Sprintf("%s[%d]", path, i), item, "is not a statement: write Sid, Effect, Principal, Action and Resource below it")
+			f.refuse(fmt.Sprintf("%s[%d]", path, i), item, "is not a statement: write Sid, Effect, Principal, Action and Resource "+
+				"below it")
 		}
 		out = append(out, statement)
 	}
@@ -138,16 +139,16 @@ func validatePlace(f *findings, c *Config, i int) {
 		case d.Prefix == "" && other.Prefix == "":
 			f.refuse(path+".bucket", d.Bucket, "is already taken by datasets[%d]: give each dataset its own, or a prefix of its own", j)
 		case d.place().Overlaps(other.place()) && d.Prefix == "":
-			f.refuse(path+".prefix", nil, "is missing: datasets[%d] has %s of the same bucket, and this dataset would hold it too: give it "+
-				"a prefix of its own", j, other.Prefix)
+			f.refuse(path+".prefix", nil, "is missing: datasets[%d] has %s of the same bucket, and this dataset would hold it too: give "+
+				"it a prefix of its own", j, other.Prefix)
 		case d.place().Overlaps(other.place()) && other.Prefix == "":
 			f.refuse(path+".prefix", d.Prefix, "is part of datasets[%d], which is the whole bucket: give that one a prefix too", j)
 		case d.place().Overlaps(other.place()):
 			f.refuse(path+".prefix", d.Prefix, "and %s of datasets[%d] overlap: choose prefixes of which none begins with the other",
 				other.Prefix, j)
 		case !described(c.Buckets, d.Bucket):
-			f.refuse(path+".bucket", d.Bucket, "is shared with datasets[%d]: describe it in buckets, so that what belongs to the bucket is "+
-				"said once (buckets: [{name: %s}] will do)", j, d.Bucket)
+			f.refuse(path+".bucket", d.Bucket, "is shared with datasets[%d]: describe it in buckets, so that what belongs to the bucket "+
+				"is said once (buckets: [{name: %s}] will do)", j, d.Bucket)
 		default:
 			continue
 		}

@@ -39,8 +39,8 @@ func validateDataset(f *findings, path string, d *Dataset, aws AWS) {
 func validateAnonymous(f *findings, c *Config, i int) {
 	d := c.Datasets[i]
 	if d.Perimeter != nil && d.Perimeter.AnonymousReads && c.BucketOf(d).Encryption == "kms" {
-		f.refuse(fmt.Sprintf("datasets[%d].perimeter.anonymousReads", i), true, "can never work with encryption kms: S3 gives such objects to signed "+
-			"requests alone: remove it, or use encryption sse-s3 without kmsKeyArn")
+		f.refuse(fmt.Sprintf("datasets[%d].perimeter.anonymousReads", i), true, "can never work with encryption kms: S3 gives such "+
+			"objects to signed requests alone: remove it, or use encryption sse-s3 without kmsKeyArn")
 	}
 }
 

@@ -21,11 +21,13 @@ func (b Below) sid(of string) string {
 	if b.whole() {
 		return of
 	}
-	for _, word := range strings.Split(b.Datasets[0], "-") {
+	words := strings.Split(b.Datasets[0], "-")
+	for i, word := range words {
 		if word != "" {
-			of += strings.ToUpper(word[:1]) + word[1:]
+			words[i] = strings.ToUpper(word[:1]) + word[1:]
 		}
 	}
+	of += strings.Join(words, "")
 	if len(b.Datasets) > 1 {
 		of += "AndOthers"
 	}

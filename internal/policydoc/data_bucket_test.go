@@ -30,10 +30,6 @@ func parts() []policydoc.Part {
 	}
 }
 
-func init() {
-	documents["parts of a bucket"] = policydoc.DataBucket{BucketARN: bucketARN, Parts: parts()}.Document().Statement
-}
-
 func sids(d policydoc.Document) []string {
 	var out []string
 	for _, s := range d.Statement {

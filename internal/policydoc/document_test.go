@@ -69,6 +69,7 @@ var documents = map[string][]policydoc.Statement{
 		},
 		Organization: "o-exampleorg1", AnonymousCIDRs: cidrs[:1],
 	}.Statements(),
+	"parts of a bucket":  policydoc.DataBucket{BucketARN: bucketARN, Parts: parts()}.Document().Statement,
 	"key":                key.Statements(),
 	"key with log group": keyOfLogGroup.Statements(),
 	"auditor": policydoc.Auditor{

@@ -67,8 +67,8 @@ var (
 
 // reserved begin the names of statements that datatrail writes, of datasets that are there and of those to come.
 var reserved = []string{
-	"AllowReadersTo", "AllowForeignRolesTo", "AllowOrganizationTo", "AllowAnonymousReads", "DenyInsecureTransport", "DenyOutdatedTLS",
-	"DenyReadsOutsidePerimeter", "DenyListingsOutsidePerimeter", "DenyOldPresigned",
+	"AllowReadersTo", "AllowForeignRolesTo", "AllowOrganizationTo", "AllowAnonymousReads",
+	"DenyInsecureTransport", "DenyOutdatedTLS", "DenyReadsOutsidePerimeter", "DenyListingsOutsidePerimeter", "DenyOldPresigned",
 }
 
 func (o *Owned) sid(path string, value any, seen map[string]int, i int) string {

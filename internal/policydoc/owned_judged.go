@@ -12,7 +12,8 @@ import (
 func (o *Owned) judge(path string, s Statement, d DataBucket) {
 	for i, resource := range s.Resource {
 		if resource != d.BucketARN && !strings.HasPrefix(resource, d.BucketARN+"/") {
-			o.refuse(fmt.Sprintf("%s.Resource[%d]", path, i), resource, "is not this bucket: write %s, or %s/* for its objects", d.BucketARN, d.BucketARN)
+			o.refuse(fmt.Sprintf("%s.Resource[%d]", path, i), resource, "is not this bucket: write %s, or %s for its objects",
+				d.BucketARN, d.BucketARN+"/*")
 		}
 	}
 	onBucket := slices.Contains(s.Resource, d.BucketARN)
@@ -23,7 +24,7 @@ func (o *Owned) judge(path string, s Statement, d DataBucket) {
 		switch {
 		case !bucket && !object, !strings.HasPrefix(strings.ToLower(action), "s3:"):
 			o.refuse(at, action, "is no action of S3 on a bucket or its objects: write one such as s3:PutObject")
-		case len(s.Resource) > 0 && !(bucket && onBucket) && !(object && onObjects):
+		case len(s.Resource) > 0 && (!bucket || !onBucket) && (!object || !onObjects):
 			o.refuse(at, action, "works on none of the statement's resources, so that S3 refuses the policy: name %s",
 				needed(d.BucketARN, bucket))
 		}
@@ -37,8 +38,8 @@ func (o *Owned) judge(path string, s Statement, d DataBucket) {
 	case s.Effect == Allow && len(s.Principal.Service) > 0:
 		o.doubtService(path, s, d)
 	case s.Effect == Deny && s.Principal.Everyone && slices.ContainsFunc(s.Action, changesPolicy):
-		o.doubt(path, "denies everybody to read or change the bucket's policy, unless its conditions let the deploying principal off: only "+
-			"the account's root user could take it away again")
+		o.doubt(path, "denies everybody to read or change the bucket's policy, unless its conditions let the deploying principal off: "+
+			"only the account's root user could take it away again")
 	}
 }
 
@@ -52,20 +53,24 @@ func (o *Owned) doubtService(path string, s Statement, d DataBucket) {
 	if !s.Condition.has("aws:SourceArn", "aws:SourceAccount", "aws:SourceOrgID", "aws:SourceOrgPaths") {
 		o.doubt(path, "lets %s act for any account that uses the service: add a condition on aws:SourceArn or aws:SourceAccount", who)
 	}
-	reads := dataset.ReadActions("", false)
-	if !slices.ContainsFunc(s.Action, func(action string) bool {
-		return slices.ContainsFunc(objectActions, func(name string) bool {
-			return namesAny(action, []string{name}) && slices.ContainsFunc(reads, func(read string) bool { return namesAny(read, []string{name}) })
-		})
-	}) {
+	if !slices.ContainsFunc(s.Action, reads) {
 		return
 	}
 	for _, part := range d.Parts {
-		if part.Rule.Mode == dataset.Enforce && slices.ContainsFunc(s.Resource, func(r string) bool { return reaches(r, d.BucketARN+"/"+part.Prefix) }) {
+		held := func(resource string) bool { return reaches(resource, d.BucketARN+"/"+part.Prefix) }
+		if part.Rule.Mode == dataset.Enforce && slices.ContainsFunc(s.Resource, held) {
 			o.doubt(path, "lets %s read dataset %s: services are let off its perimeter, so that whoever the service reads for is anywhere",
 				who, part.Dataset)
 		}
 	}
+}
+
+// reads reports whether a pattern names an action with which an object comes out.
+func reads(pattern string) bool {
+	return slices.ContainsFunc(objectActions, func(name string) bool {
+		comesOut := func(read string) bool { return namesAny(read, []string{name}) }
+		return namesAny(pattern, []string{name}) && slices.ContainsFunc(dataset.ReadActions("", false), comesOut)
+	})
 }
 
 // reaches reports whether a pattern may match something that begins with a text.

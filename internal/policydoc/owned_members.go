@@ -79,7 +79,8 @@ func (o *Owned) principal(path string, value any, partition string) *Principal {
 		case uniqueID.MatchString(text):
 			o.refuse(path+".AWS", text, "is the id of a principal that no longer exists, which S3 refuses: write the ARN of one that does")
 		case match == nil:
-			o.refuse(path+".AWS", text, "is no principal: write an account id (12 digits in quotes), or the ARN of a role or user, without wildcards")
+			o.refuse(path+".AWS", text, "is no principal: write an account id (12 digits in quotes), or the ARN of a role or user, "+
+				"without wildcards")
 		case match[1] != partition:
 			o.refuse(path+".AWS", text, "is in partition %s, but the bucket is in %s: write arn:%s:", match[1], partition, partition)
 		}
@@ -127,7 +128,8 @@ func (o *Owned) conditions(path string, value any) Conditions {
 
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
 var operatorPattern = regexp.MustCompile(`^((ForAllValues:|ForAnyValue:)?(String(Not)?(Equals|EqualsIgnoreCase|Like)|` +
-	`(Numeric|Date)((Not)?Equals|(Less|Greater)Than(Equals)?)|Bool|BinaryEquals|(Not)?IpAddress|Arn(Not)?(Equals|Like))(IfExists)?|Null)$`)
+	`(Numeric|Date)((Not)?Equals|(Less|Greater)Than(Equals)?)|Bool|BinaryEquals|(Not)?IpAddress|Arn(Not)?(Equals|Like))` +
+	`(IfExists)?|Null)$`)
 
 func plain(value any) any {
 	switch typed := value.(type) {

@@ -22,8 +22,8 @@ const (
 // fixed reports whether conditions name somebody. Operators that also match without the key, or what is not listed, do not.
 func fixed(conditions Conditions) bool {
 	for operator, keys := range conditions {
-		if strings.Contains(operator, "Not") || strings.HasSuffix(operator, "IfExists") || strings.HasPrefix(operator, "ForAllValues") ||
-			operator == "Null" {
+		if strings.Contains(operator, "Not") || strings.HasSuffix(operator, "IfExists") ||
+			strings.HasPrefix(operator, "ForAllValues") || operator == "Null" {
 			continue
 		}
 		for key, values := range keys {

@@ -124,8 +124,8 @@ func (r Readers) toList(g grant) []Statement {
 
 // KeyStatements let the same readers decrypt the bucket's objects, for the policy of a key of one's own.
 // The encryption context binds them to the bucket: it is the bucket with an S3 Bucket Key, and the object
-// without, so that a dataset's prefix binds them only where there is no Bucket Key. The owning account as a whole gets nothing: its principals decrypt by what the policy says
-// of the account anyway.
+// without, so that a dataset's prefix binds them only where there is no Bucket Key. The owning account as a
+// whole gets nothing: its principals decrypt by what the policy says of the account anyway.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
 func (r Readers) KeyStatements() []Statement {
 	owner := "arn:" + partitionOf(r.BucketARN) + ":iam::" + r.Account + ":root"

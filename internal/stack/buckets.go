@@ -193,15 +193,11 @@ func (b *builder) bucket(ctx *pulumi.Context, planned *Bucket) (*bucket.DataBuck
 // dataBuckets are the buckets that hold the datasets.
 var dataBuckets = part{
 	switches: func(p *planner) []Switch {
-		recorded := map[string]bool{}
-		for _, d := range p.Datasets() {
-			if d.Prefix != "" && d.Events.Of().Reads {
-				recorded[d.Bucket] = true
-			}
+		if !slices.ContainsFunc(p.Datasets(), func(d Dataset) bool { return d.Prefix != "" && d.Events.Of().Reads }) {
+			return nil
 		}
 		return []Switch{{
-			"datasets[].prefix", "the trail records all listings of the bucket, for other prefixes too: $0.10 a hundred thousand",
-			len(recorded) > 0, 0,
+			"datasets[].prefix", "the trail records all listings of the bucket, for other prefixes too: $0.10 a hundred thousand", true, 0,
 		}}
 	},
 	validate: func(p *Plan) error {

@@ -17,7 +17,8 @@ func (p *planner) refuseCollisions() error {
 	for _, b := range p.Buckets {
 		if other := called[b.Name]; other != "" {
 			errs = append(errs, &config.Problem{
-				Path: b.Path, Value: b.Name, Reason: "is what the stack also calls the bucket of " + other + ": choose another name of the dataset",
+				Path: b.Path, Value: b.Name,
+				Reason: "is what the stack also calls the bucket of " + other + ": choose another name of the dataset",
 			})
 		}
 		called[b.Name] = b.Path

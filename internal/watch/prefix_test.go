@@ -117,13 +117,13 @@ func TestCopiesOut_AreSpreadOverPatternsThatFit(t *testing.T) {
 	long := Source{Dataset: "long", Bucket: strings.Repeat("b", 63), Prefix: strings.Repeat("p=/", 60)}
 	patterns := copiesOut(long)
 	assert.Greater(t, len(patterns), 1)
-	text := ""
+	var text strings.Builder
 	for _, p := range patterns {
 		assert.LessOrEqual(t, len(p.String()), MaxPattern)
-		text += p.String()
+		text.WriteString(p.String())
 	}
 	for _, source := range copySources(long) {
-		assert.Equal(t, 1, strings.Count(text, `"`+source+`"`))
+		assert.Equal(t, 1, strings.Count(text.String(), `"`+source+`"`))
 	}
 	args := RecordMetricsSpec{LogGroup: "g", Namespace: "n", NoBucket: true, Prefixes: []Counted{{long, []Measure{CopiesOut}}}}
 	metrics, names := map[string]bool{}, map[string]bool{}

@@ -58,7 +58,8 @@ func (spec *RecordMetricsSpec) own(s Source, m Measure) []filter {
 	var out []filter
 	for i, p := range m.patterns(s) {
 		f := filter{
-			name: string(m) + "-" + s.Dataset, pattern: p.String(), metric: m.metric(spec.Namespace, s).name, value: m.value(), unit: m.unit(),
+			name: string(m) + "-" + s.Dataset, pattern: p.String(), metric: m.metric(spec.Namespace, s).name,
+			value: m.value(), unit: m.unit(),
 		}
 		if i > 0 {
 			f.name += fmt.Sprintf("-%d", i+1)
@@ -68,27 +69,23 @@ func (spec *RecordMetricsSpec) own(s Source, m Measure) []filter {
 	return out
 }
 
-// arithmetic says what the filters are for.
-func (spec *RecordMetricsSpec) arithmetic() string {
-	shared, copies, prefixes := len(byBucket()), 0, 0
+// tooMany says what the filters are for, and how to get along with fewer.
+func (spec *RecordMetricsSpec) tooMany(filters int) error {
+	if len(spec.Prefixes) == 0 {
+		return fmt.Errorf("%d metric filters are more than the %d that a log group takes: split the datasets over more stacks",
+			filters, MaxFilters)
+	}
+	shared, copies := len(byBucket()), 0
 	if spec.NoBucket {
 		shared = 0
 	}
 	for _, s := range spec.Copies {
 		copies += len(spec.own(s, CopiesOut))
 	}
-	prefixes = len(spec.filters()) - shared - copies
-	return fmt.Sprintf("%d by bucket, %d for copies out of %d buckets, %d for %d datasets with prefixes",
-		shared, copies, len(spec.Copies), prefixes, len(spec.Prefixes))
-}
-
-// fewer says how to get along with fewer filters.
-func (spec *RecordMetricsSpec) fewer() string {
-	if len(spec.Prefixes) == 0 {
-		return "split the datasets over more stacks"
-	}
-	return "turn metrics.records off, so that only what datasets[].thresholds has an amount for is counted of prefixes, give fewer amounts, " +
-		"or split the datasets over more stacks"
+	return fmt.Errorf("%d metric filters (%d by bucket, %d for copies out of %d buckets, %d for %d datasets with prefixes) are "+
+		"more than the %d that a log group takes: turn metrics.records off, so that only what datasets[].thresholds has an amount for "+
+		"is counted of prefixes, give fewer amounts, or split the datasets over more stacks",
+		filters, shared, copies, len(spec.Copies), filters-shared-copies, len(spec.Prefixes), MaxFilters)
 }
 
 // Validate refuses, all at once, a missing log group or namespace, more filters than a log group
@@ -100,8 +97,7 @@ func (spec *RecordMetricsSpec) Validate() error {
 	}
 	filters := spec.filters()
 	if len(filters) > MaxFilters {
-		errs = append(errs, fmt.Errorf("%d metric filters (%s) are more than the %d that a log group takes: %s",
-			len(filters), spec.arithmetic(), MaxFilters, spec.fewer()))
+		errs = append(errs, spec.tooMany(len(filters)))
 	}
 	for _, f := range filters {
 		if len(f.pattern) > MaxPattern {

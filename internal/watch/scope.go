@@ -21,7 +21,9 @@ type scope struct {
 // scopeOf tells datasets apart by their buckets. As soon as one is a prefix, they are told apart by the beginnings of bucket
 // and key together: a listing has, in the place of a key, the prefix that it asks for.
 func scopeOf(sources []Source) scope {
-	s := scope{ours: `filter eventSource = "` + serviceS3 + `" and ` + fieldBucket + " in " + list(buckets(sources)), whose: "bucket"}
+	s := scope{
+		ours: `filter eventSource = "` + serviceS3 + `" and ` + fieldBucket + " in " + list(buckets(sources)), whose: "bucket",
+	}
 	if !anyPrefix(sources) {
 		return s
 	}

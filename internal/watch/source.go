@@ -1,6 +1,10 @@
 package watch
 
-import "datatrail/internal/dataset"
+import (
+	"slices"
+
+	"datatrail/internal/dataset"
+)
 
 // Source is a dataset that is watched: a data bucket, or a prefix of one.
 type Source struct {
@@ -36,15 +40,7 @@ func (s Source) under(p dataset.Perimeter) dataset.Dataset {
 	return dataset.Dataset{Name: s.Dataset, Bucket: s.Bucket, Prefix: s.Prefix, Perimeter: &p}
 }
 
-// anyWhole reports whether some dataset is its bucket, and anyPrefix whether some is not.
-func anyWhole(sources []Source) bool  { return anyOfThem(sources, true) }
-func anyPrefix(sources []Source) bool { return anyOfThem(sources, false) }
-
-func anyOfThem(sources []Source, whole bool) bool {
-	for _, s := range sources {
-		if s.IsWhole() == whole {
-			return true
-		}
-	}
-	return false
+// anyPrefix reports whether some dataset is a prefix.
+func anyPrefix(sources []Source) bool {
+	return slices.ContainsFunc(sources, func(s Source) bool { return !s.IsWhole() })
 }

@@ -8,7 +8,7 @@ import (
 	"datatrail/judge/request"
 )
 
-// Spare is a Deny statement that is about the request's action and does not apply to the request.
+// Spare is a Deny statement that is about the request's action and resource, and does not apply to the request.
 type Spare struct {
 	Sid string
 	// Keys are the condition keys that let the request off, sorted.
@@ -22,6 +22,14 @@ func (p *Policy) Spares(r request.Request) ([]Spare, error) {
 	for _, i := range p.counting(r) {
 		s := p.statements[i]
 		if applies, err := p.applies(s, r); err != nil || applies || s.Effect != "Deny" {
+			if err != nil {
+				return nil, err
+			}
+			continue
+		}
+		unconditioned := s
+		unconditioned.Condition = nil
+		if about, err := p.applies(unconditioned, r); err != nil || !about {
 			if err != nil {
 				return nil, err
 			}

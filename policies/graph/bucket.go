@@ -9,7 +9,8 @@ import (
 
 // Tags by which a program states its choices.
 const (
-	// TagPerimeter on a data bucket says enforce, observe or none.
+	// TagPerimeter on a data bucket says enforce, prefixes, observe or none. With prefixes, what is enforced is about parts
+	// of the bucket.
 	TagPerimeter = "datatrail:perimeter"
 	// TagDisposable set to true says that nobody needs what a bucket holds: a data bucket's own content, or,
 	// on a log bucket, the evidence of the stack.
@@ -23,6 +24,8 @@ type Bucket struct {
 	BucketName string
 	// HoldsTrail, HoldsAccessLogs and HoldsWork say what points at the bucket.
 	HoldsTrail, HoldsAccessLogs, HoldsWork bool
+	// HoldsDeliveries says that CloudWatch Logs delivers to the bucket, which may be locked and encrypted as it likes.
+	HoldsDeliveries bool
 	// Uncertain says that something not yet known may point at the bucket.
 	Uncertain bool
 	// LogsTo is where the bucket's accesses are logged.
@@ -36,7 +39,7 @@ type Bucket struct {
 }
 
 // IsLog reports whether audit records are delivered to the bucket.
-func (b *Bucket) IsLog() bool { return b.HoldsTrail || b.HoldsAccessLogs }
+func (b *Bucket) IsLog() bool { return b.HoldsTrail || b.HoldsAccessLogs || b.HoldsDeliveries }
 
 // IsData reports whether the bucket holds data to be audited.
 func (b *Bucket) IsData() bool { return !b.IsLog() && !b.HoldsWork && !b.Uncertain }

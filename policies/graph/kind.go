@@ -32,6 +32,7 @@ const (
 	// These two deliver a bucket's access logs to CloudWatch Logs and elsewhere.
 	KindDeliverySource Kind = "cloudwatch.LogDeliverySource"
 	KindDelivery       Kind = "cloudwatch.LogDelivery"
+	KindDestination    Kind = "cloudwatch.LogDeliveryDestination"
 )
 
 var sideCars = map[Kind]bool{
@@ -44,6 +45,10 @@ var elsewhere = map[Kind]Kind{
 	"logs.LogGroup":                           KindLogGroup,
 	"logs.DeliverySource":                     KindDeliverySource,
 	"logs.Delivery":                           KindDelivery,
+	"logs.DeliveryDestination":                KindDestination,
+	"kms.ExternalKey":                         KindKey,
+	"kms.ReplicaKey":                          KindKey,
+	"kms.ReplicaExternalKey":                  KindKey,
 	"athena.WorkGroup":                        KindWorkgroup,
 	"s3control.ObjectLambdaAccessPointPolicy": KindPointPolicy,
 	"s3control.MultiRegionAccessPointPolicy":  KindPointPolicy,

@@ -12,6 +12,12 @@ const accessLogs = "S3_SERVER_ACCESS_LOGS"
 // assignDeliveries marks the buckets whose access logs CloudWatch Logs delivers: they are a source, and something is
 // delivered from it.
 func (s *Stack) assignDeliveries() {
+	for _, destination := range s.OfKind(KindDestination) {
+		to := s.Resolve(KindBucket, destination, "deliveryDestinationConfiguration.destinationResourceArn", "destinationResourceArn")
+		if bucket := s.buckets[to.Target]; bucket != nil {
+			bucket.HoldsDeliveries = true
+		}
+	}
 	delivered := map[string]Answer{}
 	for _, delivery := range s.OfKind(KindDelivery) {
 		source := s.Resolve(KindDeliverySource, delivery, "deliverySourceName")

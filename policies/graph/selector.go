@@ -30,7 +30,9 @@ type Selector struct {
 	whole      map[string]bool
 	prefixes   []string
 	excluded   []string
+	excepted   []string
 	endsWith   bool
+	leavesOut  bool
 	wildcards  []string
 	unknownIn  bool
 	unknownOut bool
@@ -52,9 +54,9 @@ func (s *Selector) Reaches(bucket string, mayName bool) Answer {
 // Covers reports whether events on every object of the bucket are recorded.
 func (s *Selector) Covers(bucket string, mayName bool) Answer {
 	objects := bucket + "/"
-	if slices.ContainsFunc(s.excluded, func(prefix string) bool {
+	if s.leavesOut || slices.ContainsFunc(s.excluded, func(prefix string) bool {
 		return strings.HasPrefix(objects, prefix) || strings.HasPrefix(prefix, objects)
-	}) {
+	}) || slices.ContainsFunc(s.excepted, func(object string) bool { return strings.HasPrefix(object, objects) }) {
 		return No
 	}
 	matches := s.everything || s.whole[objects] || slices.ContainsFunc(s.prefixes, func(prefix string) bool {

@@ -58,11 +58,16 @@ func advanced(raw property.Value) *Selector {
 		case "eventName":
 			selector.Reads = selector.Reads && admits(field, "GetObject")
 			selector.Writes = selector.Writes && admits(field, "PutObject")
+		case "eventSource":
+			selector.narrow(admits(field, "s3.amazonaws.com"))
+		case "eventType":
+			selector.narrow(admits(field, "AwsApiCall"))
+		case "sessionCredentialFromConsole":
+			// Either answer leaves people out.
+			selector.narrow(false)
 		case "userIdentity.arn":
 			// Whoever is not named goes unrecorded; leaving out a noisy role is AWS's own advice.
-			if !selectsEveryone(field) {
-				selector.Reads, selector.Writes = false, false
-			}
+			selector.narrow(selectsEveryone(field))
 		case "resources.ARN":
 			positive = selector.readARNs(field) || positive
 		}
@@ -74,8 +79,21 @@ func advanced(raw property.Value) *Selector {
 	return selector
 }
 
+// selectsEveryone reports whether a condition on identities leaves out a few of them at the most: what it names has a name.
 func selectsEveryone(field property.Map) bool {
-	return len(prop.At(field, "equals"))+len(prop.At(field, "startsWith"))+len(prop.At(field, "endsWith")) == 0
+	if len(prop.At(field, "equals"))+len(prop.At(field, "startsWith"))+len(prop.At(field, "endsWith")) > 0 {
+		return false
+	}
+	beginnings, _ := texts(prop.At(field, "notStartsWith"))
+	return !slices.ContainsFunc(beginnings, func(arn string) bool {
+		_, name, _ := strings.Cut(arn, "/")
+		return name == ""
+	})
+}
+
+// narrow lets a selector record nothing that counts where a condition does not hold for the usual call.
+func (s *Selector) narrow(holds bool) {
+	s.Reads, s.Writes = s.Reads && holds, s.Writes && holds
 }
 
 // readARNs reads the conditions on the object's ARN, and reports whether there is one that selects.
@@ -95,6 +113,11 @@ func (s *Selector) readARNs(field property.Map) (positive bool) {
 	for _, value := range excluded {
 		s.excluded = append(s.excluded, objectPrefix(value))
 	}
+	single, _ := texts(prop.At(field, "notEquals"))
+	for _, value := range single {
+		s.excepted = append(s.excepted, objectPrefix(value))
+	}
+	s.leavesOut = len(prop.At(field, "notEndsWith")) > 0
 	return positive || s.endsWith
 }
 

@@ -26,6 +26,12 @@ func (t *Trail) Running() Answer {
 	}
 }
 
+// Hears reports whether the trail gets events of a bucket's Region. Where either is not known, it is taken to.
+func (t *Trail) Hears(b *Bucket) bool {
+	all, state := t.First("isMultiRegionTrail").Flag()
+	return all || state == prop.Unknown || t.Region == "" || b.Region == "" || t.Region == b.Region
+}
+
 // MayName reports whether the part of the selectors that is not yet known may speak of the bucket.
 func (t *Trail) MayName(b *Bucket) bool {
 	if !t.SelectorsPending {

@@ -2,6 +2,7 @@ package rules_test
 
 import (
 	"fmt"
+	"maps"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -210,6 +211,22 @@ var wrongAccess = []mistake{
 		set("key", "policy", statements(allow(`{"AWS":"arn:aws:iam::`+foreignAccount+`:root"}`, "kms:*", `{}`))),
 	},
 	{
+		"another account that manages a bucket of another program", "no-foreign-management", "outside", "s3:PutBucketPolicy",
+		add(&sample.Resource{Type: sample.Policy, Name: "outside", Props: sample.Props{
+			"bucket": "elsewhere", "policy": statements(allow(`{"AWS":"`+foreignAccount+`"}`, "s3:*", `{}`)),
+		}}),
+	},
+	{
+		"a replica of a key open to everyone", "key-policy-closed", "replica", "kms:CallerAccount",
+		add(&sample.Resource{Type: "aws:kms/replicaKey:ReplicaKey", Name: "replica", Props: sample.Props{
+			"policy": statements(allow(`"*"`, "kms:*", `{}`)),
+		}}),
+	},
+	{
+		"load balancers that write into anybody's folder", "service-grants-carry-source", "access-logs-policy", "on whose behalf",
+		granting("access-logs-policy", allow(`{"Service":"logdelivery.elasticloadbalancing.amazonaws.com"}`, "s3:PutObject", `{}`)),
+	},
+	{
 		"replicas owned by another account", "replicas-stay-in-account", "alpha", "account " + foreignAccount,
 		replicate(sample.Props{"destination": sample.Props{"bucket": "arn:aws:s3:::elsewhere", "account": foreignAccount}}),
 	},
@@ -251,6 +268,27 @@ func TestSoundVariants_StaySilent(t *testing.T) {
 			`{"StringEquals":{"AWS:SourceArn":"arn:aws:cloudfront::123456789012:distribution/E1"}}`))},
 		{"load balancers that write data", granting("alpha-policy",
 			allow(`{"Service":"logdelivery.elasticloadbalancing.amazonaws.com"}`, "s3:PutObject", `{}`))},
+		{"load balancers that write into their account's folder", func(p sample.Program) sample.Program {
+			grants := p.Named("access-logs-policy").Props["policy"].(sample.From).Text
+			return set("access-logs-policy", "policy", replaced(grants, `"Statement":[`, `"Statement":[{"Effect":"Allow","Action":"s3:PutObject",
+"Principal":{"Service":"logdelivery.elasticloadbalancing.amazonaws.com"},"Resource":"arn:aws:s3:::access-logs/lb/AWSLogs/123456789012/*"},`))(p)
+		}},
+		{"a bucket where CloudWatch Logs delivers", func(p sample.Program) sample.Program {
+			arrivals := sampleBucket("arrivals")
+			p = append(p, arrivals, &sample.Resource{Type: "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination", Name: "to", Props: sample.Props{
+				"deliveryDestinationConfiguration": sample.Props{"destinationResourceArn": sample.From{Name: "arrivals", Text: "arn:aws:s3:::arrivals"}},
+			}})
+			arrivals.Protect = true
+			for _, setting := range []string{"ownership", "public-access", "versioning"} {
+				of := *p.Named("alpha-" + setting)
+				of.Name, of.Props = "arrivals-"+setting, maps.Clone(of.Props)
+				of.Props["bucket"] = sample.Named("arrivals")
+				p = append(p, &of)
+			}
+			return append(p, &sample.Resource{Type: sample.Policy, Name: "arrivals-policy", Protect: true, Props: sample.Props{
+				"bucket": sample.Named("arrivals"), "policy": statements(denyPlain("arrivals")),
+			}})
+		}},
 		{"noncurrent versions of a day that keeps one", keeps(sample.Props{"noncurrentDays": 1, "newerNoncurrentVersions": 3})},
 		{"noncurrent versions of a month", keeps(sample.Props{"noncurrentDays": 30})},
 		{"access logs by CloudWatch Logs", byDelivery("S3_SERVER_ACCESS_LOGS", true)},

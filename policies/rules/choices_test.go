@@ -71,6 +71,39 @@ func TestAccessLogsDoNotCrossRegions(t *testing.T) {
 	requireFinding(t, judge(resources).Violations["access-logs-deliverable"], program.URN("alpha"), "within one region")
 }
 
+func TestATrailOfOneRegionRecordsItsOwn(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		region string
+		many   any
+		says   string
+	}{
+		{"the same Region", "eu-central-1", nil, ""},
+		{"another Region", "us-east-1", false, "isMultiRegionTrail"},
+		{"another Region of a trail of all", "us-east-1", true, ""},
+		{"a Region that is not known", "", nil, ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			program := set("trail", "isMultiRegionTrail", test.many)(sound())
+			resources := program.Update()
+			for _, resource := range resources {
+				switch resource.Name {
+				case "alpha":
+					resource.Region = test.region
+				case "trail":
+					resource.Region = "eu-central-1"
+				}
+			}
+			violations := judge(resources).Violations["data-recorded"]
+			if test.says == "" {
+				assert.Empty(t, violations)
+			} else {
+				requireFinding(t, violations, program.URN("alpha"), test.says)
+			}
+		})
+	}
+}
+
 func TestADenyThatLocksOutItsOwnersIsMentioned(t *testing.T) {
 	program := set("alpha-policy", "policy", statements(denyPlain("alpha"),
 		strings.ReplaceAll(sample.Perimeter("alpha"), "s3:GetObject*", "s3:*")))(sound())
@@ -88,6 +121,37 @@ func TestAPerimeterMayBeObservedOrLeftOut(t *testing.T) {
 		assert.Equal(t, advice, slices.ContainsFunc(verdict.Advice, func(finding rules.Finding) bool {
 			return finding.Rule == "perimeter-declared" && finding.URN == program.URN("alpha")
 		}), mode)
+	}
+}
+
+func TestAPerimeterMayBeAboutPrefixes(t *testing.T) {
+	refused := func(mode string, denials ...string) bool {
+		program := set("alpha-policy", "policy", statements(append([]string{denyPlain("alpha")}, denials...)...))(sound())
+		program.Named("alpha").Props["tags"] = sample.Props{graph.TagPerimeter: mode}
+		return len(judge(program.Update()).Violations["perimeter-declared"]) > 0
+	}
+	on := func(resource string) string {
+		return strings.ReplaceAll(sample.Perimeter("alpha"), "alpha/*", resource)
+	}
+	assert.False(t, refused("prefixes", on("alpha/speech/*")))
+	assert.False(t, refused("prefixes", on("alpha/speech/*"), on("alpha/text/*")))
+	assert.False(t, refused("prefixes", on("alpha/*")), "every object is more than some")
+	assert.True(t, refused("prefixes", on("alphabet/speech/*")), "another bucket")
+	assert.True(t, refused("prefixes", on("alpha/one-object")))
+	assert.True(t, refused("prefixes", on("alpha/speech/*"), strings.ReplaceAll(on("alpha/text/*"), "192.0.2.0/24", "0.0.0.0/0")),
+		"each prefix needs its own")
+	assert.True(t, refused("enforce", on("alpha/speech/*")), "enforce is about every object")
+}
+
+func TestABucketOfPrefixesMayBeRecordedInPart(t *testing.T) {
+	for mode, says := range map[string]bool{"prefixes": true, "observe": true, "none": true, "enforce": false} {
+		program := set("trail", "advancedEventSelectors", selectors("arn:aws:s3:::alpha/speech/", "arn:aws:s3:::beta/"))(sound())
+		program.Named("alpha").Props["tags"] = sample.Props{graph.TagPerimeter: mode}
+		verdict := judge(program.Update())
+		assert.Equal(t, says, len(verdict.Violations["data-recorded"]) == 0, mode)
+		if says {
+			requireFinding(t, verdict.Advice, program.URN("alpha"), "recorded in part")
+		}
 	}
 }
 

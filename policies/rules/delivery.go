@@ -129,13 +129,28 @@ func judgeServiceGrants(found *notes, s Scene, policy graph.Attached, matters fu
 	}
 	for _, statement := range policy.Document.Statements {
 		if statement.Effect == iamdoc.Allow && matters(statement) && !statement.NotPrincipal && len(grantees(statement)) > 0 &&
-			reach.OfAny(statement, s.cast.borrowers) >= reach.Some {
+			!boundByPath(statement) && reach.OfAny(statement, s.cast.borrowers) >= reach.Some {
 			found.violation(at, "grants %s in %s without naming on whose behalf. Add condition ArnLike or StringEquals "+
 				"aws:SourceArn with the ARN of the trail or the source buckets, account included, or StringEquals aws:SourceAccount",
 				strings.Join(grantees(statement), ", "), statement.Label())
 		}
 	}
 }
+
+// boundByPath reports whether a statement grants load balancers the folders of named accounts: they write nowhere else, and AWS
+// documents no condition for them.
+// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
+func boundByPath(statement iamdoc.Statement) bool {
+	return len(statement.Resources) > 0 &&
+		!slices.ContainsFunc(grantees(statement), func(service string) bool { return service != balancers }) &&
+		!slices.ContainsFunc(statement.Resources, func(resource string) bool {
+			_, folder, _ := strings.Cut(resource, "/AWSLogs/")
+			account, _, _ := strings.Cut(folder, "/")
+			return !iamdoc.Fixed(account)
+		})
+}
+
+const balancers = "logdelivery.elasticloadbalancing.amazonaws.com"
 
 // grantees are the services that a statement names, as principals or by condition.
 func grantees(statement iamdoc.Statement) []string {

@@ -23,7 +23,8 @@ var reads = [...]string{"s3:GetObject", "s3:GetObjectVersion"}
 // several statements.
 type perimeter struct {
 	readers []*reach.Caller
-	objects []string
+	// parts are patterns of the objects inside, each by partition.
+	parts   [][]string
 	denials []denial
 }
 
@@ -66,7 +67,24 @@ func (p *perimeter) stops(action string, reader int) bool {
 			stopping = append(stopping, denial.statement)
 		}
 	}
-	return len(stopping) > 0 && coverEither(stopping, p.objects)
+	return len(stopping) > 0 && !slices.ContainsFunc(p.parts, func(part []string) bool { return !coverEither(stopping, part) })
+}
+
+// below lists what denials say about prefixes of the bucket's keys.
+func (p *perimeter) below(bucket *graph.Bucket) [][]string {
+	var parts [][]string
+	for _, denial := range p.denials {
+		if !denial.toNetworks {
+			continue
+		}
+		for _, resource := range denial.statement.Resources {
+			_, name, _ := strings.Cut(resource, ":::")
+			if key, ok := strings.CutPrefix(name, bucket.BucketName+"/"); ok && strings.HasSuffix(key, "/*") {
+				parts = append(parts, []string{resource})
+			}
+		}
+	}
+	return parts
 }
 
 // nearest is the first Deny that names networks.

@@ -13,11 +13,11 @@ import (
 var (
 	bucketManagement = []string{
 		"s3:PutBucketPolicy", "s3:DeleteBucketPolicy", "s3:PutBucketAcl", "s3:PutObjectAcl", "s3:PutEncryptionConfiguration",
-		"s3:PutBucketPublicAccessBlock", "s3:PutBucketOwnershipControls", "s3:PutBucketVersioning", "s3:PutBucketLogging",
+		"s3:PutBucketPublicAccessBlock", "s3:PutBucketOwnershipControls", "s3:PutBucketLogging",
 		"s3:PutLifecycleConfiguration", "s3:PutReplicationConfiguration", "s3:PutBucketObjectLockConfiguration",
 		"s3:BypassGovernanceRetention", "s3:DeleteBucket",
 	}
-	recordDeletion = []string{"s3:DeleteObject", "s3:DeleteObjectVersion"}
+	recordDeletion = []string{"s3:DeleteObject", "s3:DeleteObjectVersion", "s3:PutBucketVersioning"}
 	keyManagement  = []string{"kms:PutKeyPolicy", "kms:ScheduleKeyDeletion", "kms:DisableKey", "kms:DeleteImportedKeyMaterial"}
 )
 
@@ -27,13 +27,21 @@ var noForeignManagement = Rule{
 	Controls: []string{"FSBP S3.6", "NIST AC-3, AC-6"},
 	Judge: func(s Scene) []Finding {
 		var found notes
+		owned := map[string]string{}
 		for _, bucket := range s.Buckets {
 			actions := bucketManagement
 			if bucket.IsLog() {
 				actions = slices.Concat(bucketManagement, recordDeletion)
 			}
 			for _, policy := range bucket.Policies() {
+				owned[policy.URN] = bucket.URN
 				judgeForeigners(&found, s, policy, bucket.Resource, actions)
+			}
+		}
+		for _, policy := range s.BucketPolicies {
+			// That of a bucket outside the program is as dangerous.
+			if owned[policy.URN] == "" {
+				judgeForeigners(&found, s, policy, s.Resource(policy.URN), bucketManagement)
 			}
 		}
 		for _, policy := range s.KeyPolicies {

@@ -15,7 +15,8 @@ var noRecordingLoop = Rule{
 		var found notes
 		for _, trail := range s.Trails {
 			for _, bucket := range s.Buckets {
-				if !bucket.IsLog() {
+				// What CloudWatch Logs delivers ends there.
+				if !bucket.HoldsTrail && !bucket.HoldsAccessLogs {
 					continue
 				}
 				switch reaches(trail, bucket) {

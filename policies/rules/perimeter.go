@@ -27,16 +27,17 @@ var perimeterDeclared = Rule{
 			case mode == "none":
 				found.advice(bucket.Resource, "has no perimeter, by its tag %s", graph.TagPerimeter)
 			default:
-				judgePerimeter(&found, s, bucket)
+				judgePerimeter(&found, s, bucket, mode == "prefixes")
 			}
 		}
 		return found
 	},
 }
 
-func judgePerimeter(found *notes, s Scene, bucket *graph.Bucket) {
+// judgePerimeter looks for a perimeter around every object or, where only parts of the bucket have one, around each part.
+func judgePerimeter(found *notes, s Scene, bucket *graph.Bucket, ofParts bool) {
 	pending := bucket.PolicyPending()
-	perimeter := perimeter{readers: s.readers(bucket.Resource), objects: objectsOf(bucket)}
+	perimeter := perimeter{readers: s.readers(bucket.Resource), parts: [][]string{objectsOf(bucket)}}
 	var byAddress iamdoc.Statement
 	for _, policy := range bucket.Policies() {
 		pending = pending || policy.State == prop.Unknown
@@ -50,6 +51,9 @@ func judgePerimeter(found *notes, s Scene, bucket *graph.Bucket) {
 	}
 	const remedy = "Deny s3:GetObject* to Principal * on its objects with NotIpAddress aws:SourceIp (and StringNotEquals " +
 		"aws:SourceVpce in the same condition), or tag the bucket " + graph.TagPerimeter + "=observe"
+	if parts := perimeter.below(bucket); ofParts && len(parts) > 0 {
+		perimeter.parts = parts
+	}
 	missed := perimeter.missed()
 	switch nearest := perimeter.nearest(); {
 	case len(missed) == 0 && nearest != nil:

@@ -24,44 +24,79 @@ var dataRecorded = Rule{
 	},
 }
 
-func judgeRecording(found *notes, s Scene, bucket *graph.Bucket) {
-	record := graph.No
-	reads := false
-	var stopped, wild *graph.Trail
+// recording is what the trails record of a bucket, and what keeps them from more.
+type recording struct {
+	answer               graph.Answer
+	reads, inPart        bool
+	stopped, wild, ofFar *graph.Trail
+}
+
+func recordingOf(s Scene, bucket *graph.Bucket) recording {
+	var of recording
 	for _, trail := range s.Trails {
+		if !trail.Hears(bucket) {
+			of.ofFar = trail
+			continue
+		}
 		for _, selector := range trail.Selectors {
-			if len(selector.Wildcards()) > 0 {
-				wild = trail
-			}
-			answer := covers(trail, selector, bucket)
-			if answer != graph.No && trail.Running() == graph.No {
-				stopped = trail
-				continue
-			}
-			answer = min(answer, trail.Running())
-			record = max(record, answer)
-			reads = reads || answer != graph.No && selector.Reads
+			of.add(trail, selector, bucket)
 		}
 		if trail.MayName(bucket) {
-			record = max(record, graph.Maybe)
+			of.answer = max(of.answer, graph.Maybe)
 		}
 	}
+	return of
+}
+
+func (r *recording) add(trail *graph.Trail, selector *graph.Selector, bucket *graph.Bucket) {
+	if len(selector.Wildcards()) > 0 {
+		r.wild = trail
+	}
+	answer := covers(trail, selector, bucket)
+	if answer == graph.No && recordsPrefixes(bucket) && selector.Reads && bucket.BucketName != "" {
+		answer = selector.Reaches(bucket.BucketName, trail.MayName(bucket))
+		r.inPart = r.inPart || answer != graph.No
+	}
+	if answer != graph.No && trail.Running() == graph.No {
+		r.stopped = trail
+		return
+	}
+	answer = min(answer, trail.Running())
+	r.answer = max(r.answer, answer)
+	r.reads = r.reads || answer != graph.No && selector.Reads
+}
+
+func judgeRecording(found *notes, s Scene, bucket *graph.Bucket) {
+	of := recordingOf(s, bucket)
+	if of.inPart && of.answer != graph.No {
+		found.advice(bucket.Resource, "is recorded in part. See that what lies beside the prefixes of its selectors needs no record")
+	}
 	switch {
-	case record == graph.Yes && !reads:
+	case of.answer == graph.Yes && !of.reads:
 		found.advice(bucket.Resource, "is recorded for writes only. Reads are the egress: "+
 			"select readOnly=true events of it too")
-	case record == graph.Maybe:
+	case of.answer == graph.Yes:
+	case of.answer == graph.Maybe:
 		found.pending(bucket.Resource, "is in a selector that is not yet known")
-	case record == graph.No && stopped != nil:
+	case of.stopped != nil:
 		found.violation(bucket.Resource, "is recorded only by trail %q, which is switched off. Set enableLogging "+
-			"of the trail to true", stopped.Name)
-	case record == graph.No && wild != nil:
+			"of the trail to true", of.stopped.Name)
+	case of.ofFar != nil:
+		found.violation(bucket.Resource, "is in %s, and trail %q records %s alone. Set isMultiRegionTrail of the trail to true, or "+
+			"add a trail there", bucket.Region, of.ofFar.Name, of.ofFar.Region)
+	case of.wild != nil:
 		found.violation(bucket.Resource, "is recorded by no trail; selectors of trail %q contain wildcards, which match "+
-			"nothing. Set the selector value to the bucket's ARN followed by / and nothing else", wild.Name)
-	case record == graph.No:
+			"nothing. Set the selector value to the bucket's ARN followed by / and nothing else", of.wild.Name)
+	default:
 		found.violation(bucket.Resource, "is recorded by no trail. Add its ARN followed by / to resources.ARN startsWith of "+
 			"an advancedEventSelector with resources.type AWS::S3::Object")
 	}
+}
+
+// recordsPrefixes reports whether a bucket says of itself that what matters in it may be prefixes.
+func recordsPrefixes(bucket *graph.Bucket) bool {
+	mode, _ := bucket.Tag(graph.TagPerimeter)
+	return mode == "prefixes" || mode == "observe" || mode == "none"
 }
 
 func covers(trail *graph.Trail, selector *graph.Selector, bucket *graph.Bucket) graph.Answer {

@@ -111,6 +111,8 @@ func (r *reader) value(plain any) property.Value {
 		return property.New(plain.Text)
 	case int:
 		return property.New(float64(plain))
+	case map[string]any:
+		return r.value(Props(plain))
 	case Props:
 		object := map[string]property.Value{}
 		for key, element := range plain {

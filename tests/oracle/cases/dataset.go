@@ -80,8 +80,8 @@ func nearly(prefix string) []string {
 	}
 	name := strings.TrimSuffix(prefix, "/")
 	return []string{
-		prefix, prefix + "raw/", prefix + object, name, name + "x/", name + "x/" + object, name[:len(name)-1], strings.ToUpper(prefix) + object,
-		strings.ToUpper(prefix), "x/" + prefix + object, name + "0",
+		prefix, prefix + "raw/", prefix + object, name, name + "x/", name + "x/" + object, name[:len(name)-1],
+		strings.ToUpper(prefix) + object, strings.ToUpper(prefix), "x/" + prefix + object, name + "0",
 	}
 }
 
@@ -95,14 +95,17 @@ func owned(b requirement.Bucket, m *maker) []request.Request {
 		} else {
 			callers = append(callers, request.Caller{Kind: request.Service, Service: o.Principal.Service})
 		}
-		for _, key := range append(nearly(o.Below()), "AWSLogs/x") {
-			m.key = key
-			m.product(append(m.actions(), o.Action), sparse(callers), []request.Network{unknownNetwork, outsideNetwork}, []string{goodTLS}, ordinary)
+		sources := []string{""}
+		if o.Source() != "" {
+			sources = []string{o.Source(), o.Source() + "x", almost(o.Source()), ""}
 		}
-		for _, source := range []string{o.Source(), o.Source() + "x", "arn:aws:sns:eu-central-1:" + stranger + ":x"} {
-			m.key = o.Below() + object
+		for _, source := range sources {
 			from := len(m.requests)
-			m.product([]string{o.Action}, sparse(callers), []request.Network{unknownNetwork}, []string{""}, ordinary)
+			for _, key := range append(nearly(o.Below()), o.Below()+object, "AWSLogs/x") {
+				m.key = key
+				m.product([]string{o.Action}, callers, []request.Network{unknownNetwork, outsideNetwork}, []string{"", goodTLS}, ordinary)
+				m.product(m.actions(), sparse(callers), []request.Network{unknownNetwork}, []string{""}, ordinary)
+			}
 			for i := range m.requests[from:] {
 				m.requests[from+i].SourceARN = source
 			}

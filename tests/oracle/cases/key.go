@@ -137,7 +137,9 @@ func contexts(s requirement.Stack) []context {
 func objects(buckets map[string]string) []context {
 	out := []context{{"aws:s3:arn", "arn:aws:s3:::elsewhere"}}
 	for _, arn := range buckets {
-		for _, value := range []string{arn, arn + "/k", arn + "/", arn + "/speech/k", arn + "/speech", arn + "x", arn + "x/k", almost(arn), arn[:len(arn)-1]} {
+		for _, value := range []string{
+			arn, arn + "/k", arn + "/", arn + "/speech/k", arn + "/speech", arn + "x", arn + "x/k", almost(arn), arn[:len(arn)-1],
+		} {
 			out = append(out, context{"aws:s3:arn", value})
 		}
 		out = append(out, context{"aws:logs:arn", arn})

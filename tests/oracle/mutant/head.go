@@ -77,6 +77,10 @@ func (m *maker) actions(s iam.Statement) {
 	for _, action := range append([]string{service + ":*"}, further[service]...) {
 		// Only the actions that the statement's resources are of take effect.
 		effective := service != "s3" || action == "s3:*" || reaches(s, action == "s3:PutBucketPolicy")
+		if len(s.Condition["StringLike"]["s3:prefix"]) > 0 {
+			// Of all requests, listings alone have a prefix.
+			effective = action == "s3:*" && !slices.Contains(original, "s3:ListBucketVersions")
+		}
 		if effective && !slices.Contains(original, action) {
 			s.Action = append(slices.Clone(original), action)
 			m.replace("add action "+action, s)

@@ -81,7 +81,8 @@ type Alerts struct {
 func Read(values map[string]string, project, stack, account string) (Stack, error) {
 	s := Stack{Region: values["aws:region"], Account: account, Name: project + "-" + stack}
 	for key, into := range map[string]any{
-		"datasets": &s.Datasets, "buckets": &s.Buckets, "trail": &s.Trail, "logs": &s.Logs, "cloudWatch": &s.CloudWatch, "alerts": &s.Alerts,
+		"datasets": &s.Datasets, "buckets": &s.Buckets, "trail": &s.Trail, "logs": &s.Logs, "cloudWatch": &s.CloudWatch,
+		"alerts": &s.Alerts,
 	} {
 		text := values[project+":"+key]
 		if text == "" || text == "{}" {
