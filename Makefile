@@ -43,12 +43,12 @@ explain: ## Say who can read a dataset from where, and why (STACK=, CONFIG=, DAT
 		$(if $(ACCOUNT),-account $(ACCOUNT)) $(if $(DEPLOYER),-deployer $(DEPLOYER))
 
 .PHONY: report
-report: ## Answer from copies of both log buckets (LOGS=folder, SINCE=, UNTIL=, AS_OF=time|now, DATASET=bucket, DECLARED=json, KEYS=file, PSEUDONYMS=file, FORMAT=table|html|json|csv|parquet, OUT=file, or folder of csv and parquet, FAIL_ON=red)
+report: ## Answer from copies of both log buckets (LOGS=folder, SINCE=, UNTIL=, AS_OF=time|now, DATASET=bucket, DECLARED=json, KEYS=file, PSEUDONYMS=file, STORE=folder, FORMAT=table|html|json|csv|parquet, OUT=file, or folder of csv and parquet, FAIL_ON=red)
 	@go -C report build -trimpath -ldflags "-s -w" -o $(BIN)/report .
 	@report -logs "$(LOGS)" $(if $(SINCE),-since "$(SINCE)") $(if $(UNTIL),-until "$(UNTIL)") $(if $(AS_OF),-as-of "$(AS_OF)") \
 		$(if $(DATASET),-dataset "$(DATASET)") $(if $(DECLARED),-declared "$(DECLARED)") $(if $(KEYS),-keys "$(KEYS)") \
 		$(if $(PSEUDONYMS),-pseudonyms "$(PSEUDONYMS)") $(if $(FORMAT),-format "$(FORMAT)") $(if $(OUT),-out "$(OUT)") \
-		$(if $(FAIL_ON),-fail-on "$(FAIL_ON)")
+		$(if $(STORE),-store "$(STORE)") $(if $(FAIL_ON),-fail-on "$(FAIL_ON)")
 
 .PHONY: verify
 verify: ## Check log files against CloudTrail's signed digests (LOGS=folder, KEYS=file, SINCE=, UNTIL=, FORMAT=table|json, OUT=file, FAIL_ON=red)

@@ -141,7 +141,6 @@ type builder struct {
 	found      logs.Found
 	entries    map[int64]store.Entry // of the files that count
 	kept       map[string]string
-	worded     map[string]string // how the columns of copies are written
 	report     Report
 
 	met      map[string]mention // by bucket

@@ -29,8 +29,11 @@ type taking struct {
 // The key of a record is the same for all records that may tell of the same call or request. Most keys stand once, and those
 // records need not be brought together with others. Keys that are the same by chance do no harm.
 var takings = []taking{
-	{dataset.Trail, engine.TrailTable, "trail_events",
-		"* REPLACE (nullif(same_call, eventid) AS same_call), hash(CASE WHEN session LIKE 'AWSLF-%' THEN session ELSE same_call END) AS key"},
+	{
+		dataset.Trail, engine.TrailTable, "trail_events",
+		"* REPLACE (nullif(same_call, eventid) AS same_call), " +
+			"hash(CASE WHEN session LIKE 'AWSLF-%' THEN session ELSE same_call END) AS key",
+	},
 	{dataset.Access, engine.AccessTable, "access_lines", "*, hash(requestid, eventtime, operation, object_key) AS key"},
 }
 
@@ -140,7 +143,8 @@ func (b *builder) origins(ctx context.Context, pattern string, parts map[string]
 	if pattern == "" {
 		return nil
 	}
-	_, rows, err := b.db.Run(ctx, "SELECT DISTINCT filename, file FROM read_parquet('"+quoted(pattern)+"', hive_partitioning = false)")
+	_, rows, err := b.db.Run(ctx,
+		"SELECT DISTINCT filename, file FROM read_parquet('"+quoted(pattern)+"', hive_partitioning = false)")
 	if err != nil {
 		return fmt.Errorf("files in parts: %w", err)
 	}
@@ -167,6 +171,9 @@ func (b *builder) show(ctx context.Context, found logs.Found) error {
 			wanted[int64(file.Number)] = true
 		}
 	}
+	// A session may begin on the day before.
+	earliest := b.window.baseline.AddDate(0, 0, -1).Format(time.DateOnly)
+	latest := b.window.until.AddDate(0, 0, queries.DeliveryDays).Format(time.DateOnly)
 	for _, t := range takings {
 		first := b.window.listed[t.log].Format(schema.DayFormat)
 		isWanted := func(e store.Entry) bool { return wanted[e.ID] || e.Day != "" && e.Day < first }
@@ -178,7 +185,7 @@ func (b *builder) show(ctx context.Context, found logs.Found) error {
 				}
 			}
 		}
-		if err := b.showLog(ctx, t, b.store.Rows(t.log, "", "~", isWanted)); err != nil {
+		if err := b.showLog(ctx, t, b.store.Rows(t.log, earliest, latest, isWanted)); err != nil {
 			return err
 		}
 	}
@@ -196,8 +203,8 @@ func (b *builder) showLog(ctx context.Context, t taking, rows store.Rows) error 
 	for i, name := range rows.Files {
 		names[i] = "'" + quoted(name) + "'"
 	}
-	text := "SELECT " + stored[t.log] + " FROM read_parquet([" + strings.Join(names, ", ") + "], hive_partitioning = false) WHERE dt BETWEEN '" +
-		b.window.baseline.Format(schema.DayFormat) + "' AND '" + b.window.last(t.log) + "'"
+	text := "SELECT " + stored[t.log] + " FROM read_parquet([" + strings.Join(names, ", ") + "], hive_partitioning = false)" +
+		" WHERE dt BETWEEN '" + b.window.baseline.Format(schema.DayFormat) + "' AND '" + b.window.last(t.log) + "'"
 	if len(rows.Without) > 0 {
 		ids := make([]string, len(rows.Without))
 		for i, id := range rows.Without {

@@ -48,7 +48,7 @@ func TestProgramForOtherTests(t *testing.T) {
 
 func program(t *testing.T, dir, kept string, more ...string) *exec.Cmd {
 	t.Helper()
-	command := exec.Command(os.Args[0], "-test.run", "^TestProgramForOtherTests$") //nolint:gosec // this very program
+	command := exec.Command(os.Args[0], "-test.run", "^TestProgramForOtherTests$")
 	command.Env = append(append(os.Environ(), logsSetting+"="+dir, storeSetting+"="+kept), more...)
 	return command
 }

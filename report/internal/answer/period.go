@@ -12,5 +12,6 @@ func (o Options) asked() source.Period {
 	if !o.Since.IsZero() && o.Store == "" {
 		trail.First = o.Since.AddDate(0, 0, -queries.BaselineDays)
 	}
-	return source.Period{source.Trail: trail, source.Digest: {First: o.Since, Last: o.Until}, source.Access: {First: o.Since, Last: o.Until}}
+	period := source.Days{First: o.Since, Last: o.Until}
+	return source.Period{source.Trail: trail, source.Digest: period, source.Access: period}
 }

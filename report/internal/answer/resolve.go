@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"datatrail/internal/analysis/queries"
+	"datatrail/internal/analysis/schema"
 	"datatrail/internal/dataset"
 )
 
@@ -20,11 +21,14 @@ type joint struct {
 	part, from string
 	// alone is what the part makes of a record whose key stands once.
 	alone string
+	// beside are records of the time before the period that must be brought together as well. Of that time, nothing is asked but
+	// who was there, so a record that counts twice does no harm.
+	beside string
 }
 
 var joints = []joint{
-	{"trail_ranked", "trail_events", "*, known AS who, CAST(NULL AS varchar) AS call_before"},
-	{"access_records", "access_lines", "*, 1 AS deliveries"},
+	{"trail_ranked", "trail_events", "*, known AS who, CAST(NULL AS varchar) AS call_before", "session LIKE 'AWSLF-%'"},
+	{"access_records", "access_lines", "*, 1 AS deliveries", "false"},
 }
 
 // wholes are the parts that are made of those, a row for each call or request.
@@ -52,7 +56,9 @@ func (b *builder) resolve(ctx context.Context) error {
 
 func (b *builder) join(ctx context.Context, j joint) error {
 	from, again, joined := b.kept[j.from], "again_"+j.from, "joined_"+j.from
-	if err := b.db.Keep(ctx, again, "SELECT key, count(*) AS times FROM "+from+" GROUP BY key HAVING count(*) > 1"); err != nil {
+	err := b.db.Keep(ctx, again, "SELECT key, count(*) AS times FROM "+from+" WHERE dt >= '"+b.window.since.Format(schema.DayFormat)+
+		"' OR "+j.beside+" GROUP BY key HAVING count(*) > 1")
+	if err != nil {
 		return err
 	}
 	_, rows, err := b.db.Run(ctx, "SELECT CAST(coalesce(sum(times), 0) AS bigint) FROM "+again)
@@ -65,8 +71,8 @@ func (b *builder) join(ctx context.Context, j joint) error {
 		return err
 	}
 	for i := range slices {
-		text := fmt.Sprintf("WITH %s AS (SELECT * FROM %s SEMI JOIN %s USING (key) WHERE key %% %d = %d), joined AS (%s) SELECT * FROM joined",
-			j.from, from, again, slices, i, text)
+		text := fmt.Sprintf("WITH %s AS (SELECT * FROM %s SEMI JOIN %s USING (key) WHERE key %% %d = %d), joined AS (%s) "+
+			"SELECT * FROM joined", j.from, from, again, slices, i, text)
 		into := "INSERT INTO " + joined + " "
 		if i == 0 {
 			into = "DROP TABLE IF EXISTS " + joined + "; CREATE TEMP TABLE " + joined + " AS "

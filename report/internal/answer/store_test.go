@@ -69,7 +69,7 @@ func TestEveryAnswerIsTheSameInHoweverManyRuns(t *testing.T) {
 			rapid.Check(t, func(rt *rapid.T) {
 				at, kept := newPlace(t, all), t.TempDir()
 				order := slices.Clone(names)
-				draw := rand.New(rand.NewPCG(1, rapid.Uint64().Draw(rt, "order"))) //nolint:gosec // chance that can be repeated
+				draw := rand.New(rand.NewPCG(1, rapid.Uint64().Draw(rt, "order")))
 				draw.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
 				runs := rapid.IntRange(1, 3).Draw(rt, "runs")
 				for i := range runs {
@@ -154,8 +154,7 @@ func kinds(report *answer.Report) map[logs.Kind]int64 {
 	return all
 }
 
-func filesIn(t *testing.T, dir string) []string {
-	t.Helper()
+func filesIn(t require.TestingT, dir string) []string {
 	var names []string
 	require.NoError(t, filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
 		if err == nil && !entry.IsDir() {

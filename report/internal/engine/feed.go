@@ -18,14 +18,20 @@ import (
 // time and one chunk of rows after another, so nothing is held but the files in work.
 type feed struct {
 	layout   *layout
-	ctx      context.Context //nolint:containedctx // DuckDB asks for rows without one
 	threads  int
 	isSummed bool
 	reader   func(*logs.Tally) reader
+	read     func(int64)
 
+	scan *scan
+}
+
+// scan is one reading of some files. A thread keeps to its own: one that was cancelled may go on for a while.
+type scan struct {
+	ctx   context.Context //nolint:containedctx // DuckDB asks for rows without one
 	files []logs.File
-	read  func(int64)
 	next  atomic.Int64
+
 	mu    sync.Mutex
 	taken []Taken
 }
@@ -50,6 +56,7 @@ type Taken struct {
 }
 
 type thread struct {
+	scan    *scan
 	reader  reader
 	tally   *logs.Tally
 	row     []logs.Value
@@ -98,8 +105,6 @@ func (f *feed) Cardinality() *duckdb.CardinalityInfo {
 
 // Init starts a scan.
 func (f *feed) Init() duckdb.ParallelTableSourceInfo {
-	f.next.Store(0)
-	f.taken = nil
 	return duckdb.ParallelTableSourceInfo{MaxThreads: f.threads}
 }
 
@@ -107,7 +112,7 @@ func (f *feed) Init() duckdb.ParallelTableSourceInfo {
 func (f *feed) NewLocalState() any {
 	n := len(f.layout.values)
 	t := &thread{
-		tally: &logs.Tally{}, row: make([]logs.Value, n), texts: make([]texts, n), numbers: make([]numbers, n), lists: make([]lists, n),
+		scan: f.scan, tally: &logs.Tally{}, row: make([]logs.Value, n), texts: make([]texts, n), numbers: make([]numbers, n), lists: make([]lists, n),
 	}
 	t.reader = f.reader(t.tally)
 	for i, v := range f.layout.values {
@@ -138,7 +143,7 @@ func (f *feed) FillChunk(local any, chunk duckdb.DataChunk) error {
 			return err
 		}
 		if !more {
-			f.finish(t)
+			t.finish()
 			continue
 		}
 		t.take(f.layout.values)
@@ -169,27 +174,27 @@ func (t *thread) write(kind kind, i int, vector mapping.Vector) error {
 }
 
 func (f *feed) advance(t *thread) bool {
-	i := int(f.next.Add(1)) - 1
-	if i >= len(f.files) {
+	i := int(t.scan.next.Add(1)) - 1
+	if i >= len(t.scan.files) {
 		return false
 	}
-	t.reader.Open(f.ctx, f.files[i])
+	file := t.scan.files[i]
+	t.reader.Open(t.scan.ctx, file)
 	t.file, t.open, t.rows, t.sum = i, true, 0, nil
 	if content := t.reader.Content(); f.isSummed && content != nil {
 		sum := sha256.Sum256(content)
 		t.sum = sum[:]
 	}
-	f.read(f.files[i].Size)
+	f.read(file.Size)
 	return true
 }
 
 // finish notes what a file gave.
-func (f *feed) finish(t *thread) {
+func (t *thread) finish() {
 	t.open = false
-	file := f.files[t.file]
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.taken = append(f.taken, Taken{File: file, Sum: t.sum, Rows: t.rows, Counts: t.tally.Take()})
+	t.scan.mu.Lock()
+	defer t.scan.mu.Unlock()
+	t.scan.taken = append(t.scan.taken, Taken{File: t.scan.files[t.file], Sum: t.sum, Rows: t.rows, Counts: t.tally.Take()})
 }
 
 // take collects the values of a row.

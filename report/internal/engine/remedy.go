@@ -42,7 +42,9 @@ func Advise(err error) error {
 		return &Remedy{Err: err, Advice: "the disk is full: what does not fit into memory goes to " + os.TempDir() +
 			"; make room there and where the store lies, name another folder with TMPDIR, or ask for a shorter period"}
 	case errors.As(err, &failure) && failure.Type == duckdb.ErrorTypeOutOfMemory:
-		return &Remedy{Err: err, Advice: "the database needs more memory: give it more with -memory, such as 4GB, or ask for a shorter period"}
+		return &Remedy{
+			Err: err, Advice: "the database needs more memory: give it more with -memory, such as 4GB, or ask for a shorter period",
+		}
 	}
 	return err
 }

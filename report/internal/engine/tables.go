@@ -55,16 +55,16 @@ func (e *Engine) view(
 // Read runs statements in which a table, one of the two, shows the rows of files. Each file must be read at most once. It
 // returns what was taken in, in the order in which the files were finished.
 func (e *Engine) Read(ctx context.Context, table string, files []logs.File, statements string) ([]Taken, error) {
-	f := e.feeds[table]
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	f.ctx, f.files = ctx, logs.Ahead(ctx, files)
-	err := e.Exec(ctx, statements)
-	f.ctx, f.files = nil, nil
-	if err != nil {
+	s := &scan{ctx: ctx, files: logs.Ahead(ctx, files)}
+	e.feeds[table].scan = s
+	if err := e.Exec(ctx, statements); err != nil {
 		return nil, fmt.Errorf("files of %s: %w", table, err)
 	}
-	return f.taken, nil
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.taken, nil
 }
 
 // quoted renders a text for the inside of SQL's quotation marks.

@@ -66,6 +66,8 @@ func appendValid(to []byte, text string) []byte {
 }
 
 // write puts the texts into a vector from its beginning.
+//
+//nolint:gosec // the layout is that of duckdb.h
 func (t *texts) write(vector mapping.Vector) {
 	places := unsafe.Slice((*place)(mapping.VectorGetData(vector)), max(len(t.ends), 1))
 	var base uintptr
@@ -106,7 +108,7 @@ func (a *absences) add(vector mapping.Vector, row int) {
 		a.mask = mapping.VectorGetValidity(vector)
 	}
 	const bits = 64
-	word := (*uint64)(unsafe.Add(a.mask, row/bits*8))
+	word := (*uint64)(unsafe.Add(a.mask, row/bits*8)) //nolint:gosec // see write of texts
 	*word &^= 1 << (row % bits)
 }
 
@@ -127,7 +129,7 @@ func (n *numbers) add(value int64, isValid bool) {
 
 func (n *numbers) write(vector mapping.Vector) {
 	if len(n.values) > 0 {
-		copy(unsafe.Slice((*int64)(mapping.VectorGetData(vector)), len(n.values)), n.values)
+		copy(unsafe.Slice((*int64)(mapping.VectorGetData(vector)), len(n.values)), n.values) //nolint:gosec // see above
 	}
 	var absent absences
 	for _, row := range n.absent {
@@ -172,7 +174,7 @@ func (l *lists) write(vector mapping.Vector) error {
 		return errors.New("duckdb: no memory for a list")
 	}
 	if len(l.entries) > 0 {
-		copy(unsafe.Slice((*entry)(mapping.VectorGetData(vector)), len(l.entries)), l.entries)
+		copy(unsafe.Slice((*entry)(mapping.VectorGetData(vector)), len(l.entries)), l.entries) //nolint:gosec // see above
 	}
 	var absent absences
 	for _, row := range l.absent {

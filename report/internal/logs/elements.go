@@ -1,7 +1,9 @@
 package logs
 
-// Elements goes over a list of objects, as a reader gives it, and hands on the values of the named fields of each. The slice
-// is used again. An element that is no object has none of them.
+import "strings"
+
+// Elements goes over a list of objects, as a reader gives it, and hands on the values of the named fields of each. Names are in
+// lower case, whatever the list writes, as Hive reads them. The slice is used again. An element that is no object has no values.
 func Elements(list string, fields []string, each func([]Value)) {
 	values := make([]Value, len(fields))
 	if list == "" || list[0] != '[' {
@@ -10,7 +12,7 @@ func Elements(list string, fields []string, each func([]Value)) {
 	member := func(key string, i int) int {
 		end := anything(list, i, 1)
 		for n, field := range fields {
-			if field == key && end >= 0 && list[i:end] != "null" {
+			if len(field) == len(key) && strings.EqualFold(field, key) && end >= 0 && list[i:end] != "null" {
 				values[n] = Value{Text: plain(list[i:end]), Valid: true}
 			}
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
@@ -62,11 +61,14 @@ func (b *Batch) Folder(log dataset.Log) string { return filepath.Join(b.folder, 
 
 // Pattern matches all files that were written for a log. It is empty when there are none.
 func (b *Batch) Pattern(log dataset.Log) string {
-	pattern := filepath.Join(b.Folder(log), dayName+"*", "*.parquet")
-	if found, err := filepath.Glob(pattern); err != nil || len(found) == 0 {
+	if found, err := filepath.Glob(b.pattern(log)); err != nil || len(found) == 0 {
 		return ""
 	}
-	return pattern
+	return b.pattern(log)
+}
+
+func (b *Batch) pattern(log dataset.Log) string {
+	return filepath.Join(b.Folder(log), dayName+"*", "*.parquet")
 }
 
 // Commit takes in the files that were read. filesIn tells which files the rows of a part come from, by the path of the part
@@ -82,32 +84,36 @@ func (b *Batch) commit(entries []Entry, filesIn map[string][]int64) error {
 	s := b.intake.store
 	c := commit{Entries: entries}
 	for _, log := range dataset.Logs {
-		err := filepath.WalkDir(b.Folder(log), func(file string, entry fs.DirEntry, err error) error {
-			if errors.Is(err, fs.ErrNotExist) {
-				return nil
-			}
-			if err != nil || entry.IsDir() {
-				return err
-			}
-			info, err := entry.Info()
-			if err != nil {
-				return err
-			}
-			day := strings.TrimPrefix(filepath.Base(filepath.Dir(file)), dayName)
-			p := Part{Log: log, Day: day, Size: info.Size(), Files: filesIn[file]}
-			p.Name = path.Join(string(log), day, b.id+"-"+entry.Name())
-			to := filepath.Join(s.folder, filepath.FromSlash(p.Name))
-			if err := os.MkdirAll(filepath.Dir(to), 0o750); err != nil {
-				return err
-			}
-			c.Parts = append(c.Parts, p)
-			return errors.Join(s.sync(file), os.Rename(file, to), s.sync(filepath.Dir(to)))
-		})
+		written, err := filepath.Glob(b.pattern(log))
 		if err != nil {
 			return err
 		}
+		for _, file := range written {
+			p, err := b.keep(log, file, filesIn[file])
+			if err != nil {
+				return err
+			}
+			c.Parts = append(c.Parts, p)
+		}
 	}
 	return errors.Join(s.write(c), os.RemoveAll(b.folder))
+}
+
+// keep puts a part to the others of its day.
+func (b *Batch) keep(log dataset.Log, file string, files []int64) (Part, error) {
+	s := b.intake.store
+	info, err := os.Stat(file)
+	if err != nil {
+		return Part{}, err
+	}
+	day := strings.TrimPrefix(filepath.Base(filepath.Dir(file)), dayName)
+	p := Part{Log: log, Day: day, Size: info.Size(), Files: files}
+	p.Name = path.Join(string(log), day, b.id+"-"+filepath.Base(file))
+	to := filepath.Join(s.folder, filepath.FromSlash(p.Name))
+	if err := os.MkdirAll(filepath.Dir(to), 0o750); err != nil {
+		return Part{}, err
+	}
+	return p, errors.Join(s.sync(file), os.Rename(file, to), s.sync(filepath.Dir(to)))
 }
 
 // Drop gives a batch up.

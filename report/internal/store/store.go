@@ -10,7 +10,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -158,33 +157,21 @@ func (s *Store) sweep() error {
 	}
 	for _, entry := range versions {
 		if entry.IsDir() && isVersion(entry.Name()) && entry.Name() != filepath.Base(s.folder) {
-			if err := os.RemoveAll(filepath.Join(s.root, entry.Name())); err != nil {
-				return err
-			}
+			err = errors.Join(err, os.RemoveAll(filepath.Join(s.root, entry.Name())))
 		}
 	}
-	if err := empty(filepath.Join(s.folder, stagingName)); err != nil {
-		return err
-	}
+	err = errors.Join(err, empty(filepath.Join(s.folder, stagingName)))
 	for _, log := range dataset.Logs {
-		err := filepath.WalkDir(filepath.Join(s.folder, string(log)), func(path string, entry fs.DirEntry, err error) error {
-			if errors.Is(err, fs.ErrNotExist) {
-				return nil
+		parts, globErr := filepath.Glob(filepath.Join(s.folder, string(log), "*", "*"))
+		err = errors.Join(err, globErr)
+		for _, part := range parts {
+			name, relErr := filepath.Rel(s.folder, part)
+			if _, isNamed := s.parts[filepath.ToSlash(name)]; relErr != nil || !isNamed {
+				err = errors.Join(err, relErr, os.RemoveAll(part))
 			}
-			if err != nil || entry.IsDir() {
-				return err
-			}
-			name, err := filepath.Rel(s.folder, path)
-			if _, isNamed := s.parts[filepath.ToSlash(name)]; err != nil || isNamed {
-				return err
-			}
-			return os.Remove(path)
-		})
-		if err != nil {
-			return err
 		}
 	}
-	return nil
+	return err
 }
 
 func empty(folder string) error {

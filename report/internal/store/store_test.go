@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"sync"
 	"testing"
 
@@ -183,7 +184,7 @@ const files = 20
 // addAll adds the files that nobody has added yet.
 func addAll(root string) error {
 	for i := range files {
-		if err := addOne(root, entry(fmt.Sprint(i), "1")); err != nil {
+		if err := addOne(root, entry(strconv.Itoa(i), "1")); err != nil {
 			return err
 		}
 	}
