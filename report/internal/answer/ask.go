@@ -17,25 +17,25 @@ func (b *builder) answer(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	buckets, err := b.buckets()
+	chosen, err := b.datasets()
 	if err != nil {
 		return err
 	}
-	for _, bucket := range buckets {
-		d := Dataset{Bucket: bucket}
-		if d.ReadsFrom, err = b.narrow(ctx, bucket); err != nil {
+	for _, of := range chosen {
+		d := Dataset{Name: of.Name, Bucket: of.Bucket, Prefix: of.Prefix}
+		if d.ReadsFrom, err = b.narrow(ctx, of); err != nil {
 			return err
 		}
 		for _, query := range all {
-			section, err := b.ask(ctx, query, d)
+			section, err := b.ask(ctx, query, of, d.ReadsFrom)
 			if err != nil {
-				return fmt.Errorf("%s of %s: %w", query.Name, bucket, err)
+				return fmt.Errorf("%s of %s: %w", query.Name, of.Name, err)
 			}
 			d.Sections = append(d.Sections, section)
 		}
 		standings := map[dataset.Log]*standing{}
 		for _, log := range dataset.Logs {
-			s := b.stand(log, d)
+			s := b.stand(log, of, d)
 			standings[log] = &s
 		}
 		for i := range all {
@@ -45,21 +45,23 @@ func (b *builder) answer(ctx context.Context) error {
 		b.conclude(d, standings)
 		b.report.Datasets = append(b.report.Datasets, d)
 	}
+	if err := b.strangers(ctx); err != nil {
+		return err
+	}
 	b.overall()
 	return nil
 }
 
-// ask puts a question about a dataset.
-func (b *builder) ask(ctx context.Context, query queries.Query, d Dataset) (Section, error) {
+// ask puts a question about a dataset, given the log that tells who read it.
+func (b *builder) ask(ctx context.Context, query queries.Query, of dataset.Dataset, readsFrom dataset.Log) (Section, error) {
 	section := Section{
 		Name: query.Name, Title: query.Title, Question: query.Question, Notes: query.Notes, Columns: query.Columns,
-		Rows: [][]any{}, From: query.AnsweredFrom(d.ReadsFrom),
+		Rows: [][]any{}, From: query.AnsweredFrom(readsFrom),
 	}
-	known := b.options.Declared.Dataset(d.Bucket)
-	values := b.values(d.Bucket)
-	values.ReadsFrom = d.ReadsFrom
+	values := b.values(of)
+	values.ReadsFrom = readsFrom
 	switch {
-	case query.NeedsPerimeter() && known.Perimeter == nil:
+	case query.NeedsPerimeter() && of.Perimeter == nil:
 		section.Skipped = "the dataset's networks are not known; name them in a file and pass it as -declared"
 		return section, nil
 	case section.From == nil:
@@ -70,12 +72,12 @@ func (b *builder) ask(ctx context.Context, query queries.Query, d Dataset) (Sect
 			" about the dataset, and no declaration says that there must be any"
 		return section, nil
 	}
-	if query.NeedsEvents() && known.Events == "" {
+	if query.NeedsEvents() && of.Events == "" {
 		section.Notes = append(slices.Clone(section.Notes),
 			"which events the trail records is not known and taken as egress; name them in a file and pass it as -declared")
 	}
 	if query.NeedsBaseline() {
-		if note := b.before(d.ReadsFrom); note != "" {
+		if note := b.before(readsFrom); note != "" {
 			section.Notes = append(slices.Clone(section.Notes), note)
 		}
 	}

@@ -26,8 +26,8 @@ type Options struct {
 	Logs source.Source
 	// Since and Until are the first and the last day. Default: those of the logs.
 	Since, Until time.Time
-	// Datasets are the buckets to report on, or their declared names. Default: all that are declared and all that one of the
-	// logs names, other than as the target of copies.
+	// Datasets are the declared names to report on, or buckets, with all datasets in them. Default: all that are declared, and all
+	// other buckets that one of the logs names, other than as the target of copies.
 	Datasets []string
 	// AsOf is the time up to which the logs were copied. Default: that of the newest evidence in the folder.
 	AsOf time.Time
@@ -142,7 +142,8 @@ type builder struct {
 	kept       map[string]string
 	report     Report
 
-	met      map[string]mention
+	met      map[string]mention // by bucket
+	within   map[string]mention // by name of a dataset that is a prefix
 	at       map[string]place
 	earliest map[dataset.Log]time.Time // day of the first record
 	digests  *digest.Result
@@ -207,18 +208,18 @@ func (b *builder) count(ctx context.Context) error {
 	return nil
 }
 
-func (b *builder) values(bucket string) queries.Values {
+func (b *builder) values(of dataset.Dataset) queries.Values {
 	v := queries.Values{
 		TrailTable: engine.TrailTable, AccessTable: engine.AccessTable,
 		Since: queries.On(b.window.since), Until: queries.On(b.window.until), Baseline: queries.On(b.window.baseline),
 		Kept: b.kept, ListingLimit: b.options.ListingLimit,
 	}
-	v.Dataset, v.Recorded, v.AsOf = b.options.Declared.Dataset(bucket), b.recorded(bucket), b.report.AsOf
+	v.Dataset, v.Recorded, v.AsOf = of, b.recorded(of), b.report.AsOf
 	for _, log := range dataset.Logs {
-		if !b.expects(log, bucket) {
+		if !b.expects(log, of) {
 			v.Unexpected = append(v.Unexpected, log)
 		}
 	}
-	v.Proven = b.proven(bucket)
+	v.Proven = b.proven(of.Bucket)
 	return v
 }

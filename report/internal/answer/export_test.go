@@ -27,14 +27,14 @@ func Plain(ctx context.Context, o Options) (all []map[string][][]any, err error)
 	if err != nil {
 		return nil, err
 	}
-	buckets, err := b.buckets()
+	chosen, err := b.datasets()
 	if err != nil {
 		return nil, err
 	}
 	delivered := map[string]string{"trail_events": b.kept["trail_events"], "access_lines": b.kept["access_lines"]}
-	for _, bucket := range buckets {
-		values := b.values(bucket)
-		if values.ReadsFrom, err = b.narrow(ctx, bucket); err != nil {
+	for _, of := range chosen {
+		values := b.values(of)
+		if values.ReadsFrom, err = b.narrow(ctx, of); err != nil {
 			return nil, err
 		}
 		values.Kept = delivered

@@ -30,10 +30,10 @@ func (b *builder) pulse(ctx context.Context) error {
 
 // narrow keeps the records of one dataset, so that no question goes through those of the others again, and compares the
 // two logs once for all questions. It returns the log that tells who read the dataset.
-func (b *builder) narrow(ctx context.Context, bucket string) (dataset.Log, error) {
+func (b *builder) narrow(ctx context.Context, of dataset.Dataset) (dataset.Log, error) {
 	b.kept = maps.Clone(b.kept)
-	values := b.values(bucket)
-	is := " = " + quote(bucket)
+	values := b.values(of)
+	is := " = " + quote(of.Bucket)
 	calls := b.kept["trail_calls"] + " WHERE bucket" + is + " OR copy_source" + is
 	requests := b.kept["access_requests"] + " WHERE bucket" + is
 	for _, part := range []struct{ name, from, reads string }{
@@ -44,13 +44,21 @@ func (b *builder) narrow(ctx context.Context, bucket string) (dataset.Log, error
 			return "", err
 		}
 	}
+	others := map[string]string{
+		"trail_calls":     " WHERE NOT (coalesce(bucket" + is + ", false) OR coalesce(copy_source" + is + ", false))",
+		"access_requests": " WHERE NOT bucket" + is,
+	}
+	if of.Prefix != "" {
+		// A minute has no key, so that none of the bucket's counts as the dataset's.
+		clear(others)
+	}
 	values.Kept = maps.Clone(b.kept)
 	values.Kept["compared_matched"] = "(" + matched + ")"
 	err := b.keep(ctx, "compared", values,
 		"trail_calls AS (SELECT * FROM "+b.kept["dataset_calls"]+" UNION ALL BY NAME SELECT * FROM "+pulses["trail_calls"]+
-			" WHERE NOT (coalesce(bucket"+is+", false) OR coalesce(copy_source"+is+", false)))",
-		"access_requests AS (SELECT * FROM "+b.kept["dataset_requests"]+" UNION ALL BY NAME SELECT * FROM "+pulses["access_requests"]+
-			" WHERE NOT bucket"+is+")")
+			others["trail_calls"]+")",
+		"access_requests AS (SELECT * FROM "+b.kept["dataset_requests"]+" UNION ALL BY NAME SELECT * FROM "+
+			pulses["access_requests"]+others["access_requests"]+")")
 	if err != nil {
 		return "", err
 	}

@@ -6,6 +6,7 @@ import (
 
 	"datatrail/internal/analysis/queries"
 	"datatrail/internal/analysis/schema"
+	"datatrail/internal/dataset"
 )
 
 // The queries bring records together with windows over all of them, since Athena bills each time that a log is named. Here
@@ -91,7 +92,7 @@ func (b *builder) bind(part string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	values := b.values("")
+	values := b.values(dataset.Dataset{})
 	values.Since = values.Baseline
 	return query.Bind(values)
 }
