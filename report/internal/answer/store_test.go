@@ -3,6 +3,7 @@ package answer_test
 import (
 	"context"
 	"errors"
+	"flag"
 	"io/fs"
 	"maps"
 	"math/rand/v2"
@@ -57,6 +58,11 @@ func (f folder) source() source.Source { return source.Folder(f.dir) }
 // order the files came.
 func TestEveryAnswerIsTheSameInHoweverManyRuns(t *testing.T) {
 	defer answer.ReadBatches(100 << 10)()
+	// A check takes seconds. Whoever wants more says so with -rapid.checks.
+	if checks := flag.Lookup("rapid.checks"); checks.Value.String() == checks.DefValue {
+		require.NoError(t, checks.Value.Set("4"))
+		defer func() { assert.NoError(t, checks.Value.Set(checks.DefValue)) }()
+	}
 	w := generate.New(9, start, 5, 1500)
 	all := t.TempDir()
 	require.NoError(t, w.Write(all, func(int) {}))
