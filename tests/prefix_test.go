@@ -156,7 +156,7 @@ func TestPrefix_RefusesBeforeAnythingIsRegistered(t *testing.T) {
 		"a bucket that is the records'": {
 			lake(1, "", "", "datatrail:datasets", `[{"name":"b","bucket":"datatrail-test-trail-logs-000000000000","prefix":"b/"}]`,
 				"datatrail:buckets", `[]`),
-			[]string{"is also the bucket of the trail's log bucket"},
+			[]string{"the name of the trail's log bucket: choose another"},
 		},
 		"statements with two mistakes": {
 			lake(1, narrow, `,"statements":[{"Sid":"A","Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::lake/*"},

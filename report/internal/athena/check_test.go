@@ -27,6 +27,9 @@ func TestEveryShippedQueryRunsOnAthena(t *testing.T) {
 			AsOf: time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC), Proven: []queries.Day{day, day.Add(1)},
 			Unexpected: []dataset.Log{dataset.Access},
 		},
+		"for a prefix": {
+			Since: day, Until: day.Add(30), Dataset: dataset.Dataset{Bucket: "acme-data", Prefix: "year=2026/", Perimeter: &dataset.Perimeter{}},
+		},
 		"for the last days and an empty perimeter": {
 			Since: queries.DaysAgo(30), Until: queries.DaysAgo(0), Dataset: dataset.Dataset{Bucket: "acme-data"},
 		},
