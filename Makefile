@@ -12,6 +12,7 @@ MODULES := $(sort $(patsubst ./%,%,$(shell find . -name go.mod -not -path './too
 # What a stack declared names its log buckets. Logs that are named are its own only when the stack is named as well.
 ifeq ($(LOGS),)
 DECLARED ?= .state/declared-$(STACK).json
+STORE ?= .state/logs/$(STACK)
 else ifeq ($(origin STACK),command line)
 DECLARED ?= $(wildcard .state/declared-$(STACK).json)
 endif
@@ -36,11 +37,22 @@ pack: # The policy pack as one executable.
 	@go build -trimpath -ldflags "-s -w" -o $(BIN)/datatrail-policies ./policies
 
 .PHONY: preview
-preview: tools pack ## Show what an environment would create, without an account (STACK=dev, CONFIG=file, ACCOUNT=id, DEPLOYER=arn)
+preview: tools pack ## Show what an environment would create, without an account (STACK=dev, CONFIG=file, ACCOUNT=id, DEPLOYER=arn, SHOW=policies|outputs, FORMAT=json|markdown)
 	@go build -trimpath -ldflags "-s -w" -o $(BIN)/preview ./cmd/preview
 	@preview -stack $(STACK) -config $(CONFIG) -policy-pack $(BIN)/datatrail-policies -policy-pack-config policies/settings.json \
 		-declared .state/declared-$(STACK).json \
+		$(if $(ACCOUNT),-account $(ACCOUNT)) $(if $(DEPLOYER),-deployer $(DEPLOYER)) \
+		$(if $(SHOW),-show $(SHOW)) $(if $(FORMAT),-format $(FORMAT))
+
+.PHONY: diff
+diff: tools ## Say what a change does to an environment: its resources, and who can read (BASE=revision, STACK=, CONFIG=, FORMAT=json|markdown)
+	@go build -trimpath -ldflags "-s -w" -o $(BIN)/datatrail-diff ./cmd/diff
+	@datatrail-diff -base "$(BASE)" -stack $(STACK) -config $(CONFIG) $(if $(FORMAT),-format $(FORMAT)) \
 		$(if $(ACCOUNT),-account $(ACCOUNT)) $(if $(DEPLOYER),-deployer $(DEPLOYER))
+
+.PHONY: review
+review: tools pack ## Write what a change does to every environment, for a pull request: .state/review (BASE=revision)
+	@tools/review.sh "$(BASE)" .state/review
 
 .PHONY: explain
 explain: ## Say who can read a dataset from where, and why (STACK=, CONFIG=, DATASET=, FROM=address, AS=arn, VIA=vpce-..., ROOM=1, JSON=1)
@@ -49,13 +61,32 @@ explain: ## Say who can read a dataset from where, and why (STACK=, CONFIG=, DAT
 		$(if $(AS),-as $(AS)) $(if $(VIA),-via $(VIA)) $(if $(ROOM),-room) $(if $(JSON),-json) \
 		$(if $(ACCOUNT),-account $(ACCOUNT)) $(if $(DEPLOYER),-deployer $(DEPLOYER))
 
+.PHONY: deployer-policy
+deployer-policy: tools ## Write the IAM policies of those who preview and deploy (STACK=, CONFIG=, ACCOUNT=, DEPLOYER=arn, PREVIEWER=arn, REPOSITORY=owner/name)
+	@go build -trimpath -ldflags "-s -w" -o $(BIN)/deployer-policy ./cmd/deployer-policy
+	@deployer-policy -stack $(STACK) -config $(CONFIG) $(if $(ACCOUNT),-account $(ACCOUNT)) $(if $(DEPLOYER),-deployer $(DEPLOYER)) \
+		$(if $(PREVIEWER),-previewer $(PREVIEWER)) $(if $(REPOSITORY),-repository $(REPOSITORY))
+
 .PHONY: report
-report: ## Answer from the logs of a stack, or from LOGS (STACK=, LOGS=folder or s3://bucket/prefix, SINCE=, UNTIL=, AS_OF=time|now, DATASET=bucket, DECLARED=json, KEYS=file, PSEUDONYMS=file, FORMAT=table|html|json|csv|parquet, OUT=file, or folder of csv and parquet, FAIL_ON=red)
+report: ## Answer from the logs of a stack, or from LOGS (STACK=, LOGS=folder or s3://bucket/prefix, SINCE=, UNTIL=, AS_OF=time|now, DATASET=bucket, DECLARED=json, KEYS=file, PSEUDONYMS=file, STORE=folder, FORMAT=table|html|json|csv|parquet, OUT=file, or folder of csv and parquet, FAIL_ON=red)
 	@go -C report build -trimpath -ldflags "-s -w" -o $(BIN)/report .
 	@report $(if $(LOGS),-logs "$(LOGS)") $(if $(SINCE),-since "$(SINCE)") $(if $(UNTIL),-until "$(UNTIL)") $(if $(AS_OF),-as-of "$(AS_OF)") \
 		$(if $(DATASET),-dataset "$(DATASET)") $(if $(DECLARED),-declared "$(DECLARED)") $(if $(KEYS),-keys "$(KEYS)") \
 		$(if $(PSEUDONYMS),-pseudonyms "$(PSEUDONYMS)") $(if $(FORMAT),-format "$(FORMAT)") $(if $(OUT),-out "$(OUT)") \
-		$(if $(FAIL_ON),-fail-on "$(FAIL_ON)")
+		$(if $(STORE),-store "$(STORE)") $(if $(FAIL_ON),-fail-on "$(FAIL_ON)")
+
+.PHONY: logs
+logs: ## Copy what is new in both log buckets to .state/logs-<stack>, with the AWS CLI (STACK=, CONFIG=, ACCOUNT=id)
+	@$(MAKE) -s --no-print-directory preview SHOW=outputs >/dev/null
+	@tools/logs.sh .state/declared-$(STACK).json .state/logs-$(STACK)
+
+.PHONY: weekly-report
+weekly-report: ## Answer from .state/logs-<stack> as tables and a page in .state/report-<stack>, and fail on red (STACK=)
+	@mkdir -p .state/report-$(STACK)
+	@$(MAKE) -s --no-print-directory report LOGS=.state/logs-$(STACK) DECLARED=.state/declared-$(STACK).json \
+		FORMAT=csv OUT=.state/report-$(STACK)/csv
+	@$(MAKE) -s --no-print-directory report LOGS=.state/logs-$(STACK) DECLARED=.state/declared-$(STACK).json \
+		FORMAT=html OUT=.state/report-$(STACK)/report.html FAIL_ON=red
 
 .PHONY: verify
 verify: ## Check log files against CloudTrail's signed digests (STACK=, LOGS=folder or s3://bucket/prefix, KEYS=file, SINCE=, UNTIL=, FORMAT=table|json, OUT=file, FAIL_ON=red)
@@ -84,8 +115,10 @@ bench: tools ## Measure the graph, the preview and the pack, as ratios within on
 	@go test -run '^$$' -bench . -benchtime 3x ./...
 
 .PHONY: lint
-lint: ## Check format and lint all modules
+lint: ## Check format and lint all modules, and the workflows
 	@tools/linter.sh $(BIN)
+	@tools/actionlint.sh $(BIN)
+	@actionlint -shellcheck= -pyflakes=
 	@set -e; for module in $(MODULES); do echo "lint $$module"; (cd $$module && golangci-lint run ./... && golangci-lint fmt --diff); done
 
 .PHONY: fmt

@@ -19,6 +19,7 @@ import (
 	"datatrail/internal/version"
 	"datatrail/report/internal/answer"
 	"datatrail/report/internal/digest"
+	"datatrail/report/internal/engine"
 	"datatrail/report/internal/output"
 	"datatrail/report/internal/pseudonym"
 	"datatrail/report/internal/source"
@@ -76,7 +77,9 @@ func parse(ctx context.Context, args []string, stdout, stderr io.Writer) (reques
 		"(default: standard output)")
 	flags.IntVar(&r.options.Threads, "threads", 0, "threads (default: all cores)")
 	flags.StringVar(&r.options.Memory, "memory", "",
-		"memory of the database, such as 4GB; more than that goes to disk (default: 1GB, more for large logs)")
+		"memory, such as 4GB, of which the database takes six tenths; the rest goes to disk (default: "+engine.DefaultMemory+")")
+	flags.StringVar(&r.options.Store, "store", "", "folder that keeps what was read, so that no log file is read again; "+
+		"what happened before -since is known as far as it goes (default: nothing is kept)")
 	flags.IntVar(&r.options.ListingLimit, "listings", queries.ListingLimit, "listings in an hour from which they are shown")
 	version.List(flags)
 	listSchema(flags)

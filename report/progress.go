@@ -50,7 +50,7 @@ func (p *progress) begin(all int64) {
 	p.all = all
 	if p.isTerminal {
 		p.bar = progressbar.NewOptions64(all, progressbar.OptionSetDescription(p.verb), progressbar.OptionSetWriter(p.out),
-			progressbar.OptionShowBytes(p.verb == reading), progressbar.OptionSetPredictTime(true), progressbar.OptionShowIts(),
+			progressbar.OptionShowBytes(p.verb == reading), progressbar.OptionSetPredictTime(true), progressbar.OptionShowCount(),
 			progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionFullWidth(), progressbar.OptionClearOnFinish())
 	}
 }

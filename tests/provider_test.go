@@ -11,15 +11,24 @@ import (
 
 func TestProvider_TakesTheAWSConfiguration(t *testing.T) {
 	role := `{"roleArn":"arn:aws:iam::111122223333:role/deployer","externalId":"x"}`
+	web := `{"roleArn":"arn:aws:iam::111122223333:role/deployer","sessionName":"ci","duration":"1h","webIdentityTokenFile":"/run/token"}`
 	tests := map[string]struct {
 		key, value string
 		input      string // defaults only, when empty
 		want       string
 	}{
-		"nothing but the Region":             {"aws:region", "eu-central-1", "", ""},
-		"a profile":                          {"aws:profile", "audit", "profile", `"audit"`},
-		"only the accounts that are meant":   {"aws:allowedAccountIds", `["111122223333"]`, "allowedAccountIds", `["111122223333"]`},
-		"a role to deploy with":              {"aws:assumeRole", role, "assumeRole", role},
+		"nothing but the Region":           {"aws:region", "eu-central-1", "", ""},
+		"a profile":                        {"aws:profile", "audit", "profile", `"audit"`},
+		"only the accounts that are meant": {"aws:allowedAccountIds", `["111122223333"]`, "allowedAccountIds", `["111122223333"]`},
+		"a role to deploy with":            {"aws:assumeRole", role, "assumeRole", role},
+		"a role for two hours": {
+			"aws:assumeRole", `{"roleArn":"arn:aws:iam::111122223333:role/deployer","duration":"2h"}`, "assumeRole",
+			`{"roleArn":"arn:aws:iam::111122223333:role/deployer","duration":"2h"}`,
+		},
+		"a role by a token":                  {"aws:assumeRoleWithWebIdentity", web, "assumeRoleWithWebIdentity", web},
+		"tags that others manage":            {"aws:ignoreTags", `{"keys":["cost"],"keyPrefixes":["org:"]}`, "ignoreTags", `{"keys":["cost"],"keyPrefixes":["org:"]}`},
+		"FIPS endpoints":                     {"aws:useFipsEndpoint", "true", "useFipsEndpoint", "true"},
+		"endpoints with IPv6":                {"aws:useDualstackEndpoint", "true", "useDualstackEndpoint", "true"},
 		"endpoints of an emulator":           {"aws:endpoints", `[{"s3":"http://[::1]:1"}]`, "endpoints", `[{"s3":"http://[::1]:1"}]`},
 		"bucket names in paths":              {"aws:s3UsePathStyle", "true", "s3UsePathStyle", "true"},
 		"credentials that nobody validates":  {"aws:skipCredentialsValidation", "true", "skipCredentialsValidation", "true"},
@@ -62,6 +71,11 @@ func TestProvider_KeepsCredentialsSecret(t *testing.T) {
 	for _, key := range []resource.PropertyKey{"accessKey", "secretKey", "token"} {
 		assert.True(t, inputs[key].IsSecret(), key)
 	}
+	graph, _, err = run(t, minimal("aws:assumeRoleWithWebIdentity",
+		`{"roleArn":"arn:aws:iam::111122223333:role/deployer","webIdentityToken":"hush"}`))
+	require.NoError(t, err)
+	web := graph.One(t, "pulumi:providers:aws", "aws").Inputs["assumeRoleWithWebIdentity"]
+	assert.True(t, web.ContainsSecrets())
 	graph, _, err = run(t, minimal())
 	require.NoError(t, err)
 	assert.NotContains(t, graph.One(t, "pulumi:providers:aws", "aws").Inputs, resource.PropertyKey("secretKey"))

@@ -105,9 +105,10 @@ func TestSwitch_ChangesExactlyThis(t *testing.T) {
 		"cloudWatch.logGroupName": {
 			"datatrail:cloudWatch", `{"retentionDays":365,"logGroupName":"/audit/reads"}`, logGroup, nil, append([]string{key[1]}, trail...),
 		},
-		"cloudWatch, empty": {"datatrail:cloudWatch", `{}`, nil, nil, nil},
-		"protect":           {"datatrail:protect", "false", nil, nil, buckets},
-		"tags":              {"datatrail:tags", `{"owner":"me"}`, nil, nil, []string{"pulumi:providers:aws::aws"}},
+		"roles, without a log group": {"datatrail:roles", `{"path":"/audit/"}`, nil, nil, nil},
+		"cloudWatch, empty":          {"datatrail:cloudWatch", `{}`, nil, nil, nil},
+		"protect":                    {"datatrail:protect", "false", nil, nil, buckets},
+		"tags":                       {"datatrail:tags", `{"owner":"me"}`, nil, nil, []string{"pulumi:providers:aws::aws"}},
 	}
 	base, _, err := run(t, minimal())
 	require.NoError(t, err)

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"datatrail/internal/pagetest"
 	"datatrail/internal/version"
 	"datatrail/judge/request"
 )
@@ -72,6 +73,30 @@ func TestADatasetWithAPrefixIsExplainedByItsOwnStatements(t *testing.T) {
 	out = explain(t, "-config", lake, "-stack", "lake", "-dataset", "street-images", "-from", "192.0.2.7", "-as", "777788889999")
 	assert.Contains(t, out, "denied: outside the perimeter, and not exempt [DenyReadsOutsidePerimeterStreetImages]")
 	assert.Contains(t, explain(t, "-config", lake, "-stack", "lake", "-dataset", "reviews", "-json"), `"prefix": "text/reviews/"`)
+}
+
+func TestThePageShowsAnAnswer(t *testing.T) {
+	pagetest.Output(t, "../../docs/explain.md", "make explain STACK=prod DATASET=street-images FROM=203.0.113.7",
+		explain(t, "-config", production, "-stack", "prod", "-dataset", "street-images", "-from", "203.0.113.7"))
+}
+
+func TestCallersOfAnotherAnswerAreAskedAboutAsWell(t *testing.T) {
+	other := filepath.Join(t.TempDir(), "other.json")
+	require.NoError(t, os.WriteFile(other, []byte(explain(t, "-config", production, "-stack", "prod", "-json")), 0o600))
+	content, err := os.ReadFile(other)
+	require.NoError(t, err)
+	// The same environment, whose dataset has lost a network.
+	smaller := filepath.Join(t.TempDir(), "Pulumi.prod.yaml")
+	file, err := os.ReadFile(production)
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(smaller, []byte(strings.Replace(string(file), "          - 203.0.113.0/25\n", "", 1)), 0o600))
+	args := []string{"-config", smaller, "-stack", "prod", "-dataset", "street-images"}
+	assert.NotContains(t, explain(t, args...), "203.0.113.0/25")
+	asked := explain(t, append(args, "-ask", other)...)
+	assert.Regexp(t, `(?m)^a role of the account +203\.0\.113\.0/25 +no +no +outside the perimeter`, asked)
+	// Those who told no requests cannot be asked about again.
+	require.NoError(t, os.WriteFile(other, []byte(strings.ReplaceAll(string(content), `"request"`, `"told"`)), 0o600))
+	assert.Equal(t, explain(t, args...), explain(t, append(args, "-ask", other)...))
 }
 
 func TestTheTableShowsEveryInterestingCaller(t *testing.T) {
@@ -154,6 +179,9 @@ func TestBadQuestionsNameTheRemedy(t *testing.T) {
 		{[]string{"-account", "12"}, "write its 12 digits"},
 		{[]string{"-deployer", "arn:aws:sts::111122223333:assumed-role/a/b"}, "write the role's own ARN"},
 		{[]string{"-deployer", "arn:aws:iam::111122223333:role/b"}, "add arn:aws:iam::111122223333:role/b to exemptPrincipals"},
+		{[]string{"-ask", "missing.json"}, "ask: open missing.json"},
+		{[]string{"-ask", everything}, "is no answer of explain -json"},
+		{[]string{"-ask", "a.json", "-room"}, "leave one out"},
 		{[]string{"stray"}, "everything is a flag"},
 	} {
 		err := run(append([]string{"-config", everything}, c.args...), &bytes.Buffer{})

@@ -30,6 +30,7 @@ type settings struct {
 	config, stack, dataset string
 	account, deployer      string
 	from, as, via          string
+	ask                    string
 	room, json             bool
 }
 
@@ -45,6 +46,7 @@ func parse(args []string) (settings, error) {
 	flags.StringVar(&s.from, "from", "", "one question: the public `address` of the caller")
 	flags.StringVar(&s.as, "as", "", "one question: an `ARN`, account id, service name or anonymous (default a role of the account)")
 	flags.StringVar(&s.via, "via", "", "one question: the `id` of a VPC endpoint or VPC, or the service that reads for the caller")
+	flags.StringVar(&s.ask, "ask", "", "`file` with an answer in JSON, perhaps of another revision: ask about its callers as well")
 	flags.BoolVar(&s.room, "room", false, "only say how much of its size each policy takes, and how many more networks fit")
 	flags.BoolVar(&s.json, "json", false, "answer in JSON")
 	version.List(flags)
@@ -56,6 +58,9 @@ func parse(args []string) (settings, error) {
 	}
 	if s.room && s.asked() {
 		return s, errors.New("room and one of from, as and via: room is about policies, and the others about a caller: leave one out")
+	}
+	if s.ask != "" && (s.room || s.asked()) {
+		return s, errors.New("ask and one of room, from, as and via: ask adds to the table, and the others show none: leave one out")
 	}
 	if s.config == "" {
 		s.config = "Pulumi." + s.stack + ".yaml"
@@ -78,9 +83,13 @@ func run(args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
+	others, err := read(s.ask)
+	if err != nil {
+		return err
+	}
 	var reports []report
 	for _, d := range all {
-		r, err := d.report(s)
+		r, err := d.report(s, others[d.Name])
 		if err != nil {
 			return err
 		}

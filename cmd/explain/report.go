@@ -29,6 +29,8 @@ type row struct {
 	From string `json:"from"`
 	Read answer `json:"read"`
 	List answer `json:"list"`
+	// Request is what was judged: the call that reads.
+	Request request.Request `json:"request"`
 }
 
 // modes say what a perimeter's mode does.
@@ -39,8 +41,8 @@ var modes = map[core.Mode]string{
 }
 
 // report answers the one question that the flags put, or tells the size of the policy and, unless that is
-// all that is asked for, what comes of every interesting caller.
-func (d dataset) report(s settings) (report, error) {
+// all that is asked for, what comes of every interesting caller and of others.
+func (d dataset) report(s settings, others []row) (report, error) {
 	r := report{Dataset: d.Name, Bucket: d.Bucket, Prefix: d.Prefix, Mode: d.Rule.Mode}
 	if s.asked() {
 		one, err := d.question(s)
@@ -57,13 +59,13 @@ func (d dataset) report(s settings) (report, error) {
 	if s.room {
 		return r, nil
 	}
-	return r, d.judge(&r, d.scenes()...)
+	return r, d.judge(&r, d.with(others)...)
 }
 
 // judge adds a row for each scene.
 func (d dataset) judge(r *report, scenes ...scene) error {
 	for _, scene := range scenes {
-		line := row{Who: scene.who, From: scene.from}
+		line := row{Who: scene.who, From: scene.from, Request: scene.request}
 		var err error
 		if line.Read, err = d.answer(scene.request); err != nil {
 			return err

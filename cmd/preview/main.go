@@ -8,13 +8,11 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"io"
 	"maps"
 	"os"
 	"os/signal"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/workspace"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -42,6 +40,7 @@ func main() {
 type settings struct {
 	project, stack, config, state string
 	declared, account, deployer   string
+	show, format                  string
 	identity                      offline.Identity
 	packs, packConfigs            []string
 }
@@ -65,12 +64,17 @@ func parse(args []string) (settings, error) {
 		s.packConfigs = append(s.packConfigs, path)
 		return nil
 	})
+	flags.StringVar(&s.show, "show", "", "`part` to show alone: policies or outputs")
+	flags.StringVar(&s.format, "format", text, "text, json for machines, or markdown for comments")
 	version.List(flags)
 	if err := flags.Parse(args); err != nil {
 		return s, err
 	}
 	if flags.NArg() > 0 {
 		return s, fmt.Errorf("unexpected %q: everything is a flag", flags.Arg(0))
+	}
+	if err := s.check(); err != nil {
+		return s, err
 	}
 	if s.config == "" {
 		s.config = filepath.Join(filepath.Dir(s.project), "Pulumi."+s.stack+".yaml")
@@ -135,7 +139,7 @@ func run(ctx context.Context, args []string, out *os.File) error {
 		},
 	}
 	// On a terminal the engine draws its tree as it goes; elsewhere it would list resources flat.
-	live := term.IsTerminal(int(out.Fd()))
+	live := s.whole() && term.IsTerminal(int(out.Fd()))
 	if live {
 		options.Output = out
 	}
@@ -144,19 +148,28 @@ func run(ctx context.Context, args []string, out *os.File) error {
 		return err
 	}
 	result, err := environment.Preview(ctx)
-	if !live {
-		show(out, result)
-	}
 	if err != nil && len(reasons(result)) > 0 {
 		err = fmt.Errorf("stack %s: %w", s.stack, errRefused)
 	}
-	if err := errors.Join(err, environment.Close()); err != nil {
+	err = errors.Join(err, environment.Close())
+	switch {
+	case err == nil && !s.whole():
+		err = s.present(ctx, out, options, result, plan)
+	case s.format != text:
+		err = errors.Join(err, s.presentRefusal(out, result))
+	case !live:
+		show(out, result)
+	}
+	if err != nil {
 		return err
 	}
 	if s.declared != "" {
 		if err := writeDeclared(s.declared, plan); err != nil {
 			return err
 		}
+	}
+	if !s.whole() {
+		return nil
 	}
 	return plan.WriteSummary(out)
 }
@@ -170,29 +183,4 @@ func writeDeclared(path string, plan *stack.Plan) error {
 		return fmt.Errorf("declared datasets: %w", err)
 	}
 	return nil
-}
-
-// show writes what the engine draws on a terminal.
-func show(out io.Writer, result offline.Result) {
-	fmt.Fprintln(out, result.Tree())
-	for _, violation := range result.Violations {
-		fmt.Fprintf(out, "%s %s: %s\n", violation.Level, violation.Policy, violation.Message)
-	}
-	for _, reason := range reasons(result) {
-		fmt.Fprintln(out, reason)
-	}
-}
-
-// unhandled is what Pulumi's SDK puts before the error of a program.
-const unhandled = "an unhandled error occurred: 1 error occurred:\n\t* "
-
-// reasons are why there is no plan.
-func reasons(result offline.Result) []string {
-	var out []string
-	for _, diagnostic := range result.Diagnostics {
-		if diagnostic.Severity == "error" {
-			out = append(out, "error: "+strings.TrimSpace(strings.Replace(diagnostic.Message, unhandled, "", 1)))
-		}
-	}
-	return out
 }

@@ -26,8 +26,8 @@ func TestTheVersionIsPrintedAlone(t *testing.T) {
 	require.ErrorContains(t, run(context.Background(), []string{"-stack", "prod", "-version"}, out), "ask for the version alone")
 }
 
-// preview runs the command on an environment file.
-func preview(t *testing.T, file string, args ...string) (string, error) {
+// previewOf runs the command on an environment file.
+func previewOf(t *testing.T, file string, args ...string) (string, error) {
 	t.Helper()
 	dir := t.TempDir()
 	path := filepath.Join(dir, "out")
@@ -58,7 +58,7 @@ func TestTheAccountIsOneThatTheFileAllows(t *testing.T) {
 		"the deployer's":        {sound, []string{"-deployer", "arn:aws:iam::333344445555:role/ci/deployer"}, "333344445555"},
 		"the one that is named": {sound, []string{"-account", "444455556666"}, "444455556666"},
 	} {
-		out, err := preview(t, c.file, c.args...)
+		out, err := previewOf(t, c.file, c.args...)
 		require.NoError(t, err, name)
 		assert.Contains(t, out, "Datasets in account "+c.account+", eu-central-1", name)
 	}
@@ -80,7 +80,7 @@ func TestBadFlagsNameTheRemedy(t *testing.T) {
 		{sound, []string{"stray"}, "everything is a flag"},
 		{sound, []string{"-project", "missing.yaml"}, "missing.yaml"},
 	} {
-		out, err := preview(t, c.file, c.args...)
+		out, err := previewOf(t, c.file, c.args...)
 		require.ErrorContains(t, err, c.says)
 		assert.Empty(t, out, "nothing has been run")
 	}
@@ -93,7 +93,7 @@ func TestOneMistakeIsOneLine(t *testing.T) {
 		"  datatrail:trial: {}\n":                                                              "trial: ",
 		"  datatrail:namePrefix: datatrail-000000000000\n  datatrail:trail: {name: \"a b\"}\n": "trail.name: ",
 	} {
-		out, err := preview(t, sound+mistake)
+		out, err := previewOf(t, sound+mistake)
 		require.ErrorContains(t, err, "refused, for the reasons above")
 		_, reasons, found := strings.Cut(out, "error: configuration:\n")
 		require.True(t, found, out)

@@ -29,6 +29,8 @@ type Config struct {
 	Dashboard bool `config:"dashboard" default:"false"`
 	// Analysis asks Athena about the records: tables, a workgroup and named queries. Empty: none.
 	Analysis *Analysis `config:"analysis"`
+	// Roles are the IAM roles that the stack makes: one, with cloudWatch.
+	Roles Roles `config:"roles"`
 	// Protect makes Pulumi refuse to delete or replace what holds data or evidence, and what protects it
 	// or keeps recording: buckets with all their settings, the trail, the log group with its role, and
 	// the audit key. Turning off logs.lock or cloudWatch, leaving the audit key, or renaming the trail
@@ -204,6 +206,14 @@ type AWS struct {
 	AllowedAccountIDs []string `config:"allowedAccountIds"`
 	// AssumeRole is the role to deploy with.
 	AssumeRole *AssumeRole `config:"assumeRole"`
+	// AssumeRoleWithWebIdentity is the role to deploy with in a job that an OIDC provider vouches for.
+	AssumeRoleWithWebIdentity *WebIdentity `config:"assumeRoleWithWebIdentity"`
+	// IgnoreTags are tags that others manage: the stack neither shows nor removes them.
+	IgnoreTags *IgnoreTags `config:"ignoreTags"`
+	// UseFIPSEndpoint calls services at their FIPS endpoints.
+	UseFIPSEndpoint bool `config:"useFipsEndpoint" default:"false"`
+	// UseDualstackEndpoint calls services at endpoints that speak IPv6, too.
+	UseDualstackEndpoint bool `config:"useDualstackEndpoint" default:"false"`
 	// Endpoints replace AWS's own, service by service: for emulators and private networks.
 	Endpoints []map[string]string `config:"endpoints"`
 	// S3UsePathStyle puts bucket names into paths, for emulators.
@@ -224,6 +234,8 @@ type AssumeRole struct {
 	RoleARN string `config:"roleArn" required:"true"`
 	// SessionName of the role's session.
 	SessionName string `config:"sessionName"`
+	// Duration of the session, from 15m to 12h. Default: an hour.
+	Duration string `config:"duration"`
 	// ExternalID that the role asks for. Set as a secret, it is one in the state, too.
 	ExternalID string `config:"externalId"`
 }

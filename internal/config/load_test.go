@@ -44,6 +44,7 @@ func TestLoad_FillsInDefaults(t *testing.T) {
 		}},
 		Trail:   config.Trail{ManagementEvents: "none", MultiRegion: true},
 		Logs:    config.Logs{RetentionDays: 400, Lock: "none", Encryption: "kms"},
+		Roles:   config.Roles{Path: "/"},
 		Protect: true,
 		AWS:     config.AWS{Region: "eu-central-1", SkipRegionValidation: true},
 	}, c)

@@ -30,6 +30,27 @@ func networks(list string) string { return perimeter(`"cidrs":[` + list + `]`) }
 
 // refusals are one mistake each: the key, its value, and what the error has to name.
 var refusals = map[string]struct{ key, value, path, want string }{
+	"a path without its last slash": {"datatrail:roles", `{"path":"/audit"}`, "roles.path", "begin and end it with a slash"},
+	"a boundary that is a role":     {"datatrail:roles", `{"permissionsBoundary":"arn:aws:iam::111122223333:role/a"}`, "roles.permissionsBoundary", "not the ARN of an IAM policy"},
+	"a boundary of another partition": {
+		"datatrail:roles", `{"permissionsBoundary":"arn:aws-cn:iam::111122223333:policy/a"}`, "roles.permissionsBoundary", "write arn:aws:",
+	},
+	"a session that is too short":     {"aws:assumeRole", `{"roleArn":"arn:aws:iam::111122223333:role/a","duration":"5m"}`, "aws:assumeRole.duration", "from 15m to 12h"},
+	"a duration in words":             {"aws:assumeRole", `{"roleArn":"arn:aws:iam::111122223333:role/a","duration":"an hour"}`, "aws:assumeRole.duration", "such as 1h30m"},
+	"tags that are ignored, but none": {"aws:ignoreTags", `{"keys":[]}`, "aws:ignoreTags", "ignores nothing"},
+	"the stack's own tag ignored":     {"aws:ignoreTags", `{"keys":["datatrail:stack"]}`, "aws:ignoreTags.keys[0]", "knows its own resources"},
+	"the stack's own tags ignored":    {"aws:ignoreTags", `{"keyPrefixes":["data"]}`, "aws:ignoreTags.keyPrefixes[0]", "knows its own resources"},
+	"a web identity without a token": {
+		"aws:assumeRoleWithWebIdentity", `{"roleArn":"arn:aws:iam::111122223333:role/a"}`, "aws:assumeRoleWithWebIdentity", "webIdentityTokenFile",
+	},
+	"a web identity with two tokens": {
+		"aws:assumeRoleWithWebIdentity", `{"roleArn":"arn:aws:iam::111122223333:role/a","webIdentityToken":"a","webIdentityTokenFile":"b"}`,
+		"aws:assumeRoleWithWebIdentity", "not both",
+	},
+	"a web identity of a user": {
+		"aws:assumeRoleWithWebIdentity", `{"roleArn":"arn:aws:iam::111122223333:user/a","webIdentityTokenFile":"b"}`,
+		"aws:assumeRoleWithWebIdentity.roleArn", "is not a role",
+	},
 	"no datasets":                 {"datatrail:datasets", `[]`, "datasets", "list at least one"},
 	"a dataset without a name":    {"datatrail:datasets", `[{}]`, "datasets[0].name", "is missing"},
 	"a name that is not DNS-safe": {"datatrail:datasets", `[{"name":"A_b"}]`, "datasets[0].name", `"A_b" is not DNS-safe`},

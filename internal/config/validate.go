@@ -33,6 +33,8 @@ var logGroupRetention = []int{
 // validate checks the rules that go beyond a single value's type, on the values that will be used.
 func validate(f *findings, c *Config) {
 	validateAWS(f, c.AWS)
+	validateProvider(f, c.AWS)
+	validateRoles(f, c)
 	if len(c.Datasets) == 0 && !f.wrong("datasets") && !slices.Contains(f.misplaced, "datasets") {
 		f.refuse("datasets", nil, "is empty: list at least one dataset")
 	}

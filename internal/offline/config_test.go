@@ -80,6 +80,10 @@ func TestOpen_NamesWhatIsMissing(t *testing.T) {
 		require.ErrorContains(t, err, option+" is required")
 	}
 	o := files(t, environment)
+	o.Binary = "program"
+	_, err = offline.Open(context.Background(), o)
+	require.ErrorContains(t, err, "or Binary, and not both")
+	o = files(t, environment)
 	require.NoError(t, os.Remove(o.ConfigFile))
 	_, err = offline.Open(context.Background(), o)
 	require.ErrorIs(t, err, os.ErrNotExist)

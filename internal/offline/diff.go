@@ -1,6 +1,7 @@
 package offline
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
@@ -38,4 +39,25 @@ func (k kind) compare(olds, news resource.PropertyMap) plugin.DiffResult {
 	chosen := news.HasValue(resource.PropertyKey(k.name)) && !k.autonamed(news)
 	result.DeleteBeforeReplace = result.Replace() && chosen
 	return result
+}
+
+const providerType = "pulumi:providers:aws"
+
+// providerKind: another Region replaces the provider, and with it all that it made.
+var providerKind = kind{replace: []string{regionKey}}
+
+// Compare says which inputs of a resource differ, by path, and which of these AWS cannot change in place.
+func Compare(token string, olds, news map[string]any) (changed, replacing []string) {
+	k := lookup(token)
+	if token == providerType {
+		k = providerKind
+	}
+	result := k.compare(resource.NewPropertyMapFromMap(olds), resource.NewPropertyMapFromMap(news))
+	for _, path := range slices.Sorted(maps.Keys(result.DetailedDiff)) {
+		changed = append(changed, path)
+		if result.DetailedDiff[path].Kind.IsReplace() {
+			replacing = append(replacing, path)
+		}
+	}
+	return changed, replacing
 }

@@ -22,8 +22,11 @@ type Options struct {
 	Stack string
 	// StateDir keeps the state from run to run; it is made when absent. Required.
 	StateDir string
-	// Program is the Pulumi program. Required.
+	// Program is the Pulumi program. Either it or Binary is required.
 	Program pulumi.RunFunc
+	// Binary is the path of a Pulumi program in Go that has been built. Its engine is the same, but it shares
+	// nothing with this process: another revision of a program runs so.
+	Binary string
 	// Identity is what AWS answers about the caller. Default: an example identity.
 	Identity Identity
 	// Account is what exists in AWS. Default: what the state holds.
@@ -55,8 +58,8 @@ func (o Options) validate() error {
 			mistakes = append(mistakes, fmt.Errorf("offline options: %s is required", option[0]))
 		}
 	}
-	if o.Program == nil {
-		mistakes = append(mistakes, errors.New("offline options: Program is required"))
+	if (o.Program == nil) == (o.Binary == "") {
+		mistakes = append(mistakes, errors.New("offline options: Program is required, or Binary, and not both"))
 	}
 	return errors.Join(mistakes...)
 }
@@ -75,6 +78,11 @@ func absolute(paths []string) ([]string, error) {
 }
 
 func (o Options) open(ctx context.Context, files layout, command cli, port int) (auto.Stack, error) {
+	if o.Binary != "" {
+		if err := speak(filepath.Join(files.work, "Pulumi.yaml"), port); err != nil {
+			return auto.Stack{}, err
+		}
+	}
 	workspace, err := auto.NewLocalWorkspace(ctx,
 		auto.WorkDir(files.work),
 		auto.PulumiHome(files.home),
@@ -111,6 +119,11 @@ func Open(ctx context.Context, o Options) (*Environment, error) {
 	if o.PolicyPackConfigs, err = absolute(o.PolicyPackConfigs); err != nil {
 		return nil, fmt.Errorf("policy pack settings: %w", err)
 	}
+	if o.Binary != "" {
+		if o.Binary, err = filepath.Abs(o.Binary); err != nil {
+			return nil, fmt.Errorf("program: %w", err)
+		}
+	}
 	files, err := newLayout(o.StateDir, o.Stack)
 	if err != nil {
 		return nil, err
@@ -127,7 +140,7 @@ func Open(ctx context.Context, o Options) (*Environment, error) {
 		o.Account = NewAccount()
 	}
 	e := &Environment{options: o, provider: newProvider(o.Identity, o.Account), learnt: given}
-	if e.server, err = serve(e.provider); err != nil {
+	if e.server, err = serve(e.provider, language{binary: o.Binary}); err != nil {
 		return nil, err
 	}
 	if e.stack, err = o.open(ctx, files, command, e.server.port); err != nil {

@@ -15,7 +15,7 @@ func Resolve(id Identity, region string) Identity { return newSite(id, region).I
 
 // Serve puts the stub behind a port, and returns what takes it away.
 func Serve(id Identity) (port int, stop func() error, err error) {
-	s, err := serve(NewProvider(id))
+	s, err := serve(NewProvider(id), language{})
 	if err != nil {
 		return 0, nil, err
 	}

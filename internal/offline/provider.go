@@ -73,7 +73,7 @@ func (p *provider) CheckConfig(
 func (p *provider) DiffConfig(
 	_ context.Context, req plugin.DiffConfigRequest,
 ) (plugin.DiffConfigResponse, error) {
-	return kind{replace: []string{regionKey}}.compare(req.OldInputs, req.NewInputs), nil
+	return providerKind.compare(req.OldInputs, req.NewInputs), nil
 }
 
 func connection(ctx context.Context) string {

@@ -20,7 +20,7 @@ type server struct {
 }
 
 // startAlone keeps other calls out while a provider starts: the SDK's server then sets what every call reads,
-// and a second provider of the same program starts while the first one works.
+// and a second provider of the same program starts while the first one works. A program runs all the while.
 func startAlone() grpc.UnaryServerInterceptor {
 	var mu sync.RWMutex
 	return func(ctx context.Context, req any, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
@@ -28,6 +28,7 @@ func startAlone() grpc.UnaryServerInterceptor {
 		case pulumirpc.ResourceProvider_Handshake_FullMethodName, pulumirpc.ResourceProvider_Configure_FullMethodName:
 			mu.Lock()
 			defer mu.Unlock()
+		case pulumirpc.LanguageRuntime_Run_FullMethodName:
 		default:
 			mu.RLock()
 			defer mu.RUnlock()
@@ -42,14 +43,14 @@ type detailed struct {
 	pulumirpc.ResourceProviderServer
 }
 
-func serve(p *provider) (*server, error) {
+func serve(p *provider, host language) (*server, error) {
 	cancel := make(chan bool)
 	handle, err := rpcutil.ServeWithOptions(rpcutil.ServeOptions{
 		Cancel:  cancel,
 		Options: []grpc.ServerOption{grpc.ChainUnaryInterceptor(startAlone())},
 		Init: func(s *grpc.Server) error {
 			pulumirpc.RegisterResourceProviderServer(s, detailed{plugin.NewProviderServer(p)})
-			pulumirpc.RegisterLanguageRuntimeServer(s, language{})
+			pulumirpc.RegisterLanguageRuntimeServer(s, host)
 			return nil
 		},
 	})

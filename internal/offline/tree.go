@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"text/tabwriter"
+
+	"datatrail/internal/graph"
 )
 
 // forest holds the step that a resource is shown by, and the resources below each resource.
@@ -26,17 +28,6 @@ func (f forest) plant(step Step) {
 	f.steps[step.URN] = step
 }
 
-// shortType drops the part of a token's module that repeats its type: aws:s3/bucketV2:BucketV2 is
-// aws:s3:BucketV2.
-func shortType(token string) string {
-	parts := strings.Split(token, ":")
-	if len(parts) != 3 {
-		return token
-	}
-	module, _, _ := strings.Cut(parts[1], "/")
-	return strings.Join([]string{parts[0], module, parts[2]}, ":")
-}
-
 func (f forest) draw(urn, branch, below string) {
 	step := f.steps[urn]
 	mark, plan := "  ", step.Op
@@ -52,7 +43,7 @@ func (f forest) draw(urn, branch, below string) {
 	default:
 		mark = "~ "
 	}
-	fmt.Fprintf(f.rows, " %s %s%s\t%s\t%s\n", mark, branch, shortType(step.Type), step.Name, plan)
+	fmt.Fprintf(f.rows, " %s %s%s\t%s\t%s\n", mark, branch, graph.ShortType(step.Type), step.Name, plan)
 
 	children := f.children[urn]
 	slices.SortFunc(children, func(a, b string) int {

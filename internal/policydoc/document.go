@@ -45,11 +45,12 @@ type Statement struct {
 type Conditions map[string]map[string]Values
 
 // Principal says to whom a statement applies: everyone (anonymous callers included), AWS principals,
-// or service principals.
+// service principals, or whom an identity provider has told.
 type Principal struct {
-	Everyone bool
-	AWS      Values
-	Service  Values
+	Everyone  bool
+	AWS       Values
+	Service   Values
+	Federated Values
 }
 
 // Values is a list that AWS also accepts, and shows, as a plain string when it has one member.
@@ -64,6 +65,19 @@ func (d Document) JSON() (string, error) {
 		return "", fmt.Errorf("policy document: %w", err)
 	}
 	return string(out), nil
+}
+
+// Indented renders the document as people read it, without escapes.
+func (d Document) Indented() (string, error) {
+	compact, err := d.JSON()
+	if err != nil {
+		return "", err
+	}
+	var out bytes.Buffer
+	if err := json.Indent(&out, []byte(compact), "", "  "); err != nil {
+		return "", fmt.Errorf("policy document: %w", err)
+	}
+	return out.String(), nil
 }
 
 // Text renders statements as an indented list, for people who put them into a document of their own.
@@ -114,13 +128,14 @@ func (p Principal) MarshalJSON() ([]byte, error) {
 	if p.Everyone {
 		return []byte(`"*"`), nil
 	}
-	if len(p.AWS) == 0 && len(p.Service) == 0 {
+	if len(p.AWS) == 0 && len(p.Service) == 0 && len(p.Federated) == 0 {
 		return nil, fmt.Errorf("principal: %w", errEmptyList)
 	}
 	return encode(struct {
-		AWS     Values `json:"AWS,omitempty"`
-		Service Values `json:"Service,omitempty"`
-	}{p.AWS, p.Service})
+		AWS       Values `json:"AWS,omitempty"`
+		Service   Values `json:"Service,omitempty"`
+		Federated Values `json:"Federated,omitempty"`
+	}{p.AWS, p.Service, p.Federated})
 }
 
 func everyone() *Principal {

@@ -59,7 +59,8 @@ func (p *planner) refuseCollisions() error {
 	called := map[string]string{}
 	for i, b := range p.Buckets {
 		if other := called[b.Name]; other != "" {
-			refused[i] = p.problem(b.Path, b.Name, "is what the stack also calls the bucket of %s: choose another name of the dataset", other)
+			refused[i] = p.problem(b.Path, b.Name, "is what the stack also calls the bucket of %s: choose another name of the dataset",
+				other)
 		}
 		called[b.Name] = b.Path
 	}

@@ -68,7 +68,8 @@ func assumeRole(c config.Config) aws.ProviderAssumeRolePtrInput {
 		keep = secret
 	}
 	return aws.ProviderAssumeRoleArgs{
-		RoleArn: keep(role.RoleARN), SessionName: keep(role.SessionName), ExternalId: keep(role.ExternalID),
+		RoleArn: keep(role.RoleARN), SessionName: keep(role.SessionName), Duration: optional(role.Duration),
+		ExternalId: keep(role.ExternalID),
 	}
 }
 
@@ -100,6 +101,7 @@ func newProvider(ctx *pulumi.Context, c config.Config) (*aws.Provider, error) {
 	}
 	args.AccessKey, args.SecretKey, args.Token = optional(c.AWS.AccessKey), optional(c.AWS.SecretKey), optional(c.AWS.Token)
 	args.AssumeRole = assumeRole(c)
+	manage(args, c.AWS)
 	var err error
 	if args.Endpoints, err = endpoints(c); err != nil {
 		return nil, err

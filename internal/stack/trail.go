@@ -16,8 +16,15 @@ func (p *planner) logGroup() *trail.LogGroupSpec {
 	if name == "" {
 		return nil
 	}
+	path := p.config.Roles.Path
+	if path == "/" {
+		// IAM's default: left out, so that stacks of earlier versions see no change.
+		path = ""
+	}
 	return &trail.LogGroupSpec{
 		Name:          name,
+		RolePath:      path,
+		RoleBoundary:  p.config.Roles.PermissionsBoundary,
 		RetentionDays: p.config.CloudWatch.RetentionDays,
 		KMS:           p.encryptsLogGroup(),
 		Writer: policydoc.LogWriter{

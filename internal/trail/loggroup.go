@@ -16,6 +16,9 @@ type LogGroupSpec struct {
 	Name string
 	// RetentionDays is a period that CloudWatch Logs knows; 0 is for ever. Required.
 	RetentionDays int
+	// RolePath and RoleBoundary are the path of the role that CloudTrail assumes, and the ARN of the policy that bounds it.
+	// Default: IAM's path /, and no boundary.
+	RolePath, RoleBoundary string
 	// KMS encrypts with the linked key. Default: false, the key that CloudWatch Logs owns.
 	KMS bool
 	// Writer describes the role that CloudTrail assumes. Its KeyARN is known with the key. Required.
@@ -48,10 +51,17 @@ func newLogGroup(ctx *pulumi.Context, name string, spec *LogGroupSpec, keyARN pu
 	if err != nil {
 		return nil, fmt.Errorf("log role: %w", err)
 	}
-	g.role, err = iam.NewRole(ctx, name+"-log-role", &iam.RoleArgs{
+	roleArgs := &iam.RoleArgs{
 		AssumeRolePolicy: pulumi.String(trust),
 		Description:      pulumi.String("CloudTrail writes to log group " + spec.Name),
-	}, parent)
+	}
+	if spec.RolePath != "" {
+		roleArgs.Path = pulumi.String(spec.RolePath)
+	}
+	if spec.RoleBoundary != "" {
+		roleArgs.PermissionsBoundary = pulumi.String(spec.RoleBoundary)
+	}
+	g.role, err = iam.NewRole(ctx, name+"-log-role", roleArgs, parent)
 	if err != nil {
 		return nil, fmt.Errorf("log role: %w", err)
 	}

@@ -97,9 +97,9 @@ func isPart(name string) bool {
 	return err == nil
 }
 
-// compose takes over the parts' parameters and sees that each part stands after the parts that it reads.
+// compose takes over the parameters of the parts, and of their parts, and sees that each part stands after those that it reads.
 func (q *Query) compose(parts map[string]Query) error {
-	var before []string
+	before := slices.Clone(q.needs)
 	for _, name := range q.placeholders() {
 		part, ok := parts[name]
 		if !ok {
@@ -111,8 +111,11 @@ func (q *Query) compose(parts map[string]Query) error {
 			}
 		}
 		before = append(before, name)
+		if err := part.compose(parts); err != nil {
+			return err
+		}
 		for _, p := range part.Params {
-			if !slices.ContainsFunc(q.Params, func(have Param) bool { return have.Name == p.Name }) {
+			if !q.takes(p.Name) {
 				q.Params = append(q.Params, p)
 			}
 		}

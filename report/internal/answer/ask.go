@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"datatrail/internal/analysis/queries"
 	"datatrail/internal/analysis/schema"
@@ -16,25 +17,25 @@ func (b *builder) answer(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	buckets, err := b.buckets()
+	chosen, err := b.datasets()
 	if err != nil {
 		return err
 	}
-	for _, bucket := range buckets {
-		d := Dataset{Bucket: bucket}
-		if d.ReadsFrom, err = b.narrow(ctx, bucket); err != nil {
+	for _, of := range chosen {
+		d := Dataset{Name: of.Name, Bucket: of.Bucket, Prefix: of.Prefix}
+		if d.ReadsFrom, err = b.narrow(ctx, of); err != nil {
 			return err
 		}
 		for _, query := range all {
-			section, err := b.ask(ctx, query, d)
+			section, err := b.ask(ctx, query, of, d.ReadsFrom)
 			if err != nil {
-				return fmt.Errorf("%s of %s: %w", query.Name, bucket, err)
+				return fmt.Errorf("%s of %s: %w", query.Name, of.Name, err)
 			}
 			d.Sections = append(d.Sections, section)
 		}
 		standings := map[dataset.Log]*standing{}
 		for _, log := range dataset.Logs {
-			s := b.stand(log, d)
+			s := b.stand(log, of, d)
 			standings[log] = &s
 		}
 		for i := range all {
@@ -44,21 +45,23 @@ func (b *builder) answer(ctx context.Context) error {
 		b.conclude(d, standings)
 		b.report.Datasets = append(b.report.Datasets, d)
 	}
+	if err := b.strangers(ctx); err != nil {
+		return err
+	}
 	b.overall()
 	return nil
 }
 
-// ask puts a question about a dataset.
-func (b *builder) ask(ctx context.Context, query queries.Query, d Dataset) (Section, error) {
+// ask puts a question about a dataset, given the log that tells who read it.
+func (b *builder) ask(ctx context.Context, query queries.Query, of dataset.Dataset, readsFrom dataset.Log) (Section, error) {
 	section := Section{
 		Name: query.Name, Title: query.Title, Question: query.Question, Notes: query.Notes, Columns: query.Columns,
-		Rows: [][]any{}, From: query.AnsweredFrom(d.ReadsFrom),
+		Rows: [][]any{}, From: query.AnsweredFrom(readsFrom),
 	}
-	known := b.dataset(d.Bucket)
-	values := b.values(d.Bucket)
-	values.ReadsFrom = d.ReadsFrom
+	values := b.values(of)
+	values.ReadsFrom = readsFrom
 	switch {
-	case query.NeedsPerimeter() && known.Perimeter == nil:
+	case query.NeedsPerimeter() && of.Perimeter == nil:
 		section.Skipped = "the dataset's networks are not known; name them in a file and pass it as -declared"
 		return section, nil
 	case section.From == nil:
@@ -69,18 +72,14 @@ func (b *builder) ask(ctx context.Context, query queries.Query, d Dataset) (Sect
 			" about the dataset, and no declaration says that there must be any"
 		return section, nil
 	}
-	if query.NeedsEvents() && known.Events == "" {
+	if query.NeedsEvents() && of.Events == "" {
 		section.Notes = append(slices.Clone(section.Notes),
 			"which events the trail records is not known and taken as egress; name them in a file and pass it as -declared")
 	}
-	switch {
-	case !query.NeedsBaseline():
-	case d.ReadsFrom == dataset.Access && !b.options.Since.IsZero():
-		section.Notes = append(slices.Clone(section.Notes),
-			"access logs from before the period are not read, so everybody is seen for the first time")
-	case !b.earliest.Before(b.window.since):
-		section.Notes = append(slices.Clone(section.Notes),
-			"the logs hold nothing from before the period, so everybody is seen for the first time")
+	if query.NeedsBaseline() {
+		if note := b.before(readsFrom); note != "" {
+			section.Notes = append(slices.Clone(section.Notes), note)
+		}
 	}
 	text, err := query.Bind(values)
 	if err != nil {
@@ -106,4 +105,18 @@ func (b *builder) ask(ctx context.Context, query queries.Query, d Dataset) (Sect
 		}
 	}
 	return section, nil
+}
+
+// before says what is known of the time before the period. It is empty when all of it is.
+func (b *builder) before(log dataset.Log) string {
+	switch first := b.earliest[log]; {
+	case !first.Before(b.window.since) && b.options.Store == "" && log == dataset.Access:
+		return "access logs of the time before the period are not read, so everybody is seen for the first time; with -store, what " +
+			"was read before is known"
+	case !first.Before(b.window.since):
+		return "the logs hold nothing from before the period, so everybody is seen for the first time"
+	case first.After(b.window.baseline):
+		return "of the time before the period, the logs hold only what happened from " + first.Format(time.DateOnly) + " on"
+	}
+	return ""
 }

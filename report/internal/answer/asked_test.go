@@ -17,6 +17,9 @@ import (
 	"datatrail/report/internal/source"
 )
 
+// tableOf names the table that holds what the files of a log hold.
+const tableOf = "all_of_"
+
 // inPlace puts the parameter of a statement where Athena puts it.
 func inPlace(t *testing.T, sql, name string) string {
 	t.Helper()
@@ -48,7 +51,7 @@ func TestAskedAboutOneOfMany_TheAnswerIsTheSame(t *testing.T) {
 	for _, d := range declared.Datasets {
 		names = append(names, "data "+d.Bucket+" "+d.Prefix)
 		values = append(values, queries.Values{
-			TrailTable: engine.TrailTable, AccessTable: engine.AccessTable, Dataset: d, Recorded: declared.Recorded(d),
+			TrailTable: tableOf + engine.TrailTable, AccessTable: tableOf + engine.AccessTable, Dataset: d, Recorded: declared.Recorded(d),
 			Since: queries.On(start), Until: queries.On(start.AddDate(0, 0, days)), AsOf: start.AddDate(0, 0, days+1).Add(time.Hour),
 			ListingLimit: 10,
 		})
@@ -61,9 +64,13 @@ func TestAskedAboutOneOfMany_TheAnswerIsTheSame(t *testing.T) {
 		require.NoError(t, err)
 		texts = append(texts, text)
 	}
-	db, err := engine.Open(context.Background(), found, tally, engine.Options{Threads: 1, Queries: strings.Join(texts, "\n")})
+	db, err := engine.Open(context.Background(), engine.Options{Threads: 1, Queries: strings.Join(texts, "\n")})
 	require.NoError(t, err)
 	t.Cleanup(func() { assert.NoError(t, db.Close()) })
+	for table, files := range map[string][]logs.File{engine.TrailTable: found.Trail, engine.AccessTable: found.Access} {
+		_, err := db.Read(context.Background(), table, files, "CREATE TABLE "+tableOf+table+" AS SELECT * FROM "+table)
+		require.NoError(t, err)
+	}
 	answered := 0
 	for i, query := range all {
 		for j, name := range names {

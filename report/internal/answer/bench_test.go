@@ -2,10 +2,12 @@ package answer_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime/debug"
 	"strconv"
 	"strings"
@@ -15,6 +17,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"datatrail/internal/analysis/schema"
 	"datatrail/internal/dataset"
 	"datatrail/report/internal/answer"
 	"datatrail/report/internal/generate"
@@ -32,7 +35,7 @@ const byPrincipal = `[inputs.Records[] | select(.eventName == "GetObject" and .e
 
 // BenchmarkReport answers every question about three datasets from both logs. REPORT_REQUESTS lists the numbers of
 // requests. Beside the time it gives the time for a million requests, which shows the growth, the processor time, the peak
-// of memory, and how many times longer zcat and jq take for one of the questions on the same files.
+// of memory, with REPORT_BASELINE, another build of the command, both as ratios to its own, and how many times longer zcat and jq take for one of the questions on the same files.
 func BenchmarkReport(b *testing.B) {
 	sizes := os.Getenv("REPORT_REQUESTS")
 	if sizes == "" {
@@ -65,9 +68,73 @@ func benchmark(b *testing.B, n int) {
 	b.ReportMetric(took*1e6/float64(n), "s/million-requests")
 	b.ReportMetric(float64(report.Read.TrailRecords+report.Read.AccessRecords), "records")
 	b.ReportMetric(peak(), "MiB-peak")
+	if baseline := os.Getenv("REPORT_BASELINE"); baseline != "" {
+		cpu, memory := other(b, baseline, dir)
+		b.ReportMetric((processor()-before).Seconds()/float64(b.N)/cpu.Seconds(), "cpu-to-baseline")
+		b.ReportMetric(peak()/memory, "memory-to-baseline")
+	}
 	if _, err := exec.LookPath("jq"); err == nil && n <= jqMost {
 		b.ReportMetric(jq(b, dir, w.Datasets[0].Bucket).Seconds()/took, "jq-times-as-long")
 	}
+}
+
+// other measures another build of the command on the same logs: processor time, and the peak of memory in MiB.
+func other(b *testing.B, command, dir string) (time.Duration, float64) {
+	b.Helper()
+	run := exec.Command(command, "-logs", dir, "-threads", "2", "-format", "json", "-out", filepath.Join(b.TempDir(), "report.json"))
+	out, err := run.CombinedOutput()
+	require.NoError(b, err, string(out))
+	usage, _ := run.ProcessState.SysUsage().(*syscall.Rusage)
+	return run.ProcessState.UserTime() + run.ProcessState.SystemTime(), float64(usage.Maxrss) / 1024
+}
+
+// BenchmarkDay asks about the last of fourteen days, of which a store holds the others, and compares that with all fourteen days
+// without a store. It gives the processor time of both, and of an answer about all days from the store, with the last day new.
+func BenchmarkDay(b *testing.B) {
+	n, err := strconv.Atoi(cmp.Or(os.Getenv("REPORT_REQUESTS"), "100000"))
+	require.NoError(b, err)
+	const days = 14
+	all, dir := b.TempDir(), b.TempDir()
+	w := generate.New(1, start, days, n)
+	require.NoError(b, w.Write(all, func(int) {}))
+	last := start.AddDate(0, 0, days-1).Format(schema.DayFormat)
+	var late []string
+	for _, name := range filesIn(b, all) {
+		at := folder{all, dir}
+		if dayIn(name) >= last {
+			late = append(late, name)
+			continue
+		}
+		at.put(b, name)
+	}
+	o := answer.Options{Logs: source.Folder(all), Declared: saying(w, false, dataset.Egress), Threads: 2}
+	measure := func(o answer.Options) float64 {
+		debug.FreeOSMemory()
+		before := processor()
+		built(b, o)
+		return (processor() - before).Seconds()
+	}
+	for b.Loop() {
+		cold := measure(o)
+		kept := o
+		kept.Logs, kept.Store = source.Folder(dir), b.TempDir()
+		built(b, kept)
+		for _, name := range late {
+			folder{all, dir}.put(b, name)
+		}
+		day := kept
+		day.Since = start.AddDate(0, 0, days-1)
+		day.Until = day.Since
+		b.ReportMetric(cold, "cold-cpu-s")
+		b.ReportMetric(measure(day)/cold, "day-to-cold")
+		b.ReportMetric(measure(kept)/cold, "all-days-again-to-cold")
+	}
+}
+
+// dayIn is the day in the folders of a file.
+func dayIn(name string) string {
+	day := regexp.MustCompile(`/\d{4}/\d\d/\d\d/`).FindString(filepath.ToSlash(name))
+	return strings.Trim(day, "/")
 }
 
 func jq(b *testing.B, dir, bucket string) time.Duration {

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,6 +17,7 @@ import (
 	"datatrail/report/internal/logs"
 	"datatrail/report/internal/pseudonym"
 	"datatrail/report/internal/source"
+	"datatrail/report/internal/store"
 )
 
 // Options say what to report on.
@@ -23,8 +26,8 @@ type Options struct {
 	Logs source.Source
 	// Since and Until are the first and the last day. Default: those of the logs.
 	Since, Until time.Time
-	// Datasets are the buckets to report on, or their declared names. Default: all that are declared and all that one of the
-	// logs names, other than as the target of copies.
+	// Datasets are the declared names to report on, or buckets, with all datasets in them. Default: all that are declared, and all
+	// other buckets that one of the logs names, other than as the target of copies.
 	Datasets []string
 	// AsOf is the time up to which the logs were copied. Default: that of the newest evidence in the folder.
 	AsOf time.Time
@@ -38,22 +41,39 @@ type Options struct {
 	ListingLimit int
 	// Threads is the number of threads. Default: all cores.
 	Threads int
-	// Memory is the limit of the database. Default: 1GB, and more for more than a gigabyte of logs.
+	// Memory is what the program may take. Default: engine.DefaultMemory.
 	Memory string
+	// Store is the folder that keeps what was read, so that no file is read again. Default: nothing is kept.
+	Store string
 	// Begin is told how many bytes there are to read, Read how many more have been read.
 	Begin, Read func(bytes int64)
 }
 
-var partNames = []string{"trail_calls", "access_requests"}
-
 // Build reads the logs and answers every question.
 func Build(ctx context.Context, o Options) (report *Report, err error) {
 	started := time.Now()
+	tally := &logs.Tally{}
+	defer func() { err = tally.Beside(engine.Advise(err)) }()
+	b, err := begin(ctx, o, tally)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, b.close()) }()
+	if err := b.answer(ctx); err != nil {
+		return nil, err
+	}
+	b.report.Read.TrailFiles, b.report.Read.AccessFiles = len(b.found.Trail), len(b.found.Access)
+	b.report.Read.Bytes, b.report.Read.Took = b.found.Size(), time.Since(started)
+	b.report.Counts = tally.Counts()
+	b.disguise()
+	return &b.report, nil
+}
+
+// begin takes in what there is, and finds out what it is about.
+func begin(ctx context.Context, o Options, tally *logs.Tally) (b *builder, err error) {
 	if o.Threads == 0 {
 		o.Threads = runtime.GOMAXPROCS(0)
 	}
-	tally := &logs.Tally{}
-	defer func() { err = tally.Beside(err) }()
 	found, err := logs.Find(ctx, o.Logs, o.asked(), tally)
 	if err != nil {
 		return nil, err
@@ -61,60 +81,71 @@ func Build(ctx context.Context, o Options) (report *Report, err error) {
 	if len(found.Trail)+len(found.Access) == 0 {
 		return nil, o.nothing()
 	}
-	w := periodOf(found, o.Since, o.Until)
-	found = w.cut(found, tally)
-	size := found.Size()
-	if o.Keys != nil && len(found.Digests) > 0 {
-		size += logs.Found{Trail: found.Trail}.Size()
-	}
+	b = &builder{options: o, tally: tally, kept: map[string]string{}, entries: map[int64]store.Entry{}}
+	b.window = periodOf(found, o.Since, o.Until, o.Store != "")
+	b.found = b.window.cut(found, tally)
+	number(b.found)
 	if o.Begin != nil {
-		o.Begin(size)
+		o.Begin(b.found.Size())
 	}
-	reading, stop := context.WithCancel(ctx)
-	defer stop()
-	found.Trail, found.Access = logs.Ahead(reading, found.Trail), logs.Ahead(reading, found.Access)
-	b := builder{options: o, window: w, tally: tally}
-	parts, err := b.parts()
-	if err != nil {
-		return nil, err
+	if err := b.open(ctx); err != nil {
+		return nil, errors.Join(err, b.close())
 	}
-	b.db, err = engine.Open(ctx, found, tally, engine.Options{
-		Threads: o.Threads, Memory: o.Memory, Logs: found.Size(), Read: o.Read, Queries: strings.Join(parts, "\n"),
+	return b, nil
+}
+
+func (b *builder) open(ctx context.Context) (err error) {
+	var version string
+	if b.statements, version, err = statements(); err != nil {
+		return err
+	}
+	o := b.options
+	if b.store, err = store.Open(ctx, o.Store, version); err != nil {
+		return err
+	}
+	b.db, err = engine.Open(ctx, engine.Options{
+		Threads: o.Threads, Memory: o.Memory, Read: o.Read, Sums: o.Store != "" || o.Keys != nil,
+		Queries: strings.Join(slices.Collect(maps.Values(b.statements)), "\n"),
 	})
 	if err != nil {
-		return nil, err
+		return err
 	}
-	defer func() { err = errors.Join(err, b.db.Close()) }()
-	if err := b.load(ctx, parts); err != nil {
-		return nil, err
+	if err := b.load(ctx, b.found); err != nil {
+		return err
 	}
 	if err := b.fit(ctx); err != nil {
-		return nil, err
+		return err
 	}
-	if err := b.look(ctx, found); err != nil {
-		return nil, err
+	return b.look(ctx, b.found)
+}
+
+func (b *builder) close() error {
+	var problems []error
+	if b.db != nil {
+		problems = append(problems, b.db.Close())
 	}
-	if err := b.answer(ctx); err != nil {
-		return nil, err
+	if b.store != nil {
+		problems = append(problems, b.store.Close())
 	}
-	b.report.Read.TrailFiles, b.report.Read.AccessFiles = len(found.Trail), len(found.Access)
-	b.report.Read.Bytes, b.report.Read.Took = found.Size(), time.Since(started)
-	b.report.Counts = tally.Counts()
-	b.disguise()
-	return &b.report, nil
+	return errors.Join(problems...)
 }
 
 type builder struct {
-	db      *engine.Engine
-	options Options
-	window  window
-	tally   *logs.Tally
-	kept    map[string]string
-	report  Report
+	db         *engine.Engine
+	store      *store.Store
+	statements map[dataset.Log]string
+	options    Options
+	window     window
+	tally      *logs.Tally
+	found      logs.Found
+	entries    map[int64]store.Entry // of the files that count
+	kept       map[string]string
+	report     Report
 
-	met      map[string]mention
+	met      map[string]mention // by bucket
+	within   map[string]mention // by name of a dataset that is a prefix
 	at       map[string]place
-	earliest time.Time // day of the first record
+	earliest map[dataset.Log]time.Time // day of the first record
 	digests  *digest.Result
 }
 
@@ -136,70 +167,59 @@ func (b *builder) look(ctx context.Context, found logs.Found) error {
 	return b.pulse(ctx)
 }
 
-// parts binds the two shared parts of the queries, which alone read the logs.
-func (b *builder) parts() ([]string, error) {
-	values := b.values("")
-	values.Since = values.Baseline
-	texts := make([]string, len(partNames))
-	for i, name := range partNames {
-		part, err := queries.Part(name)
-		if err != nil {
-			return nil, err
-		}
-		if texts[i], err = part.Bind(values); err != nil {
-			return nil, err
-		}
+// load takes in what the store does not hold yet, and brings the records of the store together.
+func (b *builder) load(ctx context.Context, found logs.Found) error {
+	if err := b.takeIn(ctx, found); err != nil {
+		return err
 	}
-	return texts, nil
-}
-
-// load reads every file once and keeps what the parts give.
-func (b *builder) load(ctx context.Context, parts []string) error {
-	b.kept = map[string]string{}
-	for i, name := range partNames {
-		table := "kept_" + name
-		if err := b.db.Keep(ctx, table, parts[i]); err != nil {
-			return err
-		}
-		b.kept[name] = table
+	if err := b.show(ctx, found); err != nil {
+		return err
+	}
+	if err := b.resolve(ctx); err != nil {
+		return err
 	}
 	return b.count(ctx)
 }
 
-// once counts the records of a part, each once. Lines that cannot be split are told apart by nothing; each counts.
-var once = map[string]string{
-	"trail_calls":     "count(*)",
-	"access_requests": "CAST(coalesce(sum(CASE WHEN operation IS NULL THEN deliveries ELSE 1 END), 0) AS bigint)",
+// told tells that so many bytes are done with.
+func (b *builder) told(bytes int64) {
+	if b.options.Read != nil {
+		b.options.Read(bytes)
+	}
 }
 
+// count counts the records, and those that were delivered again. Lines that cannot be split are told apart by nothing; each
+// counts.
 func (b *builder) count(ctx context.Context) error {
-	trail, access := b.db.Rows()
-	b.report.Read.TrailRecords, b.report.Read.AccessRecords = trail, access
-	records := map[string]int64{
-		"trail_calls": trail - b.tally.Times(logs.OtherEvent) - b.tally.Times(logs.EchoEvent), "access_requests": access,
-	}
-	for name, read := range records {
-		_, rows, err := b.db.Run(ctx, "SELECT "+once[name]+" FROM "+b.kept[name])
-		if err != nil {
-			return fmt.Errorf("records of %s: %w", name, err)
+	for _, e := range b.entries {
+		if e.Log == dataset.Trail {
+			b.report.Read.TrailRecords += e.Rows
+		} else {
+			b.report.Read.AccessRecords += e.Rows
 		}
-		b.tally.AddN(logs.Duplicate, read-rows[0][0].(int64))
 	}
+	_, rows, err := b.db.Run(ctx, "SELECT CAST("+
+		"(SELECT count(*) FROM joined_trail_events WHERE kind IN ('call', 'refusal') AND call_before = same_call) + "+
+		"(SELECT coalesce(sum(deliveries - 1), 0) FROM joined_access_lines WHERE operation IS NOT NULL) AS bigint)")
+	if err != nil {
+		return fmt.Errorf("records delivered again: %w", err)
+	}
+	b.tally.AddN(logs.Duplicate, rows[0][0].(int64))
 	return nil
 }
 
-func (b *builder) values(bucket string) queries.Values {
+func (b *builder) values(of dataset.Dataset) queries.Values {
 	v := queries.Values{
 		TrailTable: engine.TrailTable, AccessTable: engine.AccessTable,
 		Since: queries.On(b.window.since), Until: queries.On(b.window.until), Baseline: queries.On(b.window.baseline),
 		Kept: b.kept, ListingLimit: b.options.ListingLimit,
 	}
-	v.Dataset, v.Recorded, v.AsOf = b.dataset(bucket), b.recorded(bucket), b.report.AsOf
+	v.Dataset, v.Recorded, v.AsOf = of, b.recorded(of), b.report.AsOf
 	for _, log := range dataset.Logs {
-		if !b.expects(log, bucket) {
+		if !b.expects(log, of) {
 			v.Unexpected = append(v.Unexpected, log)
 		}
 	}
-	v.Proven = b.proven(bucket)
+	v.Proven = b.proven(of.Bucket)
 	return v
 }

@@ -3,7 +3,6 @@ package answer
 import (
 	"context"
 	"fmt"
-	"strconv"
 	"time"
 
 	"datatrail/internal/analysis/schema"
@@ -41,13 +40,10 @@ func (b *builder) places(ctx context.Context, found logs.Found) error {
 	if err != nil {
 		return fmt.Errorf("places of the datasets: %w", err)
 	}
-	byNumber := map[string]schema.Object{}
-	for _, file := range found.Trail {
-		byNumber[strconv.Itoa(file.Number)] = file.Object
-	}
 	for _, row := range rows {
-		o := byNumber[fmt.Sprint(row[1])]
-		b.at[row[0].(string)] = place{o.Account, o.Region}
+		file, _ := row[1].(int64)
+		e := b.entries[file]
+		b.at[row[0].(string)] = place{e.Account, e.Region}
 	}
 	for _, file := range found.Access {
 		if o := file.Object; o.Account != "" {

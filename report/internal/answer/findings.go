@@ -24,7 +24,7 @@ const (
 type Finding struct {
 	// Severity says how bad it is.
 	Severity Severity `json:"severity"`
-	// Dataset is the bucket that it is about. Empty: all.
+	// Dataset is the name of the dataset that it is about. Empty: all.
 	Dataset string `json:"dataset,omitempty"`
 	// Question is the name of the question whose answer shows more.
 	Question string `json:"question,omitempty"`
@@ -32,8 +32,8 @@ type Finding struct {
 	Text string `json:"text"`
 }
 
-func (b *builder) find(severity Severity, bucket, question, text string) {
-	b.report.Findings = append(b.report.Findings, Finding{severity, bucket, question, text})
+func (b *builder) find(severity Severity, name, question, text string) {
+	b.report.Findings = append(b.report.Findings, Finding{severity, name, question, text})
 }
 
 // conclude puts down what is to be said of a dataset.
@@ -42,25 +42,25 @@ func (b *builder) conclude(d Dataset, standings map[dataset.Log]*standing) {
 		s := standings[log]
 		b.missingLog(d, s)
 		for _, gap := range s.silences {
-			b.find(Red, d.Bucket, "silences", fmt.Sprintf("%s fell silent from %s to %s: it holds nothing at all, and must hold %s, %s",
+			b.find(Red, d.Name, "silences", fmt.Sprintf("%s fell silent from %s to %s: it holds nothing at all, and must hold %s, %s",
 				title(log), clock(gap.from), clock(gap.until), count(gap.requests, "request", "requests"), dataset.Bytes(max(gap.bytes, 0))))
 		}
 		if days := s.outsideSilences(s.days[dataset.DaySilent]); len(days) > 0 {
-			b.find(Red, d.Bucket, "coverage", fmt.Sprintf(
+			b.find(Red, d.Name, "coverage", fmt.Sprintf(
 				"%s holds nothing of the dataset on %s, although %s holds requests that it must hold",
 				title(log), ranges(days), log.Other()))
 		}
 		if n := s.missing; n.requests > 0 {
-			b.find(Red, d.Bucket, "delivery_gap", fmt.Sprintf("%s in %s only, without a known reason: %s",
+			b.find(Red, d.Name, "delivery_gap", fmt.Sprintf("%s in %s only, without a known reason: %s",
 				count(n.requests, "request is", "requests are"), log.Other(), dataset.Bytes(max(n.bytes, 0))))
 		}
 		if n := s.pending; n.requests > 0 {
-			b.find(Amber, d.Bucket, "delivery_gap", fmt.Sprintf("%s may still deliver %s, %s: it takes up to %d hours",
+			b.find(Amber, d.Name, "delivery_gap", fmt.Sprintf("%s may still deliver %s, %s: it takes up to %d hours",
 				log, count(n.requests, "request", "requests"), dataset.Bytes(max(n.bytes, 0)), int(log.Grace().Hours())))
 		}
 		for _, state := range []dataset.Coverage{dataset.DayUnknown, dataset.DayNotDue} {
 			if days := s.days[state]; len(days) > 0 {
-				b.find(Amber, d.Bucket, "coverage", fmt.Sprintf("%s: %s on %s", log, state, ranges(days)))
+				b.find(Amber, d.Name, "coverage", fmt.Sprintf("%s: %s on %s", log, state, ranges(days)))
 			}
 		}
 	}
@@ -71,9 +71,9 @@ func (b *builder) missingLog(d Dataset, s *standing) {
 	switch {
 	case s.isMet:
 	case s.isDeclared:
-		b.find(Red, d.Bucket, "coverage", fmt.Sprintf("the folder holds nothing of %s about the dataset, which is declared", s.log))
+		b.find(Red, d.Name, "coverage", fmt.Sprintf("the folder holds nothing of %s about the dataset, which is declared", s.log))
 	default:
-		b.find(Amber, d.Bucket, "coverage", fmt.Sprintf("the folder holds nothing of %s about the dataset; "+
+		b.find(Amber, d.Name, "coverage", fmt.Sprintf("the folder holds nothing of %s about the dataset; "+
 			"whether there must be any is not declared", s.log))
 	}
 }
@@ -89,7 +89,7 @@ func (b *builder) disagreements(d Dataset) {
 		examples = append(examples, fmt.Sprintf("request %s: %d bytes by CloudTrail, %d by the access log",
 			list.text(row, "requestid"), list.number(row, "trail_bytes"), list.number(row, "access_bytes")))
 	}
-	b.find(Red, d.Bucket, "bytes_disagree", fmt.Sprintf("the logs disagree about the bytes of %s: %s",
+	b.find(Red, d.Name, "bytes_disagree", fmt.Sprintf("the logs disagree about the bytes of %s: %s",
 		count(n, "read", "reads"), strings.Join(examples, "; ")))
 }
 

@@ -3,9 +3,7 @@ package answer
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
-	"strings"
 
 	"datatrail/internal/dataset"
 	"datatrail/report/internal/logs"
@@ -58,74 +56,51 @@ func (b *builder) meet(ctx context.Context, access []logs.File) error {
 		}
 		b.met[bucket] = m
 	}
+	return b.meetPrefixes(ctx)
+}
+
+// meetPrefixes notes which datasets that are prefixes the trail names. A bucket has one access log for all of them.
+func (b *builder) meetPrefixes(ctx context.Context) error {
+	b.within = map[string]mention{}
+	for _, d := range b.declared() {
+		if d.Prefix == "" {
+			continue
+		}
+		_, rows, err := b.db.Run(ctx, "SELECT EXISTS (FROM "+b.kept["trail_calls"]+" WHERE copy_source IS NULL AND bucket = "+
+			quote(d.Bucket)+" AND (starts_with(object_key, "+quote(d.Prefix)+") OR starts_with(listed_prefix, "+quote(d.Prefix)+")))")
+		if err != nil {
+			return fmt.Errorf("dataset %s: %w", d.Name, err)
+		}
+		b.within[d.Name] = mention{inTrail: rows[0][0] == true, inAccess: b.met[d.Bucket].inAccess}
+	}
 	return nil
 }
 
-// buckets names the datasets to report on: those that are asked for or else those that are declared and those that one of
-// the logs names. A bucket that is merely copied to is nobody's dataset.
-func (b *builder) buckets() ([]string, error) {
-	if len(b.options.Datasets) > 0 {
-		return b.chosen()
+// mentionOf returns where a dataset was met.
+func (b *builder) mentionOf(d dataset.Dataset) mention {
+	if d.Prefix != "" {
+		return b.within[d.Name]
 	}
-	all := map[string]bool{}
-	for _, d := range b.options.Declared.Datasets {
-		all[called(d)] = true
-	}
-	for bucket, m := range b.met {
-		if (m.inTrail || m.inAccess) && !b.isParted(bucket) {
-			all[bucket] = true
-		}
-	}
-	if len(all) == 0 {
-		return nil, fmt.Errorf("datasets: the logs below %s name no bucket, and none is declared", b.options.Logs)
-	}
-	return slices.Sorted(maps.Keys(all)), nil
+	return b.met[d.Bucket]
 }
 
-// chosen looks up what is asked for by bucket, with a prefix or without, or by declared name.
-func (b *builder) chosen() ([]string, error) {
-	known := map[string]string{}
-	for bucket := range b.met {
-		known[bucket] = bucket
-	}
-	for _, d := range b.options.Declared.Datasets {
-		if _, isBucket := known[d.Name]; d.Name != "" && !isBucket {
-			known[d.Name] = called(d)
-		}
-		known[called(d)] = called(d)
-	}
-	var chosen, unknown []string
-	for _, name := range b.options.Datasets {
-		bucket, ok := known[name]
-		switch {
-		case !ok:
-			unknown = append(unknown, fmt.Sprintf("%q", name))
-		case !slices.Contains(chosen, bucket):
-			chosen = append(chosen, bucket)
-		}
-	}
-	if len(unknown) > 0 {
-		return nil, fmt.Errorf("-dataset %s: neither the logs nor the declaration know it; known are %s",
-			strings.Join(unknown, ", "), strings.Join(slices.Sorted(maps.Keys(known)), ", "))
-	}
-	return chosen, nil
+// isDeclared reports whether the environment names the dataset.
+func (b *builder) isDeclared(of dataset.Dataset) bool {
+	return slices.ContainsFunc(b.options.Declared.Datasets, func(d dataset.Dataset) bool {
+		return d.Bucket == of.Bucket && d.Prefix == of.Prefix
+	})
 }
 
-// isDeclared reports whether the environment names the bucket as a dataset.
-func (b *builder) isDeclared(bucket string) bool {
-	return slices.ContainsFunc(b.options.Declared.Datasets, func(d dataset.Dataset) bool { return called(d) == bucket })
+// expects reports whether a log must hold records of a dataset: because it is declared, or because there are some.
+func (b *builder) expects(log dataset.Log, of dataset.Dataset) bool {
+	return b.isDeclared(of) || b.mentionOf(of).has(log)
 }
 
-// expects reports whether a log must hold records of a bucket: because it is declared, or because there are some.
-func (b *builder) expects(log dataset.Log, bucket string) bool {
-	return b.isDeclared(bucket) || b.met[bucketOf(bucket)].has(log)
-}
-
-// recorded returns what the trail is taken to record of a bucket. Of one that is not declared and that it never names,
+// recorded returns what the trail is taken to record of a dataset. Of one that is not declared and that it never names,
 // it records no more than copies.
-func (b *builder) recorded(bucket string) dataset.Recorded {
-	recorded := b.options.Declared.Recorded(b.dataset(bucket))
-	if !b.expects(dataset.Trail, bucket) {
+func (b *builder) recorded(of dataset.Dataset) dataset.Recorded {
+	recorded := b.options.Declared.Recorded(of)
+	if !b.expects(dataset.Trail, of) {
 		return dataset.Recorded{Copies: recorded.Copies}
 	}
 	return recorded

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"datatrail/internal/analysis/queries"
+	"datatrail/internal/analysis/schema"
 	"datatrail/internal/dataset"
 )
 
@@ -18,7 +19,8 @@ func (b *builder) pulse(ctx context.Context) error {
 	for part, key := range map[string]string{"trail_calls": "bucket, copy_source", "access_requests": "bucket"} {
 		err := b.db.Keep(ctx, pulses[part],
 			"SELECT DISTINCT "+key+", day, substr(eventtime, 1, 16) AS eventtime, '' AS operation FROM "+
-				b.kept[part])
+				b.kept[part]+" WHERE day BETWEEN '"+
+				b.window.since.Format(schema.DayFormat)+"' AND '"+b.window.until.Format(schema.DayFormat)+"'")
 		if err != nil {
 			return err
 		}
@@ -26,30 +28,37 @@ func (b *builder) pulse(ctx context.Context) error {
 	return nil
 }
 
-// spare are columns that only a comparison needs, so that copies of the records do without.
-var spare = map[string]string{"trail_calls": "eventid, eventtype, requestid, file", "access_requests": "object_size, file"}
-
 // narrow keeps the records of one dataset, so that no question goes through those of the others again, and compares the
 // two logs once for all questions. It returns the log that tells who read the dataset.
-func (b *builder) narrow(ctx context.Context, bucket string) (dataset.Log, error) {
-	values := b.values(bucket)
+func (b *builder) narrow(ctx context.Context, of dataset.Dataset) (dataset.Log, error) {
 	b.kept = maps.Clone(b.kept)
-	is := " = " + quote(bucketOf(bucket))
+	values := b.values(of)
+	is := " = " + quote(of.Bucket)
 	calls := b.kept["trail_calls"] + " WHERE bucket" + is + " OR copy_source" + is
 	requests := b.kept["access_requests"] + " WHERE bucket" + is
 	for _, part := range []struct{ name, from, reads string }{
-		{"dataset_calls", "trail_calls", "SELECT * EXCLUDE (" + spare["trail_calls"] + ") FROM " + calls},
-		{"dataset_requests", "access_requests", "SELECT * EXCLUDE (" + spare["access_requests"] + ") FROM " + requests},
+		{"dataset_calls", "trail_calls", "SELECT * EXCLUDE (eventid) FROM " + calls},
+		{"dataset_requests", "access_requests", "SELECT * FROM " + requests},
 	} {
 		if err := b.keep(ctx, part.name, values, part.from+" AS ("+part.reads+")"); err != nil {
 			return "", err
 		}
 	}
+	others := map[string]string{
+		"trail_calls":     " WHERE NOT (coalesce(bucket" + is + ", false) OR coalesce(copy_source" + is + ", false))",
+		"access_requests": " WHERE NOT bucket" + is,
+	}
+	if of.Prefix != "" {
+		// A minute has no key, so that none of the bucket's counts as the dataset's.
+		clear(others)
+	}
+	values.Kept = maps.Clone(b.kept)
+	values.Kept["compared_matched"] = "(" + matched + ")"
 	err := b.keep(ctx, "compared", values,
-		"trail_calls AS (SELECT * FROM "+calls+" UNION ALL BY NAME SELECT * FROM "+pulses["trail_calls"]+
-			" WHERE NOT (coalesce(bucket"+is+", false) OR coalesce(copy_source"+is+", false)))",
-		"access_requests AS (SELECT * FROM "+requests+" UNION ALL BY NAME SELECT * FROM "+pulses["access_requests"]+
-			" WHERE NOT bucket"+is+")")
+		"trail_calls AS (SELECT * FROM "+b.kept["dataset_calls"]+" UNION ALL BY NAME SELECT * FROM "+pulses["trail_calls"]+
+			others["trail_calls"]+")",
+		"access_requests AS (SELECT * FROM "+b.kept["dataset_requests"]+" UNION ALL BY NAME SELECT * FROM "+
+			pulses["access_requests"]+others["access_requests"]+")")
 	if err != nil {
 		return "", err
 	}
@@ -71,7 +80,7 @@ func (b *builder) keep(ctx context.Context, part string, values queries.Values, 
 		return err
 	}
 	table := "kept_" + part
-	if err := b.db.Keep(ctx, table, "WITH "+strings.Join(reads, ", ")+" "+text); err != nil {
+	if err := b.db.Keep(ctx, table, "WITH "+strings.Join(reads, ", ")+", result AS ("+text+") SELECT * FROM result"); err != nil {
 		return err
 	}
 	b.kept[part] = table

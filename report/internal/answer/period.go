@@ -9,7 +9,7 @@ import (
 // the trail tells of them; access logs are too many to be read for that alone.
 func (o Options) asked() source.Period {
 	trail := source.Days{First: o.Since, Last: o.Until}
-	if !o.Since.IsZero() {
+	if !o.Since.IsZero() && o.Store == "" {
 		trail.First = o.Since.AddDate(0, 0, -queries.BaselineDays)
 	}
 	period := source.Days{First: o.Since, Last: o.Until}

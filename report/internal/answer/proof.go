@@ -11,6 +11,8 @@ import (
 	"datatrail/internal/dataset"
 	"datatrail/report/internal/digest"
 	"datatrail/report/internal/logs"
+	"datatrail/report/internal/source"
+	"datatrail/report/internal/store"
 )
 
 // verify checks the trail's files against the digests in the folder, when there are keys to check them with.
@@ -19,7 +21,7 @@ func (b *builder) verify(ctx context.Context, found logs.Found) error {
 		return nil
 	}
 	o := digest.Options{
-		Logs: b.options.Logs, Keys: b.options.Keys, Since: b.options.Since, Threads: b.options.Threads, Read: b.options.Read,
+		Logs: b.options.Logs, Keys: b.options.Keys, Since: b.options.Since, Threads: b.options.Threads, Known: b.sum,
 	}
 	if until := b.options.Until; !until.IsZero() {
 		o.Until = until.AddDate(0, 0, 1).Add(dataset.TrailGrace)
@@ -32,9 +34,16 @@ func (b *builder) verify(ctx context.Context, found logs.Found) error {
 	return nil
 }
 
+// sum returns the hash of a file that was read.
+func (b *builder) sum(file source.File) (sum digest.Sum, isKnown bool) {
+	name, version := identify(file)
+	e := b.entries[store.ID(dataset.Trail, name, version)]
+	return sum, copy(sum[:], e.Sum) == len(sum)
+}
+
 // placeOf returns the account and the Region of a bucket: where nothing tells, those of the stack.
 func (b *builder) placeOf(bucket string) place {
-	if at, ok := b.at[bucketOf(bucket)]; ok {
+	if at, ok := b.at[bucket]; ok {
 		return at
 	}
 	return place{b.options.Declared.Account, b.options.Declared.Region}

@@ -49,8 +49,12 @@ func (r *Report) Red() bool {
 
 // Dataset is the answers about one dataset.
 type Dataset struct {
-	// Bucket is the dataset's bucket, and behind it the prefix that the dataset may have.
+	// Name is what people call it: as it is declared, or else the bucket.
+	Name string `json:"name"`
+	// Bucket holds its objects.
 	Bucket string `json:"bucket"`
+	// Prefix begins the keys of its objects. Empty: it is the whole bucket.
+	Prefix string `json:"prefix,omitempty"`
 	// ReadsFrom is the log that tells who read it.
 	ReadsFrom dataset.Log `json:"readsFrom"`
 	// Days say what the numbers of reads are worth on each day of the period, yyyy/MM/dd.
@@ -94,6 +98,14 @@ type Section struct {
 	Columns []queries.Column `json:"columns"`
 	// Rows are the answer: text, int64 or nil.
 	Rows [][]any `json:"rows"`
+}
+
+// Place says where a dataset is, unless its name says it.
+func (d Dataset) Place() string {
+	if d.Prefix == "" && d.Name == d.Bucket {
+		return ""
+	}
+	return "s3://" + d.Bucket + "/" + d.Prefix
 }
 
 // Section returns the answer to a question, or nil.

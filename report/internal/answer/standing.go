@@ -44,13 +44,13 @@ func (a *amount) add(requests, bytes any) {
 }
 
 // stand reads what the answers about the logs say of one of them.
-func (b *builder) stand(log dataset.Log, d Dataset) standing {
+func (b *builder) stand(log dataset.Log, of dataset.Dataset, d Dataset) standing {
 	s := standing{
-		log: log, isExpected: b.expects(log, d.Bucket), isDeclared: b.isDeclared(d.Bucket), isMet: b.met[bucketOf(d.Bucket)].has(log),
+		log: log, isExpected: b.expects(log, of), isDeclared: b.isDeclared(of), isMet: b.mentionOf(of).has(log),
 		days: map[dataset.Coverage][]string{}, damaged: b.damaged(log), asOf: b.report.AsOf.Format("2006-01-02T15:04"),
 	}
 	if log == dataset.Trail {
-		s.losses = b.losses(d.Bucket)
+		s.losses = b.losses(of.Bucket)
 	}
 	coverage := d.Section("coverage")
 	for _, row := range coverage.where("log", string(log)) {

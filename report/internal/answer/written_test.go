@@ -4,8 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -26,6 +28,7 @@ var noon = time.Date(2026, 11, 6, 12, 0, 0, 0, time.UTC)
 // read is a GetObject as both logs tell of it.
 type read struct {
 	id, bucket string
+	key        string
 	at         time.Time
 	bytes      int64
 	size       int64
@@ -38,7 +41,7 @@ type read struct {
 // readOf is a read of a whole object by a role.
 func readOf(bucket, id string, at time.Time, bytes int64) read {
 	return read{
-		id: id, bucket: bucket, at: at, bytes: bytes, size: bytes, auth: "AuthHeader", status: "200",
+		id: id, bucket: bucket, key: "a/1.wav", at: at, bytes: bytes, size: bytes, auth: "AuthHeader", status: "200",
 		requester: "arn:aws:sts::111122223333:assumed-role/trainer/train",
 	}
 }
@@ -49,9 +52,10 @@ func (r read) line() string {
 	if fault == "" {
 		fault = "-"
 	}
-	return fmt.Sprintf(`79a5 %s [%s] 198.51.100.7 %s %s REST.GET.OBJECT a/1.wav "GET /a/1.wav HTTP/1.1" %s %s %d %d 7 6 "-" "boto" - h= `+
+	key := strings.ReplaceAll(url.QueryEscape(r.key), "%2F", "/")
+	return fmt.Sprintf(`79a5 %s [%s] 198.51.100.7 %s %s REST.GET.OBJECT %s "GET /%s HTTP/1.1" %s %s %d %d 7 6 "-" "boto" - h= `+
 		"SigV4 TLS %s host TLSv1.3 - - eu-west-1\n",
-		r.bucket, r.at.Format("02/Jan/2006:15:04:05 -0700"), r.requester, r.id, r.status, fault, r.bytes, r.size, r.auth)
+		r.bucket, r.at.Format("02/Jan/2006:15:04:05 -0700"), r.requester, r.id, key, key, r.status, fault, r.bytes, r.size, r.auth)
 }
 
 // record is the read's record in CloudTrail.
@@ -63,7 +67,7 @@ func (r read) record() map[string]any {
 		"userIdentity": map[string]any{
 			"type": "AssumedRole", "arn": r.requester, "accountId": "111122223333", "principalId": "AROAEXAMPLE:train",
 		},
-		"requestParameters":   map[string]any{"bucketName": r.bucket, "key": "a/1.wav"},
+		"requestParameters":   map[string]any{"bucketName": r.bucket, "key": r.key},
 		"additionalEventData": map[string]any{"bytesTransferredOut": r.bytes, "AuthenticationMethod": r.auth},
 	}
 	if r.fault != "" {

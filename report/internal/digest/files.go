@@ -63,8 +63,12 @@ func (v *verifier) files(ctx context.Context, c *chain, k *coverage) error {
 func (v *verifier) hash(ctx context.Context, files []*logFile) error {
 	var fresh []*logFile
 	for _, file := range files {
-		if !file.isHashed {
-			file.isHashed = true
+		if file.isHashed {
+			continue
+		}
+		file.isHashed = true
+		sum, isKnown := v.known(file.at)
+		if file.sum = sum; !isKnown {
 			fresh = append(fresh, file)
 		}
 	}
@@ -90,6 +94,14 @@ func (v *verifier) hash(ctx context.Context, files []*logFile) error {
 		}
 	}
 	return nil
+}
+
+// known returns what is known of a file without reading it.
+func (v *verifier) known(file source.File) (Sum, bool) {
+	if v.Known == nil {
+		return Sum{}, false
+	}
+	return v.Known(file)
 }
 
 // entry judges one log file that a digest names.

@@ -22,6 +22,8 @@ type Options struct {
 	Since, Until time.Time
 	// Threads is the number of threads. Default: all cores.
 	Threads int
+	// Known returns the hash of what a file holds, unpacked, if this version of it was read before. Default: every file is read.
+	Known func(source.File) (Sum, bool)
 	// Begin is told how many bytes there are to read, Read how many more have been read.
 	Begin, Read func(bytes int64)
 }

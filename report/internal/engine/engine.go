@@ -9,17 +9,16 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
-	"strconv"
 
 	"github.com/duckdb/duckdb-go/v2"
 	"github.com/dustin/go-humanize"
-
-	"datatrail/report/internal/logs"
 )
 
 //go:embed macros.sql
 var macros string
+
+// Version changes when the same statements give other rows, or give them in another form.
+const Version = "1"
 
 // Names of the two tables.
 const (
@@ -31,59 +30,67 @@ const (
 type Options struct {
 	// Threads is the number of threads. Required.
 	Threads int
-	// Memory is DuckDB's limit, such as 2GB. Default: 1GB, or the size of larger logs, but at most half of the machine's.
+	// Memory is how much the program should take, such as 2GB. Default: DefaultMemory.
 	Memory string
-	// Logs is the size of the logs.
-	Logs int64
 	// Queries is the text of all queries that read the two tables. Required.
 	Queries string
+	// Sums says that the hashes of CloudTrail's files are wanted.
+	Sums bool
 	// Read is told how many bytes of files have been read. Default: nobody is told.
 	Read func(bytes int64)
 }
+
+// DefaultMemory is what the program may take. More saves no time worth having: what does not fit goes to disk.
+const DefaultMemory = "1GB"
+
+// share is the part of the memory that DuckDB may take: the rest is for files in work, and for what DuckDB does not count.
+const share = 0.6
 
 // Engine is a database that lives as long as the report takes.
 type Engine struct {
 	db     *sql.DB
 	conn   *sql.Conn
 	folder string
-	tally  *logs.Tally
 
-	trail, access *feed
+	feeds map[string]*feed
 }
 
-// Open starts an engine on the files. What is wrong with the files goes to the tally.
-func Open(ctx context.Context, found logs.Found, tally *logs.Tally, o Options) (*Engine, error) {
+// Open starts an engine.
+func Open(ctx context.Context, o Options) (*Engine, error) {
 	if o.Read == nil {
 		o.Read = func(int64) {}
 	}
+	if o.Memory == "" {
+		o.Memory = DefaultMemory
+	}
 	folder, err := os.MkdirTemp("", "datatrail-report-")
 	if err != nil {
-		return nil, fmt.Errorf("report folder: %w", err)
+		return nil, fmt.Errorf("folder for what does not fit into memory: %w", Advise(err))
 	}
-	e := &Engine{folder: folder, tally: tally}
-	if err := e.open(ctx, found, o); err != nil {
+	e := &Engine{folder: folder, feeds: map[string]*feed{}}
+	if err := e.open(ctx, o); err != nil {
 		return nil, errors.Join(err, e.Close())
 	}
 	return e, nil
 }
 
-func (e *Engine) open(ctx context.Context, found logs.Found, o Options) error {
-	db, err := sql.Open("duckdb", filepath.Join(e.folder, "report.duckdb"))
+func (e *Engine) open(ctx context.Context, o Options) error {
+	memory, err := humanize.ParseBytes(o.Memory)
+	if err != nil {
+		return fmt.Errorf("memory %q: %w", o.Memory, err)
+	}
+	e.db, err = sql.Open("duckdb", "")
 	if err != nil {
 		return fmt.Errorf("duckdb: %w", err)
 	}
-	e.db = db
-	e.conn, err = db.Conn(ctx)
+	e.conn, err = e.db.Conn(ctx)
 	if err != nil {
 		return fmt.Errorf("duckdb: %w", err)
 	}
-	if o.Memory == "" {
-		if o.Memory, err = e.memory(ctx, o.Logs); err != nil {
-			return err
-		}
-	}
-	settings := fmt.Sprintf("SET threads = %d; SET memory_limit = '%s'; SET temp_directory = '%s'; "+
-		"SET preserve_insertion_order = false;", o.Threads, o.Memory, filepath.Join(e.folder, "spill"))
+	// Files of a store never change, so what their ends say need not be read again for each question.
+	settings := fmt.Sprintf("SET threads = %d; SET memory_limit = '%dKiB'; SET temp_directory = '%s'; "+
+		"SET preserve_insertion_order = false; SET parquet_metadata_cache = true; SET partitioned_write_flush_threshold = %d;",
+		o.Threads, int64(share*float64(memory)/1024), quoted(e.folder), flush)
 	if _, err := e.conn.ExecContext(ctx, settings); err != nil {
 		return fmt.Errorf("duckdb settings: %w", err)
 	}
@@ -93,25 +100,7 @@ func (e *Engine) open(ctx context.Context, found logs.Found, o Options) error {
 	if _, err := e.conn.ExecContext(ctx, macros); err != nil {
 		return fmt.Errorf("duckdb macros: %w", err)
 	}
-	return e.tables(ctx, found, o)
-}
-
-// memory is what finding duplicates takes without writing much to disk: about the size of the logs. Twice as much saves
-// no time.
-func (e *Engine) memory(ctx context.Context, size int64) (string, error) {
-	const mega, giga = 1 << 20, 1 << 30
-	_, rows, err := e.Run(ctx, "SELECT current_setting('memory_limit')")
-	if err != nil {
-		return "", fmt.Errorf("memory of the machine: %w", err)
-	}
-	// DuckDB's own limit is four fifths of the machine's memory.
-	limit, err := humanize.ParseBytes(fmt.Sprint(rows[0][0]))
-	if err != nil {
-		return "", fmt.Errorf("memory of the machine: %w", err)
-	}
-	half := limit / 8 * 5
-	wanted := uint64(max(size, giga))
-	return strconv.FormatUint(max(giga, min(wanted, half))/mega, 10) + "MiB", nil
+	return e.tables(ctx, o)
 }
 
 // Close ends the engine and removes what it kept on disk.
@@ -126,30 +115,36 @@ func (e *Engine) Close() error {
 	return errors.Join(append(problems, os.RemoveAll(e.folder))...)
 }
 
+// Exec runs statements that give nothing.
+func (e *Engine) Exec(ctx context.Context, statements string) error {
+	_, err := e.conn.ExecContext(ctx, statements)
+	return Advise(err)
+}
+
 // Keep runs a query once and keeps its result in a table, in the place of what the table held. What it held goes first, so
 // that memory need not hold both.
 func (e *Engine) Keep(ctx context.Context, table, query string) error {
-	if _, err := e.conn.ExecContext(ctx, "DROP TABLE IF EXISTS "+table+"; CREATE TEMP TABLE "+table+" AS "+query); err != nil {
-		return fmt.Errorf("table %s: %w", table, remedy(err))
+	if err := e.Exec(ctx, "DROP TABLE IF EXISTS "+table+"; CREATE TEMP TABLE "+table+" AS "+query); err != nil {
+		return fmt.Errorf("table %s: %w", table, err)
 	}
 	return nil
 }
 
-func remedy(err error) error {
-	var failure *duckdb.Error
-	if errors.As(err, &failure) && failure.Type == duckdb.ErrorTypeOutOfMemory {
-		return fmt.Errorf("the database needs more memory: give it more with -memory, such as 4GB, or a shorter period: %w", err)
+// Show gives a query a name.
+func (e *Engine) Show(ctx context.Context, view, query string) error {
+	if err := e.Exec(ctx, "CREATE OR REPLACE TEMP VIEW "+view+" AS "+query); err != nil {
+		return fmt.Errorf("view %s: %w", view, err)
 	}
-	return err
+	return nil
 }
 
 // Run runs a query and returns its rows. Whole numbers are int64, text is string, an absent value is nil.
 func (e *Engine) Run(ctx context.Context, query string) (columns []string, all [][]any, err error) {
 	rows, err := e.conn.QueryContext(ctx, query)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, Advise(err)
 	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
+	defer func() { err = Advise(errors.Join(err, rows.Close())) }()
 	columns, err = rows.Columns()
 	if err != nil {
 		return nil, nil, err

@@ -3,8 +3,11 @@ package engine
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -18,16 +21,24 @@ import (
 )
 
 const allColumns = "eventid eventtime eventsource dt region account requestparameters resources useridentity.type " +
-	"useridentity.sessioncontext.sessionissuer.arn bytessent objectsize key bucket_name source_bucket operation"
+	"useridentity.sessioncontext.sessionissuer.arn bytessent objectsize key bucket_name source_bucket operation " +
+	"json_extract_scalar(requestparameters, '$.key') json_extract_scalar(requestparameters, '$[\"x-amz-b\"]')"
 
+// open starts an engine in which the two tables are what the files of a folder hold.
 func open(t *testing.T, dir string) *Engine {
 	t.Helper()
+	ctx := context.Background()
 	tally := &logs.Tally{}
-	found, err := logs.Find(context.Background(), source.Folder(dir), source.All(), tally)
+	found, err := logs.Find(ctx, source.Folder(dir), source.All(), tally)
 	require.NoError(t, err)
-	e, err := Open(context.Background(), found, tally, Options{Threads: 2, Memory: "1GB", Queries: allColumns})
+	e, err := Open(ctx, Options{Threads: 2, Queries: allColumns})
 	require.NoError(t, err)
 	t.Cleanup(func() { assert.NoError(t, e.Close()) })
+	for table, files := range map[string][]logs.File{TrailTable: found.Trail, AccessTable: found.Access} {
+		taken, err := e.Read(ctx, table, files, "CREATE TABLE read_"+table+" AS SELECT * FROM "+table)
+		require.NoError(t, err)
+		assert.Len(t, taken, len(files))
+	}
 	return e
 }
 
@@ -48,13 +59,6 @@ func TestFunctionsMeanWhatTheyMeanOnAthena(t *testing.T) {
 		`split_part('a::b', ':', 2)`:                                         "",
 		`regexp_extract('/bucket/key', '^/?([^/%?]+)', 1)`:                   "bucket",
 		`regexp_extract('', '^/?([^/%?]+)', 1)`:                              nil,
-		`json_extract_scalar('{"a":"x"}', '$.a')`:                            "x",
-		`json_extract_scalar('{"a":9000.0}', '$.a')`:                         "9000.0",
-		`json_extract_scalar('{"a":{"b":1}}', '$.a')`:                        nil,
-		`json_extract_scalar('{"a":[1]}', '$.a')`:                            nil,
-		`json_extract_scalar('{"a":', '$.a')`:                                nil,
-		`json_extract_scalar('{"x-amz-b":"c"}', '$["x-amz-b"]')`:             "c",
-		`json_extract_scalar(NULL, '$.a')`:                                   nil,
 		`CAST(round(try_cast('9000.0' AS double)) AS bigint)`:                int64(9000),
 		`try_cast('many' AS double)`:                                         nil,
 		`contains('198.51.100.0/24', try_cast('198.51.100.7' AS ipaddress))`: true,
@@ -94,13 +98,13 @@ func TestRowsHaveTheColumnsOfTheTable(t *testing.T) {
 	require.NoError(t, os.WriteFile(file, packed.Bytes(), 0o600))
 	e := open(t, dir)
 	got := one(t, e, `SELECT eventid, eventtime, dt, region, account, useridentity.type,
-		useridentity.sessioncontext.sessionissuer.arn, requestparameters, resources[1].arn, resources[2].arnprefix,
-		resources[2].type FROM cloudtrail`)
+		useridentity.sessioncontext.sessionissuer.arn, requestparameters['$.key'], resources[1].arn, resources[2].arnprefix,
+		resources[2].type FROM read_cloudtrail`)
 	assert.Equal(t, []any{
-		"sep\uFFFD\uFFFDarated", "2026-11-06T00:00:00Z", "2026/11/06", "eu-west-1", "111122223333", "AssumedRole", "r",
-		`{"key":"a\"b"}`, "x", "p", nil,
-	}, got, "a value that holds the marks of the hand-over shifts no other")
-	_, _, err = e.Run(context.Background(), "SELECT useragent FROM cloudtrail")
+		"sep\x1f\x1earated", "2026-11-06T00:00:00Z", "2026/11/06", "eu-west-1", "111122223333", "AssumedRole", "r",
+		`a"b`, "x", "p", nil,
+	}, got)
+	_, _, err = e.Run(context.Background(), "SELECT useragent FROM read_cloudtrail")
 	assert.ErrorContains(t, err, "useragent", "a column that is not read is an error, not empty")
 }
 
@@ -113,6 +117,71 @@ func TestNumbersOfTheAccessLog(t *testing.T) {
 	text := line("123") + line("-") + line("9000.0") + line("99999999999999999999")
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "2026-11-06-00-00-00-0123456789ABCDEF"), []byte(text), 0o600))
 	e := open(t, dir)
-	got := one(t, e, "SELECT count(*), count(bytessent), sum(bytessent)::bigint, count(objectsize), min(source_bucket) FROM access_log")
+	got := one(t, e, "SELECT count(*), count(bytessent), sum(bytessent)::bigint, count(objectsize), min(source_bucket) FROM read_access_log")
 	assert.Equal(t, []any{int64(4), int64(1), int64(123), int64(0), "b"}, got, "what is no whole number is null, as in Hive")
+}
+
+// The values on the right are what Trino's json_extract_scalar gives for the documents.
+func TestMembersOfDocumentsAreWhatAthenaTakesOut(t *testing.T) {
+	for document, want := range map[string]any{
+		`{"key":"x"}`:                "x",
+		`{"key":9000.0}`:             "9000.0",
+		`{"key":true}`:               "true",
+		`{"key":"a\\b\u00e9"}`:       `a\bé`,
+		`{"key":{"b":1}}`:            nil,
+		`{"key":[1]}`:                nil,
+		`{"key":null}`:               nil,
+		`{"Key":"x"}`:                nil,
+		`{"key":"first","key":"2"}`:  "first",
+		`{"other":{"key":"x"}}`:      nil,
+		`"text"`:                     nil,
+		`null`:                       nil,
+		`[{"key":"x"}]`:              nil,
+		`{"x-amz-b":"c","key":"d"}`:  "d",
+		`{"key":"` + long + `"}`:     long,
+		`{"key":"` + long + `\xff"}`: long + "\uFFFD",
+	} {
+		dir := t.TempDir()
+		text := strings.ReplaceAll(`{"Records":[{"eventID":"1","eventTime":"2026-11-06T00:00:00Z","eventSource":"s3.amazonaws.com",`+
+			`"requestParameters":`+document+`}]}`, `\xff`, "\xff")
+		require.NoError(t, os.WriteFile(filepath.Join(dir, "one.json"), []byte(text), 0o600))
+		e := open(t, dir)
+		assert.Equal(t, want, one(t, e, "SELECT json_extract_scalar(requestparameters, '$.key') FROM read_cloudtrail")[0], document)
+	}
+}
+
+const long = "a text that is longer than what stands in its place"
+
+// Values of every length, absent and not, in more rows than a chunk has, come through as they were written.
+func TestTextsComeThroughAsTheyAre(t *testing.T) {
+	dir := t.TempDir()
+	var text strings.Builder
+	want := map[string]bool{}
+	for i := range 5000 {
+		key := strings.Repeat("k", i%40)
+		fmt.Fprintf(&text, "o b [06/Nov/2026:15:04:05 +0000] 203.0.113.1 r id%d REST.GET.OBJECT %s \"GET /k HTTP/1.1\" 200 - 1 - 7 6 \"-\" \"curl\" -\n", i, key+"x")
+		want[key+"x"] = true
+	}
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "2026-11-06-00-00-00-0123456789ABCDEF"), []byte(text.String()), 0o600))
+	e := open(t, dir)
+	_, rows, err := e.Run(context.Background(), "SELECT DISTINCT key FROM read_access_log")
+	require.NoError(t, err)
+	got := map[string]bool{}
+	for _, row := range rows {
+		got[row[0].(string)] = true
+	}
+	assert.Equal(t, want, got)
+	assert.Equal(t, []any{int64(5000)}, one(t, e, "SELECT count(*) FROM read_access_log"))
+}
+
+func TestAnErrorOfMemoryOrDiskSaysWhatToDo(t *testing.T) {
+	e := open(t, t.TempDir())
+	require.NoError(t, e.Exec(context.Background(), "SET memory_limit = '20MB'; SET max_temp_directory_size = '1MB'"))
+	_, _, err := e.Run(context.Background(), "SELECT count(*) FROM (SELECT DISTINCT hash(i), i::varchar || 'x' FROM range(3000000) AS t (i))")
+	assert.ErrorContains(t, err, "TMPDIR")
+	e = open(t, t.TempDir())
+	require.NoError(t, e.Exec(context.Background(), "SET temp_directory = ''; SET memory_limit = '20MB'"))
+	_, _, err = e.Run(context.Background(), "SELECT count(*) FROM (SELECT DISTINCT hash(i), i::varchar || 'x' FROM range(3000000) AS t (i))")
+	assert.ErrorContains(t, err, "-memory")
+	assert.ErrorContains(t, Advise(fmt.Errorf("part: %w", syscall.ENOSPC)), "the disk is full")
 }

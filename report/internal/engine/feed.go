@@ -1,56 +1,101 @@
 package engine
 
 import (
-	"bytes"
 	"context"
+	"crypto/sha256"
+	"fmt"
 	"strconv"
-	"strings"
+	"sync"
 	"sync/atomic"
 
 	"github.com/duckdb/duckdb-go/v2"
+	"github.com/duckdb/duckdb-go/v2/mapping"
 
 	"datatrail/report/internal/logs"
-)
-
-// A row goes to DuckDB as one text, its values apart by separator: handing over each value by itself costs more than
-// unpacking and parsing the files.
-const (
-	separator = '\x1f'
-	absent    = '\x1e'
 )
 
 // feed gives the rows of log files to DuckDB, which asks for them on several threads at once. A thread takes a file at a
 // time and one chunk of rows after another, so nothing is held but the files in work.
 type feed struct {
-	files   []logs.File
-	columns []string
-	numbers []bool // which columns are whole numbers
-	reader  func() reader
-	ctx     context.Context //nolint:containedctx // DuckDB asks for rows without one
-	threads int
-	read    func(int64)
+	layout   *layout
+	threads  int
+	isSummed bool
+	reader   func(*logs.Tally) reader
+	read     func(int64)
 
-	next atomic.Int64
-	rows atomic.Int64
+	scan *scan
+}
+
+// scan is one reading of some files. A thread keeps to its own: one that was cancelled may go on for a while.
+type scan struct {
+	ctx   context.Context //nolint:containedctx // DuckDB asks for rows without one
+	files []logs.File
+	next  atomic.Int64
+
+	mu    sync.Mutex
+	taken []Taken
 }
 
 // reader reads the rows of one file after the other.
 type reader interface {
 	Open(context.Context, logs.File)
 	Next(row []logs.Value) (bool, error)
+	Content() []byte
+}
+
+// Taken says what was taken in of a file.
+type Taken struct {
+	// File is the file.
+	File logs.File
+	// Sum is the SHA-256 of what it holds, unpacked, where it was asked for. It is nil for a file that could not be read to its end.
+	Sum []byte
+	// Rows is how many rows it gave.
+	Rows int64
+	// Counts are what could not be taken in, and what a reader of the report may wonder about.
+	Counts []logs.Count
 }
 
 type thread struct {
-	reader reader
-	row    []logs.Value
-	packed []byte
-	open   bool
+	scan    *scan
+	reader  reader
+	tally   *logs.Tally
+	row     []logs.Value
+	texts   []texts
+	numbers []numbers
+	lists   []lists
+	file    int // in work
+	open    bool
+	rows    int64
+	sum     []byte
 }
 
-// ColumnInfos gives the one column.
+// ColumnInfos gives the columns, one for each value.
 func (f *feed) ColumnInfos() []duckdb.ColumnInfo {
+	infos := make([]duckdb.ColumnInfo, len(f.layout.values))
+	for i, v := range f.layout.values {
+		infos[i] = duckdb.ColumnInfo{Name: fmt.Sprintf("v%d", i), T: v.typeOf()}
+	}
+	return infos
+}
+
+func (v value) typeOf() duckdb.TypeInfo {
 	text, _ := duckdb.NewTypeInfo(duckdb.TYPE_VARCHAR)
-	return []duckdb.ColumnInfo{{Name: "packed", T: text}}
+	switch v.kind {
+	case numberKind:
+		number, _ := duckdb.NewTypeInfo(duckdb.TYPE_BIGINT)
+		return number
+	case listKind:
+		var fields []duckdb.StructEntry
+		for _, name := range v.fields {
+			field, _ := duckdb.NewStructEntry(text, name)
+			fields = append(fields, field)
+		}
+		element, _ := duckdb.NewStructInfo(fields[0], fields[1:]...)
+		list, _ := duckdb.NewListInfo(element)
+		return list
+	case textKind:
+	}
+	return text
 }
 
 // Cardinality is unknown before the files are read.
@@ -60,19 +105,35 @@ func (f *feed) Cardinality() *duckdb.CardinalityInfo {
 
 // Init starts a scan.
 func (f *feed) Init() duckdb.ParallelTableSourceInfo {
-	f.next.Store(0)
-	f.rows.Store(0)
 	return duckdb.ParallelTableSourceInfo{MaxThreads: f.threads}
 }
 
 // NewLocalState starts a thread of the scan.
 func (f *feed) NewLocalState() any {
-	return &thread{reader: f.reader(), row: make([]logs.Value, len(f.columns))}
+	n := len(f.layout.values)
+	t := &thread{
+		scan: f.scan, tally: &logs.Tally{}, row: make([]logs.Value, n),
+		texts: make([]texts, n), numbers: make([]numbers, n), lists: make([]lists, n),
+	}
+	t.reader = f.reader(t.tally)
+	for i, v := range f.layout.values {
+		t.lists[i].fields = make([]texts, len(v.fields))
+	}
+	return t
 }
 
 // FillChunk gives a thread its next rows; none means that there are no more files.
 func (f *feed) FillChunk(local any, chunk duckdb.DataChunk) error {
 	t := local.(*thread)
+	vectors, places, err := chunkOf(chunk, len(f.layout.values))
+	if err != nil {
+		return err
+	}
+	for i := range f.layout.values {
+		t.texts[i].clear()
+		t.numbers[i].clear()
+		t.lists[i].clear()
+	}
 	size, capacity := 0, duckdb.GetDataChunkCapacity()
 	for size < capacity {
 		if !t.open && !f.advance(t) {
@@ -83,71 +144,71 @@ func (f *feed) FillChunk(local any, chunk duckdb.DataChunk) error {
 			return err
 		}
 		if !more {
-			t.open = false
+			t.finish()
 			continue
 		}
-		if err := duckdb.SetChunkValue(chunk, 0, size, f.pack(t)); err != nil {
-			return err
-		}
+		t.take(f.layout.values)
+		t.rows++
 		size++
 	}
-	f.rows.Add(int64(size))
+	for i, v := range f.layout.values {
+		if places[i] < 0 {
+			continue
+		}
+		if err := t.write(v.kind, i, mapping.DataChunkGetVector(vectors, mapping.IdxT(places[i]))); err != nil {
+			return err
+		}
+	}
 	return chunk.SetSize(size)
 }
 
+func (t *thread) write(kind kind, i int, vector mapping.Vector) error {
+	switch kind {
+	case numberKind:
+		t.numbers[i].write(vector)
+	case listKind:
+		return t.lists[i].write(vector)
+	case textKind:
+		t.texts[i].write(vector)
+	}
+	return nil
+}
+
 func (f *feed) advance(t *thread) bool {
-	i := int(f.next.Add(1)) - 1
-	if i >= len(f.files) {
+	i := int(t.scan.next.Add(1)) - 1
+	if i >= len(t.scan.files) {
 		return false
 	}
-	t.reader.Open(f.ctx, f.files[i])
-	t.open = true
-	f.read(f.files[i].Size)
+	file := t.scan.files[i]
+	t.reader.Open(t.scan.ctx, file)
+	t.file, t.open, t.rows, t.sum = i, true, 0, nil
+	if content := t.reader.Content(); f.isSummed && content != nil {
+		sum := sha256.Sum256(content)
+		t.sum = sum[:]
+	}
+	f.read(file.Size)
 	return true
 }
 
-func (f *feed) pack(t *thread) []byte {
-	joined, missing := f.join(t)
-	// A value that holds one of the two marks would shift those behind it. Nobody but an attacker writes such a value.
-	if bytes.Count(t.packed, []byte{separator}) != joined-1 || bytes.Count(t.packed, []byte{absent}) != missing {
-		for i := range t.row {
-			t.row[i].Text = strings.Map(unmark, t.row[i].Text)
-		}
-		f.join(t)
-	}
-	return t.packed
+// finish notes what a file gave.
+func (t *thread) finish() {
+	t.open = false
+	t.scan.mu.Lock()
+	defer t.scan.mu.Unlock()
+	t.scan.taken = append(t.scan.taken, Taken{File: t.scan.files[t.file], Sum: t.sum, Rows: t.rows, Counts: t.tally.Take()})
 }
 
-// join leaves out what is absent at the end: DuckDB takes what a list does not have for absent. It returns how many values
-// it has joined, and how many of them are absent.
-func (f *feed) join(t *thread) (joined, missing int) {
-	t.packed = t.packed[:0]
-	joined = len(t.row)
-	for joined > 1 && !t.row[joined-1].Valid {
-		joined--
-	}
-	for i, value := range t.row[:joined] {
-		if i > 0 {
-			t.packed = append(t.packed, separator)
+// take collects the values of a row.
+func (t *thread) take(values []value) {
+	for i, v := range values {
+		switch is := t.row[i]; v.kind {
+		case textKind:
+			t.texts[i].add(is.Text, is.Valid)
+		case numberKind:
+			number, err := strconv.ParseInt(is.Text, 10, 64)
+			t.numbers[i].add(number, is.Valid && err == nil)
+		case listKind:
+			t.lists[i].add(v.fields, is)
 		}
-		// A number that is none is absent, as in the table.
-		if value.Valid && f.numbers[i] {
-			_, err := strconv.ParseInt(value.Text, 10, 64)
-			value.Valid = err == nil
-		}
-		if !value.Valid {
-			t.packed = append(t.packed, absent)
-			missing++
-			continue
-		}
-		t.packed = append(t.packed, value.Text...)
 	}
-	return joined, missing
-}
-
-func unmark(r rune) rune {
-	if r == separator || r == absent {
-		return '\uFFFD'
-	}
-	return r
 }

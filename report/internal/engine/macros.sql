@@ -4,10 +4,8 @@ CREATE TYPE ipaddress AS VARCHAR;
 -- Athena: does the network contain the address? DuckDB's own contains looks into strings and lists.
 CREATE MACRO contains(network, address) AS network_contains(network, address);
 
--- Athena gives null where DuckDB gives the text of an object or an array, and null where it fails on broken JSON.
-CREATE MACRO json_path(path) AS replace(replace(path, '["', '."'), '"]', '"');
-CREATE MACRO json_extract_scalar(document, path) AS
-  TRY(json_extract_string(json_value(document, json_path(path)), '$'));
+-- A document is a struct of the members that the queries ask for, by their paths: they are taken out when a record is read.
+CREATE MACRO json_extract_scalar(document, path) AS struct_extract(document, path);
 
 -- Athena gives null where DuckDB gives an empty string: a part that is not there, an expression that does not match.
 CREATE MACRO split_part(words, separator, place) AS string_split(words, separator)[place];

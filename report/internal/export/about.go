@@ -32,11 +32,13 @@ func basisSheet(report *answer.Report) sheet {
 func datasetsSheet(report *answer.Report) sheet {
 	s := sheet{name: "datasets", fields: []field{
 		{"position", integer, "place in the report, from 1"},
-		{"dataset", text, "dataset"},
+		{"dataset", text, "name of the dataset"},
+		{"bucket", text, "bucket that holds its objects"},
+		{"prefix", text, "what begins the keys of its objects; missing when it is the whole bucket"},
 		{"reads_from", text, "log that tells who read it: trail or access"},
 	}}
 	for i, d := range report.Datasets {
-		s.add(int64(i+1), d.Bucket, string(d.ReadsFrom))
+		s.add(int64(i+1), d.Name, d.Bucket, optional(d.Prefix), string(d.ReadsFrom))
 	}
 	return s
 }
@@ -68,7 +70,7 @@ func answersSheet(report *answer.Report) sheet {
 	}}
 	for _, d := range report.Datasets {
 		for _, a := range d.Sections {
-			s.add(d.Bucket, a.Name, a.Title, string(a.State), found(a), optional(a.Skipped+a.Missing),
+			s.add(d.Name, a.Name, a.Title, string(a.State), found(a), optional(a.Skipped+a.Missing),
 				slices.Contains(a.From, dataset.Trail), slices.Contains(a.From, dataset.Access))
 		}
 	}
@@ -93,7 +95,7 @@ func notesSheet(report *answer.Report) sheet {
 	for _, d := range report.Datasets {
 		for _, a := range d.Sections {
 			for i, note := range a.Notes {
-				s.add(int64(i+1), d.Bucket, a.Name, note)
+				s.add(int64(i+1), d.Name, a.Name, note)
 			}
 		}
 	}
@@ -108,7 +110,7 @@ func daysSheet(report *answer.Report) sheet {
 	}}
 	for _, d := range report.Datasets {
 		for _, day := range daysOf(d) {
-			s.add(d.Bucket, day, string(d.Days[day]))
+			s.add(d.Name, day, string(d.Days[day]))
 		}
 	}
 	return s

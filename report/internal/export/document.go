@@ -46,6 +46,8 @@ type findingObject struct {
 // datasetObject is the answers about one dataset.
 type datasetObject struct {
 	Dataset   string         `json:"dataset" doc:"name of the dataset"`
+	Bucket    string         `json:"bucket" doc:"bucket that holds its objects"`
+	Prefix    *string        `json:"prefix" doc:"what begins the keys of its objects; null when it is the whole bucket"`
 	ReadsFrom string         `json:"reads_from" oneof:"trail|access" doc:"log that tells who read it"`
 	Days      []dayObject    `json:"days" doc:"what the numbers of reads are worth on each day of the period"`
 	Answers   []answerObject `json:"answers" doc:"answers, one for each question"`
@@ -134,7 +136,10 @@ func documentOf(report *answer.Report) document {
 		d.Findings = append(d.Findings, findingObject{string(f.Severity), optional(f.Dataset), optional(f.Question), f.Text})
 	}
 	for _, each := range report.Datasets {
-		about := datasetObject{Dataset: each.Bucket, ReadsFrom: string(each.ReadsFrom), Days: []dayObject{}, Answers: []answerObject{}}
+		about := datasetObject{
+			Dataset: each.Name, Bucket: each.Bucket, Prefix: optional(each.Prefix), ReadsFrom: string(each.ReadsFrom),
+			Days: []dayObject{}, Answers: []answerObject{},
+		}
 		for _, day := range daysOf(each) {
 			about.Days = append(about.Days, dayObject{date.words(date.typed(day)), string(each.Days[day])})
 		}

@@ -219,10 +219,25 @@ func TestAForgedTimeIsNotKnown(t *testing.T) {
 	}
 }
 
+func TestADatasetSaysWhereItIs(t *testing.T) {
+	report := made(answer.Answered)
+	lake := report.Datasets[0]
+	lake.Name, lake.Bucket, lake.Prefix = "speech", "acme-lake", "speech/"
+	report.Datasets = append(report.Datasets, lake)
+	for _, format := range FolderFormats {
+		_, _, rows := read(t, "(SELECT dataset, bucket, prefix FROM '"+filepath.Join(folder(t, format, report), "datasets."+format)+"')")
+		assert.Equal(t, [][]any{{"acme-data", "acme-data", nil}, {"speech", "acme-lake", "speech/"}}, rows, format)
+	}
+	told := documentOf(report).Datasets
+	assert.Nil(t, told[0].Prefix)
+	assert.Equal(t, "speech/", *told[1].Prefix)
+	assert.Equal(t, "acme-lake", told[1].Bucket)
+}
+
 func TestOneFileHoldsAllDatasets(t *testing.T) {
 	report := made(answer.Answered)
 	other := made(answer.AtLeast).Datasets[0]
-	other.Bucket = "acme-other"
+	other.Name, other.Bucket = "acme-other", "acme-other"
 	report.Datasets = append(report.Datasets, other)
 	_, _, rows := read(t, "(SELECT dataset, answer FROM '"+filepath.Join(folder(t, "csv", report), "bytes_by_prefix.csv")+"')")
 	assert.Equal(t, [][]any{{"acme-data", "answered"}, {"acme-other", "at least"}}, rows)

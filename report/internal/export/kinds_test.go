@@ -104,7 +104,7 @@ func made(state answer.State) *answer.Report {
 	if err != nil {
 		return nil
 	}
-	d := answer.Dataset{Bucket: "acme-data", ReadsFrom: dataset.Trail, Days: map[string]answer.State{"2026/11/06": state}}
+	d := answer.Dataset{Name: "acme-data", Bucket: "acme-data", ReadsFrom: dataset.Trail, Days: map[string]answer.State{"2026/11/06": state}}
 	for _, s := range all[len(all)-questions:] {
 		section := answer.Section{Name: s.name, Title: s.name, State: state, From: []dataset.Log{dataset.Trail}, Notes: []string{"a note"}}
 		var row []any

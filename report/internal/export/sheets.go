@@ -66,7 +66,7 @@ func questionSheet(question queries.Query, report *answer.Report) sheet {
 	for _, d := range report.Datasets {
 		if a := d.Section(question.Name); a != nil {
 			for _, row := range a.Rows {
-				s.add(append([]any{d.Bucket, string(worthOf(d, a, row))}, row...)...)
+				s.add(append([]any{d.Name, string(worthOf(d, a, row))}, row...)...)
 			}
 		}
 	}

@@ -11,29 +11,71 @@ type field struct {
 	column   int     // from one; zero when nobody asks for it
 	told     *string // to whom the reader tells it as well
 	children map[string]*field
-	seen     map[string]*field // by the name as it is written
+	seen     []seen // the names as they are written, in the order in which they came
+	next     int    // of seen that is expected
+
+	isDocument bool // its children are members of a JSON document, by their very names
+	isMember   bool // of a document
 }
 
+// MemberColumn names the column that takes a member of the JSON document in another column. It takes what Athena's
+// json_extract_scalar gives: nothing for an object or a list, and the first of several members of one name.
+func MemberColumn(column, member string) string { return column + "$" + member }
+
 func newField(path string, columns []schema.Column, index map[string]int) *field {
-	f := &field{children: map[string]*field{}, seen: map[string]*field{}}
+	f := &field{children: map[string]*field{}}
 	for _, column := range columns {
 		if inner := StructFields(column.Type); inner != nil {
 			f.children[column.Name] = newField(path+column.Name+"_", inner, index)
 			continue
 		}
-		f.children[column.Name] = &field{column: index[path+column.Name]}
+		f.children[column.Name] = newLeaf(path+column.Name, index)
 	}
 	return f
 }
 
-// child finds a field by the name that a record writes; the table's names are in lower case.
-func (f *field) child(name string) *field {
-	if child, ok := f.seen[name]; ok {
-		return child
+func newLeaf(name string, index map[string]int) *field {
+	leaf := &field{column: index[name]}
+	for column, place := range index {
+		if member, ok := strings.CutPrefix(column, MemberColumn(name, "")); ok {
+			if leaf.children == nil {
+				leaf.isDocument, leaf.children = true, map[string]*field{}
+			}
+			leaf.children[member] = &field{column: place, isMember: true}
+		}
 	}
-	child := f.children[strings.ToLower(name)]
-	if child != nil {
-		f.seen[strings.Clone(name)] = child
+	return leaf
+}
+
+// seen is a name and the field that it stands for. The field is nil for one that the table does not have.
+type seen struct {
+	name  string
+	field *field
+}
+
+// mostSeen is how many names are remembered: more than AWS writes, so that others cannot fill the memory.
+const mostSeen = 200
+
+// child finds a field by the name that a record writes; the table's names are in lower case. Records name their fields in the
+// same order, most of them.
+func (f *field) child(name string) *field {
+	if f.next < len(f.seen) && f.seen[f.next].name == name {
+		f.next++
+		return f.seen[f.next-1].field
+	}
+	for i, s := range f.seen {
+		if s.name == name {
+			f.next = i + 1
+			return s.field
+		}
+	}
+	child := f.children[name]
+	if !f.isDocument {
+		child = f.children[strings.ToLower(name)]
+	}
+	if len(f.seen) < mostSeen {
+		f.seen = append(f.seen, seen{strings.Clone(name), child})
+		f.next = len(f.seen)
 	}
 	return child
 }
@@ -62,4 +104,9 @@ func StructFields(hive string) []schema.Column {
 		}
 	}
 	return fields
+}
+
+// accepts reports whether a value, which is not null, goes into the column of the field.
+func (f *field) accepts(row []Value, value string) bool {
+	return !f.isMember || value[0] != '{' && value[0] != '[' && !row[f.column-1].Valid
 }

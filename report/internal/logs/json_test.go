@@ -2,12 +2,15 @@ package logs
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
+
+	"datatrail/internal/analysis/schema"
 )
 
 // valid tells whether the text is one JSON value, as the scanner sees it.
@@ -93,17 +96,40 @@ func TestDepthIsLimited(t *testing.T) {
 	assert.True(t, valid(strings.Repeat("[", 100)+strings.Repeat("]", 100)))
 }
 
-func TestAnArrayIsRenderedAsHiveReadsIt(t *testing.T) {
-	for text, want := range map[string]string{
-		`[ {"type":"A", "ARNPrefix" : "B/"}, {}, 7]`: `[{"type":"A","arnprefix":"B/"},{},7]`, `[]`: `[]`,
-		`[{"ARN":[{"B":1}]},["C"]]`: `[{"arn":[{"B":1}]},["C"]]`,
+func TestElementsAreWhatHiveReads(t *testing.T) {
+	type list = [][]Value
+	none := Value{}
+	for text, want := range map[string]list{
+		`[ {"type":"A", "ARNPrefix" : "B\u002f"}, {}, 7]`: {{{"A", true}, {"B/", true}}, {none, none}, {none, none}},
+		`[]`: nil,
+		`[{"TYPE":[{"B":1}],"arnprefix":null},["C"]]`: {{{`[{"B":1}]`, true}, none}, {none, none}},
+		`[{"other":"A","arn":"x"}]`:                   {{none, none}},
+		`{"type":"A"}`:                                nil,
+		``:                                            nil,
 	} {
-		got, end := lowerKeys(text, 0, 0)
-		assert.JSONEq(t, want, got)
-		assert.Equal(t, len(text), end)
+		var got list
+		Elements(text, []string{"type", "arnprefix"}, func(values []Value) { got = append(got, slices.Clone(values)) })
+		assert.Equal(t, want, got, text)
 	}
-	_, end := lowerKeys(`[{"A":1},`, 0, 0)
-	assert.Negative(t, end, "an array that does not end")
+}
+
+// Whoever writes other names, or the same in another order, is read as well.
+func TestFieldsAreFoundInWhateverOrder(t *testing.T) {
+	f := newField("", []schema.Column{{Name: "one", Type: "string"}, {Name: "two", Type: "string"}}, map[string]int{"one": 1, "two": 2})
+	for _, names := range [][]string{{"One", "Two"}, {"Two", "One"}, {"one", "x", "Two"}, {"Two", "Two", "ONE"}, {"x", "one"}} {
+		for _, name := range names {
+			want := map[string]int{"one": 1, "two": 2}[strings.ToLower(name)]
+			if child := f.child(name); want == 0 {
+				assert.Nil(t, child)
+			} else if assert.NotNil(t, child) {
+				assert.Equal(t, want, child.column)
+			}
+		}
+	}
+	for i := range 2 * mostSeen {
+		assert.Nil(t, f.child(strings.Repeat("n", i)))
+	}
+	assert.Len(t, f.seen, mostSeen)
 }
 
 func TestABrokenRecordDoesNotHideTheNext(t *testing.T) {

@@ -72,21 +72,17 @@ func (t *Trail) take(row []Value, parent *field, key string, i, depth int) int {
 		}
 		return anything(t.text, i, depth)
 	}
-	if i < len(t.text) && depth < deepest {
-		switch first := t.text[i]; {
-		case first == '{' && child.children != nil:
-			return object(t.text, i, depth+1, func(key string, i int) int { return t.take(row, child, key, i, depth+1) })
-		case first == '[' && child.column > 0:
-			text, end := lowerKeys(t.text, i, depth+1)
-			child.put(row, text)
-			return end
+	if i < len(t.text) && depth < deepest && t.text[i] == '{' && child.children != nil {
+		if child.told != nil {
+			*child.told = "{"
 		}
+		return object(t.text, i, depth+1, func(key string, i int) int { return t.take(row, child, key, i, depth+1) })
 	}
 	end := anything(t.text, i, depth)
 	if end < 0 {
 		return -1
 	}
-	if value := t.text[i:end]; value != "null" && (child.column > 0 || child.told != nil) {
+	if value := t.text[i:end]; value != "null" && (child.column > 0 || child.told != nil) && child.accepts(row, value) {
 		child.put(row, plain(value))
 	}
 	return end

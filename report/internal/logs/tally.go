@@ -92,6 +92,15 @@ func (t *Tally) AddN(kind Kind, n int64, names ...string) {
 	}
 }
 
+// Take returns what was counted, and begins anew.
+func (t *Tally) Take() []Count {
+	counts := t.Counts()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.counts = nil
+	return counts
+}
+
 // Counts returns what was counted, in the order of the kinds' names.
 func (t *Tally) Counts() []Count {
 	t.mu.Lock()

@@ -53,7 +53,8 @@ type dayRow struct {
 }
 
 type datasetData struct {
-	Bucket    string
+	Name      string
+	Place     string
 	Headline  string
 	Calendars []calendar
 	Figures   []figure
@@ -90,7 +91,8 @@ func page(w io.Writer, report *answer.Report) error {
 	}
 	for _, dataset := range report.Datasets {
 		d := datasetData{
-			Bucket: dataset.Bucket, Headline: headline(dataset), Calendars: calendarsOf(dataset), Figures: figures(dataset),
+			Name: dataset.Name, Place: dataset.Place(), Headline: headline(dataset), Calendars: calendarsOf(dataset),
+			Figures: figures(dataset),
 		}
 		for _, c := range []struct{ section, column, title string }{
 			{"bytes_by_principal", "principal", "Bytes by principal"}, {"bytes_by_address", "address", "Bytes by address"},
@@ -121,7 +123,7 @@ func daysIn(report *answer.Report) daysData {
 		data.Charts = append(data.Charts, c.draw(data.Title, days))
 	}
 	for i, dataset := range report.Datasets {
-		data.Legend = append(data.Legend, legend{dataset.Bucket, series(i)})
+		data.Legend = append(data.Legend, legend{dataset.Name, series(i)})
 	}
 	for _, d := range days {
 		row := dayRow{Day: d.date.Format(time.DateOnly)}

@@ -21,7 +21,7 @@ func sample(t *testing.T) *answer.Report {
 	t.Helper()
 	all, err := queries.All()
 	require.NoError(t, err)
-	dataset := answer.Dataset{Bucket: "acme-data"}
+	dataset := answer.Dataset{Name: "acme-data", Bucket: "acme-data"}
 	for _, q := range all {
 		section := answer.Section{
 			Name: q.Name, Title: q.Title, Question: q.Question, Columns: q.Columns, Rows: [][]any{}, State: answer.Answered,
@@ -100,6 +100,15 @@ func TestTheTableShowsWhatIsThereAndWhatIsNot(t *testing.T) {
 	assert.Contains(t, table, "5\u202f000\u202f000\u202f000")
 	assert.NotContains(t, table, "\x1b", "callers cannot steer the terminal")
 	assert.Contains(t, table, "12\u202f345 CloudTrail records in 1 files")
+}
+
+func TestADatasetIsCalledByItsNameAndFoundByItsPlace(t *testing.T) {
+	report := sample(t)
+	assert.NotContains(t, written(t, "table", report), "s3://", "a bucket says where it is")
+	report.Datasets[0].Name, report.Datasets[0].Prefix = "speech", "speech/"
+	assert.Contains(t, written(t, "table", report), "== speech: ")
+	assert.Contains(t, written(t, "table", report), "\n   s3://acme-data/speech/\n")
+	assert.Contains(t, written(t, "html", report), "<h2>speech</h2><p>s3://acme-data/speech/</p>")
 }
 
 func TestAnUnknownFormatIsRefused(t *testing.T) {

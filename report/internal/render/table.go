@@ -19,7 +19,10 @@ func table(out io.Writer, report *answer.Report) error {
 	findings(w, report)
 	calendars(w, report)
 	for _, dataset := range report.Datasets {
-		fmt.Fprintf(w, "\n== %s: %s\n", dataset.Bucket, headline(dataset))
+		fmt.Fprintf(w, "\n== %s: %s\n", dataset.Name, headline(dataset))
+		if place := dataset.Place(); place != "" {
+			fmt.Fprintf(w, "   %s\n", place)
+		}
 		for _, section := range dataset.Sections {
 			if section.Name != coverage {
 				answered(w, section)
@@ -65,7 +68,7 @@ func calendars(w io.Writer, report *answer.Report) {
 	}
 	fmt.Fprintf(w, "\nCoverage: %s\n", legendOfMarks())
 	for _, d := range used {
-		fmt.Fprintf(w, "  %s\n", d.Bucket)
+		fmt.Fprintf(w, "  %s\n", d.Name)
 		for _, c := range calendarsOf(d) {
 			for _, line := range c.lines() {
 				fmt.Fprintf(w, "    %s\n", line)

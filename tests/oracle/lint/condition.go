@@ -32,6 +32,10 @@ const encryptionContext = "kms:EncryptionContext:"
 
 func (c *checker) condition(operator, key string, listed iam.Values) {
 	base := strings.TrimSuffix(operator, "IfExists")
+	if operator == "Null" {
+		c.presence(key, listed)
+		return
+	}
 	if !slices.Contains(known, base) {
 		c.report("%s: no such operator", operator)
 		return
@@ -56,6 +60,16 @@ func (c *checker) condition(operator, key string, listed iam.Values) {
 	}
 	for _, value := range listed {
 		c.value(base, kind, key, value)
+	}
+}
+
+// presence checks a condition on whether a key is there at all.
+func (c *checker) presence(key string, listed iam.Values) {
+	if _, exists := c.reference.Type(key); !exists {
+		c.report("%s: no such condition key", key)
+	}
+	for _, value := range listed {
+		c.value("Null", reference.Bool, key, value)
 	}
 }
 

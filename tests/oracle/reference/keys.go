@@ -38,9 +38,12 @@ func (r *Reference) Type(key string) (string, bool) {
 		return t, true
 	}
 	prefix, _, _ := strings.Cut(key, ":")
-	for _, k := range r.services[prefix].ConditionKeys {
-		if covers(k.Name, key) {
-			return strings.TrimPrefix(k.Type, "ArrayOf"), true
+	// What says aws: and is not global, each service lists for itself: the tags.
+	for name, service := range r.services {
+		for _, k := range service.ConditionKeys {
+			if (name == prefix || prefix == "aws") && covers(k.Name, key) {
+				return strings.TrimPrefix(k.Type, "ArrayOf"), true
+			}
 		}
 	}
 	return "", false

@@ -7,10 +7,12 @@ import (
 
 var placeholder = regexp.MustCompile(`\$\{(\w+)\}`)
 
-// spanning are the placeholders that take more than one segment of a path.
+// spanning are the placeholders that take more than one segment of a path. AWS writes the ARN of a log group with :* after it,
+// or without, by action.
 var spanning = map[string]string{
+	"AlarmName":        `[^:]+`,
 	"ObjectName":       `.+`,
-	"LogGroupName":     `[^:]+`,
+	"LogGroupName":     `[^:]+(:\*)?`,
 	"LogStreamName":    `.+`,
 	"RoleNameWithPath": `[^:]+`,
 }

@@ -1,0 +1,68 @@
+// Package previewed makes the graph that an environment would have, with the real engine and without an account, and
+// says how two differ.
+package previewed
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"datatrail/internal/graph"
+	"datatrail/internal/offline"
+)
+
+// taken is the graph of the steps of an update that began with nothing.
+func taken(stack string, result offline.Result) graph.Graph {
+	words := madeUp(result.Steps).replacer()
+	g := graph.Graph{Stack: stack, Outputs: words.object(result.Outputs)}
+	for _, step := range result.Steps {
+		g.Resources = append(g.Resources, graph.Resource{
+			URN: step.URN, Type: step.Type, Name: step.Name, Parent: step.Parent, Protect: step.Protect,
+			Inputs: words.object(step.Inputs),
+		})
+	}
+	slices.SortFunc(g.Resources, func(a, b graph.Resource) int { return cmp.Compare(a.URN, b.URN) })
+	return g
+}
+
+// Of lets the real engine apply a program to an account in which nothing is, and returns what it made. A preview
+// would do, but leaves open what depends on an id that does not exist yet: of those only the id is left out here.
+// StateDir, PolicyPacks and Output of the options are not used.
+func Of(ctx context.Context, options offline.Options) (graph.Graph, error) {
+	g, err := apply(ctx, options)
+	for try := 1; try < attempts && err != nil && strings.Contains(err.Error(), halfWritten); try++ {
+		g, err = apply(ctx, options)
+	}
+	return g, err
+}
+
+// halfWritten is what the engine says when the program asks for the stack's state just while the backend writes the file:
+// it does not write it in one piece.
+const (
+	halfWritten = "failed to load checkpoint"
+	attempts    = 4
+)
+
+// apply is one try of Of, in a folder of its own.
+func apply(ctx context.Context, options offline.Options) (g graph.Graph, err error) {
+	folder, err := os.MkdirTemp("", "datatrail-")
+	if err != nil {
+		return graph.Graph{}, fmt.Errorf("state folder: %w", err)
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
+	options.StateDir, options.Output, options.Account = folder, nil, nil
+	options.PolicyPacks, options.PolicyPackConfigs = nil, nil
+	environment, err := offline.Open(ctx, options)
+	if err != nil {
+		return graph.Graph{}, err
+	}
+	result, err := environment.Up(ctx)
+	if err = errors.Join(err, environment.Close()); err != nil {
+		return graph.Graph{}, err
+	}
+	return taken(options.Stack, result), nil
+}

@@ -1,0 +1,269 @@
+package answer_test
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"io/fs"
+	"maps"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"datatrail/internal/dataset"
+	"datatrail/report/internal/answer"
+	"datatrail/report/internal/generate"
+	"datatrail/report/internal/logs"
+	"datatrail/report/internal/source"
+)
+
+// place is somewhere that logs come to file by file, and are read from.
+type place interface {
+	// put makes the file of a folder with all logs appear.
+	put(t require.TestingT, name string)
+	source() source.Source
+}
+
+// places make places that get their files from a folder, as many as a test asks for.
+var places = map[string]func(t *testing.T) func(from string) place{
+	"a folder": func(t *testing.T) func(string) place {
+		t.Helper()
+		return func(from string) place { return folder{from, t.TempDir()} }
+	},
+	"S3": bucketsOf,
+}
+
+type folder struct{ from, dir string }
+
+func (f folder) put(t require.TestingT, name string) {
+	to := filepath.Join(f.dir, name)
+	require.NoError(t, os.MkdirAll(filepath.Dir(to), 0o750))
+	// The time of change stays, so the version is the same.
+	if err := os.Link(filepath.Join(f.from, name), to); !errors.Is(err, fs.ErrExist) {
+		require.NoError(t, err)
+	}
+}
+
+func (f folder) source() source.Source { return source.Folder(f.dir) }
+
+// Every answer is the same whether all logs are read at once or in several runs, some of which were interrupted, in whatever
+// order the files came.
+func TestEveryAnswerIsTheSameInHoweverManyRuns(t *testing.T) {
+	defer answer.ReadBatches(100 << 10)()
+	// A check takes seconds. Whoever wants more says so with -rapid.checks.
+	if checks := flag.Lookup("rapid.checks"); checks.Value.String() == checks.DefValue {
+		require.NoError(t, checks.Value.Set("4"))
+		defer func() { assert.NoError(t, checks.Value.Set(checks.DefValue)) }()
+	}
+	w := generate.New(9, start, 5, 1500)
+	all := t.TempDir()
+	require.NoError(t, w.Write(all, func(int) {}))
+	names := filesIn(t, all)
+	whole := answer.Options{Logs: source.Folder(all), Declared: saying(w, false, dataset.Egress), ListingLimit: 5, Threads: 2}
+	part := whole
+	part.Since, part.Until = start.AddDate(0, 0, 3), start.AddDate(0, 0, 3)
+	want := map[bool]*answer.Report{true: built(t, whole), false: built(t, part)}
+	for name, newPlace := range places {
+		t.Run("from "+name, func(t *testing.T) {
+			newPlace := newPlace(t)
+			rapid.Check(t, func(rt *rapid.T) {
+				at, kept := newPlace(all), t.TempDir()
+				order := slices.Clone(names)
+				draw := rand.New(rand.NewPCG(1, rapid.Uint64().Draw(rt, "order")))
+				draw.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
+				runs := rapid.IntRange(1, 3).Draw(rt, "runs")
+				for i := range runs {
+					for _, file := range order[len(order)*i/runs : len(order)*(i+1)/runs] {
+						at.put(rt, file)
+					}
+					if i == runs-1 {
+						break
+					}
+					interrupted := whole
+					interrupted.Logs, interrupted.Store = at.source(), kept
+					run(rt, interrupted, rapid.Int64Range(0, 1<<20).Draw(rt, "bytes before the interruption"))
+				}
+				for isWhole, o := range map[bool]answer.Options{true: whole, false: part} {
+					o.Logs, o.Store = at.source(), kept
+					if isWhole {
+						alike(rt, want[true], built(rt, o))
+						continue
+					}
+					// The store must know the time before the part first.
+					o.Since, o.Until = time.Time{}, time.Time{}
+					built(rt, o)
+					o.Since, o.Until = part.Since, part.Until
+					alike(rt, want[false], built(rt, o))
+				}
+			})
+		})
+	}
+}
+
+// run builds a report that is interrupted after so many bytes, if it reads as many.
+func run(t require.TestingT, o answer.Options, bytes int64) {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	var mu sync.Mutex
+	o.Read = func(n int64) {
+		mu.Lock()
+		defer mu.Unlock()
+		if bytes -= n; bytes < 0 {
+			cancel()
+		}
+	}
+	_, err := answer.Build(ctx, o)
+	if ctx.Err() == nil {
+		require.NoError(t, err)
+	}
+}
+
+func built(t require.TestingT, o answer.Options) *answer.Report {
+	report, err := answer.Build(context.Background(), o)
+	require.NoError(t, err)
+	return report
+}
+
+// alike compares all that two reports answer. What was read in which run is not part of an answer.
+func alike(t require.TestingT, want, got *answer.Report) {
+	assert.Equal(t, want.AsOf, got.AsOf)
+	assert.Equal(t, want.Findings, got.Findings)
+	require.Len(t, got.Datasets, len(want.Datasets))
+	for i, d := range want.Datasets {
+		assert.Equal(t, d.Days, got.Datasets[i].Days)
+		assert.Equal(t, d.ReadsFrom, got.Datasets[i].ReadsFrom)
+		for j, s := range d.Sections {
+			assert.Equal(t, s, got.Datasets[i].Sections[j], "%s of %s", s.Name, d.Bucket)
+		}
+	}
+	if want.Since != got.Since || want.Until != got.Until {
+		assert.Fail(t, "another period")
+	}
+	if want.Read.TrailFiles == got.Read.TrailFiles {
+		assert.Equal(t, kinds(want), kinds(got))
+		assert.Equal(t, want.Read.TrailRecords, got.Read.TrailRecords)
+		assert.Equal(t, want.Read.AccessRecords, got.Read.AccessRecords)
+	}
+}
+
+func kinds(report *answer.Report) map[logs.Kind]int64 {
+	all := map[logs.Kind]int64{}
+	for _, c := range report.Counts {
+		all[c.Kind] = c.Times
+	}
+	return all
+}
+
+func filesIn(t require.TestingT, dir string) []string {
+	var names []string
+	require.NoError(t, filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+		if err == nil && !entry.IsDir() {
+			name, err := filepath.Rel(dir, path)
+			names = append(names, name)
+			return err
+		}
+		return err
+	}))
+	return names
+}
+
+// A file that grew, or that was repaired, takes the place of what it was.
+func TestAFileThatChangedCountsAsItIsNow(t *testing.T) {
+	dir := t.TempDir()
+	o := answer.Options{Logs: source.Folder(dir), Store: t.TempDir(), Declared: declare(dataset.Egress, corpus), Threads: 1}
+	first, second := readOf(corpus, "A", noon, 1000), readOf(corpus, "B", noon.Add(time.Minute), 500)
+	logged(t, dir, first)
+	trailed(t, dir, noon.Add(5*time.Minute), first)
+	assert.EqualValues(t, 1000, built(t, o).Datasets[0].Section("bytes_by_principal").Total("bytes"))
+	logged(t, dir, second)
+	trailed(t, dir, noon.Add(5*time.Minute), first, second)
+	report := built(t, o)
+	assert.EqualValues(t, 1500, report.Datasets[0].Section("bytes_by_principal").Total("bytes"))
+	assert.EqualValues(t, 2, report.Read.TrailRecords)
+	// The file of another folder is not part of this one.
+	require.NoError(t, os.RemoveAll(filepath.Join(dir, "trail")))
+	report = built(t, o)
+	assert.Equal(t, dataset.Access, report.Datasets[0].ReadsFrom, "what is not in the folder any more does not count")
+}
+
+func TestAFileIsReadOnce(t *testing.T) {
+	dir := t.TempDir()
+	o := answer.Options{Logs: source.Folder(dir), Store: t.TempDir(), Declared: declare(dataset.Egress, corpus), Threads: 1}
+	first := readOf(corpus, "A", noon, 1000)
+	logged(t, dir, first)
+	trailed(t, dir, noon.Add(5*time.Minute), first)
+	want := built(t, o)
+	// Whoever reads it again finds nothing that can be read.
+	for _, name := range filesIn(t, dir) {
+		file := filepath.Join(dir, name)
+		info, err := os.Stat(file)
+		require.NoError(t, err)
+		require.NoError(t, os.WriteFile(file, make([]byte, info.Size()), 0o600))
+		require.NoError(t, os.Chtimes(file, info.ModTime(), info.ModTime()))
+	}
+	alike(t, want, built(t, o))
+}
+
+func TestWhoIsNewIsKnownFromTheStore(t *testing.T) {
+	dir, kept := t.TempDir(), t.TempDir()
+	old, now := readOf(corpus, "A", noon.AddDate(0, 0, -2), 1000), readOf(corpus, "B", noon, 1000)
+	other := readOf(corpus, "C", noon.Add(time.Minute), 1000)
+	other.requester = "arn:aws:iam::111122223333:user/new"
+	logged(t, dir, old, now, other)
+	o := answer.Options{Logs: source.Folder(dir), Declared: declare(dataset.Writes, corpus), Threads: 1}
+	o.Store = kept
+	built(t, o)
+	o.Since = noon.Truncate(24 * time.Hour)
+	for store, want := range map[string][]string{
+		kept: {"arn:aws:iam::111122223333:user/new"},
+		"":   {"arn:aws:iam::111122223333:role/trainer", "arn:aws:iam::111122223333:user/new"},
+	} {
+		o.Store = store
+		section := built(t, o).Datasets[0].Section("first_seen_principals")
+		var got []string
+		for _, row := range section.Rows {
+			got = append(got, row[section.Column("principal")].(string))
+		}
+		assert.Equal(t, want, got)
+		last := section.Notes[len(section.Notes)-1]
+		if store == "" {
+			assert.Contains(t, last, "are not read, so everybody is seen for the first time")
+		} else {
+			assert.Contains(t, last, "only what happened from 2026-11-04 on")
+		}
+	}
+}
+
+// The shortcuts that spare the windows give what the text of the queries gives, which is what Athena runs.
+func TestTheShortcutsGiveWhatTheQueriesGive(t *testing.T) {
+	for _, seed := range []uint64{3, 8} {
+		w := generate.New(seed, start, 3, 1500)
+		dir := t.TempDir()
+		require.NoError(t, w.Write(dir, func(int) {}))
+		o := answer.Options{Logs: source.Folder(dir), Declared: saying(w, false, dataset.Egress), ListingLimit: 5, Threads: 2}
+		o.Since, o.Until = start, start.AddDate(0, 0, 2)
+		short := built(t, o)
+		plain, err := answer.Plain(context.Background(), o)
+		require.NoError(t, err)
+		for i, d := range short.Datasets {
+			compared := 0
+			for _, s := range d.Sections {
+				if s.Skipped != "" {
+					continue
+				}
+				assert.Equal(t, lines(plain[i][s.Name]), lines(s.Rows), "%s of %s", s.Name, d.Bucket)
+				compared++
+			}
+			assert.Greater(t, compared, 15)
+		}
+		assert.NotEmpty(t, slices.Collect(maps.Keys(plain[0])))
+	}
+}

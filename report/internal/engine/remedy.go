@@ -1,0 +1,50 @@
+package engine
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"syscall"
+
+	"github.com/duckdb/duckdb-go/v2"
+)
+
+// Remedy is an error of memory or of disk, with what to do about it.
+type Remedy struct {
+	// Advice is what to do.
+	Advice string
+	// Err is what went wrong.
+	Err error
+}
+
+func (r *Remedy) Error() string { return fmt.Sprintf("%s: %v", r.Advice, r.Err) }
+
+// Unwrap returns what went wrong.
+func (r *Remedy) Unwrap() error { return r.Err }
+
+// noSpace is how DuckDB and the system say that a disk is full.
+var noSpace = []string{"max_temp_directory_size", "No space left on device", "File too large", "Disk quota exceeded"}
+
+// Advise puts what to do in front of an error of memory or of disk.
+func Advise(err error) error {
+	var known *Remedy
+	if err == nil || errors.As(err, &known) {
+		return err
+	}
+	isFull := errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT)
+	for _, words := range noSpace {
+		isFull = isFull || strings.Contains(err.Error(), words)
+	}
+	var failure *duckdb.Error
+	switch {
+	case isFull:
+		return &Remedy{Err: err, Advice: "the disk is full: what does not fit into memory goes to " + os.TempDir() +
+			"; make room there and where the store lies, name another folder with TMPDIR, or ask for a shorter period"}
+	case errors.As(err, &failure) && failure.Type == duckdb.ErrorTypeOutOfMemory:
+		return &Remedy{
+			Err: err, Advice: "the database needs more memory: give it more with -memory, such as 4GB, or ask for a shorter period",
+		}
+	}
+	return err
+}

@@ -1,0 +1,211 @@
+package engine
+
+import (
+	"errors"
+	"reflect"
+	"unicode/utf8"
+	"unsafe"
+
+	"github.com/duckdb/duckdb-go/v2"
+	"github.com/duckdb/duckdb-go/v2/mapping"
+
+	"datatrail/report/internal/logs"
+)
+
+// Handing over each value by itself costs more than unpacking and parsing the files. So the values of a chunk are written into
+// DuckDB's vectors as they lie in memory: see duckdb_string_t and duckdb_list_entry in duckdb.h.
+
+// inlined is how long a text may be to stand in its place in the vector.
+const inlined = 12
+
+// place is a text in a vector: the length, and then the text, or its first four bytes and where it lies.
+type place struct {
+	length uint32
+	text   [inlined]byte
+}
+
+// entry is a list in a vector.
+type entry struct{ offset, length uint64 }
+
+// texts collects the texts of a column.
+type texts struct {
+	bytes  []byte
+	starts []int
+	ends   []int // negative: absent
+}
+
+func (t *texts) clear() {
+	t.bytes, t.starts, t.ends = t.bytes[:0], t.starts[:0], t.ends[:0]
+}
+
+func (t *texts) add(text string, isValid bool) {
+	if !isValid {
+		t.starts, t.ends = append(t.starts, 0), append(t.ends, -1)
+		return
+	}
+	// Rows that follow each other share most of their texts.
+	if n := len(t.ends) - 1; n >= 0 && t.ends[n] >= 0 && string(t.bytes[t.starts[n]:t.ends[n]]) == text {
+		t.starts, t.ends = append(t.starts, t.starts[n]), append(t.ends, t.ends[n])
+		return
+	}
+	start := len(t.bytes)
+	if utf8.ValidString(text) {
+		t.bytes = append(t.bytes, text...)
+	} else {
+		t.bytes = appendValid(t.bytes, text)
+	}
+	t.starts, t.ends = append(t.starts, start), append(t.ends, len(t.bytes))
+}
+
+// appendValid puts U+FFFD in the place of each byte that is none of a character.
+func appendValid(to []byte, text string) []byte {
+	for _, r := range text {
+		to = utf8.AppendRune(to, r)
+	}
+	return to
+}
+
+// write puts the texts into a vector from its beginning.
+//
+//nolint:gosec // the layout is that of duckdb.h
+func (t *texts) write(vector mapping.Vector) {
+	places := unsafe.Slice((*place)(mapping.VectorGetData(vector)), max(len(t.ends), 1))
+	var base uintptr
+	if len(t.bytes) > 0 {
+		// The vector keeps one copy of all bytes, and the places point into it. A shorter copy would be inlined.
+		for len(t.bytes) <= inlined {
+			t.bytes = append(t.bytes, 0)
+		}
+		mapping.VectorAssignStringElementLen(vector, 0, t.bytes)
+		base = *(*uintptr)(unsafe.Pointer(&places[0].text[4]))
+	}
+	var absent absences
+	for i, end := range t.ends {
+		if end < 0 {
+			absent.add(vector, i)
+			places[i] = place{}
+			continue
+		}
+		start := t.starts[i]
+		p := place{length: uint32(end - start)} //nolint:gosec // a file is smaller
+		if end-start <= inlined {
+			copy(p.text[:], t.bytes[start:end])
+			places[i] = p
+			continue
+		}
+		copy(p.text[:4], t.bytes[start:end])
+		places[i] = p
+		*(*uintptr)(unsafe.Pointer(&places[i].text[4])) = base + uintptr(start)
+	}
+}
+
+// absences marks the rows of a vector that have no value.
+type absences struct{ mask unsafe.Pointer }
+
+func (a *absences) add(vector mapping.Vector, row int) {
+	if a.mask == nil {
+		mapping.VectorEnsureValidityWritable(vector)
+		a.mask = mapping.VectorGetValidity(vector)
+	}
+	const bits = 64
+	word := (*uint64)(unsafe.Add(a.mask, row/bits*8))
+	*word &^= 1 << (row % bits)
+}
+
+// numbers collects the whole numbers of a column.
+type numbers struct {
+	values []int64
+	absent []int
+}
+
+func (n *numbers) clear() { n.values, n.absent = n.values[:0], n.absent[:0] }
+
+func (n *numbers) add(value int64, isValid bool) {
+	if !isValid {
+		n.absent = append(n.absent, len(n.values))
+	}
+	n.values = append(n.values, value)
+}
+
+func (n *numbers) write(vector mapping.Vector) {
+	if len(n.values) > 0 {
+		copy(unsafe.Slice((*int64)(mapping.VectorGetData(vector)), len(n.values)), n.values) //nolint:gosec // see above
+	}
+	var absent absences
+	for _, row := range n.absent {
+		absent.add(vector, row)
+	}
+}
+
+// lists collects the lists of a column: their elements are rows of texts.
+type lists struct {
+	fields  []texts
+	entries []entry
+	absent  []int
+	size    uint64
+}
+
+func (l *lists) clear() {
+	l.entries, l.absent, l.size = l.entries[:0], l.absent[:0], 0
+	for i := range l.fields {
+		l.fields[i].clear()
+	}
+}
+
+func (l *lists) add(fields []string, is logs.Value) {
+	if !is.Valid || is.Text == "" || is.Text[0] != '[' {
+		l.absent = append(l.absent, len(l.entries))
+		l.entries = append(l.entries, entry{offset: l.size})
+		return
+	}
+	before := l.size
+	logs.Elements(is.Text, fields, func(values []logs.Value) {
+		for i, v := range values {
+			l.fields[i].add(v.Text, v.Valid)
+		}
+		l.size++
+	})
+	l.entries = append(l.entries, entry{before, l.size - before})
+}
+
+func (l *lists) write(vector mapping.Vector) error {
+	if mapping.ListVectorReserve(vector, mapping.IdxT(l.size)) != mapping.StateSuccess ||
+		mapping.ListVectorSetSize(vector, mapping.IdxT(l.size)) != mapping.StateSuccess {
+		return errors.New("duckdb: no memory for a list")
+	}
+	if len(l.entries) > 0 {
+		copy(unsafe.Slice((*entry)(mapping.VectorGetData(vector)), len(l.entries)), l.entries) //nolint:gosec // see above
+	}
+	var absent absences
+	for _, row := range l.absent {
+		absent.add(vector, row)
+	}
+	child := mapping.ListVectorGetChild(vector)
+	for i := range l.fields {
+		l.fields[i].write(mapping.StructVectorGetChild(child, mapping.IdxT(i)))
+	}
+	return nil
+}
+
+// chunkOf returns what duckdb-go keeps to itself: the chunk, and for each column its place in it, or -1 for one that nobody
+// asks for.
+func chunkOf(chunk duckdb.DataChunk, columns int) (mapping.DataChunk, []int, error) {
+	value := reflect.ValueOf(chunk)
+	inner, projection := value.FieldByName("chunk"), value.FieldByName("projection")
+	if !inner.IsValid() || !projection.IsValid() || inner.Type() != reflect.TypeFor[mapping.DataChunk]() {
+		return mapping.DataChunk{}, nil, errors.New("duckdb-go has other chunks than this program was written for")
+	}
+	out := mapping.DataChunk{Ptr: inner.FieldByName("Ptr").UnsafePointer()}
+	asked := int(mapping.DataChunkGetColumnCount(out)) //nolint:gosec // a number of columns
+	places := make([]int, columns)
+	for i := range places {
+		places[i] = i
+		if !projection.IsNil() {
+			places[i] = int(projection.Index(i).Int())
+		}
+		if places[i] < 0 || places[i] >= asked {
+			places[i] = -1
+		}
+	}
+	return out, places, nil
+}

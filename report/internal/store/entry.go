@@ -1,0 +1,60 @@
+package store
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+
+	"datatrail/internal/dataset"
+	"datatrail/report/internal/logs"
+)
+
+// Entry is a file that was read.
+type Entry struct {
+	// ID stands in the rows of the file. It comes from the name and the version, so it is the same in every store.
+	ID int64 `json:"id"`
+	// Log is the log that the file belongs to.
+	Log dataset.Log `json:"log"`
+	// Name and Version are those of the source.
+	Name    string `json:"name"`
+	Version string `json:"version"`
+	// Size is its size as it lies there.
+	Size int64 `json:"size"`
+	// Day is the day that its name says, yyyy/MM/dd; empty when it says none.
+	Day string `json:"day,omitempty"`
+	// Account and Region are what its name says.
+	Account string `json:"account,omitempty"`
+	Region  string `json:"region,omitempty"`
+	// Sum is the SHA-256 of what it holds, unpacked. It is empty for a file that could not be read to its end.
+	Sum []byte `json:"sum,omitempty"`
+	// Rows is how many rows it gave.
+	Rows int64 `json:"rows"`
+	// Counts are what could not be taken in.
+	Counts []logs.Count `json:"counts,omitempty"`
+}
+
+// ID returns the number that stands for one version of a file.
+func ID(log dataset.Log, name, version string) int64 {
+	h := sha256.New()
+	for _, part := range []string{string(log), name, version} {
+		h.Write(binary.AppendUvarint(nil, uint64(len(part))))
+		h.Write([]byte(part))
+	}
+	return int64(binary.BigEndian.Uint64(h.Sum(nil)) >> 1)
+}
+
+// Part is a file with rows of one log and one day.
+type Part struct {
+	// Log is the log.
+	Log dataset.Log `json:"log"`
+	// Day is the day of the events, yyyy-MM-dd, or NoDay.
+	Day string `json:"day"`
+	// Name is the path below the store.
+	Name string `json:"name"`
+	// Size is its size.
+	Size int64 `json:"size"`
+	// Files are the files that the rows come from.
+	Files []int64 `json:"files"`
+}
+
+// NoDay is the day of rows without a readable time.
+const NoDay = "none"

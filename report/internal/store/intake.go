@@ -1,0 +1,120 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/gofrs/flock"
+	"github.com/google/uuid"
+
+	"datatrail/internal/dataset"
+)
+
+// Intake is the time in which one program, and no other, adds to the store.
+type Intake struct {
+	store *Store
+	lock  *flock.Flock
+}
+
+// Intake waits until nobody else adds to the store, and takes over what others have added meanwhile.
+func (s *Store) Intake(ctx context.Context) (*Intake, error) {
+	lock := flock.New(filepath.Join(s.folder, intakeFile))
+	if _, err := lock.TryLockContext(ctx, patience); err != nil {
+		return nil, fmt.Errorf("store %s: another program adds to it: %w", s.root, err)
+	}
+	if err := s.load(); err != nil {
+		return nil, errors.Join(fmt.Errorf("store %s: %w", s.root, err), lock.Close())
+	}
+	return &Intake{s, lock}, nil
+}
+
+// Close lets others add.
+func (in *Intake) Close() error { return in.lock.Close() }
+
+// Batch is what comes into the store together.
+type Batch struct {
+	intake *Intake
+	id     string
+	folder string
+}
+
+// dayName is how the folder of a day is called, which DuckDB makes.
+const dayName = "part="
+
+// Begin begins a batch.
+func (in *Intake) Begin() (*Batch, error) {
+	id := uuid.NewString()
+	b := &Batch{in, id, filepath.Join(in.store.folder, stagingName, id)}
+	if err := os.MkdirAll(b.folder, 0o750); err != nil {
+		return nil, fmt.Errorf("store: %w", err)
+	}
+	return b, nil
+}
+
+// Folder is where the rows of a log are written to, a folder part=<day> for each day.
+func (b *Batch) Folder(log dataset.Log) string { return filepath.Join(b.folder, string(log)) }
+
+// Pattern matches all files that were written for a log. It is empty when there are none.
+func (b *Batch) Pattern(log dataset.Log) string {
+	if found, err := filepath.Glob(b.pattern(log)); err != nil || len(found) == 0 {
+		return ""
+	}
+	return b.pattern(log)
+}
+
+func (b *Batch) pattern(log dataset.Log) string {
+	return filepath.Join(b.Folder(log), dayName+"*", "*.parquet")
+}
+
+// Commit takes in the files that were read. filesIn tells which files the rows of a part come from, by the path of the part
+// as it was written.
+func (b *Batch) Commit(entries []Entry, filesIn map[string][]int64) error {
+	if err := b.commit(entries, filesIn); err != nil {
+		return fmt.Errorf("store %s: %w", b.intake.store.root, err)
+	}
+	return nil
+}
+
+func (b *Batch) commit(entries []Entry, filesIn map[string][]int64) error {
+	s := b.intake.store
+	c := commit{Entries: entries}
+	for _, log := range dataset.Logs {
+		written, err := filepath.Glob(b.pattern(log))
+		if err != nil {
+			return err
+		}
+		for _, file := range written {
+			p, err := b.keep(log, file, filesIn[file])
+			if err != nil {
+				return err
+			}
+			c.Parts = append(c.Parts, p)
+		}
+	}
+	return errors.Join(s.write(c), os.RemoveAll(b.folder))
+}
+
+// keep puts a part to the others of its day.
+func (b *Batch) keep(log dataset.Log, file string, files []int64) (Part, error) {
+	s := b.intake.store
+	info, err := os.Stat(file)
+	if err != nil {
+		return Part{}, err
+	}
+	day := strings.TrimPrefix(filepath.Base(filepath.Dir(file)), dayName)
+	p := Part{Log: log, Day: day, Size: info.Size(), Files: files}
+	p.Name = path.Join(string(log), day, b.id+"-"+filepath.Base(file))
+	to := filepath.Join(s.folder, filepath.FromSlash(p.Name))
+	if err := os.MkdirAll(filepath.Dir(to), 0o750); err != nil {
+		return Part{}, err
+	}
+	return p, errors.Join(s.sync(file), os.Rename(file, to), s.sync(filepath.Dir(to)))
+}
+
+// Drop gives a batch up.
+func (b *Batch) Drop() error { return os.RemoveAll(b.folder) }
