@@ -205,7 +205,7 @@ func TestAnalysis_TableHoldsTheRegionsThatAreRecorded(t *testing.T) {
 	}{
 		"one Region":        {`{"multiRegion":false}`, asking, "eu-central-1", false},
 		"enabled Regions":   {`{"multiRegion":true}`, asking, "eu-central-1,us-east-1", true},
-		"Regions of a list": {`{"multiRegion":true}`, `{"since":"2026-11-01","regions":["eu-west-1"]}`, "eu-west-1", false},
+		"Regions of a list": {`{"multiRegion":true}`, `{"since":"2026-11-01","regions":["eu-central-1","eu-west-1"]}`, "eu-central-1,eu-west-1", false},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
