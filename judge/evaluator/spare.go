@@ -35,24 +35,33 @@ func (p *Policy) Spares(r request.Request) ([]Spare, error) {
 			}
 			continue
 		}
-		spare := Spare{Sid: s.Sid}
-		for operator, keys := range s.Condition {
-			for key := range keys {
-				alone := s
-				alone.Condition = iam.Conditions{operator: {key: keys[key]}}
-				holds, err := p.applies(alone, r)
-				if err != nil {
-					return nil, err
-				}
-				if !holds {
-					spare.Keys = append(spare.Keys, key)
-				}
-			}
+		keys, err := p.spared(s, r)
+		if err != nil {
+			return nil, err
 		}
-		slices.Sort(spare.Keys)
-		spares = append(spares, spare)
+		spares = append(spares, Spare{s.Sid, keys})
 	}
 	return spares, nil
+}
+
+// spared are the condition keys of a statement that let a request off, sorted.
+func (p *Policy) spared(s iam.Statement, r request.Request) ([]string, error) {
+	var out []string
+	for operator, keys := range s.Condition {
+		for key := range keys {
+			alone := s
+			alone.Condition = iam.Conditions{operator: {key: keys[key]}}
+			holds, err := p.applies(alone, r)
+			if err != nil {
+				return nil, err
+			}
+			if !holds {
+				out = append(out, key)
+			}
+		}
+	}
+	slices.Sort(out)
+	return out, nil
 }
 
 // applies reports whether a statement's resource and conditions cover a request.
