@@ -196,14 +196,14 @@ func TestWhatIsWrongWithS3IsSaidWithItsRemedy(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			proxy.Spoil = c.spoil
+			proxy.Spoil(c.spoil)
 			out, _, err := runs(t, c.args...)
 			require.ErrorContains(t, err, c.want)
 			assert.NotErrorIs(t, err, errRed)
 			assert.Empty(t, out, "half of the logs would be a wrong answer")
 		})
 	}
-	proxy.Spoil = nil
+	proxy.Spoil(nil)
 	t.Setenv("AWS_ACCESS_KEY_ID", "")
 	_, _, err := runs(t, "-logs", "s3://"+trailBucket)
 	assert.ErrorContains(t, err, "there are no AWS credentials")

@@ -20,13 +20,22 @@ import (
 type Proxy struct {
 	// URL is where it listens.
 	URL string
-	// Spoil may answer a request itself, and then reports true. It may be set while nothing is asked.
-	Spoil func(w http.ResponseWriter, r *http.Request, object string) bool
 
 	mu      sync.Mutex
+	spoil   Spoiler
 	asked   []string
 	listed  []string
 	fetched []string
+}
+
+// Spoiler may answer a request itself, and then reports true.
+type Spoiler func(w http.ResponseWriter, r *http.Request, object string) bool
+
+// Spoil puts a spoiler before the server. Requests of a run that has failed may still be under way. Nil takes it away.
+func (p *Proxy) Spoil(with Spoiler) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.spoil = with
 }
 
 // Front starts a proxy that ends with the test.
@@ -46,8 +55,9 @@ func (s *Server) Front(t testing.TB) *Proxy {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		p.mu.Lock()
 		p.asked = append(p.asked, r.Method+" "+r.URL.String())
+		spoil := p.spoil
 		p.mu.Unlock()
-		if p.Spoil == nil || !p.Spoil(w, r, objectOf(r)) {
+		if spoil == nil || !spoil(w, r, objectOf(r)) {
 			forward.ServeHTTP(w, r)
 		}
 	}))

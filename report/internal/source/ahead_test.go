@@ -29,14 +29,14 @@ func TestAhead_GivesEachFileItsOwnContentInWhateverOrderTheyAreRead(t *testing.T
 	}
 	proxy := server.Front(t)
 	var running, most atomic.Int64
-	proxy.Spoil = func(http.ResponseWriter, *http.Request, string) bool {
+	proxy.Spoil(func(http.ResponseWriter, *http.Request, string) bool {
 		for now, seen := running.Add(1), most.Load(); now > seen && !most.CompareAndSwap(seen, now); seen = most.Load() {
 			continue
 		}
 		time.Sleep(5 * time.Millisecond)
 		running.Add(-1)
 		return false
-	}
+	})
 	listing, err := bucket(t, proxy.URL, "").List(context.Background(), source.All())
 	require.NoError(t, err)
 	order := make([]int, files)

@@ -171,12 +171,12 @@ func TestBucket_GoesOnWhereTheConnectionWasCut(t *testing.T) {
 	proxy := server.Front(t)
 	file := one(t, bucket(t, proxy.URL, ""))
 	cuts := atomic.Int64{}
-	proxy.Spoil = func(w http.ResponseWriter, r *http.Request, object string) bool {
+	proxy.Spoil(func(w http.ResponseWriter, r *http.Request, object string) bool {
 		if object == "one" && cuts.Add(1) <= 4 {
 			return server.Cut(w, r, 200_000)
 		}
 		return false
-	}
+	})
 	proxy.Seen()
 	var got bytes.Buffer
 	require.NoError(t, file.Read(context.Background(), &got))
@@ -184,9 +184,9 @@ func TestBucket_GoesOnWhereTheConnectionWasCut(t *testing.T) {
 	asked, _, _ := proxy.Seen()
 	assert.Len(t, asked, 5, "four cuts, and the rest")
 
-	proxy.Spoil = func(w http.ResponseWriter, r *http.Request, object string) bool {
+	proxy.Spoil(func(w http.ResponseWriter, r *http.Request, object string) bool {
 		return object == "one" && server.Cut(w, r, 0)
-	}
+	})
 	err := file.Read(context.Background(), &got)
 	require.ErrorIs(t, err, source.ErrUnavailable)
 	assert.ErrorContains(t, err, "s3://acme-logs/one: the connection was cut")
@@ -200,14 +200,14 @@ func TestBucket_NoticesAFileThatChangesWhileItIsRead(t *testing.T) {
 	proxy := server.Front(t)
 	file := one(t, bucket(t, proxy.URL, ""))
 	isFirst := true
-	proxy.Spoil = func(w http.ResponseWriter, r *http.Request, object string) bool {
+	proxy.Spoil(func(w http.ResponseWriter, r *http.Request, object string) bool {
 		if object != "one" || !isFirst {
 			return false
 		}
 		isFirst = false
 		defer server.Put(t, logBucket, "one", after, nil)
 		return server.Cut(w, r, 300_000)
-	}
+	})
 	in, err := file.Open(context.Background())
 	require.NoError(t, err)
 	_, err = io.ReadAll(in)
@@ -232,9 +232,9 @@ func TestBucket_NamesThePermissionThatIsMissing(t *testing.T) {
 	far := bucket(t, proxy.URL, "")
 	listing, err := far.List(context.Background(), source.All())
 	require.NoError(t, err)
-	proxy.Spoil = func(w http.ResponseWriter, _ *http.Request, object string) bool {
+	proxy.Spoil(func(w http.ResponseWriter, _ *http.Request, object string) bool {
 		return object != "" && s3test.Refuse(w, http.StatusForbidden, "AccessDenied", "User: arn:aws:iam::111122223333:user/a is not authorized")
-	}
+	})
 	for i, file := range listing.Files[:10] {
 		_, err := file.Open(context.Background())
 		require.ErrorContains(t, err, "s3://acme-logs/"+file.Name+": permission is missing: allow s3:GetObject on arn:aws:s3:::acme-logs/*")
@@ -242,9 +242,9 @@ func TestBucket_NamesThePermissionThatIsMissing(t *testing.T) {
 		require.ErrorContains(t, err, "user/a is not authorized")
 		assert.Equal(t, i == 9, strings.Contains(err.Error(), source.ErrUnavailable.Error()), "one object is not the whole bucket")
 	}
-	proxy.Spoil = func(w http.ResponseWriter, _ *http.Request, object string) bool {
+	proxy.Spoil(func(w http.ResponseWriter, _ *http.Request, object string) bool {
 		return object == "" && s3test.Refuse(w, http.StatusForbidden, "AccessDenied", "no")
-	}
+	})
 	_, err = far.List(context.Background(), source.All())
 	require.ErrorIs(t, err, source.ErrUnavailable)
 	assert.ErrorContains(t, err, "permission is missing: allow s3:ListBucket on arn:aws:s3:::acme-logs")
@@ -255,13 +255,13 @@ func TestBucket_IsFollowedToItsRegion(t *testing.T) {
 	server.Bucket(t, logBucket)
 	server.Put(t, logBucket, "one", "hello", map[string]string{"Signature": "ab12"})
 	proxy := server.Front(t)
-	proxy.Spoil = func(w http.ResponseWriter, r *http.Request, _ string) bool {
+	proxy.Spoil(func(w http.ResponseWriter, r *http.Request, _ string) bool {
 		if strings.Contains(r.Header.Get("Authorization"), "/us-east-1/s3/") {
 			return false
 		}
 		w.Header().Set("x-amz-bucket-region", "us-east-1")
 		return s3test.Refuse(w, http.StatusMovedPermanently, "PermanentRedirect", "The bucket must be addressed using the specified endpoint.")
-	}
+	})
 	s3test.Point(t, proxy.URL)
 	client, err := source.NewClient(context.Background(), "eu-west-1")
 	require.NoError(t, err)
