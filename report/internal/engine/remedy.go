@@ -32,7 +32,7 @@ func Advise(err error) error {
 	if err == nil || errors.As(err, &known) {
 		return err
 	}
-	isFull := errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT)
+	isFull := errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EFBIG)
 	for _, words := range noSpace {
 		isFull = isFull || strings.Contains(err.Error(), words)
 	}
