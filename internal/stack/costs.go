@@ -27,4 +27,4 @@ const (
 )
 
 // each is the price of something that every dataset has.
-func (p *planner) each(price float64) float64 { return float64(len(p.Datasets())) * price }
+func (p *planner) each(price float64) float64 { return float64(len(p.events())) * price }

@@ -123,11 +123,19 @@ func (p *Plan) problem(path string, value any, format string, args ...any) error
 
 // Datasets are those of all buckets, in the order of the configuration.
 func (p *Plan) Datasets() []Dataset {
-	var out []Dataset
-	for _, b := range p.Buckets {
-		out = append(out, b.Datasets...)
+	out := make([]Dataset, 0, len(p.Buckets))
+	inOrder := true
+	for i := range p.Buckets {
+		for j := range p.Buckets[i].Datasets {
+			d := &p.Buckets[i].Datasets[j]
+			inOrder = inOrder && (len(out) == 0 || out[len(out)-1].index < d.index)
+			out = append(out, *d)
+		}
 	}
-	slices.SortStableFunc(out, func(a, b Dataset) int { return cmp.Compare(a.index, b.index) })
+	// Only datasets that share a bucket can be out of order.
+	if !inOrder {
+		slices.SortFunc(out, func(a, b Dataset) int { return cmp.Compare(a.index, b.index) })
+	}
 	return out
 }
 
@@ -136,11 +144,13 @@ func (p *Plan) protects() bool {
 	return p.Protect || slices.ContainsFunc(p.Buckets, func(b Bucket) bool { return b.Protected })
 }
 
-// events are those of all datasets.
+// events are those of all datasets, in any order.
 func (p *Plan) events() []dataset.Events {
-	var out []dataset.Events
-	for _, d := range p.Datasets() {
-		out = append(out, d.Events)
+	out := make([]dataset.Events, 0, len(p.Buckets))
+	for i := range p.Buckets {
+		for j := range p.Buckets[i].Datasets {
+			out = append(out, p.Buckets[i].Datasets[j].Events)
+		}
 	}
 	return out
 }
