@@ -39,14 +39,18 @@ func Deploy(ctx *pulumi.Context) (*Plan, error) {
 		return nil, err
 	}
 	presumed := cmp.Or(first(c.AWS.AllowedAccountIDs), anyAccount)
-	if _, err := NewPlan(ctx.Project(), ctx.Stack(), c, Presume(c.AWS, presumed)); err != nil {
+	plan, err := NewPlan(ctx.Project(), ctx.Stack(), c, Presume(c.AWS, presumed))
+	if err != nil {
 		return nil, err
 	}
 	held, err := look(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if err := held.refuse(newPlan(ctx.Project(), ctx.Stack(), c, Presume(c.AWS, cmp.Or(held.account, presumed)))); err != nil {
+	if held.account != "" && held.account != presumed {
+		plan = newPlan(ctx.Project(), ctx.Stack(), c, Presume(c.AWS, held.account))
+	}
+	if err := held.refuse(plan); err != nil {
 		return nil, err
 	}
 	provider, err := newProvider(ctx, c)
@@ -61,8 +65,7 @@ func Deploy(ctx *pulumi.Context) (*Plan, error) {
 		return nil, err
 	}
 	// Once more: which readers belong to another account, and so how long a policy is, was not known.
-	plan, err := NewPlan(ctx.Project(), ctx.Stack(), c, id)
-	if err != nil {
+	if plan, err = NewPlan(ctx.Project(), ctx.Stack(), c, id); err != nil {
 		return nil, err
 	}
 	if err := plan.checkDeployer(ctx, provider); err != nil {
