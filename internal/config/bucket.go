@@ -3,6 +3,7 @@ package config
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"datatrail/internal/dataset"
@@ -45,14 +46,15 @@ func statements(f *findings, path string, in any) Statements {
 	return out
 }
 
+// EntryOf returns the place among Buckets of the entry that describes a dataset's bucket, or -1 where none does.
+func (c Config) EntryOf(d Dataset) int {
+	return slices.IndexFunc(c.Buckets, func(b Bucket) bool { return d.Bucket != "" && b.Name == d.Bucket })
+}
+
 // BucketOf returns what belongs to the bucket of a dataset: its entry, or else what the dataset says.
 func (c Config) BucketOf(d Dataset) Bucket {
-	if d.Bucket != "" {
-		for _, b := range c.Buckets {
-			if b.Name == d.Bucket {
-				return b
-			}
-		}
+	if i := c.EntryOf(d); i >= 0 {
+		return c.Buckets[i]
 	}
 	return Bucket{
 		Name: d.Bucket, Encryption: d.Encryption, KMSKeyARN: d.KMSKeyARN, NoncurrentDays: d.NoncurrentDays, Protect: d.Protect,
@@ -77,29 +79,20 @@ func validateBuckets(f *findings, c *Config) {
 			continue
 		}
 		entries[b.Name] = i
-		if !named(c.Datasets, b.Name) {
+		if !slices.ContainsFunc(c.Datasets, func(d Dataset) bool { return d.Bucket == b.Name }) {
 			f.refuse(path+".name", b.Name, "is the bucket of no dataset: name it in the bucket of one, or remove the entry")
 		}
 	}
 	for i, d := range c.Datasets {
 		validatePlace(f, c, i)
-		entry, described := entries[d.Bucket]
+		entry := c.EntryOf(d)
 		for _, key := range bucketKeys {
 			path := fmt.Sprintf("datasets[%d].%s", i, key)
-			if described && d.Bucket != "" && f.given[path] {
+			if entry >= 0 && f.given[path] {
 				f.refuse(path, value(d, key), "belongs to the bucket, which buckets[%d] describes: say it there, and remove it here", entry)
 			}
 		}
 	}
-}
-
-func named(datasets []Dataset, bucket string) bool {
-	for _, d := range datasets {
-		if d.Bucket == bucket {
-			return true
-		}
-	}
-	return false
 }
 
 // value is what a dataset says of its bucket.
@@ -146,7 +139,7 @@ func validatePlace(f *findings, c *Config, i int) {
 		case d.place().Overlaps(other.place()):
 			f.refuse(path+".prefix", d.Prefix, "and %s of datasets[%d] overlap: choose prefixes of which none begins with the other",
 				other.Prefix, j)
-		case !described(c.Buckets, d.Bucket):
+		case c.EntryOf(d) < 0:
 			f.refuse(path+".bucket", d.Bucket, "is shared with datasets[%d]: describe it in buckets, so that what belongs to the bucket "+
 				"is said once (buckets: [{name: %s}] will do)", j, d.Bucket)
 		default:
@@ -154,13 +147,4 @@ func validatePlace(f *findings, c *Config, i int) {
 		}
 		return
 	}
-}
-
-func described(buckets []Bucket, name string) bool {
-	for _, b := range buckets {
-		if b.Name == name {
-			return true
-		}
-	}
-	return false
 }

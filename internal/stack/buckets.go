@@ -87,7 +87,7 @@ func (p *planner) emptyBucket(i int) Bucket {
 		if d.Prefix != "" {
 			b.Name = d.Bucket
 		}
-		if entry := slices.IndexFunc(p.config.Buckets, func(c config.Bucket) bool { return c.Name == d.Bucket }); entry >= 0 {
+		if entry := p.config.EntryOf(d); entry >= 0 {
 			b.described = fmt.Sprintf("buckets[%d]", entry)
 		}
 	}
