@@ -38,7 +38,7 @@ func (p *planner) alarmed(m watch.Measure, d Dataset) bool {
 
 // recordAlarms are those on what the trail records of a dataset.
 func (p *planner) recordAlarms(d Dataset) []watch.Alarm {
-	recorded := d.Events.Of(p.events()...)
+	recorded := p.recorded(d)
 	var out []watch.Alarm
 	for _, m := range watch.Measures() {
 		if m.Recorded(recorded) && p.alarmed(m, d) {

@@ -21,7 +21,7 @@ type Analysis struct {
 }
 
 func (p *planner) questionsAbout(d Dataset) analysis.Dataset {
-	recorded := d.Events.Of(p.events()...)
+	recorded := p.recorded(d)
 	return analysis.Dataset{
 		Name: d.Name,
 		Own:  d.ownQueries,

@@ -155,6 +155,9 @@ func (p *Plan) events() []dataset.Events {
 	return out
 }
 
+// recorded is what the trail records of a dataset, given those of the whole stack.
+func (p *Plan) recorded(d Dataset) dataset.Recorded { return d.Events.Of(p.events()...) }
+
 func (d Dataset) source() watch.Source {
 	return watch.Source{Dataset: d.Name, Bucket: d.Bucket, Prefix: d.Prefix}
 }

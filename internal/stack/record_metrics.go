@@ -10,7 +10,7 @@ import (
 // counted are the measures of a dataset with a prefix, each of which needs a metric filter of its own: those that the trail
 // records and, unless metrics are wanted for themselves, that an alarm reads.
 func (p *planner) counted(d Dataset) []watch.Measure {
-	recorded := d.Events.Of(p.events()...)
+	recorded := p.recorded(d)
 	var out []watch.Measure
 	for _, m := range watch.Measures() {
 		if m.Recorded(recorded) && (p.metrics().Records || p.alarmed(m, d)) {
