@@ -51,7 +51,7 @@ func standIn(document, owner, partition, name string) (*Policy, error) {
 	}
 	objects := "arn:" + partition + ":s3:::" + standInBucket + "/"
 	for i, s := range d.Statement {
-		if err := check(s); err != nil {
+		if err := check(&d.Statement[i]); err != nil {
 			return nil, fmt.Errorf("statement %s: %w", s.Sid, err)
 		}
 		d.Statement[i].Resource = iam.Values{objects + "other"}

@@ -11,8 +11,7 @@ import (
 	"datatrail/judge/request"
 )
 
-func document(t *testing.T, statements ...statement) string {
-	t.Helper()
+func document(t require.TestingT, statements ...statement) string {
 	text, err := json.Marshal(map[string]any{"Version": "2012-10-17", "Statement": statements})
 	require.NoError(t, err)
 	return string(text)
