@@ -137,7 +137,8 @@ func NeverSource(prefix netip.Prefix) string {
 	return ""
 }
 
-// FirstSource returns the first address of a range from which a request to S3's public endpoints can come. Not valid: there is none.
+// FirstSource returns the first address of a range from which a request to S3's public endpoints can come. Not valid: there is
+// none.
 func FirstSource(prefix netip.Prefix) netip.Addr {
 	address := prefix.Masked().Addr()
 	for prefix.Contains(address) {

@@ -39,16 +39,23 @@ func (p *Policy) Explain(r request.Request) (Decision, error) {
 	if r.Caller.Silent {
 		counting = p.direct(r)
 	}
-	for _, i := range counting {
+	decision.Sids, err = p.deciding(r, counting, verdict)
+	return decision, err
+}
+
+// deciding names those of some statements that make a verdict.
+func (p *Policy) deciding(r request.Request, statements []int, verdict request.Verdict) ([]string, error) {
+	var sids []string
+	for _, i := range statements {
 		alone, err := p.ask(r, []int{i})
 		if err != nil {
-			return Decision{}, err
+			return nil, err
 		}
 		if alone == verdict && alone != request.NotGranted {
-			decision.Sids = append(decision.Sids, p.statements[i].Sid)
+			sids = append(sids, p.statements[i].Sid)
 		}
 	}
-	return decision, nil
+	return sids, nil
 }
 
 // unless names the statements that are not judged and could turn a verdict on a request.
