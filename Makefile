@@ -108,6 +108,7 @@ policies: ## Print the rules of the policy pack
 
 .PHONY: test
 test: tools ## Run all tests of all modules, with the race detector
+	@tools/axe.sh $(BIN)
 	@set -e; for module in $(MODULES); do echo "module $$module"; (cd $$module && go test -race -timeout 40m ./...); done
 
 .PHONY: bench

@@ -28,6 +28,7 @@ import (
 type request struct {
 	options    answer.Options
 	format     string
+	origin     answer.Origin
 	target     target
 	isRedFatal bool
 }
@@ -45,6 +46,8 @@ func reportLogs(ctx context.Context, args []string, stdout, stderr io.Writer) er
 	if err != nil {
 		return err
 	}
+	report.Origin = r.origin
+	report.Origin.Made = time.Now()
 	err = r.target.write(ctx, r.format, report)
 	if err == nil && r.isRedFatal && report.Red() {
 		err = errRed
@@ -126,6 +129,10 @@ func parse(ctx context.Context, args []string, stdout, stderr io.Writer) (reques
 	r.options.Logs, err = from.open(ctx, r.options.Declared.Region)
 	problems = append(problems, err, publicKeys(&r.options.Keys, from, keys))
 	problems = append(problems, loadKey(&r.options.Pseudonyms, flags))
+	r.origin = answer.Origin{Version: version.String()}
+	if r.options.Pseudonyms == nil {
+		r.origin.Account, r.origin.Logs, r.origin.Declared = r.options.Declared.Account, from, file
+	}
 	r.target, err = targetOf(r.format, out, stdout, output.Inputs{Folders: from.folders(), Files: []string{file, keys, key}})
 	return r, errors.Join(append(problems, err)...)
 }

@@ -30,6 +30,22 @@ type Report struct {
 	Pseudonyms bool `json:"pseudonyms,omitempty"`
 	// Counts are what could not be taken in.
 	Counts []logs.Count `json:"counts"`
+	// Origin says what made the report, and of what. Whoever asked for it knows.
+	Origin Origin `json:"-"`
+}
+
+// Origin says what made a report, and of what. With pseudonyms, only Made and Version are there.
+type Origin struct {
+	// Made is when.
+	Made time.Time
+	// Version of datatrail.
+	Version string
+	// Account owns the stack. Empty: no stack declared anything.
+	Account string
+	// Logs are the folders, files and buckets that were read.
+	Logs []string
+	// Declared is the file with what the stack declared.
+	Declared string
 }
 
 // Read says how much was read.
