@@ -67,10 +67,10 @@ func (p *planner) datasetAlarms() []watch.Alarm {
 	alerts := p.alerts()
 	var out []watch.Alarm
 	for _, d := range p.Datasets() {
-		if alerts.Requests {
+		if alerts.Requests && d.managed(config.ManageRequestMetrics) {
 			out = append(out, watch.BytesDownloaded(d.source(), p.threshold(watch.EgressBytes, d)))
 		}
-		if alerts.Anomaly {
+		if alerts.Anomaly && d.managed(config.ManageRequestMetrics) {
 			out = append(out, watch.UnusualBytes(d.source()))
 		}
 		if alerts.Records {
@@ -111,8 +111,8 @@ var alarms = part{
 	switches: func(p *planner) []Switch {
 		alerts := p.alerts()
 		return []Switch{
-			{"alerts.requests", "an alarm on bytes for every dataset", alerts.Requests, p.each(priceAlarm)},
-			{"alerts.anomaly", "an alarm on unusual bytes for every dataset", alerts.Anomaly, p.each(priceBand)},
+			{"alerts.requests", "an alarm on bytes for every dataset", alerts.Requests, float64(len(p.measured())) * priceAlarm},
+			{"alerts.anomaly", "an alarm on unusual bytes for every dataset", alerts.Anomaly, float64(len(p.measured())) * priceBand},
 			{"alerts.records", "alarms on what is measured in the records, for every dataset", alerts.Records, p.recordAlarmCost()},
 			{"alerts.silentRecordsHours", "an alarm on an empty log group", alerts.SilentRecordsHours > 0, priceAlarm},
 			{
