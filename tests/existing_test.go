@@ -137,7 +137,8 @@ func TestExisting_TheOutputSaysWhatTheOwnerHasToAdd(t *testing.T) {
 
 func TestExisting_WhatIsManagedIsMadeUnderANameOfItsOwn(t *testing.T) {
 	whole := `[{"name":"a","bucket":"lake","storageClassAnalysis":true,"perimeter":{"mode":"observe","cidrs":["8.8.8.0/24"]}}]`
-	graph, plan, err := run(t, existing(whole, `,"manage":["request-metrics","storage-class-analysis"]`))
+	graph, plan, err := run(t, existing(whole, `,"manage":["request-metrics","storage-class-analysis"]`,
+		"datatrail:alerts", `{`+emails+`,"requests":true}`))
 	require.NoError(t, err)
 	assert.ElementsMatch(t, []string{
 		"aws:s3/bucketMetric:BucketMetric request-metrics-a", "aws:s3/analyticsConfiguration:AnalyticsConfiguration storage-class-analysis-a",
@@ -145,7 +146,6 @@ func TestExisting_WhatIsManagedIsMadeUnderANameOfItsOwn(t *testing.T) {
 	for _, token := range []string{"aws:s3/bucketMetric:BucketMetric", "aws:s3/analyticsConfiguration:AnalyticsConfiguration"} {
 		assert.Equal(t, "datatrail-test-a", graph.ByType(token)[0].Inputs["name"].StringValue())
 	}
-	assert.Contains(t, graph.One(t, alarmToken, "alarms-a-bytes-downloaded").Inputs.Mappable()["dimensions"], "FilterId")
 	assert.Equal(t, "datatrail-test-a",
 		graph.One(t, alarmToken, "alarms-a-bytes-downloaded").Inputs["dimensions"].ObjectValue()["FilterId"].StringValue())
 	assert.Len(t, plan.Watch.Dashboard.Requested, 1)
