@@ -6,23 +6,19 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
-	"os"
 
+	"datatrail/internal/command"
 	"datatrail/internal/version"
 )
 
 func main() {
-	if err := run(os.Args[1:], os.Stdout); err != nil {
-		if !errors.Is(err, flag.ErrHelp) {
-			fmt.Fprintln(os.Stderr, err)
-		}
-		os.Exit(1)
-	}
+	command.Main(func(_ context.Context, args []string, out io.Writer) error { return run(args, out) })
 }
 
 // settings are the flags.
