@@ -32,8 +32,8 @@ type DashboardSpec struct {
 	LogGroup string
 	// TrailLogs and AccessLogs are the physical names of the log buckets. Required.
 	TrailLogs, AccessLogs string
-	// Files says that S3 publishes request metrics of the trail's files. Default: false.
-	Files bool
+	// Files and AccessFiles say that S3 publishes request metrics of the trail's files, and of access logs. Default: false.
+	Files, AccessFiles bool
 	// AlarmARNs are all alarms of the stack. Default: none.
 	AlarmARNs []string
 	// TopTalkersRule is the Contributor Insights rule. Default: none.
