@@ -118,8 +118,8 @@ func TestADeployerWidensNoRoleWithoutItsPermissionsBoundary(t *testing.T) {
 		policies, err := deployer.New(site, made)
 		require.NoError(t, err, name)
 		boundary := ""
-		for _, r := range made.Resources {
-			boundary += r.Text("permissionsBoundary")
+		if i := slices.IndexFunc(made.Resources, func(r graph.Resource) bool { return r.Text("permissionsBoundary") != "" }); i >= 0 {
+			boundary = made.Resources[i].Text("permissionsBoundary")
 		}
 		for _, st := range statementsOf(t, policies.Deploy) {
 			for _, action := range st.Action {
