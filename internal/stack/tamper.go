@@ -9,8 +9,8 @@ import (
 	"datatrail/internal/watch"
 )
 
-// couldWatchRole says how calls on the role of the log group can be noticed. IAM's calls reach EventBridge in us-east-1 alone, and
-// the log group where this trail records them there.
+// couldWatchRole says how calls on the role of the log group can be noticed. IAM's calls reach EventBridge in us-east-1 alone,
+// and the log group where this trail records them there.
 func (p *planner) couldWatchRole() watch.RoleWatch {
 	trail := p.config.Trail
 	partition, _ := dataset.PartitionOf(p.Identity.Region)
@@ -74,8 +74,9 @@ var tamper = part{
 	},
 	switches: func(p *planner) []Switch {
 		return []Switch{{
-			"alerts.tamper", "rules on calls against trail, buckets, key, log group, role, topics and alarms, a topic, and an alarm on each " +
-				"rule's failures", p.Watch.Tamper != nil, tamperCost(p.tamperRules()),
+			"alerts.tamper",
+			"rules on calls against trail, buckets, key, log group, role, topics and alarms, a topic, and an alarm on each rule's failure",
+			p.Watch.Tamper != nil, tamperCost(p.tamperRules()),
 		}}
 	},
 	validate: func(p *Plan) error { return refusal("alerts.tamper", p.Watch.Tamper) },

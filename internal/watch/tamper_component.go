@@ -26,8 +26,8 @@ type TamperLinks struct {
 	LogGroup pulumi.Resource `link:"optional"`
 }
 
-// Tamper are EventBridge rules that tell of calls against the recording, and where they hear nothing of the role, a metric filter.
-// They see management events, which a trail of the account has to record.
+// Tamper are EventBridge rules that tell of calls against the recording, and where they hear nothing of the role, a metric
+// filter. They see management events, which a trail of the account has to record.
 type Tamper struct{ pulumi.ResourceState }
 
 func (l TamperLinks) value(of link) pulumi.StringInput {
