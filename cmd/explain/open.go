@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"datatrail/internal/bucket"
-	"datatrail/internal/config"
+	core "datatrail/internal/dataset"
 	"datatrail/internal/envfile"
 	"datatrail/internal/stack"
 	"datatrail/judge/evaluator"
@@ -27,8 +27,12 @@ type dataset struct {
 	spec   bucket.PerimeterSpec
 	place  int
 	policy *evaluator.Policy
-	// says why each statement of the policy, by its id, decides as it does.
+	// enforced is what the policy would be, of a perimeter that only observes.
+	enforced *evaluator.Policy
+	// says why each statement of these, by its id, decides as it does.
 	says map[string]string
+	// key is that of the bucket. Nil: the bucket has none.
+	key *key
 }
 
 // written is what people recognise as theirs in an environment file, where the plan has merged networks
@@ -62,65 +66,34 @@ func open(s settings) ([]dataset, error) {
 	return nil, fmt.Errorf("dataset %q: %s has none of this name: choose one of %s", s.dataset, s.config, strings.Join(names, ", "))
 }
 
-// plan presumes who deploys, unless it is given.
-func (s settings) plan(values map[string]string) (*stack.Plan, error) {
-	c, err := config.Parse(project, values, nil)
-	if err != nil {
-		return nil, err
-	}
-	chosen, err := stack.Choose(c.AWS, s.account, s.deployer)
-	if err != nil {
-		return nil, err
-	}
-	plan, err := stack.NewPlan(project, s.stack, c, stack.Presume(c.AWS, chosen.Account))
-	if err != nil {
-		return nil, err
-	}
-	return plan, checkDeployer(plan, chosen.Deployer)
-}
-
-// checkDeployer presumes a deployer whom the configuration does not shut out, unless one is given.
-func checkDeployer(plan *stack.Plan, given string) error {
-	if given != "" {
-		return plan.CheckDeployer(given)
-	}
-	id := plan.Identity
-	first := plan.CheckDeployer("arn:" + id.Partition + ":iam::" + id.Account + ":role/ci/datatrail-deployer")
-	if first == nil {
-		return nil
-	}
-	candidates := slices.Clone(plan.TrailLogs.Administrators)
-	for _, d := range plan.Datasets() {
-		candidates = append(candidates, d.Rule.ExemptPrincipals...)
-	}
-	for _, pattern := range candidates {
-		if plan.CheckDeployer(instance(pattern)) == nil {
-			return nil
-		}
-	}
-	return first
-}
-
-// instance is a principal that a pattern names.
-func instance(pattern string) string {
-	return strings.NewReplacer("::*:", "::"+stack.ExampleAccount+":", "*", "x", "?", "x").Replace(pattern)
-}
-
 // open reads the policy of the bucket.
 func (d *dataset) open() error {
-	document := d.spec.Document()
 	d.says = map[string]string{}
+	var err error
+	if d.policy, err = d.read(d.spec); err != nil || d.Rule.Mode != core.Observe || d.Rule.Empty() {
+		return err
+	}
+	enforced := d.spec
+	enforced.Datasets = slices.Clone(enforced.Datasets)
+	enforced.Datasets[d.place].Rule.Mode = core.Enforce
+	d.enforced, err = d.read(enforced)
+	return err
+}
+
+func (d *dataset) read(spec bucket.PerimeterSpec) (*evaluator.Policy, error) {
+	document := spec.Document()
 	for _, statement := range document.Statement {
 		d.says[statement.Sid] = statement.Says
 	}
 	text, err := document.JSON()
 	if err != nil {
-		return fmt.Errorf("dataset %s: %w", d.Name, err)
+		return nil, fmt.Errorf("dataset %s: %w", d.Name, err)
 	}
-	if d.policy, err = evaluator.Parse(text, d.account, d.partition); err != nil {
-		return fmt.Errorf("dataset %s: %w", d.Name, err)
+	policy, err := evaluator.Read(text, d.account, d.partition)
+	if err != nil {
+		return nil, fmt.Errorf("dataset %s: %w", d.Name, err)
 	}
-	return nil
+	return policy, nil
 }
 
 // datasets are those of a plan, in the order of their names.
@@ -138,9 +111,13 @@ func datasets(plan *stack.Plan, values map[string]string) ([]dataset, error) {
 	}
 	var out []dataset
 	for _, b := range plan.Buckets {
+		key, err := keyOf(plan, b.Spec)
+		if err != nil {
+			return nil, err
+		}
 		for i, planned := range b.Datasets {
 			d := dataset{
-				Dataset: planned, written: perimeters[planned.Name], spec: b.Policy, place: i,
+				Dataset: planned, written: perimeters[planned.Name], spec: b.Policy, place: i, key: key,
 				account: plan.Identity.Account, partition: plan.Identity.Partition,
 			}
 			if err := d.open(); err != nil {

@@ -88,7 +88,7 @@ func (d dataset) asks(call callertest.Call, action string) request.Request {
 		caller = request.By(c.Principal)
 		caller.ViaService = c.ViaService
 	}
-	r := d.read(caller, from)
+	r := d.get(caller, from)
 	r.Action = action
 	if call.OnBucket() {
 		r.Key = ""

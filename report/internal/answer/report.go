@@ -54,9 +54,13 @@ type Read struct {
 	AccessFiles   int           `json:"accessFiles"`
 	TrailRecords  int64         `json:"trailRecords"`
 	AccessRecords int64         `json:"accessRecords"`
-	Bytes         int64         `json:"bytes"`
+	TrailBytes    int64         `json:"trailBytes"`
+	AccessBytes   int64         `json:"accessBytes"`
 	Took          time.Duration `json:"tookNanoseconds"`
 }
+
+// Bytes is the size of all files.
+func (r Read) Bytes() int64 { return r.TrailBytes + r.AccessBytes }
 
 // Red reports whether a finding is red.
 func (r *Report) Red() bool {

@@ -20,6 +20,8 @@ var (
 )
 
 var pageTemplate = template.Must(template.New("page.html").Funcs(template.FuncMap{
+	"named":     named,
+	"price":     price,
 	"spaced":    spaced,
 	"printable": printable,
 }).ParseFS(pageFiles, "page/*"))
@@ -32,6 +34,7 @@ type pageData struct {
 	Days     daysData
 	Marks    []mark
 	Datasets []datasetData
+	Costs    costData
 	Origins  []origin
 	// ScriptHash lets the browser run the page's one script.
 	ScriptHash string
@@ -67,7 +70,8 @@ type legend struct {
 func page(w io.Writer, report *answer.Report) error {
 	hash := sha256.Sum256([]byte(pageScript))
 	data := pageData{
-		Report: report, Basis: basis(report), Measures: measures, Days: daysIn(report), Origins: originsOf(report),
+		Report: report, Basis: basis(report), Measures: measures, Days: daysIn(report), Costs: costs(report),
+		Origins:    originsOf(report),
 		ScriptHash: base64.StdEncoding.EncodeToString(hash[:]),
 	}
 	for _, m := range marks {

@@ -15,7 +15,7 @@ func basis(report *answer.Report) string {
 	text := fmt.Sprintf("%s CloudTrail records in %s files and %s access-log records in %s files, %s on disk, read in %s; "+
 		"the newest evidence of either log is of %s",
 		spaced(r.TrailRecords), spaced(int64(r.TrailFiles)), spaced(r.AccessRecords), spaced(int64(r.AccessFiles)),
-		size(r.Bytes), r.Took.Round(10*time.Millisecond), report.AsOf.Format("2006-01-02 15:04"))
+		size(r.Bytes()), r.Took.Round(10*time.Millisecond), report.AsOf.Format("2006-01-02 15:04"))
 	if report.Digests != "" {
 		text += ". " + strings.TrimSuffix(report.Digests, ".")
 	}
