@@ -99,22 +99,12 @@ func (d dataset) presigned(by request.Caller, inside, away place) []scene {
 // organizations are those that conditions of the policy name, but for readers.
 func (d dataset) organizations() []string {
 	var out []string
-	for _, statement := range d.spec.Document().Statement {
-		for _, compared := range statement.Condition {
-			for key, values := range compared {
-				if request.Key(key) != "aws:PrincipalOrgID" {
-					continue
-				}
-				for _, value := range values {
-					if config.IsOrganization(value) && !slices.Contains(d.Readers, value) {
-						out = append(out, value)
-					}
-				}
-			}
+	for _, id := range d.policy.Compared("aws:PrincipalOrgID") {
+		if config.IsOrganization(id) && !slices.Contains(d.Readers, id) {
+			out = append(out, id)
 		}
 	}
-	slices.Sort(out)
-	return slices.Compact(out)
+	return out
 }
 
 // get is the call that reads.

@@ -8,8 +8,9 @@ import (
 	"strings"
 
 	"datatrail/internal/bucket"
-	core "datatrail/internal/dataset"
 	"datatrail/internal/envfile"
+	"datatrail/internal/live"
+	"datatrail/internal/policydoc"
 	"datatrail/internal/stack"
 	"datatrail/judge/evaluator"
 )
@@ -23,9 +24,14 @@ type dataset struct {
 	written
 
 	account, partition string
-	// spec is that of the bucket's policy, in which the dataset stands at a place.
-	spec   bucket.PerimeterSpec
-	place  int
+	// spec is that of the bucket's policy, in which the dataset stands at a place. Nil: the bucket exists already.
+	spec     *bucket.PerimeterSpec
+	existing *bucket.ExistingBucketSpec
+	place    int
+	// live is the policy that the existing bucket has. Nil: nobody has looked.
+	live *string
+	// owner ends the names of the stack's statements among those of a live policy.
+	owner  policydoc.Owner
 	policy *evaluator.Policy
 	// enforced is what the policy would be, of a perimeter that only observes.
 	enforced *evaluator.Policy
@@ -52,7 +58,13 @@ func open(s settings) ([]dataset, error) {
 	if err != nil {
 		return nil, fmt.Errorf("stack %s: %w", s.stack, err)
 	}
-	all, err := datasets(plan, values)
+	var state live.State
+	if s.live != "" {
+		if state, err = live.Read(s.live); err != nil {
+			return nil, err
+		}
+	}
+	all, err := datasets(plan, values, state)
 	if err != nil || s.dataset == "" {
 		return all, err
 	}
@@ -66,38 +78,8 @@ func open(s settings) ([]dataset, error) {
 	return nil, fmt.Errorf("dataset %q: %s has none of this name: choose one of %s", s.dataset, s.config, strings.Join(names, ", "))
 }
 
-// open reads the policy of the bucket.
-func (d *dataset) open() error {
-	d.says = map[string]string{}
-	var err error
-	if d.policy, err = d.read(d.spec); err != nil || d.Rule.Mode != core.Observe || d.Rule.Empty() {
-		return err
-	}
-	enforced := d.spec
-	enforced.Datasets = slices.Clone(enforced.Datasets)
-	enforced.Datasets[d.place].Rule.Mode = core.Enforce
-	d.enforced, err = d.read(enforced)
-	return err
-}
-
-func (d *dataset) read(spec bucket.PerimeterSpec) (*evaluator.Policy, error) {
-	document := spec.Document()
-	for _, statement := range document.Statement {
-		d.says[statement.Sid] = statement.Says
-	}
-	text, err := document.JSON()
-	if err != nil {
-		return nil, fmt.Errorf("dataset %s: %w", d.Name, err)
-	}
-	policy, err := evaluator.Read(text, d.account, d.partition)
-	if err != nil {
-		return nil, fmt.Errorf("dataset %s: %w", d.Name, err)
-	}
-	return policy, nil
-}
-
 // datasets are those of a plan, in the order of their names.
-func datasets(plan *stack.Plan, values map[string]string) ([]dataset, error) {
+func datasets(plan *stack.Plan, values map[string]string, state live.State) ([]dataset, error) {
 	var file []struct {
 		Name      string  `json:"name"`
 		Perimeter written `json:"perimeter"`
@@ -111,17 +93,24 @@ func datasets(plan *stack.Plan, values map[string]string) ([]dataset, error) {
 	}
 	var out []dataset
 	for _, b := range plan.Buckets {
-		key, err := keyOf(plan, b.Spec)
-		if err != nil {
-			return nil, err
-		}
 		for i, planned := range b.Datasets {
+			key, err := keyOf(plan, planned)
+			if err != nil {
+				return nil, err
+			}
 			d := dataset{
 				Dataset: planned, written: perimeters[planned.Name], spec: b.Policy, place: i, key: key,
 				account: plan.Identity.Account, partition: plan.Identity.Partition,
 			}
+			if b.Existing != nil {
+				d.account, d.existing = b.Existing.Account, &b.Existing.Spec
+				d.owner = policydoc.NewOwner(plan.Identity.Account, project, plan.Prefix)
+				if found, looked := state.Buckets[b.BucketName]; looked {
+					d.live = &found.Policy
+				}
+			}
 			if err := d.open(); err != nil {
-				return nil, err
+				return nil, fmt.Errorf("dataset %s: %w", d.Name, err)
 			}
 			out = append(out, d)
 		}

@@ -15,10 +15,12 @@ type report struct {
 	Bucket  string    `json:"bucket"`
 	Prefix  string    `json:"prefix,omitempty"`
 	Mode    core.Mode `json:"perimeter"`
-	// Policy is absent in answers to one question.
+	// Policy is absent in answers to one question, and where the bucket exists already.
 	Policy *room.Room `json:"policy,omitempty"`
 	// Rows are absent when only the size of the policy is asked for.
 	Rows []row `json:"answers,omitempty"`
+	// Existing is told of buckets that the stack does not make: of what their policy is known.
+	Existing string `json:"existing,omitempty"`
 	// Key is that of the bucket, if it has one.
 	Key string `json:"key,omitempty"`
 	// NotJudged are statements of the bucket's policy.
@@ -45,7 +47,9 @@ var modes = map[core.Mode]string{
 // report answers the one question that the flags put, or tells the size of the policy and, unless that is
 // all that is asked for, what comes of every interesting caller and of others.
 func (d dataset) report(s settings, others []row) (report, error) {
-	r := report{Dataset: d.Name, Bucket: d.Bucket, Prefix: d.Prefix, Mode: d.Rule.Mode, NotJudged: d.policy.Unjudged()}
+	r := report{
+		Dataset: d.Name, Bucket: d.Bucket, Prefix: d.Prefix, Mode: d.Rule.Mode, Existing: d.known(), NotJudged: d.policy.Unjudged(),
+	}
 	if d.key != nil {
 		r.Key = d.key.arn
 	}
@@ -56,11 +60,13 @@ func (d dataset) report(s settings, others []row) (report, error) {
 		}
 		return r, d.judge(&r, one)
 	}
-	measured, err := room.Of(d.spec, d.place)
-	if err != nil {
-		return r, fmt.Errorf("dataset %s: %w", d.Name, err)
+	if d.spec != nil {
+		measured, err := room.Of(*d.spec, d.place)
+		if err != nil {
+			return r, fmt.Errorf("dataset %s: %w", d.Name, err)
+		}
+		r.Policy = &measured
 	}
-	r.Policy = &measured
 	if s.room {
 		return r, nil
 	}

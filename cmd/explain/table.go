@@ -27,7 +27,12 @@ func (r report) write(out io.Writer, s settings) error {
 			return err
 		}
 	}
-	fmt.Fprintln(out, r.Policy)
+	if r.Policy != nil {
+		fmt.Fprintln(out, r.Policy)
+	}
+	if r.Existing != "" {
+		fmt.Fprintln(out, r.Existing)
+	}
 	return nil
 }
 
