@@ -59,10 +59,10 @@ review: tools pack ## Write what a change does to every environment, for a pull 
 	@tools/review.sh "$(BASE)" .state/review
 
 .PHONY: explain
-explain: ## Say who can read a dataset from where, and why (STACK=, CONFIG=, DATASET=, FROM=address, AS=arn, VIA=vpce-..., ROOM=1, JSON=1)
+explain: ## Say who can read a dataset from where, and why (STACK=, CONFIG=, DATASET=, FROM=address, AS=arn, ORG=o-..., VIA=vpce-..., LIVE=folder, ROOM=1, JSON=1)
 	@go -C cmd/explain build -trimpath -ldflags "-s -w" -o $(BIN)/explain .
 	@explain -stack $(STACK) -config $(CONFIG) $(if $(DATASET),-dataset $(DATASET)) $(if $(FROM),-from $(FROM)) \
-		$(if $(AS),-as $(AS)) $(if $(VIA),-via $(VIA)) $(if $(ROOM),-room) $(if $(JSON),-json) \
+		$(if $(AS),-as $(AS)) $(if $(ORG),-org $(ORG)) $(if $(VIA),-via $(VIA)) $(if $(ROOM),-room) $(if $(JSON),-json) $(if $(LIVE),-live "$(LIVE)") \
 		$(if $(ACCOUNT),-account $(ACCOUNT)) $(if $(DEPLOYER),-deployer $(DEPLOYER))
 
 .PHONY: statements

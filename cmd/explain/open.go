@@ -7,9 +7,9 @@ import (
 	"slices"
 	"strings"
 
-	"datatrail/internal/bucket"
-	"datatrail/internal/config"
+	core "datatrail/internal/dataset"
 	"datatrail/internal/envfile"
+	"datatrail/internal/live"
 	"datatrail/internal/policydoc"
 	"datatrail/internal/stack"
 	"datatrail/judge/evaluator"
@@ -24,14 +24,24 @@ type dataset struct {
 	written
 
 	account, partition string
-	// spec is that of the bucket's policy, in which the dataset stands at a place. Nil: the policy is the bucket's owner's.
-	spec  *bucket.PerimeterSpec
+	// in is its bucket, in which it stands at a place.
+	in    stack.Bucket
 	place int
-	// document is the bucket's policy, as far as the stack knows it.
-	document policydoc.Document
-	policy   *evaluator.Policy
-	// says why each statement of the policy, by its id, decides as it does.
+	// owner is in the names of the stack's statements, where others write the policy too.
+	owner policydoc.Owner
+	// live is what is known of a bucket that exists already. Nil: nobody has looked at it.
+	live *live.Bucket
+	// isAdded says that the policy of such a bucket has the stack's statements already.
+	isAdded bool
+	// text is the policy of the bucket.
+	text   string
+	policy *evaluator.Policy
+	// enforced is what the policy would be, of a perimeter that only observes.
+	enforced *evaluator.Policy
+	// says why each statement of these, by its id, decides as it does.
 	says map[string]string
+	// key is that of the bucket. Nil: the bucket has none.
+	key *key
 }
 
 // written is what people recognise as theirs in an environment file, where the plan has merged networks
@@ -51,7 +61,13 @@ func open(s settings) ([]dataset, error) {
 	if err != nil {
 		return nil, fmt.Errorf("stack %s: %w", s.stack, err)
 	}
-	all, err := datasets(plan, values)
+	var known live.State
+	if s.live != "" {
+		if known, err = live.Read(s.live); err != nil {
+			return nil, err
+		}
+	}
+	all, err := datasets(plan, values, known)
 	if err != nil || s.dataset == "" {
 		return all, err
 	}
@@ -65,68 +81,68 @@ func open(s settings) ([]dataset, error) {
 	return nil, fmt.Errorf("dataset %q: %s has none of this name: choose one of %s", s.dataset, s.config, strings.Join(names, ", "))
 }
 
-// plan presumes who deploys, unless it is given.
-func (s settings) plan(values map[string]string) (*stack.Plan, error) {
-	c, err := config.Parse(project, values, nil)
-	if err != nil {
-		return nil, err
-	}
-	chosen, err := stack.Choose(c.AWS, s.account, s.deployer)
-	if err != nil {
-		return nil, err
-	}
-	plan, err := stack.NewPlan(project, s.stack, c, stack.Presume(c.AWS, chosen.Account))
-	if err != nil {
-		return nil, err
-	}
-	return plan, checkDeployer(plan, chosen.Deployer)
-}
-
-// checkDeployer presumes a deployer whom the configuration does not shut out, unless one is given.
-func checkDeployer(plan *stack.Plan, given string) error {
-	if given != "" {
-		return plan.CheckDeployer(given)
-	}
-	id := plan.Identity
-	first := plan.CheckDeployer("arn:" + id.Partition + ":iam::" + id.Account + ":role/ci/datatrail-deployer")
-	if first == nil {
-		return nil
-	}
-	candidates := slices.Clone(plan.TrailLogs.Administrators)
-	for _, d := range plan.Datasets() {
-		candidates = append(candidates, d.Rule.ExemptPrincipals...)
-	}
-	for _, pattern := range candidates {
-		if plan.CheckDeployer(instance(pattern)) == nil {
-			return nil
-		}
-	}
-	return first
-}
-
-// instance is a principal that a pattern names.
-func instance(pattern string) string {
-	return strings.NewReplacer("::*:", "::"+stack.ExampleAccount+":", "*", "x", "?", "x").Replace(pattern)
-}
-
 // open reads the policy of the bucket.
 func (d *dataset) open() error {
 	d.says = map[string]string{}
-	for _, statement := range d.document.Statement {
-		d.says[statement.Sid] = statement.Says
+	parts := make([]policydoc.Part, len(d.in.Datasets))
+	for i, other := range d.in.Datasets {
+		parts[i] = other.Part
 	}
-	text, err := d.document.JSON()
+	text, err := d.document(parts)
 	if err != nil {
 		return fmt.Errorf("dataset %s: %w", d.Name, err)
 	}
-	if d.policy, err = evaluator.Parse(text, d.account, d.partition); err != nil {
+	d.text = text
+	if d.policy, err = d.read(text); err != nil || d.Rule.Mode != core.Observe || d.Rule.Empty() {
+		return err
+	}
+	parts[d.place].Rule.Mode = core.Enforce
+	if text, err = d.document(parts); err != nil {
 		return fmt.Errorf("dataset %s: %w", d.Name, err)
 	}
-	return nil
+	d.enforced, err = d.read(text)
+	return err
+}
+
+// document is the policy of the bucket with the statements of the datasets, and notes what each of them says.
+func (d *dataset) document(parts []policydoc.Part) (string, error) {
+	if d.in.Existing == nil {
+		spec := *d.in.Policy
+		spec.Datasets = parts
+		document := spec.Document()
+		for _, statement := range document.Statement {
+			d.says[statement.Sid] = statement.Says
+		}
+		return document.JSON()
+	}
+	ours := policydoc.DataBucket{BucketARN: d.BucketARN, Parts: parts}.Added()
+	for _, statement := range d.owner.Owned(ours) {
+		d.says[statement.Sid] = statement.Says
+	}
+	var found live.Bucket
+	if d.live != nil {
+		found = *d.live
+	}
+	merged, err := policydoc.Merge(found.Policy, d.BucketARN, ours, d.owner)
+	if err != nil {
+		return "", fmt.Errorf("bucket %s: %w", d.Bucket, err)
+	}
+	if d.policy == nil {
+		d.isAdded = merged.Holds
+	}
+	return merged.Policy, nil
+}
+
+func (d *dataset) read(text string) (*evaluator.Policy, error) {
+	policy, err := evaluator.Read(text, d.account, d.partition)
+	if err != nil {
+		return nil, fmt.Errorf("dataset %s: %w", d.Name, err)
+	}
+	return policy, nil
 }
 
 // datasets are those of a plan, in the order of their names.
-func datasets(plan *stack.Plan, values map[string]string) ([]dataset, error) {
+func datasets(plan *stack.Plan, values map[string]string, known live.State) ([]dataset, error) {
 	var file []struct {
 		Name      string  `json:"name"`
 		Perimeter written `json:"perimeter"`
@@ -140,15 +156,22 @@ func datasets(plan *stack.Plan, values map[string]string) ([]dataset, error) {
 	}
 	var out []dataset
 	for _, b := range plan.Buckets {
+		account := plan.Identity.Account
+		var found *live.Bucket
+		if b.Existing != nil {
+			account = b.Existing.Account
+			if one, looked := known.Buckets[b.BucketName]; looked {
+				found = &one
+			}
+		}
+		key, err := keyOf(plan, b)
+		if err != nil {
+			return nil, err
+		}
 		for i, planned := range b.Datasets {
 			d := dataset{
-				Dataset: planned, written: perimeters[planned.Name], spec: b.Policy, place: i,
-				account: plan.Identity.Account, partition: plan.Identity.Partition,
-			}
-			if b.Existing == nil {
-				d.document = b.Policy.Document()
-			} else {
-				d.account, d.document = b.Existing.Account, policydoc.New(b.Existing.Spec.Statements())
+				Dataset: planned, written: perimeters[planned.Name], in: b, place: i, key: key, owner: plan.Owner, live: found,
+				account: account, partition: plan.Identity.Partition,
 			}
 			if err := d.open(); err != nil {
 				return nil, err

@@ -2,12 +2,11 @@ package main
 
 import (
 	"fmt"
-	"io"
-	"strings"
-	"text/tabwriter"
 
 	"datatrail/cmd/explain/room"
 	core "datatrail/internal/dataset"
+	"datatrail/internal/policydoc"
+	"datatrail/judge/evaluator"
 	"datatrail/judge/request"
 )
 
@@ -21,6 +20,12 @@ type report struct {
 	Policy *room.Room `json:"policy,omitempty"`
 	// Rows are absent when only the size of the policy is asked for.
 	Rows []row `json:"answers,omitempty"`
+	// Key is that of the bucket, if it has one.
+	Key string `json:"key,omitempty"`
+	// Existing says what is known of a bucket that the stack did not make. Absent: it made it.
+	Existing existing `json:"existing,omitempty"`
+	// NotJudged are statements of the bucket's policy.
+	NotJudged []evaluator.Unjudged `json:"notJudged,omitempty"`
 }
 
 // row is who can read from where, and list.
@@ -33,6 +38,37 @@ type row struct {
 	Request request.Request `json:"request"`
 }
 
+// existing says what is known of the policy of a bucket that the stack did not make.
+type existing string
+
+const (
+	notLookedAt existing = "not looked at"
+	notAdded    existing = "without the stack's statements"
+	added       existing = "with the stack's statements"
+)
+
+func (d dataset) existing() existing {
+	switch {
+	case d.in.Existing == nil:
+		return ""
+	case d.live == nil:
+		return notLookedAt
+	case d.isAdded:
+		return added
+	default:
+		return notAdded
+	}
+}
+
+// said goes before the answers about a bucket.
+var said = map[existing]string{
+	notLookedAt: "The bucket exists already, and nobody has looked at its policy (LIVE=folder): the answers are those of what " +
+		"make statements prints alone, as if the policy held nothing else.",
+	notAdded: "The bucket exists already, and its policy does not hold what make statements prints: the answers are those of the " +
+		"policy with these statements in it.",
+	added: "The bucket exists already, and its policy holds what make statements prints.",
+}
+
 // modes say what a perimeter's mode does.
 var modes = map[core.Mode]string{
 	core.Enforce:      "reads from outside the perimeter are denied",
@@ -43,7 +79,13 @@ var modes = map[core.Mode]string{
 // report answers the one question that the flags put, or tells the size of the policy and, unless that is
 // all that is asked for, what comes of every interesting caller and of others.
 func (d dataset) report(s settings, others []row) (report, error) {
-	r := report{Dataset: d.Name, Bucket: d.Bucket, Prefix: d.Prefix, Mode: d.Rule.Mode}
+	r := report{
+		Dataset: d.Name, Bucket: d.Bucket, Prefix: d.Prefix, Mode: d.Rule.Mode, NotJudged: d.policy.Unjudged(),
+		Existing: d.existing(),
+	}
+	if d.key != nil {
+		r.Key = d.key.arn
+	}
 	if s.asked() {
 		one, err := d.question(s)
 		if err != nil {
@@ -51,12 +93,8 @@ func (d dataset) report(s settings, others []row) (report, error) {
 		}
 		return r, d.judge(&r, one)
 	}
-	if d.spec != nil {
-		measured, err := room.Of(*d.spec, d.place)
-		if err != nil {
-			return r, fmt.Errorf("dataset %s: %w", d.Name, err)
-		}
-		r.Policy = &measured
+	if err := d.measure(&r); err != nil {
+		return r, err
 	}
 	if s.room {
 		return r, nil
@@ -64,10 +102,31 @@ func (d dataset) report(s settings, others []row) (report, error) {
 	return r, d.judge(&r, d.with(others)...)
 }
 
+// measure says how large the policy is, as far as it is known.
+func (d dataset) measure(r *report) error {
+	switch {
+	case d.in.Existing == nil:
+		measured, err := room.Of(*d.in.Policy, d.place)
+		if err != nil {
+			return fmt.Errorf("dataset %s: %w", d.Name, err)
+		}
+		r.Policy = &measured
+	case d.live != nil:
+		r.Policy = &room.Room{Bytes: len(d.text), Of: policydoc.MaxBucketPolicyBytes}
+	}
+	return nil
+}
+
 // judge adds a row for each scene.
 func (d dataset) judge(r *report, scenes ...scene) error {
 	for _, scene := range scenes {
 		line := row{Who: scene.who, From: scene.from, Request: scene.request}
+		if scene.nobody {
+			line.Read = answer{Verdict: nobody, Documents: []string{}, Statements: []string{}, Reason: scene.doubt}
+			line.List = line.Read
+			r.Rows = append(r.Rows, line)
+			continue
+		}
 		var err error
 		if line.Read, err = d.answer(scene.request); err != nil {
 			return err
@@ -77,75 +136,13 @@ func (d dataset) judge(r *report, scenes ...scene) error {
 		if line.List, err = d.answer(list); err != nil {
 			return err
 		}
+		if scene.doubt != "" {
+			line.Read.Reason += "; " + scene.doubt
+		}
+		if scene.presumed != "" && line.Read.Verdict == request.Denied {
+			line.Read.Reason += "; " + scene.presumed
+		}
 		r.Rows = append(r.Rows, line)
 	}
 	return nil
 }
-
-func (r report) write(out io.Writer, s settings) error {
-	if s.asked() {
-		for _, line := range r.Rows {
-			fmt.Fprintf(out, "%s, %s, reads %s: %s\n", r.Dataset, line.Who, line.origin(), line.Read)
-		}
-		return nil
-	}
-	where := r.Bucket
-	if r.Prefix != "" {
-		where += ", below " + r.Prefix
-	}
-	fmt.Fprintf(out, "Dataset %s in bucket %s: %s\n\n", r.Dataset, where, modes[r.Mode])
-	if !s.room {
-		if err := r.writeTable(out); err != nil {
-			return err
-		}
-	}
-	if r.Policy == nil {
-		fmt.Fprintln(out, "The bucket exists already: its policy, which is its owner's, was not looked at. The answers are those of the "+
-			"datasets' statements alone.")
-		return nil
-	}
-	fmt.Fprintln(out, r.Policy)
-	return nil
-}
-
-func (r report) writeTable(out io.Writer) error {
-	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "WHO\tFROM\tREAD\tLIST\tWHY (READ)")
-	for _, line := range r.Rows {
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", line.Who, line.From, line.Read.word(), line.List.word(), line.Read.why())
-	}
-	if err := table.Flush(); err != nil {
-		return fmt.Errorf("table: %w", err)
-	}
-	if r.Prefix != "" {
-		fmt.Fprintf(out, "\nWhoever lists asks for %s. A listing that asks for more serves all of the bucket, and no perimeter of a "+
-			"prefix refuses it.\n", r.Prefix)
-	}
-	fmt.Fprintln(out, "\nWhoever signs a request needs the IAM policies of its own account to allow it, too.")
-	return nil
-}
-
-// origin goes on after "reads".
-func (r row) origin() string {
-	if strings.HasPrefix(r.From, "via ") {
-		return r.From
-	}
-	return "from " + r.From
-}
-
-func (a answer) word() string {
-	if a.Verdict == request.Allowed {
-		return "yes"
-	}
-	return "no"
-}
-
-func (a answer) why() string {
-	if len(a.Statements) == 0 {
-		return a.Reason
-	}
-	return a.Reason + " [" + strings.Join(a.Statements, ", ") + "]"
-}
-
-// String is the answer to a single question.
-func (a answer) String() string { return fmt.Sprintf("%s: %s", a.Verdict, a.why()) }

@@ -93,7 +93,7 @@ func TestTheLineTakesOutWhatWasAddedAndNothingElse(t *testing.T) {
 		"a name that is no text":           {`{"Statement":[{"Sid":7}]}`, `{"Statement":[{"Sid":7}]}`},
 	} {
 		dir := t.TempDir()
-		require.NoError(t, os.WriteFile(filepath.Join(dir, "aws"), []byte(fakeCLI), 0o700)) //nolint:gosec // It has to run.
+		require.NoError(t, os.WriteFile(filepath.Join(dir, "aws"), []byte(fakeCLI), 0o700))
 		require.NoError(t, os.WriteFile(filepath.Join(dir, "policy.json"), []byte(c.policy), 0o600))
 		line := exec.Command("sh", "-c", plan.TakeOut(bucket))
 		line.Dir = dir

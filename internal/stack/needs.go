@@ -47,7 +47,9 @@ func (p *Plan) needs() ([]need, error) {
 		if err != nil {
 			return nil, fmt.Errorf("bucket %s: %w", needs.Bucket, err)
 		}
-		out = append(out, need{fmt.Sprintf("The policy of bucket %s of account %s (%s) must hold", needs.Bucket, needs.Owner, needs.Path), text})
+		out = append(out, need{
+			fmt.Sprintf("The policy of bucket %s of account %s (%s) must hold", needs.Bucket, needs.Owner, needs.Path), text,
+		})
 	}
 	for _, needs := range p.KeyNeeds {
 		text, err := policydoc.Text(needs.Statements)
@@ -85,8 +87,9 @@ func (p *Plan) WriteStatements(out io.Writer) error {
 		if b.Existing == nil || len(b.Existing.Spec.Statements()) == 0 {
 			continue
 		}
-		fmt.Fprintf(&text, "To take the statements of this stack out of the policy of bucket %[1]s again, with credentials of its account. If no "+
-			"statement is\nleft, S3 refuses the policy: aws s3api delete-bucket-policy --bucket %[1]s\n%[2]s\n\n", b.BucketName, p.TakeOut(b.BucketName))
+		fmt.Fprintf(&text, "To take the statements of this stack out of the policy of bucket %[1]s again, with credentials of its\n"+
+			"account. If no statement is left, S3 refuses the policy: aws s3api delete-bucket-policy --bucket %[1]s\n%[2]s\n\n",
+			b.BucketName, p.TakeOut(b.BucketName))
 	}
 	if _, err := io.WriteString(out, strings.TrimRight(text.String(), "\n")+"\n"); err != nil {
 		return fmt.Errorf("statements: %w", err)
