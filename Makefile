@@ -62,7 +62,7 @@ review: tools pack ## Write what a change does to every environment, for a pull 
 explain: ## Say who can read a dataset from where, and why (STACK=, CONFIG=, DATASET=, FROM=address, AS=arn, ORG=o-..., VIA=vpce-..., LIVE=folder, ROOM=1, JSON=1)
 	@go -C cmd/explain build -trimpath -ldflags "-s -w" -o $(BIN)/explain .
 	@explain -stack $(STACK) -config $(CONFIG) $(if $(DATASET),-dataset $(DATASET)) $(if $(FROM),-from $(FROM)) \
-		$(if $(AS),-as $(AS)) $(if $(ORG),-org $(ORG)) $(if $(VIA),-via $(VIA)) $(if $(ROOM),-room) $(if $(JSON),-json) $(if $(LIVE),-live "$(LIVE)") \
+		$(if $(AS),-as $(AS)) $(if $(ORG),-org $(ORG)) $(if $(VIA),-via $(VIA)) $(if $(LIVE),-live "$(LIVE)") $(if $(ROOM),-room) $(if $(JSON),-json) \
 		$(if $(ACCOUNT),-account $(ACCOUNT)) $(if $(DEPLOYER),-deployer $(DEPLOYER))
 
 .PHONY: statements

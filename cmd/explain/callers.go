@@ -1,11 +1,9 @@
 package main
 
 import (
-	"encoding/json"
 	"slices"
 
 	"datatrail/internal/config"
-	"datatrail/judge/iam"
 	"datatrail/judge/request"
 )
 
@@ -98,42 +96,15 @@ func (d dataset) presigned(by request.Caller, inside, away place) []scene {
 	return out
 }
 
-// conditions are those of the statements of the policy. Nobody can be asked about whom a statement names in a way that is not
-// known.
-func (d dataset) conditions() []iam.Conditions {
-	_, statements, err := iam.Split(d.text)
-	if err != nil {
-		return nil
-	}
-	var out []iam.Conditions
-	for _, raw := range statements {
-		var statement struct{ Condition iam.Conditions }
-		if json.Unmarshal(raw, &statement) == nil {
-			out = append(out, statement.Condition)
-		}
-	}
-	return out
-}
-
 // organizations are those that conditions of the policy name, but for readers.
 func (d dataset) organizations() []string {
 	var out []string
-	for _, condition := range d.conditions() {
-		for _, compared := range condition {
-			for key, values := range compared {
-				if request.Key(key) != "aws:PrincipalOrgID" {
-					continue
-				}
-				for _, value := range values {
-					if config.IsOrganization(value) && !slices.Contains(d.Readers, value) {
-						out = append(out, value)
-					}
-				}
-			}
+	for _, id := range d.policy.Compared("aws:PrincipalOrgID") {
+		if config.IsOrganization(id) && !slices.Contains(d.Readers, id) {
+			out = append(out, id)
 		}
 	}
-	slices.Sort(out)
-	return slices.Compact(out)
+	return out
 }
 
 // get is the call that reads.

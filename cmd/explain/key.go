@@ -21,36 +21,30 @@ type key struct {
 	account string
 }
 
-// keyOf is the key of a bucket. Nil: it has none.
-func keyOf(plan *stack.Plan, b stack.Bucket) (*key, error) {
-	var keyARN string
-	if b.Existing != nil {
-		keyARN = b.Existing.KMSKeyARN
-	} else {
-		keyARN = b.Spec.KMSKeyARN
-	}
-	if keyARN == "" {
+// keyOf is the key of a dataset's bucket. Nil: it has none.
+func keyOf(plan *stack.Plan, d stack.Dataset) (*key, error) {
+	if d.KMSKeyARN == "" {
 		return nil, nil
 	}
-	parsed, err := arn.Parse(keyARN)
+	parsed, err := arn.Parse(d.KMSKeyARN)
 	if err != nil {
-		return nil, fmt.Errorf("key %s: %w", keyARN, err)
+		return nil, fmt.Errorf("key %s: %w", d.KMSKeyARN, err)
 	}
 	root := arn.ARN{Partition: parsed.Partition, Service: "iam", AccountID: parsed.AccountID, Resource: "root"}
 	account := policydoc.AccountPolicies(root.String())
 	statements := []policydoc.Statement{account}
-	if i := slices.IndexFunc(plan.KeyNeeds, func(n stack.KeyNeeds) bool { return n.KeyARN == keyARN }); i >= 0 {
+	if i := slices.IndexFunc(plan.KeyNeeds, func(n stack.KeyNeeds) bool { return n.KeyARN == d.KMSKeyARN }); i >= 0 {
 		statements = append(statements, plan.KeyNeeds[i].Statements...)
 	}
 	text, err := policydoc.New(statements).JSON()
 	if err != nil {
-		return nil, fmt.Errorf("key %s: %w", keyARN, err)
+		return nil, fmt.Errorf("key %s: %w", d.KMSKeyARN, err)
 	}
 	policy, err := evaluator.ParseKey(text, parsed.AccountID, parsed.Partition)
 	if err != nil {
-		return nil, fmt.Errorf("key %s: %w", keyARN, err)
+		return nil, fmt.Errorf("key %s: %w", d.KMSKeyARN, err)
 	}
-	return &key{keyARN, policy, account.Sid}, nil
+	return &key{d.KMSKeyARN, policy, account.Sid}, nil
 }
 
 // decide adds to the answer about a read that the bucket's policy allows what the key's policy says of it. S3 asks the key for

@@ -6,23 +6,19 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
-	"os"
 
+	"datatrail/internal/command"
 	"datatrail/internal/version"
 )
 
 func main() {
-	if err := run(os.Args[1:], os.Stdout); err != nil {
-		if !errors.Is(err, flag.ErrHelp) {
-			fmt.Fprintln(os.Stderr, err)
-		}
-		os.Exit(1)
-	}
+	command.Main(func(_ context.Context, args []string, out io.Writer) error { return run(args, out) })
 }
 
 // settings are the flags.
@@ -49,9 +45,9 @@ func parse(args []string) (settings, error) {
 	flags.StringVar(&s.via, "via", "", "one question: the `id` of a VPC endpoint or its VPC, or both with a comma between them, "+
 		"or the service that reads for the caller")
 	flags.StringVar(&s.ask, "ask", "", "`file` with an answer in JSON, perhaps of another revision: ask about its callers as well")
+	flags.StringVar(&s.live, "live", "", "`folder` with what exists already, as tools/live.sh writes it (default nobody has looked)")
 	flags.BoolVar(&s.room, "room", false, "only say how much of its size each policy takes, and how many more networks fit")
 	flags.BoolVar(&s.json, "json", false, "answer in JSON")
-	flags.StringVar(&s.live, "live", "", "`folder` with what exists already, as make live writes it (default: nobody has looked)")
 	version.List(flags)
 	if err := flags.Parse(args); err != nil {
 		return s, err

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	core "datatrail/internal/dataset"
+	"datatrail/internal/bucket"
 	"datatrail/internal/envfile"
 	"datatrail/internal/live"
 	"datatrail/internal/policydoc"
@@ -24,17 +24,14 @@ type dataset struct {
 	written
 
 	account, partition string
-	// in is its bucket, in which it stands at a place.
-	in    stack.Bucket
-	place int
-	// owner is in the names of the stack's statements, where others write the policy too.
-	owner policydoc.Owner
-	// live is what is known of a bucket that exists already. Nil: nobody has looked at it.
-	live *live.Bucket
-	// isAdded says that the policy of such a bucket has the stack's statements already.
-	isAdded bool
-	// text is the policy of the bucket.
-	text   string
+	// spec is that of the bucket's policy, in which the dataset stands at a place. Nil: the bucket exists already.
+	spec     *bucket.PerimeterSpec
+	existing *bucket.ExistingBucketSpec
+	place    int
+	// live is the policy that the existing bucket has. Nil: nobody has looked.
+	live *string
+	// owner ends the names of the stack's statements among those of a live policy.
+	owner  policydoc.Owner
 	policy *evaluator.Policy
 	// enforced is what the policy would be, of a perimeter that only observes.
 	enforced *evaluator.Policy
@@ -61,13 +58,13 @@ func open(s settings) ([]dataset, error) {
 	if err != nil {
 		return nil, fmt.Errorf("stack %s: %w", s.stack, err)
 	}
-	var known live.State
+	var state live.State
 	if s.live != "" {
-		if known, err = live.Read(s.live); err != nil {
+		if state, err = live.Read(s.live); err != nil {
 			return nil, err
 		}
 	}
-	all, err := datasets(plan, values, known)
+	all, err := datasets(plan, values, state)
 	if err != nil || s.dataset == "" {
 		return all, err
 	}
@@ -81,68 +78,8 @@ func open(s settings) ([]dataset, error) {
 	return nil, fmt.Errorf("dataset %q: %s has none of this name: choose one of %s", s.dataset, s.config, strings.Join(names, ", "))
 }
 
-// open reads the policy of the bucket.
-func (d *dataset) open() error {
-	d.says = map[string]string{}
-	parts := make([]policydoc.Part, len(d.in.Datasets))
-	for i, other := range d.in.Datasets {
-		parts[i] = other.Part
-	}
-	text, err := d.document(parts)
-	if err != nil {
-		return fmt.Errorf("dataset %s: %w", d.Name, err)
-	}
-	d.text = text
-	if d.policy, err = d.read(text); err != nil || d.Rule.Mode != core.Observe || d.Rule.Empty() {
-		return err
-	}
-	parts[d.place].Rule.Mode = core.Enforce
-	if text, err = d.document(parts); err != nil {
-		return fmt.Errorf("dataset %s: %w", d.Name, err)
-	}
-	d.enforced, err = d.read(text)
-	return err
-}
-
-// document is the policy of the bucket with the statements of the datasets, and notes what each of them says.
-func (d *dataset) document(parts []policydoc.Part) (string, error) {
-	if d.in.Existing == nil {
-		spec := *d.in.Policy
-		spec.Datasets = parts
-		document := spec.Document()
-		for _, statement := range document.Statement {
-			d.says[statement.Sid] = statement.Says
-		}
-		return document.JSON()
-	}
-	ours := policydoc.DataBucket{BucketARN: d.BucketARN, Parts: parts}.Added()
-	for _, statement := range d.owner.Owned(ours) {
-		d.says[statement.Sid] = statement.Says
-	}
-	var found live.Bucket
-	if d.live != nil {
-		found = *d.live
-	}
-	merged, err := policydoc.Merge(found.Policy, d.BucketARN, ours, d.owner)
-	if err != nil {
-		return "", fmt.Errorf("bucket %s: %w", d.Bucket, err)
-	}
-	if d.policy == nil {
-		d.isAdded = merged.Holds
-	}
-	return merged.Policy, nil
-}
-
-func (d *dataset) read(text string) (*evaluator.Policy, error) {
-	policy, err := evaluator.Read(text, d.account, d.partition)
-	if err != nil {
-		return nil, fmt.Errorf("dataset %s: %w", d.Name, err)
-	}
-	return policy, nil
-}
-
 // datasets are those of a plan, in the order of their names.
-func datasets(plan *stack.Plan, values map[string]string, known live.State) ([]dataset, error) {
+func datasets(plan *stack.Plan, values map[string]string, state live.State) ([]dataset, error) {
 	var file []struct {
 		Name      string  `json:"name"`
 		Perimeter written `json:"perimeter"`
@@ -156,25 +93,24 @@ func datasets(plan *stack.Plan, values map[string]string, known live.State) ([]d
 	}
 	var out []dataset
 	for _, b := range plan.Buckets {
-		account := plan.Identity.Account
-		var found *live.Bucket
-		if b.Existing != nil {
-			account = b.Existing.Account
-			if one, looked := known.Buckets[b.BucketName]; looked {
-				found = &one
-			}
-		}
-		key, err := keyOf(plan, b)
-		if err != nil {
-			return nil, err
-		}
 		for i, planned := range b.Datasets {
+			key, err := keyOf(plan, planned)
+			if err != nil {
+				return nil, err
+			}
 			d := dataset{
-				Dataset: planned, written: perimeters[planned.Name], in: b, place: i, key: key, owner: plan.Owner, live: found,
-				account: account, partition: plan.Identity.Partition,
+				Dataset: planned, written: perimeters[planned.Name], spec: b.Policy, place: i, key: key,
+				account: plan.Identity.Account, partition: plan.Identity.Partition,
+			}
+			if b.Existing != nil {
+				d.account, d.existing = b.Existing.Account, &b.Existing.Spec
+				d.owner = policydoc.NewOwner(plan.Identity.Account, project, plan.Prefix)
+				if found, looked := state.Buckets[b.BucketName]; looked {
+					d.live = &found.Policy
+				}
 			}
 			if err := d.open(); err != nil {
-				return nil, err
+				return nil, fmt.Errorf("dataset %s: %w", d.Name, err)
 			}
 			out = append(out, d)
 		}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -33,8 +32,10 @@ func (d dataset) sentence(sid string, r request.Request) string {
 	if isPresigned(sid) && r.AgeMillis == request.UnknownAge {
 		return "signed at a time that the URL does not tell, which presignedMaxAgeSeconds asks for"
 	}
-	// Of a statement that is not the stack's, nothing is known but that somebody put it there.
-	return cmp.Or(d.says[sid], "the owners of the bucket say so")
+	if said := d.says[sid]; said != "" {
+		return said
+	}
+	return "a statement of the bucket's owner says so"
 }
 
 // What may decide about a read.
@@ -67,9 +68,9 @@ func (d dataset) answer(r request.Request) (answer, error) {
 	if err != nil {
 		return answer{}, fmt.Errorf("dataset %s: %w", d.Name, err)
 	}
-	a := answer{Verdict: decision.Verdict, Documents: []string{byBucket}, Statements: decision.Sids, Unless: decision.Unless}
-	if a.Statements == nil {
-		a.Statements = []string{}
+	a := answer{Verdict: decision.Verdict, Documents: []string{byBucket}, Statements: []string{}, Unless: decision.Unless}
+	for _, sid := range decision.Sids {
+		a.Statements = append(a.Statements, strings.TrimSuffix(sid, string(d.owner)))
 	}
 	reasons := d.sentences(decision, r)
 	switch decision.Verdict {
@@ -98,8 +99,11 @@ func (d dataset) more(a *answer, r request.Request) error {
 			return fmt.Errorf("dataset %s: %w", d.Name, err)
 		}
 	}
-	if a.Verdict == request.Denied {
+	switch {
+	case a.Verdict == request.Denied:
 		a.Unless = nil
+	case d.existing != nil && d.live == nil:
+		a.Unless = append(a.Unless, "the bucket's own policy")
 	}
 	if len(a.Unless) > 0 {
 		a.Reason += "; not judged: " + strings.Join(a.Unless, ", ")

@@ -5,7 +5,6 @@ import (
 
 	"datatrail/cmd/explain/room"
 	core "datatrail/internal/dataset"
-	"datatrail/internal/policydoc"
 	"datatrail/judge/evaluator"
 	"datatrail/judge/request"
 )
@@ -16,14 +15,14 @@ type report struct {
 	Bucket  string    `json:"bucket"`
 	Prefix  string    `json:"prefix,omitempty"`
 	Mode    core.Mode `json:"perimeter"`
-	// Policy is absent in answers to one question.
+	// Policy is absent in answers to one question, and where the bucket exists already.
 	Policy *room.Room `json:"policy,omitempty"`
 	// Rows are absent when only the size of the policy is asked for.
 	Rows []row `json:"answers,omitempty"`
+	// Existing is told of buckets that the stack does not make: of what their policy is known.
+	Existing string `json:"existing,omitempty"`
 	// Key is that of the bucket, if it has one.
 	Key string `json:"key,omitempty"`
-	// Existing says what is known of a bucket that the stack did not make. Absent: it made it.
-	Existing existing `json:"existing,omitempty"`
 	// NotJudged are statements of the bucket's policy.
 	NotJudged []evaluator.Unjudged `json:"notJudged,omitempty"`
 }
@@ -38,37 +37,6 @@ type row struct {
 	Request request.Request `json:"request"`
 }
 
-// existing says what is known of the policy of a bucket that the stack did not make.
-type existing string
-
-const (
-	notLookedAt existing = "not looked at"
-	notAdded    existing = "without the stack's statements"
-	added       existing = "with the stack's statements"
-)
-
-func (d dataset) existing() existing {
-	switch {
-	case d.in.Existing == nil:
-		return ""
-	case d.live == nil:
-		return notLookedAt
-	case d.isAdded:
-		return added
-	default:
-		return notAdded
-	}
-}
-
-// said goes before the answers about a bucket.
-var said = map[existing]string{
-	notLookedAt: "The bucket exists already, and nobody has looked at its policy (LIVE=folder): the answers are those of what " +
-		"make statements prints alone, as if the policy held nothing else.",
-	notAdded: "The bucket exists already, and its policy does not hold what make statements prints: the answers are those of the " +
-		"policy with these statements in it.",
-	added: "The bucket exists already, and its policy holds what make statements prints.",
-}
-
 // modes say what a perimeter's mode does.
 var modes = map[core.Mode]string{
 	core.Enforce:      "reads from outside the perimeter are denied",
@@ -80,8 +48,7 @@ var modes = map[core.Mode]string{
 // all that is asked for, what comes of every interesting caller and of others.
 func (d dataset) report(s settings, others []row) (report, error) {
 	r := report{
-		Dataset: d.Name, Bucket: d.Bucket, Prefix: d.Prefix, Mode: d.Rule.Mode, NotJudged: d.policy.Unjudged(),
-		Existing: d.existing(),
+		Dataset: d.Name, Bucket: d.Bucket, Prefix: d.Prefix, Mode: d.Rule.Mode, Existing: d.known(), NotJudged: d.policy.Unjudged(),
 	}
 	if d.key != nil {
 		r.Key = d.key.arn
@@ -93,28 +60,17 @@ func (d dataset) report(s settings, others []row) (report, error) {
 		}
 		return r, d.judge(&r, one)
 	}
-	if err := d.measure(&r); err != nil {
-		return r, err
+	if d.spec != nil {
+		measured, err := room.Of(*d.spec, d.place)
+		if err != nil {
+			return r, fmt.Errorf("dataset %s: %w", d.Name, err)
+		}
+		r.Policy = &measured
 	}
 	if s.room {
 		return r, nil
 	}
 	return r, d.judge(&r, d.with(others)...)
-}
-
-// measure says how large the policy is, as far as it is known.
-func (d dataset) measure(r *report) error {
-	switch {
-	case d.in.Existing == nil:
-		measured, err := room.Of(*d.in.Policy, d.place)
-		if err != nil {
-			return fmt.Errorf("dataset %s: %w", d.Name, err)
-		}
-		r.Policy = &measured
-	case d.live != nil:
-		r.Policy = &room.Room{Bytes: len(d.text), Of: policydoc.MaxBucketPolicyBytes}
-	}
-	return nil
 }
 
 // judge adds a row for each scene.

@@ -22,9 +22,6 @@ func (r report) write(out io.Writer, s settings) error {
 		where += ", below " + r.Prefix
 	}
 	fmt.Fprintf(out, "Dataset %s in bucket %s: %s\n\n", r.Dataset, where, modes[r.Mode])
-	if r.Existing != "" {
-		fmt.Fprintf(out, "%s\n\n", said[r.Existing])
-	}
 	if !s.room {
 		if err := r.writeTable(out); err != nil {
 			return err
@@ -32,6 +29,9 @@ func (r report) write(out io.Writer, s settings) error {
 	}
 	if r.Policy != nil {
 		fmt.Fprintln(out, r.Policy)
+	}
+	if r.Existing != "" {
+		fmt.Fprintln(out, r.Existing)
 	}
 	return nil
 }

@@ -23,8 +23,6 @@ type Existing struct {
 	Account, Region string
 	// Manage are the settings that the stack may write: of config.ManagePolicy and its like.
 	Manage []string
-	// KMSKeyARN is the key that it is encrypted with. Empty: none is known.
-	KMSKeyARN string
 	// Spec holds what the bucket's datasets want of its policy.
 	Spec bucket.ExistingBucketSpec
 
@@ -41,8 +39,8 @@ func (p *planner) existing(c config.Bucket, in *Bucket) *Existing {
 	}
 	e := &Existing{
 		Account: cmp.Or(c.Account, p.Identity.Account), Region: cmp.Or(c.Region, p.Identity.Region), Manage: c.Manage,
-		KMSKeyARN: c.KMSKeyARN, owner: p.Owner,
-		Spec: bucket.ExistingBucketSpec{BucketName: in.BucketName, BucketARN: in.BucketARN},
+		owner: p.Owner,
+		Spec:  bucket.ExistingBucketSpec{BucketName: in.BucketName, BucketARN: in.BucketARN},
 	}
 	e.isRemote = e.Account != p.Identity.Account || e.Region != p.Identity.Region
 	return e

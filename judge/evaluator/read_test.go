@@ -136,6 +136,13 @@ func TestWhatIsNotUnderstoodTurnsOnlyAnswersThatItIsAbout(t *testing.T) {
 	assert.Equal(t, "allowed", decide(t, read(t, shape("Deny", `"NotAction":"s3:GetObject","Resource":"arn:aws:s3:::b"`)), rescued).String())
 }
 
+func TestWhatConditionsCompareAKeyWithIsListed(t *testing.T) {
+	policy := read(t, shape("Allow", `"Condition":{"StringEquals":{"AWS:PrincipalOrgId":["o-b","o-a"],"aws:PrincipalAccount":"1"}}`),
+		shape("Deny", `"NotAction":"s3:PutObject","Condition":{"StringNotEquals":{"aws:PrincipalOrgID":["o-c","o-a"]}}`))
+	assert.Equal(t, []string{"o-a", "o-b", "o-c"}, policy.Compared("aws:PrincipalOrgID"))
+	assert.Empty(t, policy.Compared("aws:SourceVpc"))
+}
+
 func TestStatementsWithoutANameAreCalledByTheirPlace(t *testing.T) {
 	policy := read(t, shape("Allow", ""), strings.Replace(shape("Deny", `"NotAction":"s3:PutObject"`), `"Sid":"S",`, "", 1))
 	assert.Equal(t, []evaluator.Unjudged{{Sid: "statement 2", Reasons: []string{"has NotAction"}}}, policy.Unjudged())

@@ -66,7 +66,7 @@ func Split(text string) (version string, statements []json.RawMessage, err error
 	if err := json.Unmarshal([]byte(text), &d); err != nil {
 		return "", nil, fmt.Errorf("policy document: %w", err)
 	}
-	if len(d.Statement) == 0 {
+	if len(d.Statement) == 0 || string(d.Statement) == "null" {
 		return "", nil, errors.New("policy document: has no Statement")
 	}
 	if err := json.Unmarshal(list(d.Statement), &statements); err != nil {

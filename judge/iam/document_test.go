@@ -76,7 +76,7 @@ func TestSplit_TakesAListOrOneStatement(t *testing.T) {
 		assert.Equal(t, iam.Version, version)
 		assert.Len(t, statements, want, text)
 	}
-	for _, text := range []string{`{`, `[]`, `{"Version":"2012-10-17"}`, `{"Statement":[}`} {
+	for _, text := range []string{`{`, `[]`, `{"Version":"2012-10-17"}`, `{"Statement":null}`, `{"Statement":[}`} {
 		_, _, err := iam.Split(text)
 		assert.ErrorContains(t, err, "policy document", text)
 	}

@@ -10,7 +10,7 @@ import (
 )
 
 // believed is which of the two this package believes.
-const believed = "explain is believed, because each of its rules cites the AWS documentation that the emulator's need not follow"
+const believed = "explain is believed, because its judge is pinned to the documentation of AWS, operator by operator, and the emulator is not"
 
 func TestTheWireSaysWhatExplainSays(t *testing.T) {
 	e := shipped(t)
