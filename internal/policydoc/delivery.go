@@ -2,6 +2,7 @@ package policydoc
 
 import (
 	"slices"
+	"strings"
 
 	"datatrail/internal/dataset"
 )
@@ -16,6 +17,8 @@ type TrailDelivery struct {
 	BucketARN string
 	// KeyPrefix is the trail's S3 key prefix, without slashes at its ends. Default: none.
 	KeyPrefix string
+	// Organization is the id of the organization whose trail it is. Default: none, a trail of one account.
+	Organization string
 	// Account is the account whose records arrive.
 	Account string
 	// TrailARN is the ARN of the trail in its home Region.
@@ -45,11 +48,29 @@ func (d TrailDelivery) Statements() []Statement {
 
 // FilePrefix is what the keys of all files of the account begin with, digests included.
 func (d TrailDelivery) FilePrefix() string {
-	files := "AWSLogs/" + d.Account + "/"
-	if d.KeyPrefix == "" {
-		return files
+	folders := slices.DeleteFunc([]string{d.KeyPrefix, "AWSLogs", d.Organization, d.Account}, func(name string) bool { return name == "" })
+	return strings.Join(folders, "/") + "/"
+}
+
+// Reading lets somebody read and list the account's files, and no others in the bucket: with a principal for the bucket's
+// policy, without one for a policy of whoever reads.
+func (d TrailDelivery) Reading(who *Principal) []Statement {
+	return []Statement{
+		{
+			Sid: "ReadTrailFiles", Effect: Allow, Principal: who,
+			Action: Values{"s3:GetObject"}, Resource: Values{d.BucketARN + "/" + d.FilePrefix() + "*"},
+		},
+		{
+			Sid: "ListTrailFiles", Effect: Allow, Principal: who,
+			Action: Values{"s3:ListBucket"}, Resource: Values{d.BucketARN},
+			Condition: Conditions{"StringLike": {"s3:prefix": {d.FilePrefix() + "*"}}},
+		},
+		{
+			// A request for the location has no prefix.
+			Sid: "LocateTrailBucket", Effect: Allow, Principal: who,
+			Action: Values{"s3:GetBucketLocation"}, Resource: Values{d.BucketARN},
+		},
 	}
-	return d.KeyPrefix + "/" + files
 }
 
 // AccessLogDelivery names what S3 server access logging writes into a bucket.

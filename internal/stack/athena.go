@@ -42,7 +42,10 @@ func databaseName(trail string) string {
 
 // loggedBuckets are the names of all buckets whose accesses are logged.
 func (p *planner) loggedBuckets() []string {
-	names := []string{p.TrailLogs.BucketName, p.bucketName(roleResults)}
+	names := []string{p.bucketName(roleResults)}
+	if p.TrailLogs != nil {
+		names = append(names, p.TrailLogs.BucketName)
+	}
 	for _, b := range p.Buckets {
 		names = append(names, b.Spec.BucketName)
 	}
@@ -53,10 +56,10 @@ func (p *planner) loggedBuckets() []string {
 func (p *planner) analysisSpec() analysis.Spec {
 	c, since := p.config.Analysis, p.config.Analysis.FirstDay
 	spec := analysis.Spec{
-		Workgroup: p.Trail.Name, Database: databaseName(p.Trail.Name), Account: p.Identity.Account, ScanLimitBytes: c.ScanLimit,
-		KMS: p.encryptsFiles(),
+		Workgroup: p.trailName(), Database: databaseName(p.trailName()), Account: p.Identity.Account, ScanLimitBytes: c.ScanLimit,
+		KMS: p.encryptsResults(),
 		Trail: schema.TrailLayout{
-			Bucket: p.TrailLogs.BucketName, Prefix: p.Trail.KeyPrefix, Since: since,
+			Bucket: p.Files.Bucket, Prefix: p.Files.KeyPrefix, Organization: p.Files.Organization, Since: since,
 			Accounts: []string{p.Identity.Account}, Regions: p.Identity.Regions,
 		},
 		Access: schema.AccessLayout{
@@ -82,7 +85,7 @@ var athena = part{
 		results := p.bucketName(roleResults)
 		p.Analysis = &Analysis{
 			Results: bucket.ResultBucketSpec{
-				BucketName: results, BucketARN: p.Identity.bucketARN(results), ExpireDays: c.ResultDays, KMS: p.encryptsFiles(),
+				BucketName: results, BucketARN: p.Identity.bucketARN(results), ExpireDays: c.ResultDays, KMS: p.encryptsResults(),
 				Tags: disposable(p.Protect),
 			},
 			Spec: p.analysisSpec(),

@@ -31,10 +31,19 @@ func (p *planner) accounts() []string {
 	if !p.Identity.Presumed {
 		return out
 	}
-	allowed := p.config.AWS.AllowedAccountIDs
+	var named []string
+	if b := p.config.Logs.TrailBucket; b != nil {
+		named = append(named, b.Name)
+	}
 	for _, b := range p.Buckets {
-		account, found := accountOf(b.Spec.BucketName)
-		if b.isNamed && found && !slices.Contains(out, account) && (len(allowed) == 0 || slices.Contains(allowed, account)) {
+		if b.isNamed {
+			named = append(named, b.Spec.BucketName)
+		}
+	}
+	allowed := p.config.AWS.AllowedAccountIDs
+	for _, name := range named {
+		account, found := accountOf(name)
+		if found && !slices.Contains(out, account) && (len(allowed) == 0 || slices.Contains(allowed, account)) {
 			out = append(out, account)
 		}
 	}
@@ -43,9 +52,9 @@ func (p *planner) accounts() []string {
 
 // taken are the names of buckets that the stack gives by itself in an account, and whose they are.
 func (p *planner) taken(account string) map[string]string {
-	out := map[string]string{
-		bucketName(p.Prefix, roleTrailLogs, account):  "the trail's log bucket",
-		bucketName(p.Prefix, roleAccessLogs, account): "the access-log bucket",
+	out := map[string]string{bucketName(p.Prefix, roleAccessLogs, account): "the access-log bucket"}
+	if p.TrailLogs != nil {
+		out[bucketName(p.Prefix, roleTrailLogs, account)] = "the trail's log bucket"
 	}
 	if p.config.Analysis != nil {
 		out[bucketName(p.Prefix, roleResults, account)] = "the bucket of analysis for results"
@@ -64,8 +73,16 @@ func (p *planner) refuseCollisions() error {
 		}
 		called[b.Name] = b.Path
 	}
+	var archived []error
 	for _, account := range p.accounts() {
 		taken := p.taken(account)
+		if b := p.config.Logs.TrailBucket; b != nil {
+			if owner := taken[b.Name]; owner != "" {
+				archived = append(archived, p.problem("logs.trailBucket.name", b.Name, "is, in account %s, the name of %s, which the stack "+
+					"makes: name a bucket that exists, or remove trailBucket", account, owner))
+			}
+			taken[b.Name] = "the bucket of logs.trailBucket, where the trail delivers"
+		}
 		for i, b := range p.Buckets {
 			if b.isNamed {
 				continue
@@ -83,12 +100,12 @@ func (p *planner) refuseCollisions() error {
 			}
 		}
 	}
-	return errors.Join(refused...)
+	return errors.Join(append(refused, archived...)...)
 }
 
 // refusePrefix refuses a prefix that makes bucket names which S3 reserves.
 func (p *planner) refusePrefix() error {
-	reserved := config.ReservedBeginning(bucketName(p.Prefix, roleTrailLogs, p.Identity.Account))
+	reserved := config.ReservedBeginning(bucketName(p.Prefix, roleAccessLogs, p.Identity.Account))
 	if reserved == "" {
 		return nil
 	}

@@ -14,16 +14,19 @@ var dashboard = part{
 		}
 		w := p.Watch
 		spec := &watch.DashboardSpec{
-			Trail: p.Trail.Name, Region: p.Identity.Region, Sources: p.sources(), Records: w.Records != nil, LogGroup: p.logGroupName(),
-			TrailLogs: p.TrailLogs.BucketName, AccessLogs: p.AccessLogs.BucketName,
-			Requests: p.requests(), Files: p.alerts().SilentFilesHours > 0,
+			Trail: p.trailName(), Region: p.Identity.Region, Sources: p.sources(), Records: w.Records != nil, LogGroup: p.logGroupName(),
+			AccessLogs: p.AccessLogs.BucketName,
+			Requests:   p.requests(), Files: p.alerts().SilentFilesHours > 0,
+		}
+		if p.TrailLogs != nil {
+			spec.TrailLogs = p.TrailLogs.BucketName
 		}
 		if w.TopTalkers != nil {
 			spec.TopTalkersRule = w.TopTalkers.RuleName
 		}
 		if w.Alarms != nil {
 			for _, alarm := range w.Alarms.Alarms {
-				spec.AlarmARNs = append(spec.AlarmARNs, p.Identity.alarmARN(watch.AlarmName(p.Trail.Name, alarm.Name)))
+				spec.AlarmARNs = append(spec.AlarmARNs, p.Identity.alarmARN(watch.AlarmName(p.trailName(), alarm.Name)))
 			}
 		}
 		p.Watch.Dashboard = spec

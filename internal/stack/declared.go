@@ -21,8 +21,11 @@ func (d Dataset) declared() dataset.Dataset {
 func (p *Plan) Declared() dataset.Declared {
 	out := dataset.Declared{
 		Account: p.Identity.Account, Region: p.Identity.Region, Regions: p.Identity.Regions,
-		Trail:  dataset.LogPlace{Bucket: p.TrailLogs.BucketName, Prefix: p.Trail.KeyPrefix},
+		Trail:  dataset.LogPlace{Bucket: p.Files.Bucket, Prefix: p.Files.KeyPrefix, Organization: p.Files.Organization},
 		Access: dataset.LogPlace{Bucket: p.AccessLogs.BucketName, Prefix: bucket.AccessLogPrefix},
+	}
+	if p.TrailLogs == nil {
+		out.Trail.Accounts = []string{p.Identity.Account}
 	}
 	for _, d := range p.Datasets() {
 		out.Datasets = append(out.Datasets, d.declared())

@@ -12,7 +12,7 @@ import (
 var order = []part{
 	auditKey, accessLogs, trailLogs, recorder, dataBuckets,
 	requestMetrics, recordMetrics, topTalkers, topics, tamper, alarms, savedQueries, dashboard, storageClasses,
-	athena, keyNeeds,
+	athena, keyNeeds, archive,
 }
 
 // newPlan translates the configuration. It is pure.

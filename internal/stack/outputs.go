@@ -22,6 +22,10 @@ const (
 	// OutputKeyStatements maps each key that the configuration brings to the statements that its policy
 	// must hold; absent where none is missing.
 	OutputKeyStatements = "keyStatements"
+	// OutputBucketStatements maps each bucket of others to the statements that its policy must hold; absent where none is missing.
+	OutputBucketStatements = "bucketStatements"
+	// OutputTrailSelectors are the selectors that a trail of others must have; absent where the stack has a trail.
+	OutputTrailSelectors = "trailSelectors"
 	// OutputDatasets maps each dataset's name to its bucket, the bucket's arn, its prefix, if it has one, and the mode of its
 	// perimeter.
 	OutputDatasets = "datasets"
@@ -30,13 +34,22 @@ const (
 )
 
 func (b *builder) export(ctx *pulumi.Context) error {
-	ctx.Export(OutputTrailARN, b.trail.ARN)
-	ctx.Export(OutputTrailLogBucket, b.trailLogs.BucketName)
+	if b.trail != nil {
+		ctx.Export(OutputTrailARN, b.trail.ARN)
+	} else {
+		ctx.Export(OutputTrailARN, pulumi.String(b.plan.TrailNeeds.ARN))
+		ctx.Export(OutputTrailSelectors, pulumi.String(b.plan.TrailNeeds.Selectors))
+	}
+	if b.trailLogs != nil {
+		ctx.Export(OutputTrailLogBucket, b.trailLogs.BucketName)
+	} else {
+		ctx.Export(OutputTrailLogBucket, pulumi.String(b.plan.Files.Bucket))
+	}
 	ctx.Export(OutputAccessLogBucket, b.accessLogs.BucketName)
 	if b.key.ARN != nil {
 		ctx.Export(OutputAuditKeyARN, b.key.ARN)
 	}
-	if group := b.plan.Trail.LogGroup; group != nil {
+	if group := b.plan.logGroup(); group != nil {
 		ctx.Export(OutputLogGroupName, pulumi.String(group.Name))
 	}
 	ctx.Export(OutputAuditorPolicy, b.auditorPolicy())
@@ -58,17 +71,30 @@ func (b *builder) export(ctx *pulumi.Context) error {
 		datasets[d.Name] = described
 	}
 	ctx.Export(OutputDatasets, datasets)
-	if len(b.plan.KeyNeeds) == 0 {
-		return nil
-	}
-	statements := pulumi.StringMap{}
+	return b.exportNeeds(ctx)
+}
+
+// exportNeeds tells what others have to add to policies of theirs.
+func (b *builder) exportNeeds(ctx *pulumi.Context) error {
+	keys, buckets := pulumi.StringMap{}, pulumi.StringMap{}
 	for _, needs := range b.plan.KeyNeeds {
 		text, err := policydoc.Text(needs.Statements)
 		if err != nil {
 			return fmt.Errorf("key %s: %w", needs.KeyARN, err)
 		}
-		statements[needs.KeyARN] = pulumi.String(text)
+		keys[needs.KeyARN] = pulumi.String(text)
 	}
-	ctx.Export(OutputKeyStatements, statements)
+	for _, needs := range b.plan.BucketNeeds {
+		text, err := policydoc.Text(needs.Statements)
+		if err != nil {
+			return fmt.Errorf("bucket %s: %w", needs.Bucket, err)
+		}
+		buckets[needs.Bucket] = pulumi.String(text)
+	}
+	for name, statements := range map[string]pulumi.StringMap{OutputKeyStatements: keys, OutputBucketStatements: buckets} {
+		if len(statements) > 0 {
+			ctx.Export(name, statements)
+		}
+	}
 	return nil
 }

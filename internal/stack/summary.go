@@ -9,7 +9,6 @@ import (
 
 	"datatrail/internal/bucket"
 	"datatrail/internal/dataset"
-	"datatrail/internal/policydoc"
 )
 
 // networksShown is how many networks of a dataset a summary lists before it counts the rest.
@@ -107,11 +106,15 @@ func (p *Plan) WriteSummary(out io.Writer) error {
 	title("Records")
 	line("KIND", "WHERE", "PROTECTED", "KEPT", "GONE AFTER", "LOCKED", "ENCRYPTED")
 	protected := yes(p.Protect)
-	line("CloudTrail events", p.TrailLogs.BucketName, protected, kept(p.TrailLogs), days(p.TrailLogs.LongestDays()),
-		locked(p.TrailLogs), p.encryption(p.TrailLogs.KMS, "SSE-S3"))
+	if logs := p.TrailLogs; logs != nil {
+		line("CloudTrail events", logs.BucketName, protected, kept(*logs), days(logs.LongestDays()), locked(*logs),
+			p.encryption(logs.KMS, "SSE-S3"))
+	} else {
+		line(p.archived()...)
+	}
 	line("S3 access logs", p.AccessLogs.BucketName, protected, kept(p.AccessLogs), days(p.AccessLogs.LongestDays()),
 		locked(p.AccessLogs), "SSE-S3")
-	if group := p.Trail.LogGroup; group != nil {
+	if group := p.logGroup(); group != nil {
 		gone := days(group.RetentionDays)
 		if group.RetentionDays == 0 {
 			gone = "never"
@@ -124,13 +127,13 @@ func (p *Plan) WriteSummary(out io.Writer) error {
 	for _, s := range p.Switches {
 		line(s.Name, yes(s.On), fmt.Sprintf("%.2f", s.MonthlyUSD), s.Adds)
 	}
-	for _, needs := range p.KeyNeeds {
-		title(fmt.Sprintf("The policy of key %s (%s) must hold", needs.KeyARN, strings.Join(needs.Paths, ", ")))
-		statements, err := policydoc.Text(needs.Statements)
-		if err != nil {
-			return fmt.Errorf("key %s: %w", needs.KeyARN, err)
-		}
-		line(strings.ReplaceAll(statements, "\n", "\n  "))
+	needs, err := p.needs()
+	if err != nil {
+		return err
+	}
+	for _, need := range needs {
+		title(need.title)
+		line(strings.ReplaceAll(need.text, "\n", "\n  "))
 	}
 	if len(p.Warnings) > 0 {
 		title("Warnings")

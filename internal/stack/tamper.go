@@ -3,15 +3,28 @@ package stack
 import (
 	"slices"
 
+	"github.com/aws/aws-sdk-go-v2/aws/arn"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"datatrail/internal/watch"
 )
 
+// hearsOfTrail reports whether calls against the trail are events of the stack's account and Region.
+func (p *planner) hearsOfTrail() bool {
+	trail, err := arn.Parse(p.trailARN())
+	return err == nil && trail.AccountID == p.Identity.Account && trail.Region == p.Identity.Region
+}
+
 // tamperRules are planned, wanted or not: what they would cost is told either way.
 func (p *planner) tamperRules() *watch.TamperSpec {
-	spec := &watch.TamperSpec{Trail: p.Trail.Name, TrailARN: p.trailARN(), LogGroup: p.logGroupName()}
-	spec.Buckets = []string{p.TrailLogs.BucketName, p.AccessLogs.BucketName}
+	spec := &watch.TamperSpec{Trail: p.trailName(), LogGroup: p.logGroupName()}
+	if p.hearsOfTrail() {
+		spec.TrailARN = p.trailARN()
+	}
+	if p.TrailLogs != nil {
+		spec.Buckets = append(spec.Buckets, p.TrailLogs.BucketName)
+	}
+	spec.Buckets = append(spec.Buckets, p.AccessLogs.BucketName)
 	if p.config.Analysis != nil {
 		spec.Buckets = append(spec.Buckets, p.bucketName(roleResults))
 	}
@@ -26,8 +39,20 @@ func (p *planner) tamperRules() *watch.TamperSpec {
 // tamper tells of calls against the recording.
 var tamper = part{
 	plan: func(p *planner) {
-		if p.alerts().Tamper {
-			p.Watch.Tamper = p.tamperRules()
+		if !p.alerts().Tamper {
+			return
+		}
+		p.Watch.Tamper = p.tamperRules()
+		if p.Watch.Tamper.TrailARN == "" {
+			p.warn("alerts.tamper: calls against trail %s are made in another account or Region, where no rule of this stack hears of "+
+				"them: nobody here is told of them", p.trailARN())
+		}
+		// docs/unproven.md#events-of-a-trail-elsewhere
+		if p.config.Trail.ManagementEvents == "elsewhere" {
+			p.warn("trail.managementEvents: EventBridge tells alerts.tamper only of what a trail of this account records. That the trail of "+
+				"an organization counts is one public report, and no sentence of AWS's. This call changes nothing, and news of it must "+
+				"come within minutes: aws s3api put-bucket-versioning --bucket %s --versioning-configuration Status=Enabled",
+				p.AccessLogs.BucketName)
 		}
 	},
 	switches: func(p *planner) []Switch {

@@ -134,13 +134,13 @@ func TestTamper_SpreadsBucketsOverPatternsThatFit(t *testing.T) {
 		seen[name] = true
 	}
 	require.Len(t, args.Undelivered(), len(seen), "an alarm for every rule")
-	args.TrailARN = strings.Repeat("a", MaxEventPattern)
+	args.TrailARN = trailARN + strings.Repeat("a", MaxEventPattern)
 	require.ErrorContains(t, args.Validate(), "rule trail: a pattern of")
 }
 
 func TestTamper_MessageNamesTheCallTheThingAndTheCaller(t *testing.T) {
 	t.Parallel()
-	args := TamperSpec{Trail: "datatrail-prod"}
+	args := TamperSpec{Trail: "datatrail-prod", TrailARN: trailARN}
 	message := args.message(rule{subject: "$.detail.requestParameters.bucketName"})
 	template := string(message.InputTemplate.(pulumi.String))
 	var sentence string

@@ -42,7 +42,7 @@ func (spec *TamperSpec) message(r rule) cloudwatch.EventTargetInputTransformerAr
 		"from": pulumi.String("$.detail.sourceIPAddress"), "time": pulumi.String("$.time"),
 		"error": pulumi.String("$.detail.errorCode"), "id": pulumi.String("$.detail.eventID"),
 	}
-	on := "trail " + spec.Trail
+	on := "trail " + spec.watched()
 	if r.subject != "" {
 		paths["on"], on = pulumi.String(r.subject), "<on>"
 	}

@@ -3,13 +3,14 @@ package watch
 import (
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // TamperSpec is what a Tamper is made of.
 type TamperSpec struct {
 	// Trail is the trail's physical name, with which the rules' names begin. Required.
 	Trail string
-	// TrailARN is the trail's ARN. Required.
+	// TrailARN is the trail's ARN. Default: calls against the trail are events of another account or Region.
 	TrailARN string
 	// Buckets are the physical names of all buckets of the stack. Required.
 	Buckets []string
@@ -25,9 +26,18 @@ type rule struct {
 	subject string
 }
 
+// watched is the name of the trail that calls are made against. It may be another than that of the rules' names.
+func (spec *TamperSpec) watched() string {
+	_, name, _ := strings.Cut(spec.TrailARN, ":trail/")
+	return name
+}
+
 func (spec *TamperSpec) rules() []rule {
-	trail := trailPattern(spec.Trail, spec.TrailARN)
-	out := []rule{{suffix: "trail", description: "Calls that stop or change trail " + spec.Trail, pattern: &trail}}
+	var out []rule
+	if name := spec.watched(); name != "" {
+		trail := trailPattern(name, spec.TrailARN)
+		out = append(out, rule{suffix: "trail", description: "Calls that stop or change trail " + name, pattern: &trail})
+	}
 	buckets := bucketPatterns(spec.Buckets)
 	for i := range buckets {
 		out = append(out, rule{
@@ -50,11 +60,14 @@ func (spec *TamperSpec) rules() []rule {
 
 func (spec *TamperSpec) ruleName(r rule) string { return ruleName(spec.Trail, "tamper-"+r.suffix) }
 
-// Validate refuses, all at once, a missing trail or bucket list, and a pattern that is too long.
+// Validate refuses, all at once, a missing name or bucket list, what is no trail, and a pattern that is too long.
 func (spec *TamperSpec) Validate() error {
 	var errs []error
-	if spec.Trail == "" || spec.TrailARN == "" || len(spec.Buckets) == 0 {
-		errs = append(errs, errors.New("Trail, TrailARN and Buckets are required"))
+	if spec.Trail == "" || len(spec.Buckets) == 0 {
+		errs = append(errs, errors.New("Trail and Buckets are required"))
+	}
+	if spec.TrailARN != "" && spec.watched() == "" {
+		errs = append(errs, fmt.Errorf("TrailARN %q is not the ARN of a trail", spec.TrailARN))
 	}
 	for _, r := range spec.rules() {
 		if r.pattern == nil {

@@ -1,0 +1,184 @@
+package stack
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws/arn"
+
+	"datatrail/internal/policydoc"
+)
+
+// TrailFiles is where the trail's files lie.
+type TrailFiles struct {
+	// Bucket is the physical name: of a log bucket of the stack, or of one that exists.
+	Bucket string
+	// Owner is the account of the bucket.
+	Owner string
+	// KMSKeyARN is a key of others that encrypts them. Default: none.
+	KMSKeyARN string
+	// TrailDelivery says which part of the bucket is this stack's.
+	policydoc.TrailDelivery
+}
+
+// BucketNeeds is what the policy of a bucket of others must hold, besides what is there.
+type BucketNeeds struct {
+	// Bucket is the physical name, and Owner the account of the bucket.
+	Bucket, Owner string
+	// Path is the configuration key that names it.
+	Path string
+	// Statements are to be added.
+	Statements []policydoc.Statement
+}
+
+// TrailNeeds is what a trail of others must record.
+type TrailNeeds struct {
+	// ARN is the trail.
+	ARN string
+	// Selectors are advanced event selectors as the AWS CLI takes them, to be added to those that the trail has.
+	Selectors string
+}
+
+// exists reports whether the trail is one that exists, so that the stack makes none.
+func (p *planner) exists() bool { return p.config.Trail.Existing != nil }
+
+// archives reports whether the trail's files go to a bucket that exists, so that the stack makes none.
+func (p *planner) archives() bool { return p.config.Logs.TrailBucket != nil }
+
+// trailFiles is where the trail's files lie.
+func (p *planner) trailFiles() TrailFiles {
+	name := p.bucketName(roleTrailLogs)
+	files := TrailFiles{Owner: p.Identity.Account}
+	files.KeyPrefix = p.config.Trail.KeyPrefix
+	if b := p.config.Logs.TrailBucket; b != nil {
+		name, files.KeyPrefix, files.KMSKeyARN = b.Name, b.KeyPrefix, b.KMSKeyARN
+		if b.Account != "" {
+			files.Owner = b.Account
+		}
+	}
+	files.Bucket, files.BucketARN = name, p.Identity.bucketARN(name)
+	files.Account, files.TrailARN = p.Identity.Account, p.trailARN()
+	if p.exists() {
+		files.Organization = p.config.Trail.Existing.Organization
+	}
+	return files
+}
+
+// archiveStatements are those that the archive's owner adds to the bucket's policy: for the delivery of a trail of the stack,
+// and, in another account, for those who read the files here.
+func (p *planner) archiveStatements() []policydoc.Statement {
+	var out []policydoc.Statement
+	if !p.exists() {
+		out = append(out, p.Files.Statements()...)
+	}
+	if p.Files.Owner != p.Identity.Account {
+		out = append(out, p.Files.Reading(policydoc.Account(p.Identity.rootARN(p.Identity.Account)))...)
+	}
+	return out
+}
+
+// archiveKeyStatements are the same for the key.
+func (p *planner) archiveKeyStatements() []policydoc.Statement {
+	var out []policydoc.Statement
+	if !p.exists() {
+		out = append(out, policydoc.AuditKey{TrailARN: p.trailARN(), TrailARNPattern: p.Identity.trailARN("*", "*")}.Use()...)
+	}
+	key, err := arn.Parse(p.Files.KMSKeyARN)
+	if err == nil && key.AccountID != p.Identity.Account {
+		// docs/unproven.md#via-service-in-china
+		out = append(out, policydoc.Decrypting(p.Identity.rootARN(p.Identity.Account), "s3."+key.Region+"."+p.Identity.DNSSuffix)...)
+	}
+	return out
+}
+
+// refuseExisting refuses a trail of others that records nothing of this account.
+func (p *planner) refuseExisting() error {
+	if !p.exists() || p.Identity.Presumed {
+		return nil
+	}
+	existing := p.config.Trail.Existing
+	if trail, err := arn.Parse(existing.ARN); err == nil && trail.AccountID != p.Identity.Account && existing.Organization == "" {
+		return p.problem("trail.existing.arn", existing.ARN, "is a trail of account %s, and records nothing of account %s unless it is that of "+
+			"their organization: set trail.existing.organization to the organization's id, or name a trail of account %s",
+			trail.AccountID, p.Identity.Account, p.Identity.Account)
+	}
+	return nil
+}
+
+// archive is what others have to add for a bucket or a trail of theirs.
+var archive = part{
+	plan: func(p *planner) {
+		if p.archives() {
+			if statements := p.archiveStatements(); len(statements) > 0 {
+				p.BucketNeeds = append(p.BucketNeeds, BucketNeeds{p.Files.Bucket, p.Files.Owner, "logs.trailBucket", statements})
+			}
+			if !p.exists() {
+				p.warn("logs.trailBucket: before the first pulumi up, the policy of bucket %s must hold the statements that make preview "+
+					"prints, and the output bucketStatements has: AWS refuses a trail that it cannot deliver", p.Files.Bucket)
+			}
+			if p.Files.KMSKeyARN != "" && !p.exists() {
+				p.warn("logs.trailBucket.kmsKeyArn: so must the policy of this key, whose statements the output keyStatements has")
+			}
+		}
+		if !p.exists() {
+			return
+		}
+		selectors, err := p.Recording.JSON()
+		p.refusals = append(p.refusals, err, p.refuseExisting())
+		p.TrailNeeds = &TrailNeeds{ARN: p.trailARN(), Selectors: selectors}
+		p.warn("trail.existing: nobody has looked whether %s records the datasets: it needs the selectors that make preview prints, "+
+			"beside those that it has; make report tells of every day that it recorded nothing", p.trailARN())
+	},
+	validate: func(p *Plan) error {
+		var errs []error
+		for _, needs := range p.BucketNeeds {
+			_, err := policydoc.New(needs.Statements).JSON()
+			errs = append(errs, named(needs.Path, err))
+		}
+		return errors.Join(errs...)
+	},
+}
+
+// archived is the line of a summary about files in a bucket of others, whose settings nobody looked at.
+func (p *Plan) archived() []string {
+	const unknown = "as its owner decides"
+	where, encrypted := p.Files.Bucket, unknown
+	if p.Files.Owner != p.Identity.Account {
+		where += " of account " + p.Files.Owner
+	}
+	if p.Files.KMSKeyARN != "" {
+		encrypted = "KMS, " + p.Files.KMSKeyARN
+	}
+	return []string{"CloudTrail events", where, unknown, unknown, unknown, unknown, encrypted}
+}
+
+// need is what others have to add to something of theirs, with the sentence that says so.
+type need struct{ title, text string }
+
+// needs are all that others have to add, in the order in which they are told.
+func (p *Plan) needs() ([]need, error) {
+	var out []need
+	for _, needs := range p.BucketNeeds {
+		text, err := policydoc.Text(needs.Statements)
+		if err != nil {
+			return nil, fmt.Errorf("bucket %s: %w", needs.Bucket, err)
+		}
+		out = append(out, need{fmt.Sprintf("The policy of bucket %s of account %s (%s) must hold", needs.Bucket, needs.Owner, needs.Path), text})
+	}
+	for _, needs := range p.KeyNeeds {
+		text, err := policydoc.Text(needs.Statements)
+		if err != nil {
+			return nil, fmt.Errorf("key %s: %w", needs.KeyARN, err)
+		}
+		out = append(out, need{fmt.Sprintf("The policy of key %s (%s) must hold", needs.KeyARN, strings.Join(needs.Paths, ", ")), text})
+	}
+	if n := p.TrailNeeds; n != nil {
+		out = append(out, need{
+			"Trail " + n.ARN + " (trail.existing) must have these selectors, beside those that it has: put-event-selectors replaces all " +
+				"of a trail's, so add them to what this prints: aws cloudtrail get-event-selectors --trail-name " + n.ARN +
+				" --query AdvancedEventSelectors", n.Selectors,
+		})
+	}
+	return out, nil
+}
