@@ -106,6 +106,18 @@ func (p *planner) refuseExisting() error {
 	return nil
 }
 
+// impossible reports whether a switch cannot be turned on beside a bucket or a trail of others.
+func (p *planner) impossible(s Switch) bool {
+	switch s.Name {
+	case "alerts.silentFilesHours":
+		return p.archives()
+	case "metrics.records", "metrics.topTalkers", "alerts.records", "alerts.silentRecordsHours", "queries":
+		return p.exists()
+	default:
+		return false
+	}
+}
+
 // archive is what others have to add for a bucket or a trail of theirs.
 var archive = part{
 	plan: func(p *planner) {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 
 	"datatrail/internal/config"
 )
@@ -32,6 +33,7 @@ func newPlan(project, stack string, c config.Config, id Identity) *Plan {
 			p.Switches = append(p.Switches, part.switches(p)...)
 		}
 	}
+	p.Switches = slices.DeleteFunc(p.Switches, p.impossible)
 	_, unknown := endpoints(c)
 	p.refusals = append(p.refusals, p.refusePrefix(), p.refuseCollisions(), unknown)
 	return p.Plan
