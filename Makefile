@@ -37,12 +37,16 @@ pack: # The policy pack as one executable.
 	@go build -trimpath -ldflags "-s -w" -o $(BIN)/datatrail-policies ./policies
 
 .PHONY: preview
-preview: tools pack ## Show what an environment would create, without an account (STACK=dev, CONFIG=file, ACCOUNT=id, DEPLOYER=arn, SHOW=policies|outputs, FORMAT=json|markdown)
+preview: tools pack ## Show what an environment would create, without an account (STACK=dev, CONFIG=file, ACCOUNT=id, DEPLOYER=arn, LIVE=folder, SHOW=policies|outputs, FORMAT=json|markdown)
 	@go build -trimpath -ldflags "-s -w" -o $(BIN)/preview ./cmd/preview
 	@preview -stack $(STACK) -config $(CONFIG) -policy-pack $(BIN)/datatrail-policies -policy-pack-config policies/settings.json \
 		-declared .state/declared-$(STACK).json \
-		$(if $(ACCOUNT),-account $(ACCOUNT)) $(if $(DEPLOYER),-deployer $(DEPLOYER)) \
+		$(if $(ACCOUNT),-account $(ACCOUNT)) $(if $(DEPLOYER),-deployer $(DEPLOYER)) $(if $(LIVE),-live "$(LIVE)") \
 		$(if $(SHOW),-show $(SHOW)) $(if $(FORMAT),-format $(FORMAT))
+
+.PHONY: live
+live: ## Write what exists already into LIVE, with the AWS CLI, reading only (LIVE=folder, BUCKETS="name ...")
+	@tools/live.sh "$(LIVE)" $(BUCKETS)
 
 .PHONY: diff
 diff: tools ## Say what a change does to an environment: its resources, and who can read (BASE=revision, STACK=, CONFIG=, FORMAT=json|markdown)
@@ -108,6 +112,7 @@ policies: ## Print the rules of the policy pack
 
 .PHONY: test
 test: tools ## Run all tests of all modules, with the race detector
+	@tools/axe.sh $(BIN)
 	@set -e; for module in $(MODULES); do echo "module $$module"; (cd $$module && go test -race -timeout 40m ./...); done
 
 .PHONY: bench

@@ -20,6 +20,7 @@ import (
 
 	"datatrail/internal/config"
 	"datatrail/internal/envfile"
+	"datatrail/internal/live"
 	"datatrail/internal/offline"
 	"datatrail/internal/stack"
 	"datatrail/internal/version"
@@ -40,7 +41,7 @@ func main() {
 type settings struct {
 	project, stack, config, state string
 	declared, account, deployer   string
-	show, format                  string
+	show, format, live            string
 	identity                      offline.Identity
 	packs, packConfigs            []string
 }
@@ -64,6 +65,7 @@ func parse(args []string) (settings, error) {
 		s.packConfigs = append(s.packConfigs, path)
 		return nil
 	})
+	flags.StringVar(&s.live, "live", "", "`folder` with what exists already, as tools/live.sh writes it (default nobody has looked)")
 	flags.StringVar(&s.show, "show", "", "`part` to show alone: policies or outputs")
 	flags.StringVar(&s.format, "format", text, "text, json for machines, or markdown for comments")
 	version.List(flags)
@@ -138,9 +140,16 @@ func run(ctx context.Context, args []string, out *os.File) error {
 			return err
 		},
 	}
+	if s.live != "" {
+		found, err := live.Read(s.live)
+		if err != nil {
+			return err
+		}
+		options.Live = &found
+	}
 	// On a terminal the engine draws its tree as it goes; elsewhere it would list resources flat.
-	live := s.whole() && term.IsTerminal(int(out.Fd()))
-	if live {
+	drawn := s.whole() && term.IsTerminal(int(out.Fd()))
+	if drawn {
 		options.Output = out
 	}
 	environment, err := offline.Open(ctx, options)
@@ -157,7 +166,7 @@ func run(ctx context.Context, args []string, out *os.File) error {
 		err = s.present(ctx, out, options, result, plan)
 	case s.format != text:
 		err = errors.Join(err, s.presentRefusal(out, result))
-	case !live:
+	case !drawn:
 		show(out, result)
 	}
 	if err != nil {

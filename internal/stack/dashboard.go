@@ -16,7 +16,7 @@ var dashboard = part{
 		spec := &watch.DashboardSpec{
 			Trail: p.trailName(), Region: p.Identity.Region, Sources: p.sources(), Records: w.Records != nil, LogGroup: p.logGroupName(),
 			AccessLogs: p.AccessLogs.BucketName,
-			Requests:   p.requests(), Files: p.alerts().SilentFilesHours > 0,
+			Requests:   p.requests(), Files: p.alerts().SilentFilesHours > 0, AccessFiles: p.alerts().SilentAccessLogsHours > 0,
 		}
 		if p.TrailLogs != nil {
 			spec.TrailLogs = p.TrailLogs.BucketName

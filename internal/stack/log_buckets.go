@@ -56,7 +56,11 @@ var accessLogs = part{
 	validate: func(p *Plan) error { return refusal("log bucket "+roleAccessLogs, &p.AccessLogs) },
 	build: func(ctx *pulumi.Context, b *builder) (err error) {
 		b.accessLogs, err = bucket.NewLogBucket(ctx, roleAccessLogs, &b.plan.AccessLogs, bucket.LogBucketLinks{}, b.kept)
-		return err
+		if err != nil {
+			return err
+		}
+		b.buckets[b.plan.AccessLogs.BucketName] = b.accessLogs.BucketName
+		return nil
 	},
 }
 

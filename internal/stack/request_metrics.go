@@ -3,6 +3,7 @@ package stack
 import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"datatrail/internal/bucket"
 	"datatrail/internal/watch"
 )
 
@@ -22,6 +23,11 @@ var requestMetrics = part{
 			filters = append(filters, watch.RequestFilter{
 				Name: roleTrailLogs, Bucket: p.Files.Bucket, FilterID: watch.FilterFiles,
 				Prefix: p.Files.FilePrefix(),
+			})
+		}
+		if p.alerts().SilentAccessLogsHours > 0 {
+			filters = append(filters, watch.RequestFilter{
+				Name: roleAccessLogs, Bucket: p.AccessLogs.BucketName, FilterID: watch.FilterAccessLogs, Prefix: bucket.AccessLogPrefix,
 			})
 		}
 		if len(filters) > 0 {

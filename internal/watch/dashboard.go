@@ -34,8 +34,8 @@ type DashboardSpec struct {
 	AccessLogs string
 	// TrailLogs is that of the trail's log bucket. Default: the trail delivers to a bucket of others.
 	TrailLogs string
-	// Files says that S3 publishes request metrics of the trail's files. Default: false.
-	Files bool
+	// Files and AccessFiles say that S3 publishes request metrics of the trail's files, and of access logs. Default: false.
+	Files, AccessFiles bool
 	// AlarmARNs are all alarms of the stack. Default: none.
 	AlarmARNs []string
 	// TopTalkersRule is the Contributor Insights rule. Default: none.

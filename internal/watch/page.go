@@ -124,11 +124,17 @@ func (spec *DashboardSpec) health(l *layout) {
 			logGroupMetric(spec.LogGroup, "IncomingLogEvents").row(label("records")),
 		})
 	}
-	if spec.Files {
-		spec.graph(l, third, "Files of the trail", sum, hour, false, [][]any{
-			requestMetric(spec.TrailLogs, FilterFiles, "PutRequests").row(label("files")),
-			requestMetric(spec.TrailLogs, FilterFiles, "4xxErrors").row(label("refused")),
+	deliveries := func(title, bucket, filter string) {
+		spec.graph(l, third, title, sum, hour, false, [][]any{
+			requestMetric(bucket, filter, "PutRequests").row(label("files")),
+			requestMetric(bucket, filter, "4xxErrors").row(label("refused")),
 		})
+	}
+	if spec.Files {
+		deliveries("Files of the trail", spec.TrailLogs, FilterFiles)
+	}
+	if spec.AccessFiles {
+		deliveries("Access logs", spec.AccessLogs, FilterAccessLogs)
 	}
 	var objects [][]any
 	if spec.TrailLogs != "" {
