@@ -14,6 +14,7 @@ import (
 
 	"datatrail/internal/analysis/schema"
 	"datatrail/internal/dataset"
+	"datatrail/internal/policydoc"
 	"datatrail/internal/pulumitest"
 	"datatrail/internal/stack"
 )
@@ -73,35 +74,36 @@ func TestArchive_TellsWhatItsOwnerMustAdd(t *testing.T) {
 		reader = `"Principal":{"AWS":"arn:aws:iam::111122223333:root"}`
 		files  = `"data-teams/AWSLogs/111122223333/*"`
 	)
+	sids := string(policydoc.NewOwner("111122223333", "datatrail", "datatrail-archive"))
 	buckets := toBeAdded(t, graph, stack.OutputBucketStatements)
 	require.Len(t, buckets, 1)
 	assert.JSONEq(t, `[
-		{"Sid":"CloudTrailAclCheck","Effect":"Allow","Principal":{"Service":"cloudtrail.amazonaws.com"},"Action":"s3:GetBucketAcl",
+		{"Sid":"CloudTrailAclCheck`+sids+`","Effect":"Allow","Principal":{"Service":"cloudtrail.amazonaws.com"},"Action":"s3:GetBucketAcl",
 		 "Resource":"`+archiveARN+`","Condition":{"StringEquals":{"aws:SourceArn":"`+trail+`"}}},
-		{"Sid":"CloudTrailWrite","Effect":"Allow","Principal":{"Service":"cloudtrail.amazonaws.com"},"Action":"s3:PutObject",
+		{"Sid":"CloudTrailWrite`+sids+`","Effect":"Allow","Principal":{"Service":"cloudtrail.amazonaws.com"},"Action":"s3:PutObject",
 		 "Resource":"`+archiveARN+`/data-teams/AWSLogs/111122223333/*",
 		 "Condition":{"StringEquals":{"aws:SourceArn":"`+trail+`","s3:x-amz-acl":"bucket-owner-full-control"}}},
-		{"Sid":"ReadTrailFiles","Effect":"Allow",`+reader+`,"Action":"s3:GetObject","Resource":"`+archiveARN+`/data-teams/AWSLogs/111122223333/*"},
-		{"Sid":"ListTrailFiles","Effect":"Allow",`+reader+`,"Action":"s3:ListBucket","Resource":"`+archiveARN+`",
+		{"Sid":"ReadTrailFiles`+sids+`","Effect":"Allow",`+reader+`,"Action":"s3:GetObject","Resource":"`+archiveARN+`/data-teams/AWSLogs/111122223333/*"},
+		{"Sid":"ListTrailFiles`+sids+`","Effect":"Allow",`+reader+`,"Action":"s3:ListBucket","Resource":"`+archiveARN+`",
 		 "Condition":{"StringLike":{"s3:prefix":`+files+`}}},
-		{"Sid":"LocateTrailBucket","Effect":"Allow",`+reader+`,"Action":"s3:GetBucketLocation","Resource":"`+archiveARN+`"}
+		{"Sid":"LocateTrailBucket`+sids+`","Effect":"Allow",`+reader+`,"Action":"s3:GetBucketLocation","Resource":"`+archiveARN+`"}
 	]`, text(buckets[archiveName]))
 	keys := toBeAdded(t, graph, stack.OutputKeyStatements)
 	require.Len(t, keys, 1)
 	assert.JSONEq(t, `[
-		{"Sid":"CloudTrailEncrypt","Effect":"Allow","Principal":{"Service":"cloudtrail.amazonaws.com"},"Action":"kms:GenerateDataKey*","Resource":"*",
+		{"Sid":"CloudTrailEncrypt`+sids+`","Effect":"Allow","Principal":{"Service":"cloudtrail.amazonaws.com"},"Action":"kms:GenerateDataKey*","Resource":"*",
 		 "Condition":{"StringEquals":{"aws:SourceArn":"`+trail+`"},
 		  "StringLike":{"kms:EncryptionContext:aws:cloudtrail:arn":"arn:aws:cloudtrail:*:111122223333:trail/*"}}},
-		{"Sid":"CloudTrailCheck","Effect":"Allow","Principal":{"Service":"cloudtrail.amazonaws.com"},"Action":["kms:Decrypt","kms:DescribeKey"],
+		{"Sid":"CloudTrailCheck`+sids+`","Effect":"Allow","Principal":{"Service":"cloudtrail.amazonaws.com"},"Action":["kms:Decrypt","kms:DescribeKey"],
 		 "Resource":"*","Condition":{"StringEquals":{"aws:SourceArn":"`+trail+`"}}},
-		{"Sid":"DecryptTrailFiles","Effect":"Allow",`+reader+`,"Action":"kms:Decrypt","Resource":"*",
+		{"Sid":"DecryptTrailFiles`+sids+`","Effect":"Allow",`+reader+`,"Action":"kms:Decrypt","Resource":"*",
 		 "Condition":{"StringEquals":{"kms:ViaService":"s3.eu-west-1.amazonaws.com"}}}
 	]`, text(keys[archiveKey]))
 
 	got := squeezed(t, environment(t, "examples/archive.yaml"))
 	for _, want := range []string{
 		"CloudTrail events " + archiveName + " of account 444455556666 as its owner decides",
-		"The policy of bucket " + archiveName + " of account 444455556666 (logs.trailBucket) must hold\n[\n{\n\"Sid\": \"CloudTrailAclCheck\"",
+		"The policy of bucket " + archiveName + " of account 444455556666 (logs.trailBucket) must hold\n[\n{\n\"Sid\": \"CloudTrailAclCheckDt",
 		"The policy of key " + archiveKey + " (logs.trailBucket.kmsKeyArn) must hold",
 		"logs.trailBucket: before the first pulumi up", "one public report", "alerts.tamper: says nothing of the bucket and the key",
 	} {
@@ -111,6 +113,7 @@ func TestArchive_TellsWhatItsOwnerMustAdd(t *testing.T) {
 
 // In its own account the stack's readers need IAM policies alone, and a trail that exists is admitted already.
 func TestArchive_AsksItsOwnerForNothingThatIsThere(t *testing.T) {
+	sids := string(policydoc.NewOwner("111122223333", "datatrail", "datatrail-test"))
 	const existing, here = `{"existing":{"arn":"arn:aws:cloudtrail:eu-west-1:111122223333:trail/own"}}`, "arn:aws:kms:eu-central-1:111122223333:key/1"
 	for name, test := range map[string]struct {
 		values       map[string]string
@@ -138,12 +141,12 @@ func TestArchive_AsksItsOwnerForNothingThatIsThere(t *testing.T) {
 			var bucket, keys []string
 			for _, needs := range plan.BucketNeeds {
 				for _, s := range needs.Statements {
-					bucket = append(bucket, s.Sid)
+					bucket = append(bucket, strings.TrimSuffix(s.Sid, sids))
 				}
 			}
 			for _, needs := range plan.KeyNeeds {
 				for _, s := range needs.Statements {
-					keys = append(keys, s.Sid)
+					keys = append(keys, strings.TrimSuffix(s.Sid, sids))
 				}
 			}
 			assert.Equal(t, test.bucket, bucket)
@@ -228,6 +231,23 @@ func TestExistingTrail_RecordsInsteadOfOneOfTheStack(t *testing.T) {
 	assert.Contains(t, got, "aws cloudtrail get-event-selectors --trail-name "+arn)
 	assert.Contains(t, got, `"NotStartsWith"`)
 	assert.Contains(t, got, "trail.existing: nobody has looked whether "+arn+" records the datasets")
+}
+
+// Records of a bucket lie in the folder of the bucket's account.
+func TestExistingTrail_OfTheOrganizationRecordsInTheAccountsOfBucketsElsewhere(t *testing.T) {
+	values := environment(t, "examples/organization-trail.yaml")
+	values["datatrail:datasets"] = `[{"name":"here"},{"name":"there","bucket":"lake-of-others"}]`
+	values["datatrail:buckets"] = `[{"name":"lake-of-others","existing":true,"account":"222233334444"}]`
+	graph, plan, err := run(t, values)
+	require.NoError(t, err)
+	assert.Equal(t, []string{
+		"AWSLogs/o-exampleorg1/111122223333/", "AWSLogs/o-exampleorg1/222233334444/",
+	}, plan.Declared().Trail.Prefixes())
+	assert.Equal(t, "111122223333,222233334444",
+		graph.One(t, tableToken, "analysis-trail").Text(t, `parameters["projection.account.values"]`))
+	assert.Contains(t, exported(t, graph, stack.OutputAuditorPolicy), archiveARN+"/AWSLogs/o-exampleorg1/222233334444/*")
+	assert.Contains(t, text(toBeAdded(t, graph, stack.OutputBucketStatements)[archiveName]), "AWSLogs/o-exampleorg1/222233334444/*")
+	assert.NotContains(t, strings.Join(plan.Warnings, "\n"), "nobody else's calls")
 }
 
 func TestExistingTrail_OfAnotherAccountHasToBeThatOfTheOrganization(t *testing.T) {

@@ -41,9 +41,6 @@ var existingTrailPattern = regexp.MustCompile(`^arn:aws[a-z-]*:cloudtrail:[a-z0-
 // reservedFolder is CloudTrail's own, below which it writes.
 const reservedFolder = "AWSLogs"
 
-// accountRegional ends names of the regional namespace of an account.
-const accountRegional = "-an"
-
 func validateKeyPrefix(f *findings, path, prefix string) {
 	switch {
 	case prefix == "":
@@ -77,9 +74,8 @@ func validateTrailBucket(f *findings, c *Config) {
 		return
 	}
 	const path = "logs.trailBucket"
-	// Names that the stack could not give are sound ones of buckets that exist.
-	if b.Name != "" && !soundName(b.Name) && !(bucketPattern.MatchString(b.Name) && strings.HasSuffix(b.Name, accountRegional)) {
-		validateBucketName(f, path+".name", b.Name)
+	if b.Name != "" {
+		validateBucketName(f, path+".name", b.Name, true)
 	}
 	if b.Account != "" && !accountPattern.MatchString(b.Account) {
 		f.refuse(path+".account", b.Account, "is not an account id: write its 12 digits in quotes")
@@ -107,6 +103,10 @@ func validateTrailBucket(f *findings, c *Config) {
 	})
 	if a := c.Alerts; a != nil {
 		lost(f, []lostKey{{
+			"alerts.silentAccessLogsHours", a.SilentAccessLogsHours, true, "takes an hour without an access log for a fault, because the " +
+				"trail's log bucket is written to every hour, and with logs.trailBucket there is none: remove this; the report tells of " +
+				"days without access logs",
+		}, {
 			"alerts.silentFilesHours", a.SilentFilesHours, true, "is counted by request metrics of the trail's log bucket, and the stack " +
 				"changes nothing of logs.trailBucket: use silentRecordsHours, or ask its owner, and remove this",
 		}})

@@ -83,8 +83,10 @@ func TestArchive_RefusesEveryKeyThatLosesItsMeaning(t *testing.T) {
 	}{
 		"beside the bucket": {ofBucket, []string{"logs.lock", "logs.lockDays", "logs.encryption", "logs.kmsKeyArn", "trail.keyPrefix"}},
 		"beside the bucket, with alerts, which the key encrypts": {
-			with(ofBucket, "datatrail:alerts", told(`"silentFilesHours":3`)),
-			[]string{"logs.lock", "logs.lockDays", "logs.encryption", "trail.keyPrefix", "alerts.silentFilesHours"},
+			with(ofBucket, "datatrail:alerts", told(`"silentFilesHours":3,"silentAccessLogsHours":6`)),
+			[]string{
+				"logs.lock", "logs.lockDays", "logs.encryption", "trail.keyPrefix", "alerts.silentFilesHours", "alerts.silentAccessLogsHours",
+			},
 		},
 		"beside the trail": {
 			map[string]string{

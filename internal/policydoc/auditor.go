@@ -5,7 +5,7 @@ type Auditor struct {
 	// LogBucketARNs are the buckets with the records.
 	LogBucketARNs []string
 	// Archive is where the trail's files lie in a bucket of others. Default: nil, in one of LogBucketARNs.
-	Archive *TrailDelivery
+	Archive *ArchivedFiles
 	// ArchiveKeyARN is the key that encrypts them there. Default: none.
 	ArchiveKeyARN string
 	// KeyARN is the key that encrypts records and results. Default: none.
@@ -36,7 +36,7 @@ func (a Auditor) Statements() []Statement {
 		},
 	}
 	if a.Archive != nil {
-		statements = append(statements, a.Archive.Reading(nil)...)
+		statements = append(statements, a.Archive.Statements(nil)...)
 	}
 	if a.ArchiveKeyARN != "" {
 		statements = append(statements, Statement{

@@ -2,7 +2,6 @@ package policydoc
 
 import (
 	"slices"
-	"strings"
 
 	"datatrail/internal/dataset"
 )
@@ -17,8 +16,6 @@ type TrailDelivery struct {
 	BucketARN string
 	// KeyPrefix is the trail's S3 key prefix, without slashes at its ends. Default: none.
 	KeyPrefix string
-	// Organization is the id of the organization whose trail it is. Default: none, a trail of one account.
-	Organization string
 	// Account is the account whose records arrive.
 	Account string
 	// TrailARN is the ARN of the trail in its home Region.
@@ -48,27 +45,36 @@ func (d TrailDelivery) Statements() []Statement {
 
 // FilePrefix is what the keys of all files of the account begin with, digests included.
 func (d TrailDelivery) FilePrefix() string {
-	folders := slices.DeleteFunc([]string{d.KeyPrefix, "AWSLogs", d.Organization, d.Account}, func(name string) bool { return name == "" })
-	return strings.Join(folders, "/") + "/"
+	files := "AWSLogs/" + d.Account + "/"
+	if d.KeyPrefix == "" {
+		return files
+	}
+	return d.KeyPrefix + "/" + files
 }
 
-// Reading lets somebody read and list the account's files, and no others in the bucket: with a principal for the bucket's
-// policy, without one for a policy of whoever reads.
-func (d TrailDelivery) Reading(who *Principal) []Statement {
+// ArchivedFiles are a trail's files in a bucket of others.
+type ArchivedFiles struct {
+	BucketARN string
+	// Prefixes are what the keys of the files begin with, each with its slash.
+	Prefixes []string
+}
+
+// Statements let somebody read and list these files, and no others in the bucket: with a principal for the bucket's policy,
+// without one for a policy of whoever reads.
+func (f ArchivedFiles) Statements(who *Principal) []Statement {
+	objects, keys := make(Values, len(f.Prefixes)), make(Values, len(f.Prefixes))
+	for i, prefix := range f.Prefixes {
+		objects[i], keys[i] = f.BucketARN+"/"+prefix+"*", prefix+"*"
+	}
 	return []Statement{
-		{
-			Sid: "ReadTrailFiles", Effect: Allow, Principal: who,
-			Action: Values{"s3:GetObject"}, Resource: Values{d.BucketARN + "/" + d.FilePrefix() + "*"},
-		},
+		{Sid: "ReadTrailFiles", Effect: Allow, Principal: who, Action: Values{"s3:GetObject"}, Resource: objects},
 		{
 			Sid: "ListTrailFiles", Effect: Allow, Principal: who,
-			Action: Values{"s3:ListBucket"}, Resource: Values{d.BucketARN},
-			Condition: Conditions{"StringLike": {"s3:prefix": {d.FilePrefix() + "*"}}},
+			Action: Values{"s3:ListBucket"}, Resource: Values{f.BucketARN}, Condition: Conditions{"StringLike": {"s3:prefix": keys}},
 		},
 		{
 			// A request for the location has no prefix.
-			Sid: "LocateTrailBucket", Effect: Allow, Principal: who,
-			Action: Values{"s3:GetBucketLocation"}, Resource: Values{d.BucketARN},
+			Sid: "LocateTrailBucket", Effect: Allow, Principal: who, Action: Values{"s3:GetBucketLocation"}, Resource: Values{f.BucketARN},
 		},
 	}
 }

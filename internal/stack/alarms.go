@@ -57,7 +57,7 @@ func (p *planner) bytesOfRecords(d Dataset) bool {
 // requestAlarmCost counts the alarms that there are, or those that there would be.
 func (p *planner) requestAlarmCost() float64 {
 	alarms := 0
-	for _, d := range p.Datasets() {
+	for _, d := range p.measured() {
 		if !p.bytesOfRecords(d) {
 			alarms++
 		}
@@ -87,10 +87,10 @@ func (p *planner) datasetAlarms() []watch.Alarm {
 	alerts := p.alerts()
 	var out []watch.Alarm
 	for _, d := range p.Datasets() {
-		if alerts.Requests && !p.bytesOfRecords(d) {
+		if alerts.Requests && d.managed(config.ManageRequestMetrics) && !p.bytesOfRecords(d) {
 			out = append(out, watch.BytesDownloaded(d.source(), p.threshold(watch.EgressBytes, d)))
 		}
-		if alerts.Anomaly {
+		if alerts.Anomaly && d.managed(config.ManageRequestMetrics) {
 			out = append(out, watch.UnusualBytes(d.source()))
 		}
 		if alerts.Records {

@@ -1,12 +1,15 @@
 package stack
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
 
+	"datatrail/internal/dataset"
 	"datatrail/internal/policydoc"
 )
 
@@ -18,8 +21,22 @@ type TrailFiles struct {
 	Owner string
 	// KMSKeyARN is a key of others that encrypts them. Default: none.
 	KMSKeyARN string
-	// TrailDelivery says which part of the bucket is this stack's.
+	// Organization is the id of the organization whose trail delivers them. Default: none, a trail of one account.
+	Organization string
+	// Accounts are those whose files are of interest in a bucket of others. Default: all that lie there.
+	Accounts []string
+	// TrailDelivery is what a trail of the stack writes there.
 	policydoc.TrailDelivery
+}
+
+// place is what those who read the files have to know.
+func (f TrailFiles) place() dataset.LogPlace {
+	return dataset.LogPlace{Bucket: f.Bucket, Prefix: f.KeyPrefix, Organization: f.Organization, Accounts: f.Accounts}
+}
+
+// archived are the files that may be read in a bucket of others.
+func (f TrailFiles) archived() policydoc.ArchivedFiles {
+	return policydoc.ArchivedFiles{BucketARN: f.BucketARN, Prefixes: f.place().Prefixes()}
 }
 
 // BucketNeeds is what the policy of a bucket of others must hold, besides what is there.
@@ -40,11 +57,27 @@ type TrailNeeds struct {
 	Selectors string
 }
 
-// exists reports whether the trail is one that exists, so that the stack makes none.
-func (p *planner) exists() bool { return p.config.Trail.Existing != nil }
+// trailExists reports whether the trail is one that exists, so that the stack makes none.
+func (p *planner) trailExists() bool { return p.config.Trail.Existing != nil }
 
 // archives reports whether the trail's files go to a bucket that exists, so that the stack makes none.
 func (p *planner) archives() bool { return p.config.Logs.TrailBucket != nil }
+
+// recordedAccounts are those in whose folders the records of the datasets lie: the stack's, and with a trail of the
+// organization those of buckets that exist elsewhere.
+func (p *planner) recordedAccounts() []string {
+	out := []string{p.Identity.Account}
+	if !p.trailExists() || p.config.Trail.Existing.Organization == "" {
+		return out
+	}
+	for i := range p.Buckets {
+		if owner := p.owner(&p.Buckets[i]); !slices.Contains(out, owner) {
+			out = append(out, owner)
+		}
+	}
+	slices.Sort(out[1:])
+	return out
+}
 
 // trailFiles is where the trail's files lie.
 func (p *planner) trailFiles() TrailFiles {
@@ -53,13 +86,12 @@ func (p *planner) trailFiles() TrailFiles {
 	files.KeyPrefix = p.config.Trail.KeyPrefix
 	if b := p.config.Logs.TrailBucket; b != nil {
 		name, files.KeyPrefix, files.KMSKeyARN = b.Name, b.KeyPrefix, b.KMSKeyARN
-		if b.Account != "" {
-			files.Owner = b.Account
-		}
+		files.Owner = cmp.Or(b.Account, files.Owner)
+		files.Accounts = p.recordedAccounts()
 	}
 	files.Bucket, files.BucketARN = name, p.Identity.bucketARN(name)
 	files.Account, files.TrailARN = p.Identity.Account, p.trailARN()
-	if p.exists() {
+	if p.trailExists() {
 		files.Organization = p.config.Trail.Existing.Organization
 	}
 	return files
@@ -69,19 +101,19 @@ func (p *planner) trailFiles() TrailFiles {
 // and, in another account, for those who read the files here.
 func (p *planner) archiveStatements() []policydoc.Statement {
 	var out []policydoc.Statement
-	if !p.exists() {
+	if !p.trailExists() {
 		out = append(out, p.Files.Statements()...)
 	}
 	if p.Files.Owner != p.Identity.Account {
-		out = append(out, p.Files.Reading(policydoc.Account(p.Identity.rootARN(p.Identity.Account)))...)
+		out = append(out, p.Files.archived().Statements(policydoc.Account(p.Identity.rootARN(p.Identity.Account)))...)
 	}
-	return out
+	return p.named(out)
 }
 
 // archiveKeyStatements are the same for the key.
 func (p *planner) archiveKeyStatements() []policydoc.Statement {
 	var out []policydoc.Statement
-	if !p.exists() {
+	if !p.trailExists() {
 		out = append(out, policydoc.AuditKey{TrailARN: p.trailARN(), TrailARNPattern: p.Identity.trailARN("*", "*")}.Use()...)
 	}
 	key, err := arn.Parse(p.Files.KMSKeyARN)
@@ -89,12 +121,20 @@ func (p *planner) archiveKeyStatements() []policydoc.Statement {
 		// docs/unproven.md#via-service-in-china
 		out = append(out, policydoc.Decrypting(p.Identity.rootARN(p.Identity.Account), "s3."+key.Region+"."+p.Identity.DNSSuffix)...)
 	}
-	return out
+	return p.named(out)
+}
+
+// named are statements under this stack's names: many stacks have theirs in the policy of an archive.
+func (p *planner) named(statements []policydoc.Statement) []policydoc.Statement {
+	for i := range statements {
+		statements[i].Sid += string(p.sids)
+	}
+	return statements
 }
 
 // refuseExisting refuses a trail of others that records nothing of this account.
 func (p *planner) refuseExisting() error {
-	if !p.exists() || p.Identity.Presumed {
+	if !p.trailExists() || p.Identity.Presumed {
 		return nil
 	}
 	existing := p.config.Trail.Existing
@@ -109,10 +149,10 @@ func (p *planner) refuseExisting() error {
 // impossible reports whether a switch cannot be turned on beside a bucket or a trail of others.
 func (p *planner) impossible(s Switch) bool {
 	switch s.Name {
-	case "alerts.silentFilesHours":
+	case "alerts.silentFilesHours", "alerts.silentAccessLogsHours":
 		return p.archives()
 	case "metrics.records", "metrics.topTalkers", "alerts.records", "alerts.silentRecordsHours", "queries":
-		return p.exists()
+		return p.trailExists()
 	default:
 		return false
 	}
@@ -125,15 +165,15 @@ var archive = part{
 			if statements := p.archiveStatements(); len(statements) > 0 {
 				p.BucketNeeds = append(p.BucketNeeds, BucketNeeds{p.Files.Bucket, p.Files.Owner, "logs.trailBucket", statements})
 			}
-			if !p.exists() {
+			if !p.trailExists() {
 				p.warn("logs.trailBucket: before the first pulumi up, the policy of bucket %s must hold the statements that make preview "+
 					"prints, and the output bucketStatements has: AWS refuses a trail that it cannot deliver", p.Files.Bucket)
 			}
-			if p.Files.KMSKeyARN != "" && !p.exists() {
+			if p.Files.KMSKeyARN != "" && !p.trailExists() {
 				p.warn("logs.trailBucket.kmsKeyArn: so must the policy of this key, whose statements the output keyStatements has")
 			}
 		}
-		if !p.exists() {
+		if !p.trailExists() {
 			return
 		}
 		selectors, err := p.Recording.JSON()

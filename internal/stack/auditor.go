@@ -13,7 +13,8 @@ func (p *Plan) auditor() policydoc.Auditor {
 	if p.TrailLogs != nil {
 		auditor.LogBucketARNs = []string{p.TrailLogs.BucketARN, p.AccessLogs.BucketARN}
 	} else {
-		auditor.Archive, auditor.ArchiveKeyARN = &p.Files.TrailDelivery, p.Files.KMSKeyARN
+		archived := p.Files.archived()
+		auditor.Archive, auditor.ArchiveKeyARN = &archived, p.Files.KMSKeyARN
 	}
 	a := p.Analysis
 	if a == nil {

@@ -37,7 +37,7 @@ func (p *planner) accounts() []string {
 	}
 	for _, b := range p.Buckets {
 		if b.isNamed {
-			named = append(named, b.Spec.BucketName)
+			named = append(named, b.BucketName)
 		}
 	}
 	allowed := p.config.AWS.AllowedAccountIDs
@@ -95,8 +95,8 @@ func (p *planner) refuseCollisions() error {
 			taken[name] = fmt.Sprintf("the bucket of dataset %s (%s)", b.Name, b.Path)
 		}
 		for i, b := range p.Buckets {
-			if owner := taken[b.Spec.BucketName]; b.isNamed && owner != "" && refused[i] == nil {
-				refused[i] = p.problem(b.Path, b.Spec.BucketName, "is, in account %s, the name of %s: choose another", account, owner)
+			if owner := taken[b.BucketName]; b.isNamed && owner != "" && refused[i] == nil {
+				refused[i] = p.problem(b.Path, b.BucketName, "is, in account %s, the name of %s: choose another", account, owner)
 			}
 		}
 	}

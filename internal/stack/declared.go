@@ -5,11 +5,13 @@ import (
 	"io"
 
 	"datatrail/internal/bucket"
+	"datatrail/internal/config"
 	"datatrail/internal/dataset"
 )
 
 func (d Dataset) declared() dataset.Dataset {
 	out := dataset.Dataset{Name: d.Name, Bucket: d.Bucket, Prefix: d.Prefix, Events: d.Events}
+	out.LogsElsewhere = !d.managed(config.ManageAccessLogs)
 	if rule := d.Rule; rule.Mode != dataset.Unrestricted {
 		out.Perimeter = &rule
 	}
@@ -21,11 +23,8 @@ func (d Dataset) declared() dataset.Dataset {
 func (p *Plan) Declared() dataset.Declared {
 	out := dataset.Declared{
 		Account: p.Identity.Account, Region: p.Identity.Region, Regions: p.Identity.Regions,
-		Trail:  dataset.LogPlace{Bucket: p.Files.Bucket, Prefix: p.Files.KeyPrefix, Organization: p.Files.Organization},
+		Trail:  p.Files.place(),
 		Access: dataset.LogPlace{Bucket: p.AccessLogs.BucketName, Prefix: bucket.AccessLogPrefix},
-	}
-	if p.TrailLogs == nil {
-		out.Trail.Accounts = []string{p.Identity.Account}
 	}
 	for _, d := range p.Datasets() {
 		out.Datasets = append(out.Datasets, d.declared())

@@ -23,6 +23,17 @@ func (p *planner) logBucket(role string) bucket.LogBucketSpec {
 	}
 }
 
+// logged are the data buckets whose accesses are logged here.
+func (p *planner) logged() []string {
+	var names []string
+	for i := range p.Buckets {
+		if b := &p.Buckets[i]; b.manages(config.ManageAccessLogs) {
+			names = append(names, b.BucketName)
+		}
+	}
+	return names
+}
+
 // accessLogSources are the buckets that log their accesses: all but the one that they log to.
 func (p *planner) accessLogSources() []string {
 	var names []string
@@ -32,10 +43,7 @@ func (p *planner) accessLogSources() []string {
 	if p.config.Analysis != nil {
 		names = append(names, p.bucketName(roleResults))
 	}
-	for _, b := range p.Buckets {
-		names = append(names, b.Spec.BucketName)
-	}
-	return p.namePatterns(names)
+	return p.namePatterns(append(names, p.logged()...))
 }
 
 // accessLogs is the bucket to which S3 delivers access logs.

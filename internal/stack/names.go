@@ -61,7 +61,7 @@ func (p *planner) trailName() string { return cmp.Or(p.config.Trail.Name, p.Pref
 
 // trailARN is that of the trail that records, the stack's or another.
 func (p *planner) trailARN() string {
-	if p.exists() {
+	if p.trailExists() {
 		return p.config.Trail.Existing.ARN
 	}
 	return p.Identity.trailARN(p.Identity.Region, p.trailName())

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"datatrail/internal/config"
+	"datatrail/internal/policydoc"
 )
 
 // order is the one in which parts are planned and built: each after those that it reads, or links to.
@@ -18,8 +19,9 @@ var order = []part{
 
 // newPlan translates the configuration. It is pure.
 func newPlan(project, stack string, c config.Config, id Identity) *Plan {
-	p := &planner{config: c, Plan: &Plan{
-		Identity: id, Prefix: cmp.Or(c.NamePrefix, project+"-"+stack), Protect: c.Protect, ForceDestroy: c.ForceDestroy,
+	prefix := cmp.Or(c.NamePrefix, project+"-"+stack)
+	p := &planner{config: c, sids: policydoc.NewOwner(id.Account, project, prefix), Plan: &Plan{
+		Identity: id, Prefix: prefix, Protect: c.Protect, ForceDestroy: c.ForceDestroy,
 		Warnings: c.Warnings, secrets: c.Secrets,
 	}}
 	p.planBuckets()

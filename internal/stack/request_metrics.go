@@ -10,12 +10,21 @@ import (
 // requests reports whether S3 publishes request metrics of the data buckets.
 func (p *planner) requests() bool { return p.metrics().Requests || p.alerts().Requests }
 
+// requestsKey is the key that asks for request metrics.
+func (p *planner) requestsKey() string {
+	if p.alerts().Requests {
+		return "alerts.requests"
+	}
+	return "metrics.requests"
+}
+
 // requestMetrics are those of S3 itself.
 var requestMetrics = part{
 	plan: func(p *planner) {
 		var filters []watch.RequestFilter
 		if p.requests() {
-			for _, s := range p.sources() {
+			p.unmeasured(p.requestsKey())
+			for _, s := range sources(p.measured()) {
 				filters = append(filters, watch.RequestFilter{Name: s.Dataset, Bucket: s.Bucket, FilterID: s.FilterID(), Prefix: s.Prefix})
 			}
 		}

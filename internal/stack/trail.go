@@ -64,7 +64,7 @@ func (p *planner) recording() trail.Recording {
 var recorder = part{
 	plan: func(p *planner) {
 		p.Recording = p.recording()
-		if p.exists() {
+		if p.trailExists() {
 			return
 		}
 		p.Trail = &trail.Spec{

@@ -24,8 +24,10 @@ type DashboardSpec struct {
 	Region string
 	// Sources are the data buckets. Required.
 	Sources []Source
-	// Requests says that S3 publishes their request metrics. Default: false.
-	Requests bool
+	// Requested are those whose request metrics S3 publishes here. Default: none.
+	Requested []Source
+	// Remote are the names of buckets in other Regions and accounts, whose sizes S3 does not publish here. Default: none.
+	Remote []string
 	// Records says that the trail's records are measured. Default: false.
 	Records bool
 	// LogGroup is the physical name of the log group. Default: none.
