@@ -67,6 +67,7 @@ func (f ArchivedFiles) Statements(who *Principal) []Statement {
 		objects[i], keys[i] = f.BucketARN+"/"+prefix+"*", prefix+"*"
 	}
 	return []Statement{
+		// docs/unproven.md#athena-in-an-archive
 		{Sid: "ReadTrailFiles", Effect: Allow, Principal: who, Action: Values{"s3:GetObject"}, Resource: objects},
 		{
 			Sid: "ListTrailFiles", Effect: Allow, Principal: who,
