@@ -97,7 +97,7 @@ func TestArchive_TellsWhatItsOwnerMustAdd(t *testing.T) {
 		{"Sid":"CloudTrailCheck`+sids+`","Effect":"Allow","Principal":{"Service":"cloudtrail.amazonaws.com"},"Action":["kms:Decrypt","kms:DescribeKey"],
 		 "Resource":"*","Condition":{"StringEquals":{"aws:SourceArn":"`+trail+`"}}},
 		{"Sid":"DecryptTrailFiles`+sids+`","Effect":"Allow",`+reader+`,"Action":"kms:Decrypt","Resource":"*",
-		 "Condition":{"StringEquals":{"kms:ViaService":"s3.eu-west-1.amazonaws.com"}}}
+		 "Condition":{"StringLike":{"kms:EncryptionContext:aws:s3:arn":["`+archiveARN+`","`+archiveARN+`/data-teams/AWSLogs/111122223333/*"]}}}
 	]`, text(keys[archiveKey]))
 
 	got := squeezed(t, environment(t, "examples/archive.yaml"))

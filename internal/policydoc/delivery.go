@@ -80,6 +80,20 @@ func (f ArchivedFiles) Statements(who *Principal) []Statement {
 	}
 }
 
+// KeyStatements let the same read what a key of others encrypts, for the key's policy. The encryption context is the bucket with
+// an S3 Bucket Key, and the file without.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
+func (f ArchivedFiles) KeyStatements(who *Principal) []Statement {
+	encrypted := Values{f.BucketARN}
+	for _, prefix := range f.Prefixes {
+		encrypted = append(encrypted, f.BucketARN+"/"+prefix+"*")
+	}
+	return []Statement{{
+		Sid: "DecryptTrailFiles", Effect: Allow, Principal: who, Action: Values{"kms:Decrypt"}, Resource: Values{"*"},
+		Condition: Conditions{"StringLike": {"kms:EncryptionContext:aws:s3:arn": encrypted}},
+	}}
+}
+
 // AccessLogDelivery names what S3 server access logging writes into a bucket.
 type AccessLogDelivery struct {
 	BucketARN string

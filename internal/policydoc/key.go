@@ -92,15 +92,5 @@ func (k AuditKey) others() Statement {
 	}
 }
 
-// Decrypting lets an account read with a key of another what S3 decrypts with it. viaService is the name under which KMS sees
-// S3's calls in the key's Region.
-func Decrypting(accountRootARN, viaService string) []Statement {
-	return []Statement{{
-		Sid: "DecryptTrailFiles", Effect: Allow, Principal: Account(accountRootARN),
-		Action: Values{"kms:Decrypt"}, Resource: Values{"*"},
-		Condition: Conditions{"StringEquals": {"kms:ViaService": {viaService}}},
-	}}
-}
-
 // Account is all principals of an account, as far as its own policies allow, given the ARN of its root user.
 func Account(rootARN string) *Principal { return &Principal{AWS: Values{rootARN}} }

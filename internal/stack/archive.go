@@ -118,8 +118,7 @@ func (p *planner) archiveKeyStatements() []policydoc.Statement {
 	}
 	key, err := arn.Parse(p.Files.KMSKeyARN)
 	if err == nil && key.AccountID != p.Identity.Account {
-		// docs/unproven.md#via-service-in-china
-		out = append(out, policydoc.Decrypting(p.Identity.rootARN(p.Identity.Account), "s3."+key.Region+"."+p.Identity.DNSSuffix)...)
+		out = append(out, p.Files.archived().KeyStatements(policydoc.Account(p.Identity.rootARN(p.Identity.Account)))...)
 	}
 	return p.named(out)
 }
