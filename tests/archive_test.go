@@ -124,7 +124,8 @@ func TestArchive_AsksItsOwnerForNothingThatIsThere(t *testing.T) {
 		},
 		"a bucket and a key of the own account": {
 			minimal("datatrail:logs", `{"trailBucket":{"name":"corp-archive","account":"111122223333","kmsKeyArn":"`+here+`"}}`),
-			[]string{"CloudTrailAclCheck", "CloudTrailWrite"}, []string{"CloudTrailEncrypt", "CloudTrailCheck"},
+			[]string{"CloudTrailAclCheck", "CloudTrailWrite"},
+			[]string{"CloudTrailEncrypt", "CloudTrailCheck"},
 		},
 		"a bucket of the own account, and a trail that delivers there": {
 			minimal("datatrail:logs", `{"trailBucket":{"name":"corp-archive","kmsKeyArn":"`+here+`"}}`, "datatrail:trail", existing), nil, nil,
@@ -132,7 +133,8 @@ func TestArchive_AsksItsOwnerForNothingThatIsThere(t *testing.T) {
 		"a bucket of another account, and a trail that delivers there": {
 			minimal("datatrail:logs", `{"trailBucket":{"name":"corp-archive","account":"444455556666","kmsKeyArn":"`+archiveKey+`"}}`,
 				"datatrail:trail", existing),
-			[]string{"ReadTrailFiles", "ListTrailFiles", "LocateTrailBucket"}, []string{"DecryptTrailFiles"},
+			[]string{"ReadTrailFiles", "ListTrailFiles", "LocateTrailBucket"},
+			[]string{"DecryptTrailFiles"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -93,8 +93,9 @@ func validateTrailBucket(f *findings, c *Config) {
 		{"logs.lock", l.Lock, l.Lock != "none", "locks the trail's records, and " + owner + "remove this"},
 		{"logs.lockDays", l.LockDays, true, "is for the trail's records, and " + owner + "remove this"},
 		{
-			"logs.encryption", l.Encryption, true, "is that of the trail's records, and they lie in the bucket of logs.trailBucket: name " +
-				"a key in logs.trailBucket.kmsKeyArn, or remove this; what the stack keeps besides is encrypted with logs.kmsKeyArn or its own key",
+			"logs.encryption", l.Encryption, true, "is that of the trail's records, and they lie in the bucket of logs.trailBucket: " +
+				"name a key in logs.trailBucket.kmsKeyArn, or remove this; what the stack keeps besides is encrypted with " +
+				"logs.kmsKeyArn or its own key",
 		},
 		{
 			"trail.keyPrefix", c.Trail.KeyPrefix, c.Trail.KeyPrefix != "",
@@ -103,20 +104,20 @@ func validateTrailBucket(f *findings, c *Config) {
 	})
 	if a := c.Alerts; a != nil {
 		lost(f, []lostKey{{
-			"alerts.silentAccessLogsHours", a.SilentAccessLogsHours, true, "takes an hour without an access log for a fault, because the " +
-				"trail's log bucket is written to every hour, and with logs.trailBucket there is none: remove this; the report tells of " +
-				"days without access logs",
+			"alerts.silentAccessLogsHours", a.SilentAccessLogsHours, true, "takes an hour without an access log for a fault, because " +
+				"the trail's log bucket is written to every hour, and with logs.trailBucket there is none: remove this; the report " +
+				"tells of days without access logs",
 		}, {
-			"alerts.silentFilesHours", a.SilentFilesHours, true, "is counted by request metrics of the trail's log bucket, and the stack " +
-				"changes nothing of logs.trailBucket: use silentRecordsHours, or ask its owner, and remove this",
+			"alerts.silentFilesHours", a.SilentFilesHours, true, "is counted by request metrics of the trail's log bucket, and the " +
+				"stack changes nothing of logs.trailBucket: use silentRecordsHours, or ask its owner, and remove this",
 		}})
 		if a.Tamper {
 			f.warn("alerts.tamper", "says nothing of the bucket and the key of logs.trailBucket, which their owner watches")
 		}
 	}
 	if l.KMSKeyARN != "" && c.Alerts == nil && c.Analysis == nil && (c.CloudWatch == nil || c.CloudWatch.Encryption != "kms") {
-		f.refuse("logs.kmsKeyArn", l.KMSKeyARN, "would encrypt nothing: the trail's files lie in the bucket of logs.trailBucket, and there "+
-			"is no log group, alert or analysis: move it to logs.trailBucket.kmsKeyArn, or remove it")
+		f.refuse("logs.kmsKeyArn", l.KMSKeyARN, "would encrypt nothing: the trail's files lie in the bucket of logs.trailBucket, and "+
+			"there is no log group, alert or analysis: move it to logs.trailBucket.kmsKeyArn, or remove it")
 	}
 	for _, still := range []struct {
 		path  string
@@ -167,7 +168,7 @@ func validateExistingTrail(f *findings, c *Config) {
 	}
 	const others = ", and with trail.existing the stack makes none: "
 	lost(f, []lostKey{
-		{"trail.name", c.Trail.Name, c.Trail.Name != "", "names a trail of the stack" + others + "remove this; namePrefix begins all names"},
+		{"trail.name", c.Trail.Name, c.Trail.Name != "", "names a trail of the stack" + others + "remove this, or set namePrefix"},
 		{
 			"trail.managementEvents", c.Trail.ManagementEvents, c.Trail.Recorded() != "none",
 			"are recorded by a trail of the stack" + others + "write elsewhere if that trail records them, or remove this",

@@ -50,7 +50,8 @@ func TestArchive_OneMistakeIsRefusedByPathAndRemedy(t *testing.T) {
 			trail(`"arn":"arn:aws:cloudtrail:eu-west-1:999988887777:trail/org","organization":"ou-1"`), "trail.existing.organization", "such as o-exampleorg1",
 		},
 		"a trail whose bucket nobody names": {
-			map[string]string{"datatrail:trail": trailOfOrg}, "logs.trailBucket",
+			map[string]string{"datatrail:trail": trailOfOrg},
+			"logs.trailBucket",
 			"describe-trails --trail-name-list arn:aws:cloudtrail:eu-west-1:999988887777:trail/org",
 		},
 		"tampering that nobody records": {

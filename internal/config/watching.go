@@ -51,8 +51,8 @@ func validateAlerts(f *findings, c *Config) {
 	switch {
 	case !a.Tamper || c.Trail.ManagementEvents != "none":
 	case c.Trail.Existing != nil:
-		f.refuse("alerts.tamper", true, "would never be told anything unless a trail records such calls, which are management events: set "+
-			"trail.managementEvents to elsewhere if the one of trail.existing, or another of the account, does")
+		f.refuse("alerts.tamper", true, "would never be told anything unless a trail records such calls, which are management events: "+
+			"set trail.managementEvents to elsewhere if the one of trail.existing, or another of the account, does")
 	default:
 		f.refuse("alerts.tamper", true, "would never be told anything: such calls are management events, and the trail records "+
 			"none: set trail.managementEvents to writes or all, or to elsewhere if another trail of the account records them")

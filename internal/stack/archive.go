@@ -138,8 +138,8 @@ func (p *planner) refuseExisting() error {
 	}
 	existing := p.config.Trail.Existing
 	if trail, err := arn.Parse(existing.ARN); err == nil && trail.AccountID != p.Identity.Account && existing.Organization == "" {
-		return p.problem("trail.existing.arn", existing.ARN, "is a trail of account %s, and records nothing of account %s unless it is that of "+
-			"their organization: set trail.existing.organization to the organization's id, or name a trail of account %s",
+		return p.problem("trail.existing.arn", existing.ARN, "is a trail of account %s, and records nothing of account %s unless it "+
+			"is that of their organization: set trail.existing.organization to the organization's id, or name a trail of account %s",
 			trail.AccountID, p.Identity.Account, p.Identity.Account)
 	}
 	return nil
@@ -215,7 +215,9 @@ func (p *Plan) needs() ([]need, error) {
 		if err != nil {
 			return nil, fmt.Errorf("bucket %s: %w", needs.Bucket, err)
 		}
-		out = append(out, need{fmt.Sprintf("The policy of bucket %s of account %s (%s) must hold", needs.Bucket, needs.Owner, needs.Path), text})
+		out = append(out, need{
+			fmt.Sprintf("The policy of bucket %s of account %s (%s) must hold", needs.Bucket, needs.Owner, needs.Path), text,
+		})
 	}
 	for _, needs := range p.KeyNeeds {
 		text, err := policydoc.Text(needs.Statements)

@@ -62,6 +62,21 @@ func (p *planner) taken(account string) map[string]string {
 	return out
 }
 
+// refuseArchive refuses a bucket that exists and that the stack makes, and takes its name.
+func (p *planner) refuseArchive(account string, taken map[string]string) error {
+	b := p.config.Logs.TrailBucket
+	if b == nil {
+		return nil
+	}
+	owner := taken[b.Name]
+	taken[b.Name] = "the bucket of logs.trailBucket, where the trail delivers"
+	if owner == "" {
+		return nil
+	}
+	return p.problem("logs.trailBucket.name", b.Name, "is, in account %s, the name of %s, which the stack makes: name a bucket that "+
+		"exists, or remove trailBucket", account, owner)
+}
+
 // refuseCollisions refuses a data bucket that is another bucket of the stack, in any account that the stack may be in.
 func (p *planner) refuseCollisions() error {
 	refused := make([]error, len(p.Buckets))
@@ -76,13 +91,7 @@ func (p *planner) refuseCollisions() error {
 	var archived []error
 	for _, account := range p.accounts() {
 		taken := p.taken(account)
-		if b := p.config.Logs.TrailBucket; b != nil {
-			if owner := taken[b.Name]; owner != "" {
-				archived = append(archived, p.problem("logs.trailBucket.name", b.Name, "is, in account %s, the name of %s, which the stack "+
-					"makes: name a bucket that exists, or remove trailBucket", account, owner))
-			}
-			taken[b.Name] = "the bucket of logs.trailBucket, where the trail delivers"
-		}
+		archived = append(archived, p.refuseArchive(account, taken))
 		for i, b := range p.Buckets {
 			if b.isNamed {
 				continue

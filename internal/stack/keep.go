@@ -111,13 +111,13 @@ func (h held) refuseNames(p *Plan) []error {
 func (h held) refuseLeaving(p *Plan) []error {
 	var errs []error
 	if own, isHeld := h.logs[roleTrailLogs]; isHeld && p.TrailLogs == nil {
-		errs = append(errs, p.problem("logs.trailBucket.name", p.Files.Bucket, "would take the trail's log bucket %s, with the records in "+
-			"it, out of the stack, which is protected: %s; docs/adopting.md says how the bucket and its records stay", own.name,
+		errs = append(errs, p.problem("logs.trailBucket.name", p.Files.Bucket, "would take the trail's log bucket %s, with the "+
+			"records in it, out of the stack, which is protected: %s; docs/adopting.md says how the bucket and its records stay", own.name,
 			unprotectFirst))
 	}
 	if h.trail != "" && p.Trail == nil {
-		errs = append(errs, p.problem("trail.existing.arn", p.TrailNeeds.ARN, "would delete the trail %s, which is protected: see that this "+
-			"one records the datasets, %s", h.trail, unprotectFirst))
+		errs = append(errs, p.problem("trail.existing.arn", p.TrailNeeds.ARN, "would delete the trail %s, which is protected: see that "+
+			"this one records the datasets, %s", h.trail, unprotectFirst))
 	}
 	return errs
 }
@@ -128,8 +128,8 @@ func (h held) refuseOwn(p *Plan) error {
 	if !isHeld || p.TrailLogs != nil || own.name != p.Files.Bucket {
 		return nil
 	}
-	return p.problem("logs.trailBucket.name", own.name, "is the stack's own log bucket, which would be deleted while the trail delivers to "+
-		"it: remove trailBucket, or take the bucket out of the state first, as docs/adopting.md says")
+	return p.problem("logs.trailBucket.name", own.name, "is the stack's own log bucket, which would be deleted while the trail "+
+		"delivers to it: remove trailBucket, or take the bucket out of the state first, as docs/adopting.md says")
 }
 
 // refuseRemovals: what the configuration turns off.

@@ -50,8 +50,8 @@ var tamper = part{
 		}
 		// docs/unproven.md#events-of-a-trail-elsewhere
 		if p.config.Trail.ManagementEvents == "elsewhere" {
-			p.warn("trail.managementEvents: EventBridge tells alerts.tamper only of what a trail of this account records. That the trail of "+
-				"an organization counts is one public report, and no sentence of AWS's. This call changes nothing, and news of it must "+
+			p.warn("trail.managementEvents: EventBridge tells alerts.tamper only of what a trail of this account records. That the trail "+
+				"of an organization counts is one public report, and no sentence of AWS's. This call changes nothing, and news of it must "+
 				"come within minutes: aws s3api put-bucket-versioning --bucket %s --versioning-configuration Status=Enabled",
 				p.AccessLogs.BucketName)
 		}
