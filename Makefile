@@ -65,6 +65,11 @@ explain: ## Say who can read a dataset from where, and why (STACK=, CONFIG=, DAT
 		$(if $(AS),-as $(AS)) $(if $(ORG),-org $(ORG)) $(if $(VIA),-via $(VIA)) $(if $(LIVE),-live "$(LIVE)") $(if $(ROOM),-room) $(if $(JSON),-json) \
 		$(if $(ACCOUNT),-account $(ACCOUNT)) $(if $(DEPLOYER),-deployer $(DEPLOYER))
 
+.PHONY: statements
+statements: ## Print what others have to add to their policies, and how to take it out again (STACK=, CONFIG=, ACCOUNT=id)
+	@go build -trimpath -ldflags "-s -w" -o $(BIN)/statements ./cmd/statements
+	@statements -stack $(STACK) -config $(CONFIG) $(if $(ACCOUNT),-account $(ACCOUNT))
+
 .PHONY: deployer-policy
 deployer-policy: tools ## Write the IAM policies of those who preview and deploy (STACK=, CONFIG=, ACCOUNT=, DEPLOYER=arn, PREVIEWER=arn, REPOSITORY=owner/name)
 	@go build -trimpath -ldflags "-s -w" -o $(BIN)/deployer-policy ./cmd/deployer-policy

@@ -3,9 +3,7 @@ package stack
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
 
@@ -37,16 +35,6 @@ func (f TrailFiles) place() dataset.LogPlace {
 // archived are the files that may be read in a bucket of others.
 func (f TrailFiles) archived() policydoc.ArchivedFiles {
 	return policydoc.ArchivedFiles{BucketARN: f.BucketARN, Prefixes: f.place().Prefixes()}
-}
-
-// BucketNeeds is what the policy of a bucket of others must hold, besides what is there.
-type BucketNeeds struct {
-	// Bucket is the physical name, and Owner the account of the bucket.
-	Bucket, Owner string
-	// Path is the configuration key that names it.
-	Path string
-	// Statements are to be added.
-	Statements []policydoc.Statement
 }
 
 // TrailNeeds is what a trail of others must record.
@@ -107,7 +95,7 @@ func (p *planner) archiveStatements() []policydoc.Statement {
 	if p.Files.Owner != p.Identity.Account {
 		out = append(out, p.Files.archived().Statements(policydoc.Account(p.Identity.rootARN(p.Identity.Account)))...)
 	}
-	return p.named(out)
+	return p.Owner.Owned(out)
 }
 
 // archiveKeyStatements are the same for the key.
@@ -120,15 +108,7 @@ func (p *planner) archiveKeyStatements() []policydoc.Statement {
 	if err == nil && key.AccountID != p.Identity.Account {
 		out = append(out, p.Files.archived().KeyStatements(policydoc.Account(p.Identity.rootARN(p.Identity.Account)))...)
 	}
-	return p.named(out)
-}
-
-// named are statements under this stack's names: many stacks have theirs in the policy of an archive.
-func (p *planner) named(statements []policydoc.Statement) []policydoc.Statement {
-	for i := range statements {
-		statements[i].Sid += string(p.sids)
-	}
-	return statements
+	return p.Owner.Owned(out)
 }
 
 // refuseExisting refuses a trail of others that records nothing of this account.
@@ -202,36 +182,4 @@ func (p *Plan) archived() []string {
 		encrypted = "KMS, " + p.Files.KMSKeyARN
 	}
 	return []string{"CloudTrail events", where, unknown, unknown, unknown, unknown, encrypted}
-}
-
-// need is what others have to add to something of theirs, with the sentence that says so.
-type need struct{ title, text string }
-
-// needs are all that others have to add, in the order in which they are told.
-func (p *Plan) needs() ([]need, error) {
-	var out []need
-	for _, needs := range p.BucketNeeds {
-		text, err := policydoc.Text(needs.Statements)
-		if err != nil {
-			return nil, fmt.Errorf("bucket %s: %w", needs.Bucket, err)
-		}
-		out = append(out, need{
-			fmt.Sprintf("The policy of bucket %s of account %s (%s) must hold", needs.Bucket, needs.Owner, needs.Path), text,
-		})
-	}
-	for _, needs := range p.KeyNeeds {
-		text, err := policydoc.Text(needs.Statements)
-		if err != nil {
-			return nil, fmt.Errorf("key %s: %w", needs.KeyARN, err)
-		}
-		out = append(out, need{fmt.Sprintf("The policy of key %s (%s) must hold", needs.KeyARN, strings.Join(needs.Paths, ", ")), text})
-	}
-	if n := p.TrailNeeds; n != nil {
-		out = append(out, need{
-			"Trail " + n.ARN + " (trail.existing) must have these selectors, beside those that it has: put-event-selectors replaces all " +
-				"of a trail's, so add them to what this prints: aws cloudtrail get-event-selectors --trail-name " + n.ARN +
-				" --query AdvancedEventSelectors", n.Selectors,
-		})
-	}
-	return out, nil
 }

@@ -14,14 +14,15 @@ import (
 var order = []part{
 	auditKey, accessLogs, trailLogs, recorder, dataBuckets,
 	requestMetrics, recordMetrics, topTalkers, topics, tamper, alarms, savedQueries, dashboard, storageClasses,
-	athena, keyNeeds, archive,
+	athena, bucketNeeds, keyNeeds, archive,
 }
 
 // newPlan translates the configuration. It is pure.
 func newPlan(project, stack string, c config.Config, id Identity) *Plan {
 	prefix := cmp.Or(c.NamePrefix, project+"-"+stack)
-	p := &planner{config: c, sids: policydoc.NewOwner(id.Account, project, prefix), Plan: &Plan{
-		Identity: id, Prefix: prefix, Protect: c.Protect, ForceDestroy: c.ForceDestroy,
+	p := &planner{config: c, Plan: &Plan{
+		Identity: id, Prefix: prefix, Owner: policydoc.NewOwner(id.Account, project, prefix),
+		Protect: c.Protect, ForceDestroy: c.ForceDestroy,
 		Warnings: c.Warnings, secrets: c.Secrets,
 	}}
 	p.planBuckets()

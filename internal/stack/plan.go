@@ -94,6 +94,8 @@ type Plan struct {
 	Identity Identity
 	// Prefix begins the names of all that the stack makes.
 	Prefix string
+	// Owner is what the Sids of the stack's statements end in, where others write the policy too.
+	Owner policydoc.Owner
 	// Protect says that records, and what records, are neither deleted nor replaced.
 	Protect bool
 	// ForceDestroy says that what a bucket holds is deleted with it.
@@ -117,10 +119,10 @@ type Plan struct {
 	Watch Watch
 	// Analysis is nil when nobody asks Athena.
 	Analysis *Analysis
-	// KeyNeeds are the keys that the configuration brings and whose policies need more.
-	KeyNeeds []KeyNeeds
 	// BucketNeeds are the buckets of others whose policies need more.
 	BucketNeeds []BucketNeeds
+	// KeyNeeds are the keys that the configuration brings and whose policies need more.
+	KeyNeeds []KeyNeeds
 	// TrailNeeds is what a trail of others must record. Nil without one.
 	TrailNeeds *TrailNeeds
 	// Switches are what may be watched with, on or off.
@@ -196,8 +198,6 @@ type planner struct {
 	*Plan
 
 	config config.Config
-	// sids end the names of statements that go into policies of others.
-	sids policydoc.Owner
 }
 
 func (p *planner) warn(format string, args ...any) {
