@@ -61,8 +61,11 @@ func (p *places) beside(name string) string {
 func declaredPlaces(of ...dataset.LogPlace) places {
 	var all places
 	for _, at := range of {
-		if at.Bucket != "" {
-			all = append(all, "s3://"+at.Bucket+"/"+strings.TrimPrefix(at.Prefix, "/"))
+		if at.Bucket == "" {
+			continue
+		}
+		for _, prefix := range at.Prefixes() {
+			all = append(all, "s3://"+at.Bucket+"/"+prefix)
 		}
 	}
 	return all

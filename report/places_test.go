@@ -39,6 +39,9 @@ func TestDeclaredBucketsAreReadUnlessPlacesAreNamed(t *testing.T) {
 	var p places
 	require.NoError(t, p.orDeclared(declared...))
 	assert.Equal(t, places{"s3://trail-logs/prod", "s3://access-logs/s3/"}, p)
+	p = nil
+	require.NoError(t, p.orDeclared(dataset.LogPlace{Bucket: "archive", Organization: "o-exampleorg1", Accounts: []string{"111122223333", "444455556666"}}))
+	assert.Equal(t, places{"s3://archive/AWSLogs/o-exampleorg1/111122223333/", "s3://archive/AWSLogs/o-exampleorg1/444455556666/"}, p)
 	p = places{"folder"}
 	require.NoError(t, p.orDeclared(declared...))
 	assert.Equal(t, places{"folder"}, p)

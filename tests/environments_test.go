@@ -99,6 +99,10 @@ func TestDeploy_JudgesEnvironmentFilesAsAWSWould(t *testing.T) {
 		},
 		"tampering where another trail records": {
 			file: reviews + "  datatrail:alerts: {emails: [a@example.com], tamper: true}\n  datatrail:trail: {managementEvents: elsewhere}\n",
+			warned: []string{
+				"news of it must come within minutes: aws s3api put-bucket-versioning --bucket datatrail-test-access-logs-111122223333 " +
+					"--versioning-configuration Status=Enabled",
+			},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -36,6 +36,7 @@ func TestReadme_NamesTheOutputs(t *testing.T) {
 	for _, output := range []string{
 		stack.OutputTrailARN, stack.OutputTrailLogBucket, stack.OutputAccessLogBucket, stack.OutputAuditKeyARN,
 		stack.OutputLogGroupName, stack.OutputAuditorPolicy, stack.OutputDatasets, stack.OutputDeclared,
+		stack.OutputKeyStatements, stack.OutputBucketStatements, stack.OutputTrailSelectors,
 	} {
 		assert.Contains(t, read(t, "README.md"), "| `"+output+"` |")
 	}

@@ -42,6 +42,14 @@ func TestSwitch_ChangesExactlyThis(t *testing.T) {
 		trailURN + "aws:iam/rolePolicy:RolePolicy::trail-log-role-policy",
 	}
 	logPolicies := []string{logURN + policyURN + "access-logs-policy", logURN + policyURN + "trail-logs-policy"}
+	trailLogs := []string{
+		"datatrail:bucket:LogBucket::trail-logs", logURN + bucketToken + "::trail-logs", trailEncryption,
+		logURN + lifecycle + "trail-logs-lifecycle", logPolicies[1],
+		logURN + "aws:s3/bucketLoggingV2:BucketLoggingV2::trail-logs-logging",
+		logURN + "aws:s3/bucketOwnershipControls:BucketOwnershipControls::trail-logs-ownership",
+		logURN + "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock::trail-logs-public-access-block",
+		logURN + "aws:s3/bucketVersioningV2:BucketVersioningV2::trail-logs-versioning",
+	}
 	lifecycles := []string{logURN + lifecycle + "access-logs-lifecycle", logURN + lifecycle + "trail-logs-lifecycle"}
 	buckets := []string{
 		dataURN + bucketToken + "::a", logURN + bucketToken + "::access-logs", logURN + bucketToken + "::trail-logs",
@@ -96,6 +104,14 @@ func TestSwitch_ChangesExactlyThis(t *testing.T) {
 		"logs.kmsKeyArn": {
 			"datatrail:logs", `{"kmsKeyArn":"arn:aws:kms:eu-central-1:111122223333:key/1"}`, nil, key,
 			append([]string{trailEncryption}, trail...),
+		},
+		"logs.trailBucket": {
+			"datatrail:logs", `{"trailBucket":{"name":"corp-archive"}}`, nil, append(trailLogs, key...), trail,
+		},
+		"logs.trailBucket of another account, with a key": {
+			"datatrail:logs",
+			`{"trailBucket":{"name":"corp-archive","account":"444455556666","kmsKeyArn":"arn:aws:kms:eu-west-1:444455556666:key/1"}}`,
+			nil, append(trailLogs, key...), trail,
 		},
 		"logs.administrators": {
 			"datatrail:logs", `{"administrators":["` + pulumitest.Issuer + `"]}`, nil, nil, append([]string{key[1]}, logPolicies...),

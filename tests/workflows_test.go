@@ -181,6 +181,24 @@ func TestLogs_AreCopiedFromTheBucketsThatThePreviewDeclares(t *testing.T) {
 	assert.Equal(t, "s3 sync --only-show-errors s3://datatrail-prod-trail-logs-111122223333 "+folder+"/logs/trail\n"+
 		"s3 sync --only-show-errors s3://datatrail-prod-access-logs-111122223333 "+folder+"/logs/access\n", string(said))
 
+	for example, from := range map[string]string{
+		"archive":            "data-teams/AWSLogs/111122223333/",
+		"organization-trail": "AWSLogs/o-exampleorg1/111122223333/",
+	} {
+		_, plan, err := run(t, environment(t, "examples/"+example+".yaml"))
+		require.NoError(t, err)
+		var out strings.Builder
+		require.NoError(t, plan.WriteDeclared(&out))
+		require.NoError(t, os.WriteFile(declared, []byte(out.String()), 0o600))
+		command := exec.Command("sh", "../tools/logs.sh", declared, filepath.Join(folder, "logs"))
+		command.Env = append(os.Environ(), "PATH="+bin+":"+os.Getenv("PATH"))
+		said, err := command.CombinedOutput()
+		require.NoError(t, err, string(said))
+		assert.Contains(t, string(said), "s3 sync --only-show-errors s3://"+archiveName+"/"+from+" "+folder+"/logs/trail/111122223333\n",
+			"and nothing of other accounts")
+		assert.Equal(t, 2, strings.Count(string(said), "s3 sync"))
+	}
+
 	require.NoError(t, os.WriteFile(declared, []byte("{}"), 0o600))
 	said, err = exec.Command("sh", "../tools/logs.sh", declared, folder).CombinedOutput()
 	require.Error(t, err)

@@ -35,7 +35,7 @@ func checkDeployer(plan *stack.Plan, given string) error {
 	if first == nil {
 		return nil
 	}
-	candidates := slices.Clone(plan.TrailLogs.Administrators)
+	candidates := slices.Clone(plan.AccessLogs.Administrators)
 	for _, d := range plan.Datasets() {
 		candidates = append(candidates, d.Rule.ExemptPrincipals...)
 	}

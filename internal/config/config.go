@@ -152,8 +152,8 @@ type Trail struct {
 	// Name is the trail's physical name. Default: namePrefix.
 	Name string `config:"name"`
 	// ManagementEvents to record besides data events. AWS charges for every copy after an account's
-	// first. elsewhere: none, because another trail of the account records at least the writes, on
-	// which alerts.tamper relies.
+	// first. elsewhere: none, because another trail of the account, or its organization's, records at least
+	// the writes, on which alerts.tamper relies.
 	ManagementEvents string `config:"managementEvents" default:"none" oneof:"none,writes,all,elsewhere"`
 	// MultiRegion records in all Regions. Without it, copies into buckets of other Regions are missed.
 	MultiRegion bool `config:"multiRegion" default:"true"`
@@ -161,6 +161,10 @@ type Trail struct {
 	AIServices []string `config:"aiServices" oneof:"sagemaker,bedrock,bedrock-agentcore"`
 	// KeyPrefix is put before the keys of the trail's files. Default: none.
 	KeyPrefix string `config:"keyPrefix"`
+	// Existing is a trail that others keep, such as the organization's, and that records the datasets: the
+	// stack makes none then, and make preview prints the selectors that it needs. Default: a trail of the
+	// stack.
+	Existing *ExistingTrail `config:"existing"`
 }
 
 // Logs is how both log buckets keep their records.
@@ -192,6 +196,9 @@ type Logs struct {
 	// change what protects them; * and ? are wildcards. The deploying principal must be among them. A key
 	// of kmsKeyArn is not protected by them. Default: IAM policies decide.
 	Administrators []string `config:"administrators"`
+	// TrailBucket is a bucket that exists and to which the trail delivers. Default: a log bucket of the
+	// stack.
+	TrailBucket *TrailBucket `config:"trailBucket"`
 }
 
 // CloudWatch is the log group that receives the trail's records.

@@ -13,7 +13,7 @@ const (
 	maxTagKey   = 128
 	maxTagValue = 256
 	// maxTags are the tags that AWS takes for a resource, less those that the stack sets itself: on a data bucket
-	// datatrail:stack, datatrail:dataset, datatrail:perimeter and datatrail:disposable.
+	// datatrail:stack, datatrail:dataset, datatrail:perimeter and datatrail:disposable, and with trail.existing datatrail:trail.
 	maxTags = 50 - 4
 )
 
@@ -35,9 +35,14 @@ func units(text string) int { return len(utf16.Encode([]rune(text))) }
 
 // validateTags refuses what S3 refuses, and where the stack makes a role, IAM. The others take more.
 func validateTags(f *findings, c *Config) {
-	if len(c.Tags) > maxTags {
+	most := maxTags
+	if c.Trail.Existing != nil {
+		// The data buckets name it.
+		most--
+	}
+	if len(c.Tags) > most {
 		f.refuse("tags", len(c.Tags), "are too many tags: AWS takes 50 for a resource, and datatrail sets some itself: list at most %d",
-			maxTags)
+			most)
 	}
 	folded := map[string]string{}
 	for _, key := range slices.Sorted(maps.Keys(c.Tags)) {

@@ -51,6 +51,8 @@ func validate(f *findings, c *Config) {
 	validateNames(f, c)
 	validateTrail(f, c.Trail, c.AWS)
 	validateLogs(f, &c.Logs, c.AWS)
+	validateTrailBucket(f, c)
+	validateExistingTrail(f, c)
 	if c.CloudWatch != nil && !slices.Contains(logGroupRetention, c.CloudWatch.RetentionDays) {
 		f.refuse("cloudWatch.retentionDays", c.CloudWatch.RetentionDays,
 			"is not a period that CloudWatch Logs knows: use one of %v (0 is for ever)", logGroupRetention)
@@ -113,10 +115,7 @@ func validateNames(f *findings, c *Config) {
 }
 
 func validateTrail(f *findings, t Trail, aws AWS) {
-	if t.KeyPrefix != "" && (!keyPrefixPattern.MatchString(t.KeyPrefix) || len(t.KeyPrefix) > maxTrailKeyPrefix) {
-		f.refuse("trail.keyPrefix", t.KeyPrefix, "is not a key prefix that CloudTrail accepts: use at most %d letters, "+
-			"digits and !_.*'()- with single slashes inside", maxTrailKeyPrefix)
-	}
+	validateKeyPrefix(f, "trail.keyPrefix", t.KeyPrefix)
 	seen := map[string]bool{}
 	for i, service := range t.AIServices {
 		if seen[service] {
@@ -147,9 +146,11 @@ func validateLogs(f *findings, l *Logs, aws AWS) {
 	validateNoncurrent(f, l)
 	if l.KMSKeyARN != "" {
 		validateKey(f, "logs.kmsKeyArn", l.KMSKeyARN, aws)
-		if l.Encryption == "sse-s3" {
+		switch {
+		case l.TrailBucket != nil:
+		case l.Encryption == "sse-s3":
 			f.refuse("logs.kmsKeyArn", l.KMSKeyARN, "has no use with logs.encryption sse-s3: remove one of the two")
-		} else {
+		default:
 			f.warn("logs.kmsKeyArn", "the policy of this key must hold the statements that make preview prints, and the output "+
 				"keyStatements has; without them AWS refuses the trail")
 		}

@@ -19,7 +19,12 @@ const (
 
 func validateWatch(f *findings, c *Config) {
 	noLogGroup := func(path string, asked bool) {
-		if asked && c.CloudWatch == nil {
+		switch {
+		case !asked:
+		case c.Trail.Existing != nil:
+			f.refuse(path, true, "needs a log group with the trail's records, and those of trail.existing go to the account that owns "+
+				"it, if to any: remove this; analysis and the report read the files")
+		case c.CloudWatch == nil:
 			f.refuse(path, true, "needs the log group, which cloudWatch makes: set cloudWatch.retentionDays, or remove this")
 		}
 	}
@@ -43,11 +48,21 @@ func validateAlerts(f *findings, c *Config) {
 	if a.Anomaly && !a.Requests {
 		f.refuse("alerts.anomaly", true, "needs the request metrics: set alerts.requests to true")
 	}
-	if a.Tamper && c.Trail.ManagementEvents == "none" {
+	switch {
+	case !a.Tamper || c.Trail.ManagementEvents != "none":
+	case c.Trail.Existing != nil:
+		f.refuse("alerts.tamper", true, "would never be told anything unless a trail records such calls, which are management events: "+
+			"set trail.managementEvents to elsewhere if the one of trail.existing, or another of the account, does")
+	default:
 		f.refuse("alerts.tamper", true, "would never be told anything: such calls are management events, and the trail records "+
 			"none: set trail.managementEvents to writes or all, or to elsewhere if another trail of the account records them")
 	}
-	if a.SilentRecordsHours > 0 && c.CloudWatch == nil {
+	switch {
+	case a.SilentRecordsHours == 0:
+	case c.Trail.Existing != nil:
+		f.refuse("alerts.silentRecordsHours", a.SilentRecordsHours, "needs a log group with the trail's records, and those of "+
+			"trail.existing go to the account that owns it, if to any: remove this; the report tells of days without records")
+	case c.CloudWatch == nil:
 		f.refuse("alerts.silentRecordsHours", a.SilentRecordsHours,
 			"needs the log group, which cloudWatch makes: set cloudWatch.retentionDays, or use silentFilesHours")
 	}

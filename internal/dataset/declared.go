@@ -3,6 +3,7 @@ package dataset
 import (
 	"encoding/json"
 	"io"
+	"strings"
 )
 
 // Dataset is what people name: a bucket or a prefix of one, what the trail records of it, and from where it may be read.
@@ -27,6 +28,33 @@ type LogPlace struct {
 	Bucket string `json:"bucket"`
 	// Prefix of the keys, before what AWS writes. Default: none.
 	Prefix string `json:"prefix,omitempty"`
+	// Organization is the id of the organization whose trail delivers: it stands in the keys. Default: none.
+	Organization string `json:"organization,omitempty"`
+	// Accounts are those whose files are of interest in a bucket that others fill too. Default: all that lie there.
+	Accounts []string `json:"accounts,omitempty"`
+}
+
+// Prefixes are what the keys of the files begin with: one for each account, where the bucket is not the stack's own.
+func (p LogPlace) Prefixes() []string {
+	prefix := strings.TrimPrefix(p.Prefix, "/")
+	if len(p.Accounts) == 0 && p.Organization == "" {
+		return []string{prefix}
+	}
+	if prefix != "" {
+		prefix = strings.TrimSuffix(prefix, "/") + "/"
+	}
+	prefix += "AWSLogs/"
+	if p.Organization != "" {
+		prefix += p.Organization + "/"
+	}
+	if len(p.Accounts) == 0 {
+		return []string{prefix}
+	}
+	out := make([]string, len(p.Accounts))
+	for i, account := range p.Accounts {
+		out[i] = prefix + account + "/"
+	}
+	return out
 }
 
 // Declared is what a stack tells those that read its logs. It leaves the stack as JSON.

@@ -14,12 +14,31 @@ import (
 	"datatrail/internal/dataset/callertest"
 )
 
+func TestLogPlace_BeginsBelowTheFoldersOfItsAccounts(t *testing.T) {
+	accounts := []string{"111122223333", "444455556666"}
+	for name, test := range map[string]struct {
+		place dataset.LogPlace
+		want  []string
+	}{
+		"a bucket of the stack":   {dataset.LogPlace{Bucket: "b"}, []string{""}},
+		"with a prefix":           {dataset.LogPlace{Bucket: "b", Prefix: "/s3/"}, []string{"s3/"}},
+		"a bucket of others":      {dataset.LogPlace{Bucket: "b", Accounts: accounts[:1]}, []string{"AWSLogs/111122223333/"}},
+		"with a prefix of theirs": {dataset.LogPlace{Bucket: "b", Prefix: "a/b", Accounts: accounts}, []string{"a/b/AWSLogs/111122223333/", "a/b/AWSLogs/444455556666/"}},
+		"an organization's": {
+			dataset.LogPlace{Bucket: "b", Prefix: "a/", Organization: "o-exampleorg1", Accounts: accounts[1:]}, []string{"a/AWSLogs/o-exampleorg1/444455556666/"},
+		},
+		"all of an organization's": {dataset.LogPlace{Bucket: "b", Organization: "o-exampleorg1"}, []string{"AWSLogs/o-exampleorg1/"}},
+	} {
+		assert.Equal(t, test.want, test.place.Prefixes(), name)
+	}
+}
+
 func TestReadDeclared_ReadsWhatWasWritten(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := callertest.Perimeters().Draw(t, "perimeter")
 		want := dataset.Declared{
 			Account: "111122223333", Region: "eu-central-1", Regions: []string{"eu-central-1", "us-east-1"},
-			Trail: dataset.LogPlace{Bucket: "t", Prefix: "p"}, Access: dataset.LogPlace{Bucket: "a", Prefix: "s3/"},
+			Trail: dataset.LogPlace{Bucket: "t", Prefix: "p", Organization: "o-exampleorg1", Accounts: []string{"111122223333"}}, Access: dataset.LogPlace{Bucket: "a", Prefix: "s3/"},
 			Datasets: []dataset.Dataset{
 				{Name: "speech", Bucket: "b", Events: rapid.SampledFrom(dataset.EveryEvents).Draw(t, "events"), Perimeter: &p},
 				{Name: "open", Bucket: "c"},

@@ -40,14 +40,17 @@ type AuditKey struct {
 	Key *kms.Key `pulumi:"-"`
 }
 
-// Validate refuses, all at once, a key without an alias, without an owner or without a trail.
+// Validate refuses, all at once, a key without an alias or an owner, and a trail or a log group that is described in part.
 func (s *AuditKeySpec) Validate() error {
 	var errs []error
 	if s.Alias == "" {
 		errs = append(errs, errors.New("Alias is required"))
 	}
-	if s.Policy.AccountRootARN == "" || s.Policy.TrailARN == "" || s.Policy.TrailARNPattern == "" {
-		errs = append(errs, errors.New("Policy needs AccountRootARN, TrailARN and TrailARNPattern"))
+	if s.Policy.AccountRootARN == "" {
+		errs = append(errs, errors.New("Policy.AccountRootARN is required"))
+	}
+	if (s.Policy.TrailARN == "") != (s.Policy.TrailARNPattern == "") {
+		errs = append(errs, errors.New("Policy.TrailARN and TrailARNPattern are given together, or neither"))
 	}
 	if s.Policy.LogGroupARN != "" && s.Policy.LogsService == "" {
 		errs = append(errs, errors.New("Policy.LogsService is required with a LogGroupARN"))

@@ -4,6 +4,10 @@ package policydoc
 type Auditor struct {
 	// LogBucketARNs are the buckets with the records.
 	LogBucketARNs []string
+	// Archive is where the trail's files lie in a bucket of others. Default: nil, in one of LogBucketARNs.
+	Archive *ArchivedFiles
+	// ArchiveKeyARN is the key that encrypts them there. Default: none.
+	ArchiveKeyARN string
 	// KeyARN is the key that encrypts records and results. Default: none.
 	KeyARN string
 	// WorkgroupARN is the Athena workgroup. Default: nobody asks Athena, and the fields below have no meaning.
@@ -30,6 +34,14 @@ func (a Auditor) Statements() []Statement {
 			Sid: "ListRecords", Effect: Allow,
 			Action: Values{"s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketVersions"}, Resource: a.LogBucketARNs,
 		},
+	}
+	if a.Archive != nil {
+		statements = append(statements, a.Archive.Statements(nil)...)
+	}
+	if a.ArchiveKeyARN != "" {
+		statements = append(statements, Statement{
+			Sid: "UseArchiveKey", Effect: Allow, Action: Values{"kms:Decrypt"}, Resource: Values{a.ArchiveKeyARN},
+		})
 	}
 	keyActions := Values{"kms:Decrypt"}
 	if a.WorkgroupARN != "" {

@@ -52,6 +52,48 @@ func (d TrailDelivery) FilePrefix() string {
 	return d.KeyPrefix + "/" + files
 }
 
+// ArchivedFiles are a trail's files in a bucket of others.
+type ArchivedFiles struct {
+	BucketARN string
+	// Prefixes are what the keys of the files begin with, each with its slash.
+	Prefixes []string
+}
+
+// Statements let somebody read and list these files, and no others in the bucket: with a principal for the bucket's policy,
+// without one for a policy of whoever reads.
+func (f ArchivedFiles) Statements(who *Principal) []Statement {
+	objects, keys := make(Values, len(f.Prefixes)), make(Values, len(f.Prefixes))
+	for i, prefix := range f.Prefixes {
+		objects[i], keys[i] = f.BucketARN+"/"+prefix+"*", prefix+"*"
+	}
+	return []Statement{
+		// docs/unproven.md#athena-in-an-archive
+		{Sid: "ReadTrailFiles", Effect: Allow, Principal: who, Action: Values{"s3:GetObject"}, Resource: objects},
+		{
+			Sid: "ListTrailFiles", Effect: Allow, Principal: who,
+			Action: Values{"s3:ListBucket"}, Resource: Values{f.BucketARN}, Condition: Conditions{"StringLike": {"s3:prefix": keys}},
+		},
+		{
+			// A request for the location has no prefix.
+			Sid: "LocateTrailBucket", Effect: Allow, Principal: who, Action: Values{"s3:GetBucketLocation"}, Resource: Values{f.BucketARN},
+		},
+	}
+}
+
+// KeyStatements let the same read what a key of others encrypts, for the key's policy. The encryption context is the bucket with
+// an S3 Bucket Key, and the file without.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
+func (f ArchivedFiles) KeyStatements(who *Principal) []Statement {
+	encrypted := Values{f.BucketARN}
+	for _, prefix := range f.Prefixes {
+		encrypted = append(encrypted, f.BucketARN+"/"+prefix+"*")
+	}
+	return []Statement{{
+		Sid: "DecryptTrailFiles", Effect: Allow, Principal: who, Action: Values{"kms:Decrypt"}, Resource: Values{"*"},
+		Condition: Conditions{"StringLike": {"kms:EncryptionContext:aws:s3:arn": encrypted}},
+	}}
+}
+
 // AccessLogDelivery names what S3 server access logging writes into a bucket.
 type AccessLogDelivery struct {
 	BucketARN string

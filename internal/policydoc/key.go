@@ -4,10 +4,10 @@ package policydoc
 type AuditKey struct {
 	// AccountRootARN is the ARN of the owning account's root user.
 	AccountRootARN string
-	// TrailARN is the trail that encrypts with the key.
+	// TrailARN is the trail that encrypts with the key. Default: none.
 	TrailARN string
 	// TrailARNPattern matches every trail of the account: the encryption context names the trail in
-	// whichever Region an event was recorded.
+	// whichever Region an event was recorded. Required with TrailARN.
 	TrailARNPattern string
 	// LogGroupARN is the log group that encrypts with the key. Default: none.
 	LogGroupARN string
@@ -41,11 +41,25 @@ func AccountPolicies(rootARN string) Statement {
 }
 
 // Use lets the trail, the log group and the topics encrypt. It is what a key needs that others manage.
+func (k AuditKey) Use() []Statement {
+	var statements []Statement
+	if k.TrailARN != "" {
+		statements = append(statements, k.trail()...)
+	}
+	if k.LogGroupARN != "" {
+		statements = append(statements, k.logGroup())
+	}
+	for _, topic := range k.Topics {
+		statements = append(statements, topic.KeyStatements()...)
+	}
+	return statements
+}
+
 // docs/unproven.md#cloudtrail-decrypt-source
 // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html
-func (k AuditKey) Use() []Statement {
+func (k AuditKey) trail() []Statement {
 	thisTrail := map[string]Values{"aws:SourceArn": {k.TrailARN}}
-	statements := []Statement{
+	return []Statement{
 		{
 			Sid: "CloudTrailEncrypt", Effect: Allow, Principal: service(cloudTrailService),
 			Action: Values{"kms:GenerateDataKey*"}, Resource: Values{"*"},
@@ -61,13 +75,6 @@ func (k AuditKey) Use() []Statement {
 			Condition: Conditions{"StringEquals": thisTrail},
 		},
 	}
-	if k.LogGroupARN != "" {
-		statements = append(statements, k.logGroup())
-	}
-	for _, topic := range k.Topics {
-		statements = append(statements, topic.KeyStatements()...)
-	}
-	return statements
 }
 
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
@@ -91,3 +98,6 @@ func (k AuditKey) others() Statement {
 		Condition: Conditions{"ArnNotLike": {"aws:PrincipalArn": k.Administrators}},
 	}
 }
+
+// Account is all principals of an account, as far as its own policies allow, given the ARN of its root user.
+func Account(rootARN string) *Principal { return &Principal{AWS: Values{rootARN}} }

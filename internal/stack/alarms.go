@@ -42,7 +42,7 @@ func (p *planner) recordAlarms(d Dataset) []watch.Alarm {
 	var out []watch.Alarm
 	for _, m := range watch.Measures() {
 		if m.Recorded(recorded) && p.alarmed(m, d) {
-			out = append(out, watch.Measured(m, watch.Namespace(p.Trail.Name), d.source(), p.threshold(m, d)))
+			out = append(out, watch.Measured(m, watch.Namespace(p.trailName()), d.source(), p.threshold(m, d)))
 		}
 	}
 	return out
@@ -129,7 +129,7 @@ var alarms = part{
 			all = append(all, watch.SilentRecords(p.logGroupName(), alerts.SilentRecordsHours))
 		}
 		if alerts.SilentFilesHours > 0 {
-			all = append(all, watch.SilentFiles(p.TrailLogs.BucketName, alerts.SilentFilesHours))
+			all = append(all, watch.SilentFiles(p.Files.Bucket, alerts.SilentFilesHours))
 		}
 		if alerts.SilentAccessLogsHours > 0 {
 			all = append(all, watch.SilentAccessLogs(p.AccessLogs.BucketName, alerts.SilentAccessLogsHours))
@@ -141,7 +141,7 @@ var alarms = part{
 			}
 		}
 		if len(all) > 0 {
-			p.Watch.Alarms = &watch.AlarmsSpec{Trail: p.Trail.Name, Alarms: all}
+			p.Watch.Alarms = &watch.AlarmsSpec{Trail: p.trailName(), Alarms: all}
 		}
 	},
 	switches: func(p *planner) []Switch {

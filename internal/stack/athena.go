@@ -48,7 +48,10 @@ func databaseName(trail string) string {
 
 // loggedBuckets are the names of all buckets whose accesses are logged.
 func (p *planner) loggedBuckets() []string {
-	names := append(p.logged(), p.TrailLogs.BucketName, p.bucketName(roleResults))
+	names := append(p.logged(), p.bucketName(roleResults))
+	if p.TrailLogs != nil {
+		names = append(names, p.TrailLogs.BucketName)
+	}
 	slices.Sort(names)
 	return names
 }
@@ -56,11 +59,11 @@ func (p *planner) loggedBuckets() []string {
 func (p *planner) analysisSpec() analysis.Spec {
 	c, since := p.config.Analysis, p.config.Analysis.FirstDay
 	spec := analysis.Spec{
-		Workgroup: p.Trail.Name, Database: databaseName(p.Trail.Name), Account: p.Identity.Account, ScanLimitBytes: c.ScanLimit,
-		KMS: p.encryptsFiles(),
+		Workgroup: p.trailName(), Database: databaseName(p.trailName()), Account: p.Identity.Account, ScanLimitBytes: c.ScanLimit,
+		KMS: p.encryptsResults(),
 		Trail: schema.TrailLayout{
-			Bucket: p.TrailLogs.BucketName, Prefix: p.Trail.KeyPrefix, Since: since,
-			Accounts: []string{p.Identity.Account}, Regions: p.Identity.Regions,
+			Bucket: p.Files.Bucket, Prefix: p.Files.KeyPrefix, Organization: p.Files.Organization, Since: since,
+			Accounts: p.recordedAccounts(), Regions: p.Identity.Regions,
 		},
 		Access: schema.AccessLayout{
 			Bucket: p.AccessLogs.BucketName, Prefix: bucket.AccessLogPrefix, Since: since,
@@ -85,7 +88,7 @@ var athena = part{
 		results := p.bucketName(roleResults)
 		p.Analysis = &Analysis{
 			Results: bucket.ResultBucketSpec{
-				BucketName: results, BucketARN: p.Identity.bucketARN(results), ExpireDays: c.ResultDays, KMS: p.encryptsFiles(),
+				BucketName: results, BucketARN: p.Identity.bucketARN(results), ExpireDays: c.ResultDays, KMS: p.encryptsResults(),
 				Tags: disposable(p.Protect),
 			},
 			Spec: p.analysisSpec(),

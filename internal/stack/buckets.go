@@ -20,6 +20,7 @@ const (
 	tagDataset    = "datatrail:dataset"
 	tagPerimeter  = "datatrail:perimeter"
 	tagDisposable = "datatrail:disposable"
+	tagTrail      = "datatrail:trail"
 )
 
 // enforcedBelow is the perimeter's tag where some prefixes of the bucket have one that is enforced.
@@ -153,6 +154,9 @@ func (p *planner) finish(b *Bucket) {
 	}
 	if !b.Protected {
 		b.Spec.Tags[tagDisposable] = "true"
+	}
+	if p.trailExists() {
+		b.Spec.Tags[tagTrail] = p.trailARN()
 	}
 	if b.described == "" {
 		return

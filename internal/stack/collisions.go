@@ -31,10 +31,19 @@ func (p *planner) accounts() []string {
 	if !p.Identity.Presumed {
 		return out
 	}
-	allowed := p.config.AWS.AllowedAccountIDs
+	var named []string
+	if b := p.config.Logs.TrailBucket; b != nil {
+		named = append(named, b.Name)
+	}
 	for _, b := range p.Buckets {
-		account, found := accountOf(b.BucketName)
-		if b.isNamed && found && !slices.Contains(out, account) && (len(allowed) == 0 || slices.Contains(allowed, account)) {
+		if b.isNamed {
+			named = append(named, b.BucketName)
+		}
+	}
+	allowed := p.config.AWS.AllowedAccountIDs
+	for _, name := range named {
+		account, found := accountOf(name)
+		if found && !slices.Contains(out, account) && (len(allowed) == 0 || slices.Contains(allowed, account)) {
 			out = append(out, account)
 		}
 	}
@@ -43,14 +52,29 @@ func (p *planner) accounts() []string {
 
 // taken are the names of buckets that the stack gives by itself in an account, and whose they are.
 func (p *planner) taken(account string) map[string]string {
-	out := map[string]string{
-		bucketName(p.Prefix, roleTrailLogs, account):  "the trail's log bucket",
-		bucketName(p.Prefix, roleAccessLogs, account): "the access-log bucket",
+	out := map[string]string{bucketName(p.Prefix, roleAccessLogs, account): "the access-log bucket"}
+	if p.TrailLogs != nil {
+		out[bucketName(p.Prefix, roleTrailLogs, account)] = "the trail's log bucket"
 	}
 	if p.config.Analysis != nil {
 		out[bucketName(p.Prefix, roleResults, account)] = "the bucket of analysis for results"
 	}
 	return out
+}
+
+// refuseArchive refuses a bucket that exists and that the stack makes, and takes its name.
+func (p *planner) refuseArchive(account string, taken map[string]string) error {
+	b := p.config.Logs.TrailBucket
+	if b == nil {
+		return nil
+	}
+	owner := taken[b.Name]
+	taken[b.Name] = "the bucket of logs.trailBucket, where the trail delivers"
+	if owner == "" {
+		return nil
+	}
+	return p.problem("logs.trailBucket.name", b.Name, "is, in account %s, the name of %s, which the stack makes: name a bucket that "+
+		"exists, or remove trailBucket", account, owner)
 }
 
 // refuseCollisions refuses a data bucket that is another bucket of the stack, in any account that the stack may be in.
@@ -64,8 +88,10 @@ func (p *planner) refuseCollisions() error {
 		}
 		called[b.Name] = b.Path
 	}
+	var archived []error
 	for _, account := range p.accounts() {
 		taken := p.taken(account)
+		archived = append(archived, p.refuseArchive(account, taken))
 		for i, b := range p.Buckets {
 			if b.isNamed {
 				continue
@@ -83,12 +109,12 @@ func (p *planner) refuseCollisions() error {
 			}
 		}
 	}
-	return errors.Join(refused...)
+	return errors.Join(append(refused, archived...)...)
 }
 
 // refusePrefix refuses a prefix that makes bucket names which S3 reserves.
 func (p *planner) refusePrefix() error {
-	reserved := config.ReservedBeginning(bucketName(p.Prefix, roleTrailLogs, p.Identity.Account))
+	reserved := config.ReservedBeginning(bucketName(p.Prefix, roleAccessLogs, p.Identity.Account))
 	if reserved == "" {
 		return nil
 	}

@@ -13,7 +13,7 @@ import (
 
 // allBuckets are the names of all buckets that a plan makes.
 func allBuckets(p *Plan) []string {
-	out := []string{p.TrailLogs.BucketName, p.AccessLogs.BucketName}
+	out := []string{p.Files.Bucket, p.AccessLogs.BucketName}
 	if p.Analysis != nil {
 		out = append(out, p.Analysis.Results.BucketName)
 	}
@@ -33,6 +33,11 @@ func TestCollisions_AreRefusedBeforeTheAccountIsKnownAndNothingElseIs(t *testing
 			c.Analysis = &config.Analysis{Since: "2026-11-01", QueryDays: 30}
 		}
 		var named []string
+		if rapid.Bool().Draw(t, "archive") {
+			archive := bucketName("datatrail-test", rapid.SampledFrom(labels).Draw(t, "bucket of the archive"), account)
+			c.Logs.TrailBucket = &config.TrailBucket{Name: archive}
+			named = append(named, archive)
+		}
 		for _, name := range names {
 			d := config.Dataset{Name: name, Events: "egress", NoncurrentDays: 1}
 			if rapid.Bool().Draw(t, "named") {
@@ -45,7 +50,7 @@ func TestCollisions_AreRefusedBeforeTheAccountIsKnownAndNothingElseIs(t *testing
 		}
 		all := allBuckets(newPlan("datatrail", "test", c, Identity{Account: account, Region: "eu-central-1", Partition: "aws"}))
 		slices.Sort(all)
-		collide := len(slices.Compact(all)) < len(named)+2+map[bool]int{true: 1}[c.Analysis != nil]
+		collide := len(slices.Compact(all)) < len(c.Datasets)+2+map[bool]int{true: 1}[c.Analysis != nil]
 
 		_, err := NewPlan("datatrail", "test", c, Presume(c.AWS, anyAccount))
 		said := fmt.Sprint(err)
@@ -53,7 +58,7 @@ func TestCollisions_AreRefusedBeforeTheAccountIsKnownAndNothingElseIs(t *testing
 		if refused != collide {
 			t.Fatalf("collide: %v, refused: %v", collide, said)
 		}
-		if refused && !strings.Contains(said, "datasets[") {
+		if refused && !strings.Contains(said, "datasets[") && !strings.Contains(said, "logs.trailBucket.name: ") {
 			t.Fatalf("no path: %v", said)
 		}
 	})

@@ -14,9 +14,12 @@ var dashboard = part{
 		}
 		w := p.Watch
 		spec := &watch.DashboardSpec{
-			Trail: p.Trail.Name, Region: p.Identity.Region, Sources: p.sources(), Records: w.Records != nil, LogGroup: p.logGroupName(),
-			TrailLogs: p.TrailLogs.BucketName, AccessLogs: p.AccessLogs.BucketName,
-			Remote: p.remote(), Files: p.alerts().SilentFilesHours > 0, AccessFiles: p.alerts().SilentAccessLogsHours > 0,
+			Trail: p.trailName(), Region: p.Identity.Region, Sources: p.sources(), Records: w.Records != nil, LogGroup: p.logGroupName(),
+			AccessLogs: p.AccessLogs.BucketName,
+			Remote:     p.remote(), Files: p.alerts().SilentFilesHours > 0, AccessFiles: p.alerts().SilentAccessLogsHours > 0,
+		}
+		if p.TrailLogs != nil {
+			spec.TrailLogs = p.TrailLogs.BucketName
 		}
 		if p.requests() {
 			spec.Requested = sources(p.measured())
@@ -26,7 +29,7 @@ var dashboard = part{
 		}
 		if w.Alarms != nil {
 			for _, alarm := range w.Alarms.Alarms {
-				spec.AlarmARNs = append(spec.AlarmARNs, p.Identity.alarmARN(watch.AlarmName(p.Trail.Name, alarm.Name)))
+				spec.AlarmARNs = append(spec.AlarmARNs, p.Identity.alarmARN(watch.AlarmName(p.trailName(), alarm.Name)))
 			}
 		}
 		p.Watch.Dashboard = spec

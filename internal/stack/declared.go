@@ -23,7 +23,7 @@ func (d Dataset) declared() dataset.Dataset {
 func (p *Plan) Declared() dataset.Declared {
 	out := dataset.Declared{
 		Account: p.Identity.Account, Region: p.Identity.Region, Regions: p.Identity.Regions,
-		Trail:  dataset.LogPlace{Bucket: p.TrailLogs.BucketName, Prefix: p.Trail.KeyPrefix},
+		Trail:  p.Files.place(),
 		Access: dataset.LogPlace{Bucket: p.AccessLogs.BucketName, Prefix: bucket.AccessLogPrefix},
 	}
 	for _, d := range p.Datasets() {

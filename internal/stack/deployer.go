@@ -29,7 +29,7 @@ func matchesAny(patterns []string, arn string) bool {
 // shutsOut tells where a plan shuts out a principal.
 func (p *Plan) shutsOut(deployer string) error {
 	var errs []error
-	if administrators := p.TrailLogs.Administrators; len(administrators) > 0 && !matchesAny(administrators, deployer) {
+	if administrators := p.AccessLogs.Administrators; len(administrators) > 0 && !matchesAny(administrators, deployer) {
 		errs = append(errs, p.problem("logs.administrators", administrators,
 			"does not include the deploying principal, which could never change the log buckets again: add %s", deployer))
 	}

@@ -90,7 +90,8 @@ func (p *planner) finishExisting(b *Bucket) {
 				"stack is in %s: remove manage, or manage the bucket in a stack of its account", e.Account, p.Identity.Account))
 		}
 	}
-	if e.Account != p.Identity.Account {
+	// A trail of the organization records in the bucket's account as well.
+	if e.Account != p.Identity.Account && (!p.trailExists() || p.config.Trail.Existing.Organization == "") {
 		p.warn("%s.account: the trail records what principals of the stack's account do with bucket %s of account %s, and nobody "+
 			"else's calls: a trail of the bucket's account records all", b.described, b.BucketName, e.Account)
 	}

@@ -43,8 +43,10 @@ type held struct {
 	account, region string
 }
 
-// protected reports whether the stack protected its records when it was last deployed.
-func (h held) protected() bool { return h.logs[roleTrailLogs].protected }
+// protected reports whether the stack protected its records when it was last deployed. It always has an access-log bucket.
+func (h held) protected() bool {
+	return h.logs[roleTrailLogs].protected || h.logs[roleAccessLogs].protected
+}
 
 // protectsAny reports whether the stack protected anything, if only a dataset.
 func (h held) protectsAny() bool {

@@ -12,17 +12,17 @@ const unprotectFirst = "set protect: false, run pulumi up, and then make this ch
 
 // renamed reports whether the prefix of all names has changed.
 func (h held) renamed(p *Plan) bool {
-	was, held := h.logs[roleTrailLogs]
-	return held && was.name != p.TrailLogs.BucketName
+	was, held := h.logs[roleAccessLogs]
+	return held && was.name != p.AccessLogs.BucketName
 }
 
 // prefix is the namePrefix that makes the names that are held.
 func (h held) prefix() string {
-	was := h.logs[roleTrailLogs].name
-	if bucketName(h.trail, roleTrailLogs, h.account) == was {
+	was := h.logs[roleAccessLogs].name
+	if bucketName(h.trail, roleAccessLogs, h.account) == was {
 		return h.trail
 	}
-	return strings.TrimSuffix(was, "-"+roleTrailLogs+"-"+h.account)
+	return strings.TrimSuffix(was, "-"+roleAccessLogs+"-"+h.account)
 }
 
 // becomes reports whether a bucket of the plan is the one that is held under a name, which may be another name of it.
@@ -95,33 +95,61 @@ func (h held) refuseNames(p *Plan) []error {
 	case h.renamed(p):
 		errs = append(errs, p.problem("namePrefix", p.Prefix, "would give everything another name, and replace what is protected: "+
 			"set namePrefix to %s", h.prefix()))
-	case h.trail != "" && h.trail != p.Trail.Name:
+	case h.trail != "" && p.Trail != nil && h.trail != p.Trail.Name:
 		errs = append(errs, p.problem("trail.name", p.Trail.Name, "would replace the trail %s, which is protected: %s",
 			h.trail, unprotectFirst))
 	}
 	// A log group is deleted with all its records, protected or not.
-	if group := p.Trail.LogGroup; group != nil && h.logGroup != "" && h.logGroup != group.Name && !p.ForceDestroy {
+	if group := p.logGroup(); group != nil && h.logGroup != "" && h.logGroup != group.Name && !p.ForceDestroy {
 		errs = append(errs, p.problem("cloudWatch.logGroupName", group.Name, "would replace the log group %s and delete the records "+
 			"in it: set cloudWatch.logGroupName to %s", h.logGroup, h.logGroup))
 	}
 	return errs
 }
 
+// refuseLeaving: a bucket or a trail of the stack's own that gives way to one that exists.
+func (h held) refuseLeaving(p *Plan) []error {
+	var errs []error
+	if own, isHeld := h.logs[roleTrailLogs]; isHeld && p.TrailLogs == nil {
+		errs = append(errs, p.problem("logs.trailBucket.name", p.Files.Bucket, "would take the trail's log bucket %s, with the "+
+			"records in it, out of the stack, which is protected: %s; docs/adopting.md says how the bucket and its records stay", own.name,
+			unprotectFirst))
+	}
+	if h.trail != "" && p.Trail == nil {
+		errs = append(errs, p.problem("trail.existing.arn", p.TrailNeeds.ARN, "would delete the trail %s, which is protected: see that "+
+			"this one records the datasets, %s", h.trail, unprotectFirst))
+	}
+	return errs
+}
+
+// refuseOwn: a trail bucket that is named as one that exists, and is the stack's own, which would delete it.
+func (h held) refuseOwn(p *Plan) error {
+	own, isHeld := h.logs[roleTrailLogs]
+	if !isHeld || p.TrailLogs != nil || own.name != p.Files.Bucket {
+		return nil
+	}
+	return p.problem("logs.trailBucket.name", own.name, "is the stack's own log bucket, which would be deleted while the trail "+
+		"delivers to it: remove trailBucket, or take the bucket out of the state first, as docs/adopting.md says")
+}
+
 // refuseRemovals: what the configuration turns off.
 func (h held) refuseRemovals(p *Plan) []error {
-	var errs []error
-	if h.locked && p.TrailLogs.Lock == nil {
+	errs := h.refuseLeaving(p)
+	if h.locked && p.TrailLogs != nil && p.TrailLogs.Lock == nil {
 		errs = append(errs, p.problem("logs.lock", "none", "would take the lock off new records, which is protected: %s",
 			unprotectFirst))
 	}
-	if h.logGroup != "" && p.Trail.LogGroup == nil {
+	if h.logGroup != "" && p.logGroup() == nil {
 		errs = append(errs, p.problem("cloudWatch", nil, "is left out, which would delete the log group %s and the records in it: %s",
 			h.logGroup, unprotectFirst))
 	}
 	if h.keyARN != "" && p.Key == nil {
 		path, value := "logs.encryption", "sse-s3"
-		if p.KeyARN != "" {
+		switch {
+		case p.KeyARN != "":
 			path, value = "logs.kmsKeyArn", p.KeyARN
+		case p.TrailLogs == nil:
+			path, value = "logs.trailBucket.name", p.Files.Bucket
 		}
 		errs = append(errs, p.problem(path, value, "would take the key %s of all earlier records out of the stack: %s; the key stays "+
 			"in KMS then", h.keyARN, unprotectFirst))
@@ -132,7 +160,7 @@ func (h held) refuseRemovals(p *Plan) []error {
 // refuse tells, all at once, what of a plan would delete or replace what is protected. What was deployed
 // as protected is, whatever the plan says of it: protection is taken off in an update of its own.
 func (h held) refuse(p *Plan) error {
-	errs := append(h.refuseOwners(p), h.refuseDatasets(p)...)
+	errs := append(append(h.refuseOwners(p), h.refuseOwn(p)), h.refuseDatasets(p)...)
 	if h.account != "" {
 		errs = append(errs, h.refuseNames(p)...)
 	}

@@ -9,9 +9,15 @@ import (
 	"datatrail/internal/policydoc"
 )
 
-// encryptsFiles reports whether a KMS key is wanted for the trail's files: the stack's own, or the one that
-// the configuration brings.
-func (p *planner) encryptsFiles() bool { return p.config.Logs.Encryption == "kms" }
+// encrypts reports whether a KMS key is wanted for what the stack keeps of records: its own, or the one that the configuration
+// brings.
+func (p *planner) encrypts() bool { return p.config.Logs.Encryption == "kms" }
+
+// encryptsFiles reports whether that key is for the trail's files. In a bucket of others they have a key of theirs, or none.
+func (p *planner) encryptsFiles() bool { return p.encrypts() && !p.archives() }
+
+// encryptsResults reports whether the same key is wanted for Athena's results.
+func (p *planner) encryptsResults() bool { return p.encrypts() && p.config.Analysis != nil }
 
 // encryptsLogGroup reports whether the same key is wanted for the log group.
 func (p *planner) encryptsLogGroup() bool {
@@ -21,11 +27,12 @@ func (p *planner) encryptsLogGroup() bool {
 // keyPolicy says who uses the key of the records, be it the stack's or another.
 func (p *planner) keyPolicy() policydoc.AuditKey {
 	policy := policydoc.AuditKey{
-		AccountRootARN:  p.Identity.rootARN(p.Identity.Account),
-		TrailARN:        p.trailARN(),
-		TrailARNPattern: p.Identity.trailARN("*", "*"),
-		LogsService:     p.Identity.logsService(),
-		Administrators:  p.config.Logs.Administrators,
+		AccountRootARN: p.Identity.rootARN(p.Identity.Account),
+		LogsService:    p.Identity.logsService(),
+		Administrators: p.config.Logs.Administrators,
+	}
+	if !p.archives() {
+		policy.TrailARN, policy.TrailARNPattern = p.trailARN(), p.Identity.trailARN("*", "*")
 	}
 	for _, topic := range p.topics() {
 		policy.Topics = append(policy.Topics, topic.Policy)
@@ -40,7 +47,7 @@ func (p *planner) keyPolicy() policydoc.AuditKey {
 var auditKey = part{
 	plan: func(p *planner) {
 		p.KeyARN = p.config.Logs.KMSKeyARN
-		if p.KeyARN != "" || !p.encryptsFiles() && !p.encryptsLogGroup() && len(p.topics()) == 0 {
+		if p.KeyARN != "" || !p.encryptsFiles() && !p.encryptsResults() && !p.encryptsLogGroup() && len(p.topics()) == 0 {
 			return
 		}
 		p.Key = &key.AuditKeySpec{

@@ -33,6 +33,9 @@ func (n KeyNeeds) unused(sid string) string {
 }
 
 func (p *planner) need(keyARN, path string, statements []policydoc.Statement) {
+	if len(statements) == 0 {
+		return
+	}
 	i := 0
 	for i < len(p.KeyNeeds) && p.KeyNeeds[i].KeyARN != keyARN {
 		i++
@@ -56,6 +59,9 @@ var keyNeeds = part{
 	plan: func(p *planner) {
 		if p.KeyARN != "" {
 			p.need(p.KeyARN, "logs.kmsKeyArn", p.keyPolicy().Use())
+		}
+		if key := p.Files.KMSKeyARN; key != "" {
+			p.need(key, "logs.trailBucket.kmsKeyArn", p.archiveKeyStatements())
 		}
 		for _, d := range p.Datasets() {
 			statements := d.Reading(d.BucketARN).KeyStatements()

@@ -36,7 +36,10 @@ func (p *planner) logged() []string {
 
 // accessLogSources are the buckets that log their accesses: all but the one that they log to.
 func (p *planner) accessLogSources() []string {
-	names := []string{p.bucketName(roleTrailLogs)}
+	var names []string
+	if !p.archives() {
+		names = append(names, p.bucketName(roleTrailLogs))
+	}
 	if p.config.Analysis != nil {
 		names = append(names, p.bucketName(roleResults))
 	}
@@ -77,20 +80,26 @@ func lock(l config.Logs) *bucket.Lock {
 	return nil
 }
 
-// trailLogs is the bucket to which the trail delivers.
+// trailLogs is the bucket to which the trail delivers, unless it delivers to one that exists.
 var trailLogs = part{
 	plan: func(p *planner) {
-		p.TrailLogs = p.logBucket(roleTrailLogs)
-		p.TrailLogs.KMS = p.encryptsFiles()
-		p.TrailLogs.Lock = lock(p.config.Logs)
-		p.TrailLogs.TrailDelivery = &policydoc.TrailDelivery{
-			BucketARN: p.TrailLogs.BucketARN, KeyPrefix: p.config.Trail.KeyPrefix, Account: p.Identity.Account, TrailARN: p.trailARN(),
+		p.Files = p.trailFiles()
+		if p.archives() {
+			return
 		}
+		spec := p.logBucket(roleTrailLogs)
+		spec.KMS = p.encryptsFiles()
+		spec.Lock = lock(p.config.Logs)
+		spec.TrailDelivery = &p.Files.TrailDelivery
+		p.TrailLogs = &spec
 	},
-	validate: func(p *Plan) error { return refusal("log bucket "+roleTrailLogs, &p.TrailLogs) },
+	validate: func(p *Plan) error { return refusal("log bucket "+roleTrailLogs, p.TrailLogs) },
 	build: func(ctx *pulumi.Context, b *builder) (err error) {
+		if b.plan.TrailLogs == nil {
+			return nil
+		}
 		links := bucket.LogBucketLinks{AccessLogs: b.accessLogs, Key: b.keyFor(b.plan.TrailLogs.KMS)}
-		if b.trailLogs, err = bucket.NewLogBucket(ctx, roleTrailLogs, &b.plan.TrailLogs, links, b.kept); err != nil {
+		if b.trailLogs, err = bucket.NewLogBucket(ctx, roleTrailLogs, b.plan.TrailLogs, links, b.kept); err != nil {
 			return err
 		}
 		b.buckets[b.plan.TrailLogs.BucketName] = b.trailLogs.BucketName

@@ -56,9 +56,16 @@ func (p *planner) bucketName(role string) string {
 	return bucketName(p.Prefix, role, p.Identity.Account)
 }
 
+// trailName is the name of the stack's trail, and of what goes with it, even where another trail records.
 func (p *planner) trailName() string { return cmp.Or(p.config.Trail.Name, p.Prefix) }
 
-func (p *planner) trailARN() string { return p.Identity.trailARN(p.Identity.Region, p.trailName()) }
+// trailARN is that of the trail that records, the stack's or another.
+func (p *planner) trailARN() string {
+	if p.trailExists() {
+		return p.config.Trail.Existing.ARN
+	}
+	return p.Identity.trailARN(p.Identity.Region, p.trailName())
+}
 
 // logGroupName is empty where the configuration asks for no log group.
 func (p *planner) logGroupName() string {

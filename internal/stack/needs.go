@@ -58,6 +58,13 @@ func (p *Plan) needs() ([]need, error) {
 		}
 		out = append(out, need{fmt.Sprintf("The policy of key %s (%s) must hold", needs.KeyARN, strings.Join(needs.Paths, ", ")), text})
 	}
+	if n := p.TrailNeeds; n != nil {
+		out = append(out, need{
+			"Trail " + n.ARN + " (trail.existing) must have these selectors, beside those that it has: put-event-selectors replaces " +
+				"all of a trail's, so add them to what this prints: aws cloudtrail get-event-selectors --trail-name " + n.ARN +
+				" --query AdvancedEventSelectors", n.Selectors,
+		})
+	}
 	return out, nil
 }
 

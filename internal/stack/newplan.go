@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 
 	"datatrail/internal/config"
 	"datatrail/internal/policydoc"
@@ -13,7 +14,7 @@ import (
 var order = []part{
 	auditKey, accessLogs, trailLogs, recorder, dataBuckets,
 	requestMetrics, recordMetrics, topTalkers, topics, tamper, alarms, savedQueries, dashboard, storageClasses,
-	athena, bucketNeeds, keyNeeds,
+	athena, bucketNeeds, keyNeeds, archive,
 }
 
 // newPlan translates the configuration. It is pure.
@@ -35,6 +36,7 @@ func newPlan(project, stack string, c config.Config, id Identity) *Plan {
 			p.Switches = append(p.Switches, part.switches(p)...)
 		}
 	}
+	p.Switches = slices.DeleteFunc(p.Switches, p.impossible)
 	_, unknown := endpoints(c)
 	p.refusals = append(p.refusals, p.refusePrefix(), p.refuseCollisions(), unknown)
 	return p.Plan

@@ -24,6 +24,8 @@ const (
 	OutputKeyStatements = "keyStatements"
 	// OutputBucketStatements maps each bucket of others to the statements that its policy must hold; absent where none is missing.
 	OutputBucketStatements = "bucketStatements"
+	// OutputTrailSelectors are the selectors that a trail of others must have; absent where the stack has a trail.
+	OutputTrailSelectors = "trailSelectors"
 	// OutputDatasets maps each dataset's name to its bucket, the bucket's arn, its prefix, if it has one, and the mode of its
 	// perimeter. Of one in a bucket that exists already it says so, and which statements the bucket's owner has to add.
 	OutputDatasets = "datasets"
@@ -32,13 +34,22 @@ const (
 )
 
 func (b *builder) export(ctx *pulumi.Context) error {
-	ctx.Export(OutputTrailARN, b.trail.ARN)
-	ctx.Export(OutputTrailLogBucket, b.trailLogs.BucketName)
+	if b.trail != nil {
+		ctx.Export(OutputTrailARN, b.trail.ARN)
+	} else {
+		ctx.Export(OutputTrailARN, pulumi.String(b.plan.TrailNeeds.ARN))
+		ctx.Export(OutputTrailSelectors, pulumi.String(b.plan.TrailNeeds.Selectors))
+	}
+	if b.trailLogs != nil {
+		ctx.Export(OutputTrailLogBucket, b.trailLogs.BucketName)
+	} else {
+		ctx.Export(OutputTrailLogBucket, pulumi.String(b.plan.Files.Bucket))
+	}
 	ctx.Export(OutputAccessLogBucket, b.accessLogs.BucketName)
 	if b.key.ARN != nil {
 		ctx.Export(OutputAuditKeyARN, b.key.ARN)
 	}
-	if group := b.plan.Trail.LogGroup; group != nil {
+	if group := b.plan.logGroup(); group != nil {
 		ctx.Export(OutputLogGroupName, pulumi.String(group.Name))
 	}
 	ctx.Export(OutputAuditorPolicy, b.auditorPolicy())

@@ -103,12 +103,18 @@ type Plan struct {
 	// Buckets hold the datasets, in the order in which the configuration names them.
 	Buckets    []Bucket
 	AccessLogs bucket.LogBucketSpec
-	TrailLogs  bucket.LogBucketSpec
+	// TrailLogs is nil where the trail's files lie in a bucket that exists.
+	TrailLogs *bucket.LogBucketSpec
+	// Files is where the trail's files lie, in a bucket of the stack or in another.
+	Files TrailFiles
 	// Key is nil when the stack makes no key of its own.
 	Key *key.AuditKeySpec
 	// KeyARN is the key that the configuration brings for the records. Empty: none.
 	KeyARN string
-	Trail  trail.Spec
+	// Recording is what the trail records, the stack's or another.
+	Recording trail.Recording
+	// Trail is nil where a trail that exists records.
+	Trail *trail.Spec
 	// Watch is what the stack measures, tells and shows.
 	Watch Watch
 	// Analysis is nil when nobody asks Athena.
@@ -117,6 +123,8 @@ type Plan struct {
 	BucketNeeds []BucketNeeds
 	// KeyNeeds are the keys that the configuration brings and whose policies need more.
 	KeyNeeds []KeyNeeds
+	// TrailNeeds is what a trail of others must record. Nil without one.
+	TrailNeeds *TrailNeeds
 	// Switches are what may be watched with, on or off.
 	Switches []Switch
 	// Warnings are the things that are allowed and probably not meant.

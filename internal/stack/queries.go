@@ -29,7 +29,7 @@ var savedQueries = part{
 	plan: func(p *planner) {
 		if p.config.Queries {
 			p.Watch.Queries = &watch.QueriesSpec{
-				Trail: p.Trail.Name, LogGroup: p.logGroupName(), Sources: p.sources(), Perimeters: p.perimeters(),
+				Trail: p.trailName(), LogGroup: p.logGroupName(), Sources: p.sources(), Perimeters: p.perimeters(),
 			}
 		}
 	},

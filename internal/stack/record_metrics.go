@@ -39,7 +39,7 @@ var recordMetrics = part{
 		if !p.metrics().Records && !p.alerts().Records {
 			return
 		}
-		spec := &watch.RecordMetricsSpec{LogGroup: p.logGroupName(), Namespace: watch.Namespace(p.Trail.Name), NoBucket: true}
+		spec := &watch.RecordMetricsSpec{LogGroup: p.logGroupName(), Namespace: watch.Namespace(p.trailName()), NoBucket: true}
 		for _, d := range p.byName() {
 			switch {
 			case d.Prefix != "":

@@ -30,8 +30,8 @@ var requestMetrics = part{
 		}
 		if p.alerts().SilentFilesHours > 0 {
 			filters = append(filters, watch.RequestFilter{
-				Name: roleTrailLogs, Bucket: p.TrailLogs.BucketName, FilterID: watch.FilterFiles,
-				Prefix: p.TrailLogs.TrailDelivery.FilePrefix(),
+				Name: roleTrailLogs, Bucket: p.Files.Bucket, FilterID: watch.FilterFiles,
+				Prefix: p.Files.FilePrefix(),
 			})
 		}
 		if p.alerts().SilentAccessLogsHours > 0 {

@@ -151,11 +151,15 @@ func (p *Plan) WriteSummary(out io.Writer) error {
 	title("Records")
 	line("KIND", "WHERE", "PROTECTED", "KEPT", "GONE AFTER", "LOCKED", "ENCRYPTED")
 	protected := yes(p.Protect)
-	line("CloudTrail events", p.TrailLogs.BucketName, protected, kept(p.TrailLogs), days(p.TrailLogs.LongestDays()),
-		locked(p.TrailLogs), p.encryption(p.TrailLogs.KMS, "SSE-S3"))
+	if logs := p.TrailLogs; logs != nil {
+		line("CloudTrail events", logs.BucketName, protected, kept(*logs), days(logs.LongestDays()), locked(*logs),
+			p.encryption(logs.KMS, "SSE-S3"))
+	} else {
+		line(p.archived()...)
+	}
 	line("S3 access logs", p.AccessLogs.BucketName, protected, kept(p.AccessLogs), days(p.AccessLogs.LongestDays()),
 		locked(p.AccessLogs), "SSE-S3")
-	if group := p.Trail.LogGroup; group != nil {
+	if group := p.logGroup(); group != nil {
 		gone := days(group.RetentionDays)
 		if group.RetentionDays == 0 {
 			gone = "never"

@@ -3,6 +3,7 @@ package stack
 import (
 	"slices"
 
+	"github.com/aws/aws-sdk-go-v2/aws/arn"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"datatrail/internal/dataset"
@@ -33,10 +34,22 @@ func (p *planner) roleWatch() watch.RoleWatch {
 	return p.couldWatchRole()
 }
 
+// hearsOfTrail reports whether calls against the trail are events of the stack's account and Region.
+func (p *planner) hearsOfTrail() bool {
+	trail, err := arn.Parse(p.trailARN())
+	return err == nil && trail.AccountID == p.Identity.Account && trail.Region == p.Identity.Region
+}
+
 // tamperRules are planned, wanted or not: what they would cost is told either way.
 func (p *planner) tamperRules() *watch.TamperSpec {
-	spec := &watch.TamperSpec{Trail: p.Trail.Name, TrailARN: p.trailARN(), LogGroup: p.logGroupName(), Role: p.couldWatchRole()}
-	spec.Buckets = []string{p.TrailLogs.BucketName, p.AccessLogs.BucketName}
+	spec := &watch.TamperSpec{Trail: p.trailName(), LogGroup: p.logGroupName(), Role: p.couldWatchRole()}
+	if p.hearsOfTrail() {
+		spec.TrailARN = p.trailARN()
+	}
+	if p.TrailLogs != nil {
+		spec.Buckets = append(spec.Buckets, p.TrailLogs.BucketName)
+	}
+	spec.Buckets = append(spec.Buckets, p.AccessLogs.BucketName)
 	if p.config.Analysis != nil {
 		spec.Buckets = append(spec.Buckets, p.bucketName(roleResults))
 	}
@@ -46,7 +59,7 @@ func (p *planner) tamperRules() *watch.TamperSpec {
 			spec.Buckets = append(spec.Buckets, d.Bucket)
 		}
 	}
-	for _, name := range []string{watch.AlertsTopicName(p.Trail.Name), watch.TamperTopicName(p.Trail.Name)} {
+	for _, name := range []string{watch.AlertsTopicName(p.trailName()), watch.TamperTopicName(p.trailName())} {
 		spec.TopicARNs = append(spec.TopicARNs, p.Identity.regionalARN("sns", name))
 	}
 	return spec
@@ -71,6 +84,17 @@ var tamper = part{
 		if p.Watch.Tamper.Role == watch.RoleUnwatched && p.logGroupName() != "" {
 			p.warn("alerts.tamper: nobody is told of calls on the role with which the trail writes to the log group: IAM's calls reach " +
 				"EventBridge in us-east-1 alone, and the log group only if this trail records them, in all Regions")
+		}
+		if p.Watch.Tamper.TrailARN == "" {
+			p.warn("alerts.tamper: calls against trail %s are made in another account or Region, where no rule of this stack hears of "+
+				"them: nobody here is told of them", p.trailARN())
+		}
+		// docs/unproven.md#events-of-a-trail-elsewhere
+		if p.config.Trail.ManagementEvents == "elsewhere" {
+			p.warn("trail.managementEvents: EventBridge tells alerts.tamper only of what a trail of this account records. That the trail "+
+				"of an organization counts is one public report, and no sentence of AWS's. This call changes nothing, and news of it must "+
+				"come within minutes: aws s3api put-bucket-versioning --bucket %s --versioning-configuration Status=Enabled",
+				p.AccessLogs.BucketName)
 		}
 	},
 	switches: func(p *planner) []Switch {

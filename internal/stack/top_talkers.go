@@ -10,7 +10,7 @@ import (
 var topTalkers = part{
 	plan: func(p *planner) {
 		if p.metrics().TopTalkers {
-			p.Watch.TopTalkers = &watch.TopTalkersSpec{RuleName: watch.TopTalkersName(p.Trail.Name), LogGroup: p.logGroupName()}
+			p.Watch.TopTalkers = &watch.TopTalkersSpec{RuleName: watch.TopTalkersName(p.trailName()), LogGroup: p.logGroupName()}
 		}
 	},
 	switches: func(p *planner) []Switch {

@@ -10,8 +10,16 @@ import (
 	"datatrail/internal/trail"
 )
 
-// logGroup is nil where the configuration asks for none.
-func (p *planner) logGroup() *trail.LogGroupSpec {
+// logGroup is nil where there is none.
+func (p *Plan) logGroup() *trail.LogGroupSpec {
+	if p.Trail == nil {
+		return nil
+	}
+	return p.Trail.LogGroup
+}
+
+// planLogGroup is nil where the configuration asks for none.
+func (p *planner) planLogGroup() *trail.LogGroupSpec {
 	name := p.logGroupName()
 	if name == "" {
 		return nil
@@ -34,47 +42,67 @@ func (p *planner) logGroup() *trail.LogGroupSpec {
 	}
 }
 
-// recorder is the trail, with its log group.
+// recording is what the trail records, whosever it is.
+func (p *planner) recording() trail.Recording {
+	c := p.config.Trail
+	out := trail.Recording{
+		LogBucketARNs:    []string{p.Files.BucketARN, p.AccessLogs.BucketARN},
+		ManagementEvents: trail.ManagementEvents(c.Recorded()),
+		AIServices:       c.AIServices,
+	}
+	for _, d := range p.Datasets() {
+		out.Sources = append(out.Sources, trail.Source{BucketARN: d.BucketARN, Prefix: d.Prefix, Events: d.Events})
+	}
+	// In the order of names, so that moving a dataset within the file changes nothing.
+	slices.SortFunc(out.Sources, func(a, b trail.Source) int {
+		return cmp.Or(cmp.Compare(a.BucketARN, b.BucketARN), cmp.Compare(a.Prefix, b.Prefix))
+	})
+	return out
+}
+
+// recorder is the trail, with its log group, unless a trail that exists records.
 var recorder = part{
 	plan: func(p *planner) {
-		c := p.config.Trail
-		p.Trail = trail.Spec{
-			Name:        p.trailName(),
-			KeyPrefix:   c.KeyPrefix,
-			MultiRegion: c.MultiRegion,
-			KMS:         p.encryptsFiles(),
-			Recording: trail.Recording{
-				LogBucketARNs:    []string{p.TrailLogs.BucketARN, p.AccessLogs.BucketARN},
-				ManagementEvents: trail.ManagementEvents(c.Recorded()),
-				AIServices:       c.AIServices,
-			},
-			LogGroup: p.logGroup(),
+		p.Recording = p.recording()
+		if p.trailExists() {
+			return
 		}
-		for _, d := range p.Datasets() {
-			p.Trail.Recording.Sources = append(p.Trail.Recording.Sources, trail.Source{
-				BucketARN: d.BucketARN, Prefix: d.Prefix, Events: d.Events,
-			})
+		p.Trail = &trail.Spec{
+			Name:          p.trailName(),
+			KeyPrefix:     p.Files.KeyPrefix,
+			MultiRegion:   p.config.Trail.MultiRegion,
+			KMS:           p.encryptsFiles(),
+			ForeignBucket: p.archives(),
+			FilesKeyARN:   p.Files.KMSKeyARN,
+			Recording:     p.Recording,
+			LogGroup:      p.planLogGroup(),
 		}
-		// In the order of names, so that moving a dataset within the file changes nothing.
-		slices.SortFunc(p.Trail.Recording.Sources, func(a, b trail.Source) int {
-			return cmp.Or(cmp.Compare(a.BucketARN, b.BucketARN), cmp.Compare(a.Prefix, b.Prefix))
-		})
 	},
 	validate: func(p *Plan) error {
-		spec := p.Trail
+		recording := p.Recording
 		// Of a dataset in a log bucket, refuseCollisions tells by its path.
-		spec.Recording.Sources = slices.DeleteFunc(slices.Clone(spec.Recording.Sources), func(s trail.Source) bool {
-			return slices.Contains(spec.Recording.LogBucketARNs, s.BucketARN)
+		recording.Sources = slices.DeleteFunc(slices.Clone(recording.Sources), func(s trail.Source) bool {
+			return slices.Contains(recording.LogBucketARNs, s.BucketARN)
 		})
-		if len(spec.Recording.Sources) == 0 {
+		if len(recording.Sources) == 0 {
 			return nil
 		}
+		if p.Trail == nil {
+			return named("trail", recording.Validate())
+		}
+		spec := *p.Trail
+		spec.Recording = recording
 		return refusal("trail", &spec)
 	},
 	build: func(ctx *pulumi.Context, b *builder) (err error) {
-		b.trail, err = trail.New(ctx, "trail", &b.plan.Trail, trail.Links{
-			BucketName: b.trailLogs.BucketName, BucketPolicy: b.trailLogs.Policy, KeyARN: b.key.ARN,
-		}, b.kept)
+		if b.plan.Trail == nil {
+			return nil
+		}
+		links := trail.Links{BucketName: pulumi.String(b.plan.Files.Bucket), KeyARN: b.key.ARN}
+		if b.trailLogs != nil {
+			links.BucketName, links.BucketPolicy = b.trailLogs.BucketName, b.trailLogs.Policy
+		}
+		b.trail, err = trail.New(ctx, "trail", b.plan.Trail, links, b.kept)
 		return err
 	},
 }

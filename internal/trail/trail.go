@@ -22,6 +22,10 @@ type Spec struct {
 	KeyPrefix string
 	// KMS encrypts files and digests with the linked key. Default: false, the bucket's default encryption.
 	KMS bool
+	// ForeignBucket says that the bucket is somebody else's, and so is its policy. Default: false, link BucketPolicy is waited for.
+	ForeignBucket bool
+	// FilesKeyARN is the key of others that encrypts files and digests instead. Default: none.
+	FilesKeyARN string
 	// MultiRegion records in all Regions. Default: false, the stack's Region only.
 	MultiRegion bool
 	// Recording is what the trail records. Required.
@@ -34,8 +38,8 @@ type Spec struct {
 type Links struct {
 	// BucketName is the log bucket that receives the files.
 	BucketName pulumi.StringInput
-	// BucketPolicy admits them: CloudTrail checks it.
-	BucketPolicy pulumi.Resource
+	// BucketPolicy admits them: CloudTrail checks it. Required without ForeignBucket.
+	BucketPolicy pulumi.Resource `link:"optional"`
 	// KeyARN is the key of files, digests and the log group. Required with KMS.
 	KeyARN pulumi.StringInput `link:"optional"`
 }
@@ -53,7 +57,7 @@ type Trail struct {
 }
 
 // Validate refuses, all at once, a name that CloudTrail does not accept, a recording that Recording.Validate
-// refuses, and a log group without a name.
+// refuses, a log group without a name, and two keys for the files.
 func (s *Spec) Validate() error {
 	var errs []error
 	if err := limit.TrailName(s.Name); err != nil {
@@ -62,14 +66,21 @@ func (s *Spec) Validate() error {
 	if s.LogGroup != nil && s.LogGroup.Name == "" {
 		errs = append(errs, errors.New("LogGroup.Name is required"))
 	}
+	if s.KMS && s.FilesKeyARN != "" {
+		errs = append(errs, errors.New("KMS and FilesKeyARN are two keys for the same files: leave one out"))
+	}
 	return errors.Join(append(errs, s.Recording.Validate())...)
 }
 
 func suits(s *Spec, l Links) error {
+	var errs []error
 	if (s.KMS || s.LogGroup != nil && s.LogGroup.KMS) && l.KeyARN == nil {
-		return errors.New("link KeyARN is required with KMS")
+		errs = append(errs, errors.New("link KeyARN is required with KMS"))
 	}
-	return nil
+	if !s.ForeignBucket && l.BucketPolicy == nil {
+		errs = append(errs, errors.New("link BucketPolicy is required without ForeignBucket"))
+	}
+	return errors.Join(errs...)
 }
 
 // New creates a trail with log file validation and, when asked for, a log group, a role and the
@@ -94,10 +105,16 @@ func (c *Trail) build(ctx *pulumi.Context, name string, spec *Spec, links Links,
 	if spec.KeyPrefix != "" {
 		trailArgs.S3KeyPrefix = pulumi.String(spec.KeyPrefix)
 	}
-	if spec.KMS {
+	switch {
+	case spec.KMS:
 		trailArgs.KmsKeyId = links.KeyARN.ToStringOutput().ToStringPtrOutput()
+	case spec.FilesKeyARN != "":
+		trailArgs.KmsKeyId = pulumi.String(spec.FilesKeyARN)
 	}
-	waitFor := []pulumi.Resource{links.BucketPolicy}
+	var waitFor []pulumi.Resource
+	if links.BucketPolicy != nil {
+		waitFor = append(waitFor, links.BucketPolicy)
+	}
 	if spec.LogGroup != nil {
 		group, err := newLogGroup(ctx, name, spec.LogGroup, links.KeyARN, parent)
 		if err != nil {

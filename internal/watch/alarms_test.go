@@ -13,7 +13,7 @@ func everyAlarm() []Alarm {
 	for _, m := range Measures() {
 		out = append(out, Measured(m, "datatrail/t", s, 5))
 	}
-	tamper := TamperSpec{Trail: "t", TrailARN: "arn", Buckets: []string{"logs"}, LogGroup: "group"}
+	tamper := TamperSpec{Trail: "t", TrailARN: trailARN, Buckets: []string{"logs"}, LogGroup: "group"}
 	return append(out, tamper.Undelivered()...)
 }
 

@@ -32,8 +32,10 @@ type DashboardSpec struct {
 	Records bool
 	// LogGroup is the physical name of the log group. Default: none.
 	LogGroup string
-	// TrailLogs and AccessLogs are the physical names of the log buckets. Required.
-	TrailLogs, AccessLogs string
+	// AccessLogs is the physical name of the access-log bucket. Required.
+	AccessLogs string
+	// TrailLogs is that of the trail's log bucket. Default: the trail delivers to a bucket of others.
+	TrailLogs string
 	// Files and AccessFiles say that S3 publishes request metrics of the trail's files, and of access logs. Default: false.
 	Files, AccessFiles bool
 	// AlarmARNs are all alarms of the stack. Default: none.
@@ -53,8 +55,11 @@ func (spec *DashboardSpec) Body() (string, error) {
 
 // Validate refuses, all at once, missing values, and a page that goes beyond CloudWatch's limits.
 func (spec *DashboardSpec) Validate() error {
-	if spec.Trail == "" || spec.Region == "" || len(spec.Sources) == 0 || spec.TrailLogs == "" || spec.AccessLogs == "" {
-		return errors.New("Trail, Region, Sources, TrailLogs and AccessLogs are required")
+	if spec.Trail == "" || spec.Region == "" || len(spec.Sources) == 0 || spec.AccessLogs == "" {
+		return errors.New("Trail, Region, Sources and AccessLogs are required")
+	}
+	if spec.Files && spec.TrailLogs == "" {
+		return errors.New("TrailLogs is required with Files")
 	}
 	if spec.TopTalkersRule != "" && spec.LogGroup == "" {
 		return errors.New("LogGroup is required with a TopTalkersRule")

@@ -143,10 +143,12 @@ func (spec *DashboardSpec) health(l *layout) {
 	if spec.AccessFiles {
 		deliveries("Access logs", spec.AccessLogs, FilterAccessLogs)
 	}
-	spec.graph(l, third, "Objects in the log buckets", average, day, false, [][]any{
-		storageMetric(spec.TrailLogs, "NumberOfObjects", "AllStorageTypes").row(label("trail")),
-		storageMetric(spec.AccessLogs, "NumberOfObjects", "AllStorageTypes").row(label("access logs")),
-	})
+	var objects [][]any
+	if spec.TrailLogs != "" {
+		objects = append(objects, storageMetric(spec.TrailLogs, "NumberOfObjects", "AllStorageTypes").row(label("trail")))
+	}
+	objects = append(objects, storageMetric(spec.AccessLogs, "NumberOfObjects", "AllStorageTypes").row(label("access logs")))
+	spec.graph(l, third, "Objects in the log buckets", average, day, false, objects)
 }
 
 // datasets shows what the overview has no room for.

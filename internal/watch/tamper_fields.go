@@ -17,10 +17,10 @@ func refused(name string) []where {
 	return in(errorMessage, like("*"+name, "*"+name+" *")...)
 }
 
-func trailFields(spec *TamperSpec) []where {
-	either := exactly(spec.Trail, spec.TrailARN)
+func trailFields(name, arn string) []where {
+	either := exactly(name, arn)
 	return slices.Concat(in(parameter+"name", either...), in(parameter+"trailName", either...),
-		in(parameter+"resourceId", exactly(spec.TrailARN)...), refused(":trail/"+spec.Trail))
+		in(parameter+"resourceId", exactly(arn)...), refused(":trail/"+name))
 }
 
 func bucketFields(buckets []string) []where {

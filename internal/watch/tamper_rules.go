@@ -24,7 +24,7 @@ const (
 type TamperSpec struct {
 	// Trail is the trail's physical name, with which the rules' names begin, and those of the stack's alarms. Required.
 	Trail string
-	// TrailARN is the trail's ARN. Required.
+	// TrailARN is the trail's ARN. Default: calls against the trail are events of another account or Region.
 	TrailARN string
 	// Buckets are the physical names of all buckets of the stack. Required.
 	Buckets []string
@@ -119,11 +119,20 @@ func spread(r rule, numbered bool) []rule {
 	return out
 }
 
+// watched is the name of the trail that calls are made against. It may be another than that of the rules' names.
+func (spec *TamperSpec) watched() string {
+	_, name, _ := strings.Cut(spec.TrailARN, ":trail/")
+	return name
+}
+
 func (spec *TamperSpec) rules() []rule {
-	out := spread(rule{
-		suffix: "trail", description: "Calls that stop or change trail " + spec.Trail, thing: "trail " + spec.Trail,
-		pattern: eventPattern{services: []string{"cloudtrail"}, calls: trailCalls, wheres: trailFields(spec)},
-	}, false)
+	var out []rule
+	if name := spec.watched(); name != "" {
+		out = spread(rule{
+			suffix: "trail", description: "Calls that stop or change trail " + name, thing: "trail " + name,
+			pattern: eventPattern{services: []string{"cloudtrail"}, calls: trailCalls, wheres: trailFields(name, spec.TrailARN)},
+		}, false)
+	}
 	out = append(out, spread(rule{
 		suffix: "buckets", description: "Calls that change what protects the buckets of " + spec.Trail,
 		thing: "bucket", subject: "$.detail.requestParameters.bucketName",
@@ -167,11 +176,14 @@ func (spec *TamperSpec) ruleName(r rule) string {
 	return ruleName(spec.Trail, "tamper-"+r.suffix)
 }
 
-// Validate refuses, all at once, a missing trail or bucket list, and a pattern that is too long.
+// Validate refuses, all at once, a missing name or bucket list, what is no trail, and a pattern that is too long.
 func (spec *TamperSpec) Validate() error {
 	var errs []error
-	if spec.Trail == "" || spec.TrailARN == "" || len(spec.Buckets) == 0 {
-		errs = append(errs, errors.New("Trail, TrailARN and Buckets are required"))
+	if spec.Trail == "" || len(spec.Buckets) == 0 {
+		errs = append(errs, errors.New("Trail and Buckets are required"))
+	}
+	if spec.TrailARN != "" && spec.watched() == "" {
+		errs = append(errs, fmt.Errorf("TrailARN %q is not the ARN of a trail", spec.TrailARN))
 	}
 	for _, r := range spec.rules() {
 		text, err := r.pattern.JSON()

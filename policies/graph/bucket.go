@@ -15,6 +15,8 @@ const (
 	// TagDisposable set to true says that nobody needs what a bucket holds: a data bucket's own content, or,
 	// on a log bucket, the evidence of the stack.
 	TagDisposable = "datatrail:disposable"
+	// TagTrail on a data bucket is the ARN of a trail outside the program that records it.
+	TagTrail = "datatrail:trail"
 )
 
 // Bucket is a bucket with everything that the program says about it.

@@ -13,6 +13,15 @@ type Trail struct {
 	SelectorsPending bool
 }
 
+// Outside is the name of the trail's bucket where that is none of the program. Empty: it is one, or not yet known.
+func (t *Trail) Outside() string {
+	if t.Bucket.Target != "" || t.Bucket.State != prop.Known {
+		return ""
+	}
+	name, _ := t.First("s3BucketName").Text()
+	return BucketOf(name)
+}
+
 // Running reports whether the trail records; a trail does unless it is told not to.
 func (t *Trail) Running() Answer {
 	flag, state := t.FirstOf("enableLogging", "isLogging").Flag()

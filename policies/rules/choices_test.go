@@ -49,6 +49,40 @@ func TestADisposableStackMayBeDestroyed(t *testing.T) {
 	}
 }
 
+// What lies outside the program is its owner's to judge: it is mentioned, and fails nothing.
+func TestATrailMayDeliverToABucketOfOthers(t *testing.T) {
+	program := func() sample.Program {
+		p := set("trail", "s3BucketName", "corp-archive")(sound())
+		p = set("trail", "advancedEventSelectors", selectors("arn:aws:s3:::alpha/", "arn:aws:s3:::beta/"))(p)
+		return set("trail", "kmsKeyId", nil)(p.Without("trail-logs", "trail-logs-ownership", "trail-logs-public-access",
+			"trail-logs-versioning", "trail-logs-encryption", "trail-logs-lifecycle", "trail-logs-policy", "trail-logs-logging", "trail-logs-lock"))
+	}
+	with := settings.Defaults()
+	with.RequireLock = []string{"d*"}
+	verdict := judgeWith(with, program().Update())
+	assert.Empty(t, verdict.Violations)
+	for _, says := range []string{`delivers to bucket "corp-archive"`, "has an Object Lock", "minimumRetentionDays", "encrypts its files with no KMS key"} {
+		requireFinding(t, verdict.Advice, program().URN("trail"), says)
+	}
+	loop := set("trail", "advancedEventSelectors", selectors("arn:aws:s3:::alpha/", "arn:aws:s3:::beta/", "arn:aws:s3:::corp-archive/"))(program())
+	requireFinding(t, judge(loop.Update()).Violations["no-recording-loop"], loop.URN("trail"), `"corp-archive", to which it delivers`)
+}
+
+func TestABucketMayBeRecordedByATrailOfOthers(t *testing.T) {
+	const trail = "arn:aws:cloudtrail:eu-central-1:999988887777:trail/organization"
+	for tag, recorded := range map[string]bool{trail: true, "": false, "yes": false} {
+		program := set("trail", "advancedEventSelectors", selectors("arn:aws:s3:::beta/"))(sound())
+		program.Named("alpha").Props["tags"] = sample.Props{graph.TagPerimeter: "enforce", graph.TagTrail: tag}
+		verdict := judge(program.Update())
+		if !recorded {
+			requireFinding(t, verdict.Violations["data-recorded"], program.URN("alpha"), "recorded by no trail")
+			continue
+		}
+		assert.Empty(t, verdict.Violations)
+		requireFinding(t, verdict.Advice, program.URN("alpha"), "is recorded by trail "+trail)
+	}
+}
+
 func TestAnAccountWideBlockBlocksEveryBucket(t *testing.T) {
 	block := &sample.Resource{Type: sample.AccountBlock, Name: "account", Props: sample.Props{
 		"blockPublicAcls": true, "blockPublicPolicy": true, "ignorePublicAcls": true, "restrictPublicBuckets": true,

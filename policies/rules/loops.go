@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 
 	"datatrail/policies/graph"
@@ -14,6 +15,12 @@ var noRecordingLoop = Rule{
 	Judge: func(s Scene) []Finding {
 		var found notes
 		for _, trail := range s.Trails {
+			if name := trail.Outside(); name != "" && slices.ContainsFunc(trail.Selectors, func(selector *graph.Selector) bool {
+				return selector.Reaches(name, false) == graph.Yes
+			}) {
+				found.violation(trail.Resource, "records data events of bucket %q, to which it delivers. Name the data buckets in "+
+					"resources.ARN startsWith, each ARN with its closing /, or exclude that bucket with notStartsWith", name)
+			}
 			for _, bucket := range s.Buckets {
 				// What CloudWatch Logs delivers ends there.
 				if !bucket.HoldsTrail && !bucket.HoldsAccessLogs {

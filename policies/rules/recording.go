@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"strings"
+
 	"datatrail/policies/graph"
 	"datatrail/policies/prop"
 )
@@ -87,10 +89,22 @@ func judgeRecording(found *notes, s Scene, bucket *graph.Bucket) {
 	case of.wild != nil:
 		found.violation(bucket.Resource, "is recorded by no trail; selectors of trail %q contain wildcards, which match "+
 			"nothing. Set the selector value to the bucket's ARN followed by / and nothing else", of.wild.Name)
+	case recordedOutside(bucket) != "":
+		found.advice(bucket.Resource, "is recorded by trail %s, by its tag %s, which is not of this program. See that the trail's "+
+			"selectors name the bucket", recordedOutside(bucket), graph.TagTrail)
 	default:
 		found.violation(bucket.Resource, "is recorded by no trail. Add its ARN followed by / to resources.ARN startsWith of "+
 			"an advancedEventSelector with resources.type AWS::S3::Object")
 	}
+}
+
+// recordedOutside is the ARN of a trail outside the program that a bucket says it is recorded by.
+func recordedOutside(bucket *graph.Bucket) string {
+	trail, _ := bucket.Tag(graph.TagTrail)
+	if !strings.Contains(trail, ":trail/") {
+		return ""
+	}
+	return trail
 }
 
 // recordsPrefixes reports whether a bucket says of itself that what matters in it may be prefixes.

@@ -39,6 +39,12 @@ var retentionKept = Rule{
 	Controls: []string{"NIST AU-11, SI-12", "PCI 10.5.1", "HIPAA 164.316(b)(2)", "EU AI Act 19(1)", "GDPR 5(1)(e)"},
 	Judge: func(s Scene) []Finding {
 		var found notes
+		for _, trail := range s.Trails {
+			if name := trail.Outside(); name != "" {
+				found.advice(trail.Resource, "delivers to bucket %q, which is not of this program: see that it keeps records for the "+
+					"minimumRetentionDays (%v) of the settings", name, s.Settings.MinimumRetentionDays)
+			}
+		}
 		for _, bucket := range s.Buckets {
 			if !bucket.IsLog() {
 				continue
@@ -208,6 +214,12 @@ var lockPresent = Rule{
 		var found notes
 		if !s.Settings.LockRequired(s.Name) {
 			return nil
+		}
+		for _, trail := range s.Trails {
+			if name := trail.Outside(); name != "" {
+				found.advice(trail.Resource, "delivers to bucket %q, which is not of this program: see that it has an Object Lock, as the "+
+					"settings require in stack %q", name, s.Name)
+			}
 		}
 		for _, bucket := range s.Buckets {
 			if !bucket.HoldsTrail {

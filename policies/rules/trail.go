@@ -53,6 +53,9 @@ func judgeKeyless(found *notes, trail *graph.Trail, bucket *graph.Bucket) {
 	switch {
 	case state == prop.Unknown:
 		found.pending(trail.Resource, "may encrypt its files: its bucket's default encryption is not yet known")
+	case trail.Outside() != "":
+		found.advice(trail.Resource, "encrypts its files with no KMS key of its own, and bucket %q is not of this program: see that "+
+			"its default encryption has one. %s", trail.Outside(), remedy)
 	case algorithm != "":
 		found.advice(trail.Resource, "encrypts its files with its bucket's default, %s, and no key of its own. %s", algorithm, remedy)
 	default:

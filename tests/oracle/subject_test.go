@@ -74,7 +74,10 @@ func subjects(t require.TestingT, stack string, values map[string]string, deploy
 	made, logs := composed.BucketNames(documents, composed.DataBucket), composed.BucketNames(documents, composed.LogBucket)
 	arn := func(bucket string) string { return "arn:" + wanted.Partition() + ":s3:::" + bucket }
 	data := map[string]string{}
-	sources, analysed := []string{arn(logs[requirement.TrailLogs])}, []string{}
+	sources, analysed := []string{}, []string{}
+	if logs[requirement.TrailLogs] != "" {
+		sources = append(sources, arn(logs[requirement.TrailLogs]))
+	}
 	for _, d := range wanted.Datasets {
 		data[d.Name] = cmp.Or(d.Bucket, made[d.Name])
 		require.True(t, hasPolicy(documents, data[d.Name]), "dataset %s has no policy", d.Name)
@@ -106,6 +109,9 @@ func subjects(t require.TestingT, stack string, values map[string]string, deploy
 			arns := map[string]string{}
 			for name, bucket := range data {
 				arns[name] = arn(bucket)
+			}
+			if wanted.Logs.TrailBucket != nil {
+				arns["the archive"], arns["its files"] = wanted.ArchiveARN(), wanted.FilesARN()
 			}
 			brought := requirement.Brought{KeyARN: document.Name, Stack: wanted, Buckets: arns}
 			s.expect, s.requests = brought.Expect, cases.Key(wanted, service.Actions("kms:*"), arns)

@@ -12,7 +12,9 @@ type TrailLayout struct {
 	Bucket string
 	// Prefix is the trail's key prefix. Default: none.
 	Prefix string
-	// Accounts are the accounts that the trail records. Required.
+	// Organization is the id of the organization whose trail it is. Default: none, a trail of one account.
+	Organization string
+	// Accounts are the accounts whose records the table holds. Required.
 	Accounts []string
 	// Regions are the Regions that the trail records. Required.
 	Regions []string
@@ -22,7 +24,7 @@ type TrailLayout struct {
 
 // Root returns the location of the table.
 func (l TrailLayout) Root() string {
-	return "s3://" + path.Join(l.Bucket, l.Prefix, "AWSLogs") + "/"
+	return "s3://" + path.Join(l.Bucket, l.Prefix, "AWSLogs", l.Organization) + "/"
 }
 
 // Parameters returns the table parameters that make Athena compute the partitions instead of looking them up.

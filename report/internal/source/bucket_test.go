@@ -18,6 +18,8 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"datatrail/internal/analysis/schema"
+	"datatrail/internal/dataset"
 	"datatrail/report/internal/s3test"
 	"datatrail/report/internal/source"
 )
@@ -152,6 +154,38 @@ func TestBucket_BeginsAtAPrefixOfEveryDepth(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, want, names(got), prefix)
 	}
+}
+
+// An organization's archive holds the files of every account.
+func TestBucket_ListsOfAnArchiveTheDeclaredAccountAlone(t *testing.T) {
+	server := s3test.Start(t)
+	dir := server.Bucket(t, logBucket)
+	of := func(account string, at time.Time) string {
+		return strings.Replace(schema.TrailKey("corp", account, "eu-west-1", at, "0123456789ABCDEF"), "AWSLogs/", "AWSLogs/o-exampleorg1/", 1)
+	}
+	var want []string
+	for n := 1; n <= 20; n++ {
+		at := day(n).Add(13 * time.Hour)
+		for _, account := range []string{"111122223333", "444455556666"} {
+			write(t, filepath.Join(dir, filepath.FromSlash(of(account, at))), "x")
+		}
+		if n == 5 || n == 6 {
+			want = append(want, of("111122223333", at))
+		}
+	}
+	proxy := server.Front(t)
+	place := dataset.LogPlace{Bucket: logBucket, Prefix: "corp", Organization: "o-exampleorg1", Accounts: []string{"111122223333"}}
+	listing, err := bucket(t, proxy.URL, place.Prefixes()[0]).List(context.Background(), source.Period{source.Trail: {First: day(5), Last: day(6)}})
+	require.NoError(t, err)
+	got := names(listing)
+	for _, key := range want {
+		assert.Contains(t, got, key)
+	}
+	_, listed, _ := proxy.Seen()
+	for _, key := range listed {
+		assert.NotContains(t, key, "444455556666")
+	}
+	assert.Less(t, len(got), 10, "days that were not asked for: %v", got)
 }
 
 // one lists the only file of a bucket.

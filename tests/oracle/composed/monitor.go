@@ -11,6 +11,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/internals"
 
 	"datatrail/internal/pulumitest"
+	"datatrail/internal/stack"
 )
 
 // monitor is the mock of the tests, which keeps the documents besides.
@@ -73,6 +74,9 @@ func (m *monitor) keepOutputs(ctx context.Context, outputs map[string]pulumi.Inp
 			}
 		case map[string]string:
 			for key, statements := range value {
+				if name != stack.OutputKeyStatements {
+					continue
+				}
 				m.keep(Document{Kind: Statements, Name: key, Text: `{"Version":"2012-10-17","Statement":` + statements + `}`})
 			}
 		}

@@ -59,12 +59,26 @@ type Perimeter struct {
 type Trail struct {
 	Name      string `json:"name"`
 	KeyPrefix string `json:"keyPrefix"`
+	// Existing is a trail of others, which records instead. Nil without one.
+	Existing *struct {
+		Organization string `json:"organization"`
+	} `json:"existing"`
+}
+
+// Archive is a bucket of others, to which the trail delivers.
+type Archive struct {
+	Name      string `json:"name"`
+	Account   string `json:"account"`
+	KeyPrefix string `json:"keyPrefix"`
+	KMSKeyARN string `json:"kmsKeyArn"`
 }
 
 // Logs is what the environment file says of both log buckets.
 type Logs struct {
 	Administrators []string `json:"administrators"`
 	KMSKeyARN      string   `json:"kmsKeyArn"`
+	// TrailBucket is nil where the stack makes a log bucket for the trail.
+	TrailBucket *Archive `json:"trailBucket"`
 }
 
 // CloudWatch is the log group as it stands in the environment file.
@@ -119,6 +133,24 @@ func (s Stack) Partition() string {
 
 // TrailARN is the ARN of the stack's trail in its home Region.
 func (s Stack) TrailARN() string { return s.arn("cloudtrail", "trail/"+s.trail()) }
+
+// ArchiveARN is the ARN of the bucket of others, to which the trail delivers.
+func (s Stack) ArchiveARN() string {
+	return "arn:" + s.Partition() + ":s3:::" + s.Logs.TrailBucket.Name
+}
+
+// FilesARN begins the ARNs of the account's files in the archive, without a slash.
+func (s Stack) FilesARN() string {
+	parts := []string{s.ArchiveARN()}
+	if prefix := s.Logs.TrailBucket.KeyPrefix; prefix != "" {
+		parts = append(parts, prefix)
+	}
+	parts = append(parts, "AWSLogs")
+	if existing := s.Trail.Existing; existing != nil && existing.Organization != "" {
+		parts = append(parts, existing.Organization)
+	}
+	return strings.Join(append(parts, s.Account), "/")
+}
 
 // LogGroupARN is the ARN of the log group that the trail writes to.
 func (s Stack) LogGroupARN() string { return s.arn("logs", "log-group:/cloudtrail/"+s.trail()) }

@@ -39,6 +39,9 @@ func (b Brought) Expect(r request.Request) request.Verdict {
 	if b.KeyARN == b.Stack.Logs.KMSKeyARN && b.Stack.encrypts(r) {
 		return request.Allowed
 	}
+	if b.archived(r) {
+		return request.Allowed
+	}
 	for _, d := range b.Stack.Datasets {
 		if d.KMSKeyARN != b.KeyARN || d.Perimeter == nil {
 			continue
@@ -52,6 +55,26 @@ func (b Brought) Expect(r request.Request) request.Verdict {
 	return request.NotGranted
 }
 
+// archived says whether a request is a use of the archive's key: by the stack's trail, where there is one, or by readers in this
+// account, who may do what their IAM policies say with the files of this account.
+func (b Brought) archived(r request.Request) bool {
+	archive, s := b.Stack.Logs.TrailBucket, b.Stack
+	if archive == nil || archive.KMSKeyARN != b.KeyARN {
+		return false
+	}
+	file := r.ContextValue == s.ArchiveARN() || strings.HasPrefix(r.ContextValue, s.FilesARN()+"/")
+	reads := r.Action == "kms:Decrypt" && r.ContextKey == "aws:s3:arn" && file && allowedByIAM(r.Caller, s.Account)
+	return reads || s.Trail.Existing == nil && r.Caller.Kind == request.Service && s.delivers(r)
+}
+
+// delivers says whether a request is the trail's use of the key of its files.
+func (s Stack) delivers(r request.Request) bool {
+	check := r.Action == "kms:Decrypt" || r.Action == "kms:DescribeKey"
+	dataKey := strings.HasPrefix(r.Action, "kms:GenerateDataKey")
+	return r.Caller.Service == "cloudtrail.amazonaws.com" && r.SourceARN == s.TrailARN() &&
+		(check || dataKey && r.ContextKey == "aws:cloudtrail:arn" && s.ownTrail(r.ContextValue))
+}
+
 // encrypts says whether a request is a service's use of a key for what belongs to the stack: the trail's files,
 // the log group, or a topic.
 func (s Stack) encrypts(r request.Request) bool {
@@ -63,8 +86,8 @@ func (s Stack) encrypts(r request.Request) bool {
 	about := func(key, value string) bool { return r.ContextKey == key && r.ContextValue == value }
 	switch r.Caller.Service {
 	case "cloudtrail.amazonaws.com":
-		check := r.Action == "kms:Decrypt" || r.Action == "kms:DescribeKey"
-		return r.SourceARN == s.TrailARN() && (check || dataKey && r.ContextKey == "aws:cloudtrail:arn" && s.ownTrail(r.ContextValue))
+		// In a bucket of others the files have a key of theirs.
+		return s.Logs.TrailBucket == nil && s.delivers(r)
 	case s.LogsService():
 		group := dataKey || strings.HasPrefix(r.Action, "kms:ReEncrypt") || strings.HasPrefix(r.Action, "kms:Describe") ||
 			slices.Contains([]string{"kms:Encrypt", "kms:Decrypt"}, r.Action)
