@@ -209,7 +209,7 @@ func TestTamper_SpreadsWhatItWatchesOverPatternsThatFit(t *testing.T) {
 		require.Len(t, spec.ringing(t, event(t, "logs", "DeleteLogGroup", with("logGroupName", spec.LogGroup))), 1)
 	})
 	spec := wholeTamper()
-	spec.TrailARN = strings.Repeat("a", MaxEventPattern)
+	spec.TrailARN = trailARN + strings.Repeat("a", MaxEventPattern)
 	require.ErrorContains(t, spec.Validate(), "rule trail-2: a pattern of")
 }
 
