@@ -19,7 +19,7 @@ type Metrics struct {
 	TopTalkers bool `config:"topTalkers" default:"false"`
 }
 
-// Alerts are what somebody is told of.
+// Alerts are what people are notified about.
 type Alerts struct {
 	// Emails are the addresses that are told, through topics that the stack makes: one for alarms and,
 	// with tamper, one for its news. AWS asks each to confirm each subscription. Set as secrets, they are

@@ -20,7 +20,7 @@ type Config struct {
 	CloudWatch *CloudWatch `config:"cloudWatch"`
 	// Metrics are measurements of every dataset for graphs, without alarms. Empty: none.
 	Metrics *Metrics `config:"metrics"`
-	// Alerts are what somebody is told of. Empty: nothing.
+	// Alerts are what people are notified about. Empty: nothing.
 	Alerts *Alerts `config:"alerts"`
 	// Queries are saved for CloudWatch Logs Insights: who read what, who from outside the perimeter,
 	// denied, anonymous and presigned reads, copies out and more. Needs cloudWatch.
