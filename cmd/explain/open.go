@@ -10,6 +10,7 @@ import (
 	"datatrail/internal/bucket"
 	"datatrail/internal/config"
 	"datatrail/internal/envfile"
+	"datatrail/internal/policydoc"
 	"datatrail/internal/stack"
 	"datatrail/judge/evaluator"
 )
@@ -23,10 +24,12 @@ type dataset struct {
 	written
 
 	account, partition string
-	// spec is that of the bucket's policy, in which the dataset stands at a place.
-	spec   bucket.PerimeterSpec
-	place  int
-	policy *evaluator.Policy
+	// spec is that of the bucket's policy, in which the dataset stands at a place. Nil: the policy is the bucket's owner's.
+	spec  *bucket.PerimeterSpec
+	place int
+	// document is the bucket's policy, as far as the stack knows it.
+	document policydoc.Document
+	policy   *evaluator.Policy
 	// says why each statement of the policy, by its id, decides as it does.
 	says map[string]string
 }
@@ -108,12 +111,11 @@ func instance(pattern string) string {
 
 // open reads the policy of the bucket.
 func (d *dataset) open() error {
-	document := d.spec.Document()
 	d.says = map[string]string{}
-	for _, statement := range document.Statement {
+	for _, statement := range d.document.Statement {
 		d.says[statement.Sid] = statement.Says
 	}
-	text, err := document.JSON()
+	text, err := d.document.JSON()
 	if err != nil {
 		return fmt.Errorf("dataset %s: %w", d.Name, err)
 	}
@@ -142,6 +144,11 @@ func datasets(plan *stack.Plan, values map[string]string) ([]dataset, error) {
 			d := dataset{
 				Dataset: planned, written: perimeters[planned.Name], spec: b.Policy, place: i,
 				account: plan.Identity.Account, partition: plan.Identity.Partition,
+			}
+			if b.Existing == nil {
+				d.document = b.Policy.Document()
+			} else {
+				d.account, d.document = b.Existing.Account, policydoc.New(b.Existing.Spec.Statements())
 			}
 			if err := d.open(); err != nil {
 				return nil, err

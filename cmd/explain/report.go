@@ -51,11 +51,13 @@ func (d dataset) report(s settings, others []row) (report, error) {
 		}
 		return r, d.judge(&r, one)
 	}
-	measured, err := room.Of(d.spec, d.place)
-	if err != nil {
-		return r, fmt.Errorf("dataset %s: %w", d.Name, err)
+	if d.spec != nil {
+		measured, err := room.Of(*d.spec, d.place)
+		if err != nil {
+			return r, fmt.Errorf("dataset %s: %w", d.Name, err)
+		}
+		r.Policy = &measured
 	}
-	r.Policy = &measured
 	if s.room {
 		return r, nil
 	}
@@ -96,6 +98,11 @@ func (r report) write(out io.Writer, s settings) error {
 		if err := r.writeTable(out); err != nil {
 			return err
 		}
+	}
+	if r.Policy == nil {
+		fmt.Fprintln(out, "The bucket exists already: its policy, which is its owner's, was not looked at. The answers are those of the "+
+			"datasets' statements alone.")
+		return nil
 	}
 	fmt.Fprintln(out, r.Policy)
 	return nil
