@@ -177,6 +177,11 @@ func (r *Recorder) Call(args pulumi.MockCallArgs) (resource.PropertyMap, error) 
 	case "aws:index/getRegions:getRegions":
 		names := []resource.PropertyValue{resource.NewProperty("us-east-1"), resource.NewProperty("eu-central-1")}
 		return resource.PropertyMap{"id": resource.NewProperty("regions"), "names": resource.NewProperty(names)}, nil
+	case "aws:s3/getBucket:getBucket":
+		name := args.Args["bucket"].StringValue()
+		return texts(map[string]string{"id": name, "bucket": name, "region": cmp.Or(r.region, "region")}), nil
+	case "aws:s3/getBucketPolicy:getBucketPolicy":
+		return nil, errors.New("reading S3 Bucket Policy: couldn't find resource")
 	case "aws:iam/getSessionContext:getSessionContext":
 		return texts(map[string]string{"arn": r.Caller, "issuerArn": r.Issuer, "id": r.Caller}), nil
 	default:

@@ -198,11 +198,12 @@ func (b *Bucket) known(provider pulumi.ResourceOption) pulumi.ResourceOption {
 // bucket registers a bucket, and returns its name.
 func (b *builder) bucket(ctx *pulumi.Context, planned *Bucket) (pulumi.StringInput, error) {
 	if planned.Existing != nil {
-		existing, err := bucket.NewExistingBucket(ctx, planned.Name, &planned.Existing.Spec, b.provider)
+		existing, err := bucket.NewExistingBucket(ctx, planned.Name, &planned.Existing.Spec, b.provider,
+			pulumi.Protect(planned.attached()))
 		if err != nil {
 			return nil, err
 		}
-		return existing.BucketName, nil
+		return existing.BucketName, b.attach(ctx, planned)
 	}
 	options := planned.known(b.provider)
 	made, err := bucket.NewDataBucket(ctx, planned.Name, planned.Spec, bucket.DataBucketLinks{AccessLogs: b.accessLogs}, options)

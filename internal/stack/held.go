@@ -10,11 +10,13 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"datatrail/internal/bucket"
+	"datatrail/internal/policydoc"
 )
 
 // Type tokens of what is looked for in the state.
 const (
 	bucketToken   = "aws:s3/bucketV2:BucketV2"
+	policyToken   = "aws:s3/bucketPolicy:BucketPolicy"
 	lockToken     = "aws:s3/bucketObjectLockConfigurationV2:BucketObjectLockConfigurationV2"
 	trailToken    = "aws:cloudtrail/trail:Trail"
 	logGroupToken = "aws:cloudwatch/logGroup:LogGroup"
@@ -26,6 +28,21 @@ type heldBucket struct {
 	protected bool
 }
 
+// heldPolicy is the policy of a bucket that the stack did not make, as it was last written.
+type heldPolicy struct {
+	text  string
+	owner policydoc.Owner
+}
+
+// attached reports whether the stack has statements in it.
+func (h heldPolicy) attached() bool {
+	if h.text == "" {
+		return false
+	}
+	merged, err := policydoc.Merge(h.text, "", nil, h.owner)
+	return err != nil || len(merged.TakenOut) > 0
+}
+
 // held is what the stack's state holds of the things that protection is about. It is empty before the
 // first update.
 type held struct {
@@ -33,6 +50,8 @@ type held struct {
 	datasets, logs map[string]heldBucket
 	// existing are the buckets that the stack did not make, which are called by their physical names.
 	existing []string
+	// attached are the policies of such buckets that the stack wrote, by the bucket's name.
+	attached map[string]heldPolicy
 	// trail and logGroup are the physical names; empty without one.
 	trail, logGroup string
 	// keyARN of the stack's own key; empty without one.
@@ -52,6 +71,9 @@ func (h held) protectsAny() bool {
 	for _, b := range h.datasets {
 		found = found || b.protected
 	}
+	for _, policy := range h.attached {
+		found = found || policy.attached()
+	}
 	return found
 }
 
@@ -67,7 +89,18 @@ func (h *held) add(types, name string, outputs map[string]any) {
 	if types == bucket.ExistingBucketType {
 		h.existing = append(h.existing, name)
 	}
+	if types == bucket.AttachedPolicyType {
+		policy := h.attached[name]
+		policy.owner = policydoc.Owner(text("owner"))
+		h.attached[name] = policy
+	}
 	switch component, token, _ := strings.Cut(types, "$"); token {
+	case policyToken:
+		if component == bucket.AttachedPolicyType {
+			policy := h.attached[text("bucket")]
+			policy.text = text("policy")
+			h.attached[text("bucket")] = policy
+		}
 	case bucketToken:
 		tags, _ := outputs["tags"].(map[string]any)
 		found := heldBucket{name: text("bucket"), protected: tags[tagDisposable] != "true"}
@@ -89,7 +122,7 @@ func (h *held) add(types, name string, outputs map[string]any) {
 }
 
 func newHeld(answer map[string]any) held {
-	h := held{datasets: map[string]heldBucket{}, logs: map[string]heldBucket{}}
+	h := held{datasets: map[string]heldBucket{}, logs: map[string]heldBucket{}, attached: map[string]heldPolicy{}}
 	resources, _ := answer["outputs"].(map[string]any)
 	for id, described := range resources {
 		resource, _ := described.(map[string]any)

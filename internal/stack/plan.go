@@ -91,6 +91,8 @@ type Plan struct {
 	Identity Identity
 	// Prefix begins the names of all that the stack makes.
 	Prefix string
+	// Owner is what the Sids of the stack's statements end in, where others write the policy too.
+	Owner policydoc.Owner
 	// Protect says that records, and what records, are neither deleted nor replaced.
 	Protect bool
 	// ForceDestroy says that what a bucket holds is deleted with it.
@@ -148,7 +150,7 @@ func (p *Plan) Datasets() []Dataset {
 
 // protects reports whether the plan protects anything.
 func (p *Plan) protects() bool {
-	return p.Protect || slices.ContainsFunc(p.Buckets, func(b Bucket) bool { return b.Protected })
+	return p.Protect || slices.ContainsFunc(p.Buckets, func(b Bucket) bool { return b.Protected || b.attached() })
 }
 
 // events are those of all datasets, in any order.
