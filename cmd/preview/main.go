@@ -8,9 +8,9 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"maps"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"slices"
 
@@ -18,6 +18,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"golang.org/x/term"
 
+	"datatrail/internal/command"
 	"datatrail/internal/config"
 	"datatrail/internal/envfile"
 	"datatrail/internal/live"
@@ -26,17 +27,7 @@ import (
 	"datatrail/internal/version"
 )
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := run(ctx, os.Args[1:], os.Stdout)
-	stop()
-	if err != nil {
-		if !errors.Is(err, flag.ErrHelp) {
-			fmt.Fprintln(os.Stderr, err)
-		}
-		os.Exit(1)
-	}
-}
+func main() { command.Main(run) }
 
 type settings struct {
 	project, stack, config, state string
@@ -125,7 +116,7 @@ func projectName(file string) (string, error) {
 
 var errRefused = errors.New("refused, for the reasons above")
 
-func run(ctx context.Context, args []string, out *os.File) error {
+func run(ctx context.Context, args []string, out io.Writer) error {
 	if version.Asked(args) {
 		return version.Print(out, "preview")
 	}
@@ -154,7 +145,8 @@ func run(ctx context.Context, args []string, out *os.File) error {
 		},
 	}
 	// On a terminal the engine draws its tree as it goes; elsewhere it would list resources flat.
-	drawn := s.whole() && term.IsTerminal(int(out.Fd()))
+	screen, drawn := out.(*os.File)
+	drawn = drawn && s.whole() && term.IsTerminal(int(screen.Fd()))
 	if drawn {
 		options.Output = out
 	}

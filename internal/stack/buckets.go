@@ -58,7 +58,7 @@ func (p *planner) dataset(i int, in *Bucket) Dataset {
 		Events:     d.Events,
 		Part:       policydoc.Part{Prefix: d.Prefix, Rule: d.Perimeter.Rule(), Readers: p.readers(d.Perimeter, p.owner(in))},
 		index:      i,
-		kmsKeyARN:  p.config.BucketOf(d).KMSKeyARN,
+		KMSKeyARN:  p.config.BucketOf(d).KMSKeyARN,
 		kmsKeyPath: fmt.Sprintf("datasets[%d].kmsKeyArn", i),
 		thresholds: d.Thresholds,
 		analysed:   d.StorageClassAnalysis,

@@ -30,12 +30,15 @@ type Dataset struct {
 	// Part says where in the bucket it is, and who may read it.
 	policydoc.Part
 
+	// KMSKeyARN is the key of its bucket. Empty: none is known.
+	KMSKeyARN string
+
 	index int
-	// kmsKeyARN is the key of its bucket, and kmsKeyPath the configuration key that names it.
-	kmsKeyARN, kmsKeyPath string
-	thresholds            *config.DatasetThresholds
-	analysed              bool
-	ownQueries            bool
+	// kmsKeyPath is the configuration key that names the bucket's key.
+	kmsKeyPath string
+	thresholds *config.DatasetThresholds
+	analysed   bool
+	ownQueries bool
 	// existing is that of its bucket, and filter names its configurations there.
 	existing *Existing
 	filter   string
