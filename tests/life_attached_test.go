@@ -172,6 +172,24 @@ func TestAttached_DetachingLeavesWhatOthersWroteAndNeverDeletes(t *testing.T) {
 	l.expect(lakePolicy, "")
 }
 
+func TestAttached_AStackLetsGoOfAPolicyThatOthersDeleted(t *testing.T) {
+	for name, refreshed := range map[string]bool{"the state still has it": false, "a refresh has seen it": true} {
+		l := attach(t, lakePolicy)
+		l.options.Account.PutPolicy("lake", "")
+		if refreshed {
+			_, err := l.Refresh(context.Background())
+			require.NoError(t, err)
+		}
+		l.configure(theirLake("", here))
+		l.up()
+		l.up()
+		l.expectQuiet()
+		l.configure(minimal("datatrail:datasets", `[{"name":"own"}]`, "datatrail:protect", "false"))
+		l.up()
+		assert.Empty(t, l.options.Account.Policy("lake"), name)
+	}
+}
+
 func TestAttached_WhereNothingElseIsLeftAStatementStaysThatDecidesNothing(t *testing.T) {
 	l := attach(t, "")
 	l.configure(theirLake("", here))

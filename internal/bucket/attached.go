@@ -23,6 +23,8 @@ type AttachedPolicySpec struct {
 	// Holds says that the bucket has the stack's statements already, as they should be: the policy is not written, whatever
 	// others have changed of theirs. Default: false.
 	Holds bool
+	// Attached says that the policy has statements of the stack, and is not to leave the state. Default: false.
+	Attached bool
 	// Moved is asked just before the policy is written, and refuses where others have written it since it was read. Required.
 	Moved func() error
 }
@@ -36,6 +38,8 @@ type AttachedPolicy struct {
 	BucketName pulumi.StringOutput `pulumi:"bucketName"`
 	// Owner is what the Sids of the stack's statements end in.
 	Owner pulumi.StringOutput `pulumi:"owner"`
+	// Attached says that it has statements of the stack.
+	Attached pulumi.BoolOutput `pulumi:"attached"`
 }
 
 // Validate refuses, all at once, what is missing.
@@ -60,6 +64,7 @@ func (c *AttachedPolicy) build(ctx *pulumi.Context, name string, spec *AttachedP
 	parent pulumi.ResourceOption,
 ) error {
 	c.BucketName, c.Owner = pulumi.String(spec.BucketName).ToStringOutput(), pulumi.String(spec.Owner).ToStringOutput()
+	c.Attached = pulumi.Bool(spec.Attached).ToBoolOutput()
 	// S3 takes a policy as a whole and unconditionally, so that whatever was written since it was read would be lost.
 	look, err := ctx.RegisterResourceHook(name+suffixPolicy, func(*pulumi.ResourceHookArgs) error { return spec.Moved() }, nil)
 	if err != nil {
@@ -67,7 +72,7 @@ func (c *AttachedPolicy) build(ctx *pulumi.Context, name string, spec *AttachedP
 	}
 	looks := []*pulumi.ResourceHook{look}
 	options := []pulumi.ResourceOption{
-		parent, pulumi.RetainOnDelete(true),
+		parent, pulumi.RetainOnDelete(true), pulumi.Protect(spec.Attached),
 		pulumi.ResourceHooks(&pulumi.ResourceHookBinding{BeforeCreate: looks, BeforeUpdate: looks}),
 	}
 	if spec.Holds {

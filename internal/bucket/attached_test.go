@@ -15,17 +15,19 @@ func attached() *bucket.AttachedPolicySpec {
 	return &bucket.AttachedPolicySpec{BucketName: "lake", Policy: `{"Statement":[]}`, Owner: "Dt0123456789ab", Moved: func() error { return nil }}
 }
 
-func newAttached(t *testing.T, spec *bucket.AttachedPolicySpec, options ...pulumi.ResourceOption) (*pulumitest.Graph, error) {
+func newAttached(t *testing.T, spec *bucket.AttachedPolicySpec) (*pulumitest.Graph, error) {
 	t.Helper()
 	return withProvider(t, func(ctx *pulumi.Context, provider pulumi.ResourceOption) error {
-		_, err := bucket.NewAttachedPolicy(ctx, "lake", spec, append(options, provider)...)
+		_, err := bucket.NewAttachedPolicy(ctx, "lake", spec, provider)
 		return err
 	})
 }
 
 func TestNewAttachedPolicy_IsNeverDeletedAndLooksBeforeItIsWritten(t *testing.T) {
 	for name, protect := range map[string]bool{"attached": true, "detached": false} {
-		graph, err := newAttached(t, attached(), pulumi.Protect(protect))
+		spec := attached()
+		spec.Attached = protect
+		graph, err := newAttached(t, spec)
 		require.NoError(t, err, name)
 		made := graph.One(t, policy, "lake-policy")
 		assert.True(t, made.Retain, name)

@@ -84,7 +84,7 @@ func (a *attacher) attach(b *Bucket, was heldPolicy) {
 		return
 	}
 	b.Existing.Policy = &Attachment{Merged: merged, Detaches: detaches, Spec: bucket.AttachedPolicySpec{
-		BucketName: b.BucketName, Policy: text(merged, was), Owner: string(a.Owner), Holds: merged.Holds,
+		BucketName: b.BucketName, Policy: text(merged, was), Owner: string(a.Owner), Holds: merged.Holds, Attached: !detaches,
 		Moved: func() error {
 			now, err := a.merge(b, wanted)
 			if err == nil && !policydoc.SamePolicy(now.Policy, merged.Policy) {
@@ -126,11 +126,11 @@ func ask(ctx *pulumi.Context, provider pulumi.ProviderResource) asker {
 }
 
 // attach registers the policy of a bucket that exists, where the stack writes it.
-func (b *builder) attach(ctx *pulumi.Context, planned *Bucket) error {
+func (b *builder) attach(ctx *pulumi.Context, planned *Bucket, existing *bucket.ExistingBucket) error {
 	policy := planned.Existing.Policy
 	if policy == nil {
 		return nil
 	}
-	_, err := bucket.NewAttachedPolicy(ctx, planned.Name, &policy.Spec, b.provider, pulumi.Protect(!policy.Detaches))
+	_, err := bucket.NewAttachedPolicy(ctx, planned.Name, &policy.Spec, b.provider, pulumi.Parent(existing))
 	return err
 }

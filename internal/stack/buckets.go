@@ -198,12 +198,11 @@ func (b *Bucket) known(provider pulumi.ResourceOption) pulumi.ResourceOption {
 // bucket registers a bucket, and returns its name.
 func (b *builder) bucket(ctx *pulumi.Context, planned *Bucket) (pulumi.StringInput, error) {
 	if planned.Existing != nil {
-		existing, err := bucket.NewExistingBucket(ctx, planned.Name, &planned.Existing.Spec, b.provider,
-			pulumi.Protect(planned.attached()))
+		existing, err := bucket.NewExistingBucket(ctx, planned.Name, &planned.Existing.Spec, b.provider)
 		if err != nil {
 			return nil, err
 		}
-		return existing.BucketName, b.attach(ctx, planned)
+		return existing.BucketName, b.attach(ctx, planned, existing)
 	}
 	options := planned.known(b.provider)
 	made, err := bucket.NewDataBucket(ctx, planned.Name, planned.Spec, bucket.DataBucketLinks{AccessLogs: b.accessLogs}, options)

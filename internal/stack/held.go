@@ -16,12 +16,14 @@ import (
 // Type tokens of what is looked for in the state.
 const (
 	bucketToken   = "aws:s3/bucketV2:BucketV2"
-	policyToken   = "aws:s3/bucketPolicy:BucketPolicy"
 	lockToken     = "aws:s3/bucketObjectLockConfigurationV2:BucketObjectLockConfigurationV2"
 	trailToken    = "aws:cloudtrail/trail:Trail"
 	logGroupToken = "aws:cloudwatch/logGroup:LogGroup"
 	keyToken      = "aws:kms/key:Key"
 )
+
+// attachedTypes begin the types of a policy that others write too.
+const attachedTypes = bucket.ExistingBucketType + "$" + bucket.AttachedPolicyType
 
 type heldBucket struct {
 	name      string
@@ -32,16 +34,12 @@ type heldBucket struct {
 type heldPolicy struct {
 	text  string
 	owner policydoc.Owner
+	// hadStatements of the stack.
+	hadStatements bool
 }
 
-// attached reports whether the stack has statements in it.
-func (h heldPolicy) attached() bool {
-	if h.text == "" {
-		return false
-	}
-	merged, err := policydoc.Merge(h.text, "", nil, h.owner)
-	return err != nil || len(merged.TakenOut) > 0
-}
+// attached reports whether the stack has statements in it, as far as the state knows.
+func (h heldPolicy) attached() bool { return h.hadStatements && h.text != "" }
 
 // held is what the stack's state holds of the things that protection is about. It is empty before the
 // first update.
@@ -77,6 +75,24 @@ func (h held) protectsAny() bool {
 	return found
 }
 
+// attach files the component of a policy that others write too, or the policy itself.
+func (h *held) attach(isComponent bool, outputs map[string]any) {
+	text := func(key string) string {
+		value, _ := outputs[key].(string)
+		return value
+	}
+	if !isComponent {
+		policy := h.attached[text("bucket")]
+		policy.text = text("policy")
+		h.attached[text("bucket")] = policy
+		return
+	}
+	policy := h.attached[text("bucketName")]
+	policy.owner = policydoc.Owner(text("owner"))
+	policy.hadStatements, _ = outputs["attached"].(bool)
+	h.attached[text("bucketName")] = policy
+}
+
 // add files a resource by the types of its component and its own, as in its URN, and its logical name.
 func (h *held) add(types, name string, outputs map[string]any) {
 	text := func(key string) string {
@@ -89,18 +105,10 @@ func (h *held) add(types, name string, outputs map[string]any) {
 	if types == bucket.ExistingBucketType {
 		h.existing = append(h.existing, name)
 	}
-	if types == bucket.AttachedPolicyType {
-		policy := h.attached[name]
-		policy.owner = policydoc.Owner(text("owner"))
-		h.attached[name] = policy
+	if rest, found := strings.CutPrefix(types, attachedTypes); found {
+		h.attach(rest == "", outputs)
 	}
 	switch component, token, _ := strings.Cut(types, "$"); token {
-	case policyToken:
-		if component == bucket.AttachedPolicyType {
-			policy := h.attached[text("bucket")]
-			policy.text = text("policy")
-			h.attached[text("bucket")] = policy
-		}
 	case bucketToken:
 		tags, _ := outputs["tags"].(map[string]any)
 		found := heldBucket{name: text("bucket"), protected: tags[tagDisposable] != "true"}
