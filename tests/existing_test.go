@@ -180,7 +180,7 @@ func TestExisting_RefusesBeforeAnythingIsRegistered(t *testing.T) {
 		"what only the account's own stack may manage": {
 			`,"account":"444455556666","manage":["request-metrics"]`, "buckets[0].manage: [\"request-metrics\"] are settings of a bucket of account 444455556666",
 		},
-		"a policy that is written": {`,"manage":["policy"]`, `buckets[0].manage[0]: "policy" is not written by this version`},
+		"access logs that are written": {`,"manage":["policy","access-logs"]`, `buckets[0].manage[1]: "access-logs" is not written`},
 	} {
 		graph, _, err := run(t, existing(attached, c.more))
 		require.ErrorContains(t, err, c.says, name)

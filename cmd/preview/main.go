@@ -97,6 +97,15 @@ func (s *settings) presume() error {
 	return nil
 }
 
+// found is what exists already. Nil: nobody has looked.
+func (s *settings) found() (*live.State, error) {
+	if s.live == "" {
+		return nil, nil //nolint:nilnil // Nothing is an answer.
+	}
+	found, err := live.Read(s.live)
+	return &found, err
+}
+
 func projectName(file string) (string, error) {
 	project, err := workspace.LoadProject(file)
 	if err != nil {
@@ -118,9 +127,13 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	if err := s.presume(); err != nil {
 		return err
 	}
+	found, err := s.found()
+	if err != nil {
+		return err
+	}
 	var plan *stack.Plan
 	options := offline.Options{
-		ProjectFile: s.project, ConfigFile: s.config, Stack: s.stack, StateDir: s.state, Identity: s.identity,
+		ProjectFile: s.project, ConfigFile: s.config, Stack: s.stack, StateDir: s.state, Identity: s.identity, Live: found,
 		PolicyPacks: s.packs, PolicyPackConfigs: s.packConfigs,
 		Program: func(ctx *pulumi.Context) error {
 			values, err := envfile.Values(s.config, ctx.Project())
@@ -130,13 +143,6 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 			plan, err = stack.Deploy(config.WithKeys(ctx, slices.Sorted(maps.Keys(values))))
 			return err
 		},
-	}
-	if s.live != "" {
-		found, err := live.Read(s.live)
-		if err != nil {
-			return err
-		}
-		options.Live = &found
 	}
 	// On a terminal the engine draws its tree as it goes; elsewhere it would list resources flat.
 	screen, drawn := out.(*os.File)
@@ -149,6 +155,9 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	result, err := environment.Preview(ctx)
+	if plan != nil && s.live == "" {
+		plan.WarnOfGuesses()
+	}
 	if err != nil && len(reasons(result)) > 0 {
 		err = fmt.Errorf("stack %s: %w", s.stack, errRefused)
 	}

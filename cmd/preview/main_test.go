@@ -113,3 +113,33 @@ func TestTheExampleOfBucketsThatExistIsPreviewedWithWhatIsThere(t *testing.T) {
 	assert.Regexp(t, `"Sid": "DenyReadsOutsidePerimeterSpeechDt[0-9a-f]{12}"`, shown)
 	assert.NotRegexp(t, `aws:s3:\S+ +example-corp`, shown, "nothing of them is registered")
 }
+
+const attaching = "config:\n  aws:region: eu-central-1\n" +
+	"  datatrail:datasets: [{name: a, bucket: lake, prefix: a/, perimeter: {cidrs: [8.8.8.0/24]}}]\n" +
+	"  datatrail:buckets: [{name: lake, existing: true, manage: [policy]}]\n"
+
+func TestWhatExistsIsShownAndWhatNobodyLookedAtIsSaid(t *testing.T) {
+	dir := t.TempDir()
+	for name, content := range map[string]string{
+		"get-bucket-location.json": `{"LocationConstraint": "eu-central-1"}`,
+		"get-bucket-policy.json": `{"Policy": "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Sid\":\"AllowPartner\",\"Effect\":\"Allow\",` +
+			`\"Principal\":\"*\",\"Action\":\"s3:GetObject\",\"Resource\":\"arn:aws:s3:::lake/*\"}]}"}`,
+	} {
+		require.NoError(t, os.MkdirAll(filepath.Join(dir, "lake"), 0o755))
+		require.NoError(t, os.WriteFile(filepath.Join(dir, "lake", name), []byte(content), 0o600))
+	}
+	out, err := previewOf(t, attaching, "-live", dir)
+	require.NoError(t, err)
+	assert.Regexp(t, `(?m)^ *lake +kept +AllowPartner$`, out)
+	assert.Regexp(t, `(?m)^ *lake +added +DenyReadsOutsidePerimeterADt[0-9a-f]{12}$`, out)
+	assert.Contains(t, out, "statement AllowPartner of bucket lake grants something to everybody")
+	assert.NotContains(t, out, "nobody has looked")
+	policies, err := previewOf(t, attaching, "-live", dir, "-show", "policies")
+	require.NoError(t, err)
+	assert.Contains(t, policies, "AllowPartner", "a whole policy is shown as it will be")
+
+	out, err = previewOf(t, attaching)
+	require.NoError(t, err)
+	assert.NotContains(t, out, " kept ")
+	assert.Contains(t, out, "nobody has looked at bucket lake, which is taken for one without a policy")
+}

@@ -43,8 +43,8 @@ func (s *ExistingBucketSpec) Validate() error {
 	return errors.Join(errs...)
 }
 
-// ExistingBucket stands in the state for a bucket that the stack did not make, so that a later program knows that. It has
-// no children: nothing of the bucket is made, read, changed or deleted with it.
+// ExistingBucket stands in the state for a bucket that the stack did not make, so that a later program knows that. It
+// makes no children: nothing of the bucket is made, read, changed or deleted with it.
 type ExistingBucket struct {
 	pulumi.ResourceState
 

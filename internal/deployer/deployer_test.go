@@ -108,6 +108,25 @@ func TestNew_BindsEachStatementAsFarAsAWSLetsIt(t *testing.T) {
 	assert.Equal(t, policydoc.Values{site.Deployer, site.Previewer}, got["ReadOwnRoles"].Resource)
 }
 
+func TestNew_ReadsThePoliciesOfOthersAndDeletesNone(t *testing.T) {
+	const deletes, website, account = "s3:DeleteBucketPolicy", "s3:GetBucketWebsite", "s3:GetAccountPublicAccessBlock"
+	of := func(parent string) map[string]policydoc.Statement {
+		r := made("aws:s3/bucketPolicy:BucketPolicy", map[string]any{"bucket": "lake"})
+		r.Parent = "urn:pulumi:prod::datatrail::" + parent + "::lake"
+		return policies(t, r)
+	}
+	attached := of("datatrail:bucket:AttachedPolicy")
+	assert.Equal(t, policydoc.Values{"s3:PutBucketPolicy"}, attached["DeployBuckets"].Action)
+	assert.Subset(t, attached["ReadBuckets"].Action, []string{"s3:ListBucket", "s3:GetBucketPolicy", website})
+	assert.Equal(t, policydoc.Values{"arn:aws:s3:::lake"}, attached["ReadBuckets"].Resource)
+	assert.Contains(t, attached["ReadAccount"].Action, account)
+
+	own := of("datatrail:bucket:Perimeter")
+	assert.Contains(t, own["DeployBuckets"].Action, deletes)
+	assert.NotContains(t, own["ReadBuckets"].Action, website)
+	assert.NotContains(t, own["ReadAccount"].Action, account)
+}
+
 func TestNew_BindsWhatWidensARoleToItsPermissionsBoundary(t *testing.T) {
 	const boundary = "arn:aws:iam::111122223333:policy/team/boundary"
 	const trust = `{"Statement":[{"Principal":{"Service":"cloudtrail.amazonaws.com"}}]}`

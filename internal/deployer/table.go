@@ -61,6 +61,13 @@ func emptied(r graph.Resource) bool {
 	return force
 }
 
+// attached are policies of buckets that others own. The program reads them before it writes them, and never deletes them.
+func attached(r graph.Resource) bool {
+	return strings.Contains(r.Parent, "datatrail:bucket:AttachedPolicy::")
+}
+
+func made(r graph.Resource) bool { return !attached(r) }
+
 func hasBoundary(r graph.Resource) bool { return r.Text("permissionsBoundary") != "" }
 
 // trusted are the services that a role trusts.
@@ -115,7 +122,8 @@ var table = map[string][]grant{
 		writes(objects, "s3:DeleteObject", "s3:DeleteObjectVersion", "s3:PutObjectLegalHold",
 			"s3:BypassGovernanceRetention").only(emptied),
 	},
-	bucketPart("bucketPolicy"):                              settings("BucketPolicy", "s3:DeleteBucketPolicy"),
+	bucketPart("bucketPolicy"): append(settings("BucketPolicy"), writes(buckets, "s3:DeleteBucketPolicy").only(made),
+		reads(buckets, "s3:GetBucketWebsite").only(attached), reads(nil, "s3:GetAccountPublicAccessBlock").only(attached)),
 	bucketPart("bucketOwnershipControls"):                   settings("BucketOwnershipControls"),
 	bucketPart("bucketPublicAccessBlock"):                   settings("BucketPublicAccessBlock"),
 	bucketPart("bucketVersioningV2"):                        settings("BucketVersioning"),

@@ -29,6 +29,8 @@ type Account struct {
 	lost map[[2]string]bool
 	// drifted are the buckets whose policy others have written, and unreadable those whose policy S3 does not tell.
 	drifted, unreadable map[string]bool
+	// overtaking are the policies that somebody writes right after a bucket's has been read.
+	overtaking map[string]string
 	// blocksPublic says that S3 refuses policies with public grants.
 	blocksPublic bool
 	// presumed says that nobody told what exists: buckets that are asked for do.
@@ -176,6 +178,6 @@ func (a *Account) IDs(token string) []string {
 func NewAccount() *Account {
 	return &Account{
 		entries: map[string]map[string]entry{}, created: map[resource.URN]int{}, objects: map[string]int{}, lost: map[[2]string]bool{},
-		drifted: map[string]bool{}, unreadable: map[string]bool{},
+		drifted: map[string]bool{}, unreadable: map[string]bool{}, overtaking: map[string]string{},
 	}
 }

@@ -42,6 +42,24 @@ func (a *Account) PutPolicy(bucket, policy string) {
 	}
 }
 
+// PutPolicyOnceRead replaces the policy of a bucket right after the next time that it is read.
+func (a *Account) PutPolicyOnceRead(bucket, policy string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.overtaking[bucket] = policy
+}
+
+// overtake lets somebody write who has waited for a policy to be read.
+func (a *Account) overtake(bucket string) {
+	a.mu.Lock()
+	policy, waits := a.overtaking[bucket]
+	delete(a.overtaking, bucket)
+	a.mu.Unlock()
+	if waits {
+		a.PutPolicy(bucket, policy)
+	}
+}
+
 // Policy is the policy that a bucket has; empty without one.
 func (a *Account) Policy(bucket string) string {
 	a.mu.Lock()
@@ -97,6 +115,7 @@ func (a *Account) bucketOf(s site, args resource.PropertyMap) (map[string]any, e
 func (a *Account) policyOf(_ site, args resource.PropertyMap) (map[string]any, error) {
 	name := text(args, bucketKey)
 	policy := a.Policy(name)
+	a.overtake(name)
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.unreadable[name] {

@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"sync"
 
@@ -28,6 +29,9 @@ type Registration struct {
 	Protect  bool
 	// Retain and DeleteFirst are the options retainOnDelete and deleteBeforeReplace.
 	Retain, DeleteFirst bool
+	// IgnoreChanges are the inputs whose changes the engine does not look at, and BeforeWrite the hooks that run before the
+	// resource is created or updated.
+	IgnoreChanges, BeforeWrite []string
 	// DeletedWith is the URN of the resource whose deletion deletes this one.
 	DeletedWith string
 	// DependsOn are the URNs of explicit dependencies and of those that inputs carry.
@@ -84,6 +88,10 @@ func (r *Recorder) NewResource(args pulumi.MockResourceArgs) (string, resource.P
 	if rpc := args.RegisterRPC; rpc != nil {
 		reg.Parent, reg.Protect = rpc.GetParent(), rpc.GetProtect()
 		reg.Retain, reg.DeleteFirst, reg.DeletedWith = rpc.GetRetainOnDelete(), rpc.GetDeleteBeforeReplace(), rpc.GetDeletedWith()
+		reg.IgnoreChanges = rpc.GetIgnoreChanges()
+		if hooks := rpc.GetHooks(); slices.Equal(hooks.GetBeforeCreate(), hooks.GetBeforeUpdate()) {
+			reg.BeforeWrite = hooks.GetBeforeCreate()
+		}
 		reg.DependsOn = append(reg.DependsOn, rpc.GetDependencies()...)
 		if args.Custom && args.Provider == "" && strings.HasPrefix(args.TypeToken, "aws:") {
 			return "", nil, fmt.Errorf("%s %s: %w", args.TypeToken, args.Name, errNoProvider)
@@ -169,6 +177,11 @@ func (r *Recorder) Call(args pulumi.MockCallArgs) (resource.PropertyMap, error) 
 	case "aws:index/getRegions:getRegions":
 		names := []resource.PropertyValue{resource.NewProperty("us-east-1"), resource.NewProperty("eu-central-1")}
 		return resource.PropertyMap{"id": resource.NewProperty("regions"), "names": resource.NewProperty(names)}, nil
+	case "aws:s3/getBucket:getBucket":
+		name := args.Args["bucket"].StringValue()
+		return texts(map[string]string{"id": name, "bucket": name, "region": cmp.Or(r.region, "region")}), nil
+	case "aws:s3/getBucketPolicy:getBucketPolicy":
+		return nil, errors.New("reading S3 Bucket Policy: couldn't find resource")
 	case "aws:iam/getSessionContext:getSessionContext":
 		return texts(map[string]string{"arn": r.Caller, "issuerArn": r.Issuer, "id": r.Caller}), nil
 	default:

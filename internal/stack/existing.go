@@ -23,6 +23,8 @@ type Existing struct {
 	Account, Region string
 	// Manage are the settings that the stack may write: of config.ManagePolicy and its like.
 	Manage []string
+	// Policy is what becomes of its policy. Nil: nobody has looked at it, and nothing does.
+	Policy *Attachment
 	// Spec holds what the bucket's datasets want of its policy.
 	Spec bucket.ExistingBucketSpec
 
@@ -95,11 +97,10 @@ func (p *planner) finishExisting(b *Bucket) {
 		p.warn("%s.account: the trail records what principals of the stack's account do with bucket %s of account %s, and nobody "+
 			"else's calls: a trail of the bucket's account records all", b.described, b.BucketName, e.Account)
 	}
-	for _, setting := range []string{config.ManagePolicy, config.ManageAccessLogs} {
-		if slices.Contains(e.Manage, setting) {
-			p.refusals = append(p.refusals, p.problem(fmt.Sprintf("%s.manage[%d]", b.described, slices.Index(e.Manage, setting)), setting,
-				"is not written by this version: remove it, and hand the bucket's owner what make statements prints"))
-		}
+	if i := slices.Index(e.Manage, config.ManageAccessLogs); i >= 0 {
+		p.refusals = append(p.refusals, p.problem(fmt.Sprintf("%s[%d]", b.managePath(), i), config.ManageAccessLogs, "is not written: "+
+			"a bucket logs its accesses to one place, and whoever reads the logs there now would lose them: remove it; the trail records "+
+			"the reads, and make report reads access logs where they lie (LOGS=\"s3://bucket/prefix ...\")"))
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"datatrail/internal/bucket"
+	"datatrail/internal/policydoc"
 )
 
 // Type tokens of what is looked for in the state.
@@ -21,10 +22,24 @@ const (
 	keyToken      = "aws:kms/key:Key"
 )
 
+// attachedTypes begin the types of a policy that others write too.
+const attachedTypes = bucket.ExistingBucketType + "$" + bucket.AttachedPolicyType
+
 type heldBucket struct {
 	name      string
 	protected bool
 }
+
+// heldPolicy is the policy of a bucket that the stack did not make, as it was last written.
+type heldPolicy struct {
+	text  string
+	owner policydoc.Owner
+	// hadStatements of the stack.
+	hadStatements bool
+}
+
+// attached reports whether the stack has statements in it, as far as the state knows.
+func (h heldPolicy) attached() bool { return h.hadStatements && h.text != "" }
 
 // held is what the stack's state holds of the things that protection is about. It is empty before the
 // first update.
@@ -33,6 +48,8 @@ type held struct {
 	datasets, logs map[string]heldBucket
 	// existing are the buckets that the stack did not make, which are called by their physical names.
 	existing []string
+	// attached are the policies of such buckets that the stack wrote, by the bucket's name.
+	attached map[string]heldPolicy
 	// trail and logGroup are the physical names; empty without one.
 	trail, logGroup string
 	// keyARN of the stack's own key; empty without one.
@@ -54,7 +71,28 @@ func (h held) protectsAny() bool {
 	for _, b := range h.datasets {
 		found = found || b.protected
 	}
+	for _, policy := range h.attached {
+		found = found || policy.attached()
+	}
 	return found
+}
+
+// attach files the component of a policy that others write too, or the policy itself.
+func (h *held) attach(isComponent bool, outputs map[string]any) {
+	text := func(key string) string {
+		value, _ := outputs[key].(string)
+		return value
+	}
+	if !isComponent {
+		policy := h.attached[text("bucket")]
+		policy.text = text("policy")
+		h.attached[text("bucket")] = policy
+		return
+	}
+	policy := h.attached[text("bucketName")]
+	policy.owner = policydoc.Owner(text("owner"))
+	policy.hadStatements, _ = outputs["attached"].(bool)
+	h.attached[text("bucketName")] = policy
 }
 
 // add files a resource by the types of its component and its own, as in its URN, and its logical name.
@@ -68,6 +106,9 @@ func (h *held) add(types, name string, outputs map[string]any) {
 	}
 	if types == bucket.ExistingBucketType {
 		h.existing = append(h.existing, name)
+	}
+	if rest, found := strings.CutPrefix(types, attachedTypes); found {
+		h.attach(rest == "", outputs)
 	}
 	switch component, token, _ := strings.Cut(types, "$"); token {
 	case bucketToken:
@@ -91,7 +132,7 @@ func (h *held) add(types, name string, outputs map[string]any) {
 }
 
 func newHeld(answer map[string]any) held {
-	h := held{datasets: map[string]heldBucket{}, logs: map[string]heldBucket{}}
+	h := held{datasets: map[string]heldBucket{}, logs: map[string]heldBucket{}, attached: map[string]heldPolicy{}}
 	resources, _ := answer["outputs"].(map[string]any)
 	for id, described := range resources {
 		resource, _ := described.(map[string]any)

@@ -21,9 +21,8 @@ var order = []part{
 func newPlan(project, stack string, c config.Config, id Identity) *Plan {
 	prefix := cmp.Or(c.NamePrefix, project+"-"+stack)
 	p := &planner{config: c, Plan: &Plan{
-		Identity: id, Prefix: prefix, Owner: policydoc.NewOwner(id.Account, project, prefix),
-		Protect: c.Protect, ForceDestroy: c.ForceDestroy,
-		Warnings: c.Warnings, secrets: c.Secrets,
+		Identity: id, Prefix: prefix, Owner: policydoc.NewOwner(id.Account, project, prefix), Protect: c.Protect,
+		ForceDestroy: c.ForceDestroy, Warnings: c.Warnings, secrets: c.Secrets,
 	}}
 	p.planBuckets()
 	for _, part := range order {

@@ -163,7 +163,7 @@ func (p *Plan) Datasets() []Dataset {
 
 // protects reports whether the plan protects anything.
 func (p *Plan) protects() bool {
-	return p.Protect || slices.ContainsFunc(p.Buckets, func(b Bucket) bool { return b.Protected })
+	return p.Protect || slices.ContainsFunc(p.Buckets, func(b Bucket) bool { return b.Protected || b.attached() })
 }
 
 // events are those of all datasets, in any order.

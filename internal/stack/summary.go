@@ -80,9 +80,10 @@ func (p *Plan) summarizeExisting(title func(string), line func(...string)) {
 		if n := len(b.Existing.Spec.Statements()); n > 0 && !b.manages(config.ManagePolicy) {
 			added = fmt.Sprintf("statements in its policy (make statements): %d", n)
 		}
-		line(b.BucketName, b.Existing.Account, b.Existing.Region, "not looked at",
+		line(b.BucketName, b.Existing.Account, b.Existing.Region, b.Existing.Policy.inShort(),
 			cmp.Or(strings.Join(b.Existing.Manage, ", "), "nothing"), added)
 	}
+	p.summarizePolicies(title, line)
 }
 
 // place is the bucket, and the prefix.

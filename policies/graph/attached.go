@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"regexp"
+	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/property"
 
@@ -21,11 +23,22 @@ type Attached struct {
 	Err error
 	// Bound says that only requests from one VPC get to the document at all, as with some access points.
 	Bound bool
+	// Shared says that others write the document too, and that the program's statements are those that carry its mark.
+	Shared bool
 }
+
+// A policy below this component is that of a bucket that others own. The program's statements in it end in the mark of their
+// owner.
+const sharedPolicy = "datatrail:bucket:AttachedPolicy$"
+
+var ownMark = regexp.MustCompile(`Dt[0-9a-f]{12}B?$`)
+
+// Foreign reports whether others than the program wrote a statement of the document.
+func (a Attached) Foreign(s iamdoc.Statement) bool { return a.Shared && !ownMark.MatchString(s.Sid) }
 
 // readPolicy reads a document that is given as JSON text or as an object.
 func readPolicy(urn string, value prop.Value) Attached {
-	attached := Attached{URN: urn, State: value.State()}
+	attached := Attached{URN: urn, State: value.State(), Shared: strings.Contains(urn, sharedPolicy)}
 	if value.HasUnknown() {
 		attached.State = prop.Unknown
 	}

@@ -68,8 +68,8 @@ func judgeForeigners(found *notes, s Scene, policy graph.Attached, owned *graph.
 			found.pending(at, "may let other accounts manage it in "+statement.Label()+": which account owns it is not yet known")
 			continue
 		}
-		found.violation(at, "grants %s to principals of other accounts than %s in %s. Name the actions they need, and leave out those "+
-			"that change settings or delete records", actions[i], s.AccountOf(owned), statement.Label())
+		found.grant(at, policy, statement, "grants %s to principals of other accounts than %s in %s. Name the actions they need, and "+
+			"leave out those that change settings or delete records", actions[i], s.AccountOf(owned), statement.Label())
 	}
 }
 

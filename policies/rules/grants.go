@@ -84,8 +84,8 @@ func judgeOpenness(found *notes, at *graph.Resource, policy graph.Attached, outs
 		}
 		for _, outsider := range outsiders {
 			if reach.Of(statement, outsider) >= reach.Some {
-				found.violation(at, "allows everyone in %s: it reaches %s whom it does not name, with no network, organization or "+
-					"account condition that always applies. %s", statement.Label(), outsider.Name, remedy)
+				found.grant(at, policy, statement, "allows everyone in %s: it reaches %s whom it does not name, with no network, "+
+					"organization or account condition that always applies. %s", statement.Label(), outsider.Name, remedy)
 				break
 			}
 		}

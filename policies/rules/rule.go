@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"datatrail/policies/graph"
+	"datatrail/policies/iamdoc"
 	"datatrail/policies/settings"
 )
 
@@ -65,6 +66,15 @@ type notes []Finding
 
 func (n *notes) violation(r *graph.Resource, format string, args ...any) {
 	n.add(r, Violation, format, args...)
+}
+
+// grant notes a fault of a statement. What others wrote into a bucket of theirs is worth a look, and no fault of the program.
+func (n *notes) grant(r *graph.Resource, policy graph.Attached, statement iamdoc.Statement, format string, args ...any) {
+	if policy.Foreign(statement) {
+		n.advice(r, "holds a statement of the bucket's owners, which "+format, args...)
+		return
+	}
+	n.violation(r, format, args...)
 }
 
 func (n *notes) advice(r *graph.Resource, format string, args ...any) {

@@ -1,0 +1,83 @@
+package bucket
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"datatrail/internal/component"
+)
+
+// AttachedPolicyType is the type token of AttachedPolicy.
+const AttachedPolicyType = "datatrail:bucket:AttachedPolicy"
+
+// AttachedPolicySpec is what an AttachedPolicy is made of.
+type AttachedPolicySpec struct {
+	// BucketName is the physical name of a bucket that others own. Required.
+	BucketName string
+	// Policy is the whole policy: what others wrote, and the stack's statements in it. Required.
+	Policy string
+	// Owner is what the Sids of the stack's statements end in. Required.
+	Owner string
+	// Holds says that the bucket has the stack's statements already, as they should be: the policy is not written, whatever
+	// others have changed of theirs. Default: false.
+	Holds bool
+	// Attached says that the policy has statements of the stack, and is not to leave the state. Default: false.
+	Attached bool
+	// Moved is asked just before the policy is written, and refuses where others have written it since it was read. Required.
+	Moved func() error
+}
+
+// AttachedPolicy is the one policy of a bucket that others own, and write too. It is never deleted: what leaves the stack stays
+// in the bucket.
+type AttachedPolicy struct {
+	pulumi.ResourceState
+
+	// BucketName is the physical name.
+	BucketName pulumi.StringOutput `pulumi:"bucketName"`
+	// Owner is what the Sids of the stack's statements end in.
+	Owner pulumi.StringOutput `pulumi:"owner"`
+	// Attached says that it has statements of the stack.
+	Attached pulumi.BoolOutput `pulumi:"attached"`
+}
+
+// Validate refuses, all at once, what is missing.
+func (s *AttachedPolicySpec) Validate() error {
+	if s.BucketName == "" || s.Policy == "" || s.Owner == "" || s.Moved == nil {
+		return errors.New("BucketName, Policy, Owner and Moved are required")
+	}
+	return nil
+}
+
+// NewAttachedPolicy creates the policy of a bucket that others own. Its name should be the bucket's, and never change: under
+// another name the engine would write the policy and then delete it.
+func NewAttachedPolicy(ctx *pulumi.Context, name string, spec *AttachedPolicySpec, opts ...pulumi.ResourceOption,
+) (*AttachedPolicy, error) {
+	c := &AttachedPolicy{}
+	return component.New(ctx, name, c, spec, component.NoLinks{}, component.Frame[*AttachedPolicySpec, component.NoLinks]{
+		Type: AttachedPolicyType, Noun: "policy of existing bucket", Build: c.build,
+	}, opts)
+}
+
+func (c *AttachedPolicy) build(ctx *pulumi.Context, name string, spec *AttachedPolicySpec, _ component.NoLinks,
+	parent pulumi.ResourceOption,
+) error {
+	c.BucketName, c.Owner = pulumi.String(spec.BucketName).ToStringOutput(), pulumi.String(spec.Owner).ToStringOutput()
+	c.Attached = pulumi.Bool(spec.Attached).ToBoolOutput()
+	// S3 takes a policy as a whole and unconditionally, so that whatever was written since it was read would be lost.
+	look, err := ctx.RegisterResourceHook(name+suffixPolicy, func(*pulumi.ResourceHookArgs) error { return spec.Moved() }, nil)
+	if err != nil {
+		return fmt.Errorf("bucket policy: %w", err)
+	}
+	looks := []*pulumi.ResourceHook{look}
+	options := []pulumi.ResourceOption{
+		parent, pulumi.RetainOnDelete(true), pulumi.Protect(spec.Attached),
+		pulumi.ResourceHooks(&pulumi.ResourceHookBinding{BeforeCreate: looks, BeforeUpdate: looks}),
+	}
+	if spec.Holds {
+		options = append(options, pulumi.IgnoreChanges([]string{"policy"}))
+	}
+	_, err = attach(ctx, name, pulumi.String(spec.BucketName), spec.Policy, options...)
+	return err
+}

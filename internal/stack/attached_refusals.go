@@ -1,0 +1,101 @@
+package stack
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"datatrail/internal/config"
+	"datatrail/internal/policydoc"
+)
+
+func (a *attacher) refuse(path string, value any, format string, args ...any) {
+	a.errs = append(a.errs, a.problem(path, value, format, args...))
+}
+
+// judge refuses a policy that S3 would not take.
+func (a *attacher) judge(b *Bucket, merged policydoc.Merged) {
+	if merged.Holds {
+		return
+	}
+	for _, flaw := range merged.Flaws {
+		at := "its policy"
+		if flaw.Path != "" {
+			at = "its policy, " + flaw.Path
+		}
+		said := ""
+		if flaw.Value != nil {
+			said = fmt.Sprintf(" %v", flaw.Value)
+		}
+		a.refuse(b.managePath(), config.ManagePolicy, "cannot be written for bucket %s: %s:%s %s", b.BucketName, at, said, flaw.Reason)
+	}
+	if len(merged.Public) > 0 {
+		a.judgePublic(b, merged)
+	}
+}
+
+// judgePublic looks at what others grant to everybody.
+func (a *attacher) judgePublic(b *Bucket, merged policydoc.Merged) {
+	blocked, err := a.blocksPublicPolicies()
+	unknown := "which the provider does not tell"
+	if err != nil {
+		unknown = "or for the account, of which it could not be read"
+	}
+	for _, sid := range merged.Public {
+		if blocked {
+			a.refuse(b.managePath(), config.ManagePolicy, "cannot be written for bucket %s: its policy, %s: grants something to "+
+				"everybody, and Block Public Access of the account refuses every policy that does: let the statement's owner narrow it "+
+				"or take it out", b.BucketName, sid)
+			continue
+		}
+		a.warn("%s: statement %s of bucket %s grants something to everybody: S3 refuses to write the policy where Block Public "+
+			"Access is on for the bucket, %s", b.managePath(), sid, b.BucketName, unknown)
+	}
+}
+
+func (a *attacher) warn(format string, args ...any) {
+	a.Warnings = append(slices.Clip(a.Warnings), fmt.Sprintf(format, args...))
+}
+
+// warnOfDetaching says what remains to be done, and by whom.
+func (a *attacher) warnOfDetaching(b *Bucket, merged policydoc.Merged, isOver bool) {
+	if isOver {
+		a.warn("%s: the stack has no statement in the policy of bucket %s any more, and lets go of it: the deletion that Pulumi "+
+			"shows leaves the policy as it is", b.managePath(), b.BucketName)
+	}
+	if len(merged.Kept) == 0 && len(merged.Added)+len(merged.Same) > 0 {
+		a.warn("%s: nothing is left in the policy of bucket %s but a statement that decides nothing, as S3 stores no policy "+
+			"without one: once the stack has let go, aws s3api delete-bucket-policy --bucket %s takes it away",
+			b.managePath(), b.BucketName, b.BucketName)
+	}
+}
+
+// refuseLeaving refuses, for every bucket that has statements of the stack in its policy, what would leave them there.
+func (a *attacher) refuseLeaving(held map[string]heldPolicy) {
+	for _, name := range slices.Sorted(maps.Keys(held)) {
+		was := held[name]
+		listed := slices.ContainsFunc(a.Buckets, func(b Bucket) bool { return b.Existing != nil && b.BucketName == name })
+		switch {
+		case !was.attached():
+		case !listed:
+			a.refuse("buckets", name, "is not listed any more, and its policy has statements of this stack: list it with existing: true, "+
+				"without policy in manage, run pulumi up, and then remove it")
+		case was.owner != a.Owner:
+			a.refuse("namePrefix", a.Prefix, "would leave statements of this stack behind in the policy of bucket %s, where their names "+
+				"end in %s, which is made of account, project and namePrefix: go back to those, take policy out of the bucket's manage and "+
+				"run pulumi up first", name, was.owner)
+		}
+	}
+}
+
+// WarnOfGuesses tells, of each policy that others write too, that nobody has looked at it. It is for previews without an
+// account.
+func (p *Plan) WarnOfGuesses() {
+	for i := range p.Buckets {
+		if b := &p.Buckets[i]; b.Existing != nil && b.Existing.Policy != nil {
+			p.Warnings = append(slices.Clip(p.Warnings), fmt.Sprintf("%s: nobody has looked at bucket %s, which is taken for one without "+
+				"a policy: give the preview what is there (make live LIVE=folder BUCKETS=%s, then make preview LIVE=folder)",
+				b.managePath(), b.BucketName, b.BucketName))
+		}
+	}
+}
