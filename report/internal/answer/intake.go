@@ -20,21 +20,20 @@ import (
 
 // taking says how the records of a log come into the store.
 type taking struct {
-	log   dataset.Log
-	table string // of the files
-	part  string // takes each record by itself
-	more  string // columns beside those of the part
+	log  dataset.Log
+	part string // takes each record by itself
+	more string // columns beside those of the part
 }
 
 // The key of a record is the same for all records that may tell of the same call or request. Most keys stand once, and those
 // records need not be brought together with others. Keys that are the same by chance do no harm.
 var takings = []taking{
 	{
-		dataset.Trail, engine.TrailTable, "trail_events",
+		dataset.Trail, "trail_events",
 		"* REPLACE (nullif(same_call, eventid) AS same_call), " +
 			"hash(CASE WHEN session LIKE 'AWSLF-%' THEN session ELSE same_call END) AS key",
 	},
-	{dataset.Access, engine.AccessTable, "access_lines", "*, hash(requestid, eventtime, operation, object_key) AS key"},
+	{dataset.Access, "access_lines", "*, hash(requestid, eventtime, operation, object_key) AS key"},
 }
 
 // stored shows the rows of the store as the part gave them.
@@ -42,11 +41,11 @@ var stored = map[dataset.Log]string{
 	dataset.Trail: "* REPLACE (coalesce(same_call, eventid) AS same_call)", dataset.Access: "*",
 }
 
+// tableOf are the tables of the files.
+var tableOf = map[dataset.Log]string{dataset.Trail: engine.TrailTable, dataset.Access: engine.AccessTable}
+
 // always is a time in which everything happens: the store takes whole files, of whatever days.
 var always = [2]time.Time{time.Date(1900, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)}
-
-// batchBytes is how much is read before it is put into the store: what an interruption costs.
-var batchBytes int64 = 256 << 20
 
 // statement gives the rows of files.
 func (t taking) statement() (string, error) {
@@ -60,8 +59,13 @@ func (t taking) statement() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return "SELECT " + t.more + ", CASE WHEN regexp_full_match(day, '\\d{4}/\\d\\d/\\d\\d') THEN replace(day, '/', '-') ELSE '" +
-		store.NoDay + "' END AS part FROM (" + body + ") AS records", nil
+	return "SELECT " + t.more + " FROM (" + body + ") AS records", nil
+}
+
+// byDay puts rows apart by the day of their partition, where the name of their file does not tell it.
+func byDay(statement string) string {
+	return "SELECT *, CASE WHEN regexp_full_match(dt, '\\d{4}/\\d\\d/\\d\\d') THEN replace(dt, '/', '-') ELSE '" + store.NoDay +
+		"' END AS part FROM (" + statement + ") AS rows"
 }
 
 // statements are those of both logs, and the version of a store that was made with them.
@@ -87,31 +91,59 @@ func (b *builder) takeIn(ctx context.Context, found logs.Found) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, in.Close()) }()
-	fresh := map[dataset.Log][]logs.File{}
-	size := int64(0)
-	for log, files := range map[dataset.Log][]logs.File{dataset.Trail: found.Trail, dataset.Access: found.Access} {
-		for _, file := range files {
-			if b.store.Holds(int64(file.Number)) {
-				b.told(file.Size)
-				continue
-			}
-			fresh[log] = append(fresh[log], file)
-			if size += file.Size; size >= batchBytes {
-				if err := b.batch(ctx, in, fresh); err != nil {
-					return err
-				}
-				fresh, size = map[dataset.Log][]logs.File{}, 0
-			}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	for _, groups := range b.batches(ctx, found) {
+		if err := b.batch(ctx, in, groups); err != nil {
+			return err
 		}
 	}
-	return b.batch(ctx, in, fresh)
+	return b.mergeParts(ctx, in)
+}
+
+// mostParts is how many parts a day may have: each costs opening and reading its end, for every question.
+var mostParts = 8
+
+// mergeParts makes one part of the many that small runs left of a day. A store that goes with the program has none of those.
+func (b *builder) mergeParts(ctx context.Context, in *store.Intake) error {
+	if b.options.Store == "" {
+		return nil
+	}
+	for _, crowd := range in.Crowds(mostParts) {
+		if err := b.merge(ctx, in, crowd); err != nil {
+			return fmt.Errorf("rows of %s: %w", crowd.Day, err)
+		}
+	}
+	return nil
+}
+
+func (b *builder) merge(ctx context.Context, in *store.Intake, crowd store.Crowd) (err error) {
+	batch, err := in.Begin()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, batch.Drop()) }()
+	file, err := batch.File(crowd.Log, crowd.Day)
+	if err != nil {
+		return err
+	}
+	if err := b.db.Exec(ctx, b.copy("SELECT * FROM "+parquet(in.Files(crowd)), file)); err != nil {
+		return err
+	}
+	return batch.Merge(crowd, file)
+}
+
+// parquet reads files.
+func parquet(files []string) string {
+	names := make([]string, len(files))
+	for i, name := range files {
+		names[i] = "'" + quoted(name) + "'"
+	}
+	return "read_parquet([" + strings.Join(names, ", ") + "], hive_partitioning = false)"
 }
 
 // batch puts files into the store, all of them or none.
-func (b *builder) batch(ctx context.Context, in *store.Intake, files map[dataset.Log][]logs.File) (err error) {
-	if len(files) == 0 {
-		return nil
-	}
+func (b *builder) batch(ctx context.Context, in *store.Intake, groups []group) (err error) {
 	batch, err := in.Begin()
 	if err != nil {
 		return err
@@ -119,23 +151,48 @@ func (b *builder) batch(ctx context.Context, in *store.Intake, files map[dataset
 	defer func() { err = errors.Join(err, batch.Drop()) }()
 	var entries []store.Entry
 	parts := map[string][]int64{}
-	for _, t := range takings {
-		if len(files[t.log]) == 0 {
-			continue
+	for _, g := range groups {
+		into := b.dated
+		if g.day == "" {
+			into = b.undated
 		}
-		taken, err := b.db.Read(ctx, t.table, files[t.log], "COPY ("+b.statements[t.log]+") TO '"+quoted(batch.Folder(t.log))+
-			"' (FORMAT parquet, COMPRESSION "+b.compression()+", WRITE_BLOOM_FILTER false, PARTITION_BY (part))")
+		taken, err := into(ctx, batch, g, parts)
 		if err != nil {
 			return err
 		}
 		for _, file := range taken {
-			entries = append(entries, entryOf(t.log, file))
-		}
-		if err := b.origins(ctx, batch.Pattern(t.log), parts); err != nil {
-			return err
+			entries = append(entries, entryOf(g.log, file))
 		}
 	}
 	return batch.Commit(entries, parts)
+}
+
+// dated writes the rows of one day. To put them apart by their days would hold and copy each of them once more.
+func (b *builder) dated(ctx context.Context, batch *store.Batch, g group, parts map[string][]int64) ([]engine.Taken, error) {
+	file, err := batch.File(g.log, g.day)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range g.files {
+		parts[file] = append(parts[file], int64(f.Number))
+	}
+	return b.db.Read(ctx, tableOf[g.log], g.files, b.copy(b.statements[g.log], file))
+}
+
+// undated writes rows that tell their days themselves.
+func (b *builder) undated(ctx context.Context, batch *store.Batch, g group, parts map[string][]int64) ([]engine.Taken, error) {
+	taken, err := b.db.Read(ctx, tableOf[g.log], g.files,
+		b.copy(byDay(b.statements[g.log]), batch.Folder(g.log), "PARTITION_BY (part)"))
+	if err != nil {
+		return nil, err
+	}
+	return taken, b.origins(ctx, batch.Pattern(g.log), parts)
+}
+
+// copy writes the rows of a statement as Parquet.
+func (b *builder) copy(statement, to string, options ...string) string {
+	options = append([]string{"FORMAT parquet", "COMPRESSION " + b.compression(), "WRITE_BLOOM_FILTER false"}, options...)
+	return "COPY (" + statement + ") TO '" + quoted(to) + "' (" + strings.Join(options, ", ") + ")"
 }
 
 // compression is worth its time only for what is kept.
@@ -179,9 +236,6 @@ func (b *builder) show(ctx context.Context, found logs.Found) error {
 			wanted[int64(file.Number)] = true
 		}
 	}
-	// A session may begin on the day before.
-	earliest := b.window.baseline.AddDate(0, 0, -1).Format(time.DateOnly)
-	latest := b.window.until.AddDate(0, 0, queries.DeliveryDays).Format(time.DateOnly)
 	for _, t := range takings {
 		first := b.window.listed[t.log].Format(schema.DayFormat)
 		isWanted := func(e store.Entry) bool { return wanted[e.ID] || e.Day != "" && e.Day < first }
@@ -193,7 +247,8 @@ func (b *builder) show(ctx context.Context, found logs.Found) error {
 				}
 			}
 		}
-		if err := b.showLog(ctx, t, b.store.Rows(t.log, earliest, latest, isWanted)); err != nil {
+		rows := b.store.Rows(t.log, b.window.baseline.Format(time.DateOnly), strings.ReplaceAll(b.window.last(t.log), "/", "-"), isWanted)
+		if err := b.showLog(ctx, t, rows); err != nil {
 			return err
 		}
 	}
@@ -207,11 +262,7 @@ func (b *builder) showLog(ctx context.Context, t taking, rows store.Rows) error 
 		// Nothing has the columns of something.
 		return b.db.Show(ctx, view, "SELECT "+stored[t.log]+" FROM ("+b.statements[t.log]+") AS none WHERE false")
 	}
-	names := make([]string, len(rows.Files))
-	for i, name := range rows.Files {
-		names[i] = "'" + quoted(name) + "'"
-	}
-	text := "SELECT " + stored[t.log] + " FROM read_parquet([" + strings.Join(names, ", ") + "], hive_partitioning = false)" +
+	text := "SELECT " + stored[t.log] + " FROM " + parquet(rows.Files) +
 		" WHERE dt BETWEEN '" + b.window.baseline.Format(schema.DayFormat) + "' AND '" + b.window.last(t.log) + "'"
 	if len(rows.Without) > 0 {
 		ids := make([]string, len(rows.Without))

@@ -57,7 +57,7 @@ func (e *Engine) view(
 func (e *Engine) Read(ctx context.Context, table string, files []logs.File, statements string) ([]Taken, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	s := &scan{ctx: ctx, files: logs.Ahead(ctx, files)}
+	s := &scan{ctx: ctx, files: files}
 	e.feeds[table].scan = s
 	if err := e.Exec(ctx, statements); err != nil {
 		return nil, fmt.Errorf("files of %s: %w", table, err)

@@ -56,7 +56,17 @@ func (in *Intake) Begin() (*Batch, error) {
 	return b, nil
 }
 
-// Folder is where the rows of a log are written to, a folder part=<day> for each day.
+// File returns the name of a new file for rows of one log and day, yyyy-MM-dd.
+func (b *Batch) File(log dataset.Log, day string) (string, error) {
+	folder := filepath.Join(b.Folder(log), dayName+day)
+	if err := os.MkdirAll(folder, 0o750); err != nil {
+		return "", fmt.Errorf("store: %w", err)
+	}
+	return filepath.Join(folder, "rows.parquet"), nil
+}
+
+// Folder is where the rows of a log are written to, a folder part=<day> for each day. What writes the rows of many days must come
+// before File: it wants an empty folder.
 func (b *Batch) Folder(log dataset.Log) string { return filepath.Join(b.folder, string(log)) }
 
 // Pattern matches all files that were written for a log. It is empty when there are none.
@@ -81,7 +91,6 @@ func (b *Batch) Commit(entries []Entry, filesIn map[string][]int64) error {
 }
 
 func (b *Batch) commit(entries []Entry, filesIn map[string][]int64) error {
-	s := b.intake.store
 	c := commit{Entries: entries}
 	for _, log := range dataset.Logs {
 		written, err := filepath.Glob(b.pattern(log))
@@ -96,7 +105,7 @@ func (b *Batch) commit(entries []Entry, filesIn map[string][]int64) error {
 			c.Parts = append(c.Parts, p)
 		}
 	}
-	return errors.Join(s.write(c), os.RemoveAll(b.folder))
+	return errors.Join(b.intake.store.write(c), os.RemoveAll(b.folder))
 }
 
 // keep puts a part to the others of its day.
