@@ -58,21 +58,26 @@ func (b *builder) batches(ctx context.Context, found logs.Found) [][]group {
 	return cut(groups)
 }
 
-// cut puts groups into batches, and takes a group apart that is too large for one.
+// pieces is in how many parts a batch of one day is written: a part is written by one thread.
+const pieces = 4
+
+// cut puts groups into batches, and takes large groups apart.
 func cut(groups []group) [][]group {
 	var all [][]group
 	var batch []group
-	size := int64(0)
+	whole := int64(0)
 	for _, g := range groups {
-		for i := 0; i < len(g.files); i++ {
-			if size += g.files[i].Size; size < batchBytes {
+		files, size := g.files, int64(0)
+		for first, i := 0, 0; i < len(files); i++ {
+			size += files[i].Size
+			if size < batchBytes/pieces && i < len(files)-1 {
 				continue
 			}
-			all = append(all, append(batch, group{g.log, g.day, g.files[:i+1]}))
-			g.files, batch, size, i = g.files[i+1:], nil, 0, -1
-		}
-		if len(g.files) > 0 {
-			batch = append(batch, g)
+			batch = append(batch, group{g.log, g.day, files[first : i+1]})
+			whole, size, first = whole+size, 0, i+1
+			if whole >= batchBytes {
+				all, batch, whole = append(all, batch), nil, 0
+			}
 		}
 	}
 	if batch != nil {

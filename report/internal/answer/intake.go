@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"maps"
 	"strconv"
 	"strings"
 	"time"
@@ -149,44 +150,58 @@ func (b *builder) batch(ctx context.Context, in *store.Intake, groups []group) (
 		return err
 	}
 	defer func() { err = errors.Join(err, batch.Drop()) }()
-	var entries []store.Entry
-	parts := map[string][]int64{}
-	for _, g := range groups {
+	taken, parts := make([][]engine.Taken, len(groups)), make([]map[string][]int64, len(groups))
+	err = b.db.Each(ctx, len(groups), func(ctx context.Context, i int) (err error) {
 		into := b.dated
-		if g.day == "" {
+		if groups[i].day == "" {
 			into = b.undated
 		}
-		taken, err := into(ctx, batch, g, parts)
-		if err != nil {
-			return err
-		}
-		for _, file := range taken {
+		taken[i], parts[i], err = into(ctx, batch, groups[i])
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	var entries []store.Entry
+	filesIn := map[string][]int64{}
+	for i, g := range groups {
+		for _, file := range taken[i] {
 			entries = append(entries, entryOf(g.log, file))
 		}
+		maps.Copy(filesIn, parts[i])
 	}
-	return batch.Commit(entries, parts)
+	return batch.Commit(entries, filesIn)
 }
 
-// dated writes the rows of one day. To put them apart by their days would hold and copy each of them once more.
-func (b *builder) dated(ctx context.Context, batch *store.Batch, g group, parts map[string][]int64) ([]engine.Taken, error) {
+// dated writes the rows of one day, and returns which files they come from. To put rows apart by their days would hold and copy
+// each of them once more.
+func (b *builder) dated(ctx context.Context, batch *store.Batch, g group) ([]engine.Taken, map[string][]int64, error) {
 	file, err := batch.File(g.log, g.day)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	for _, f := range g.files {
-		parts[file] = append(parts[file], int64(f.Number))
+	ids := make([]int64, len(g.files))
+	for i, f := range g.files {
+		ids[i] = int64(f.Number)
 	}
-	return b.db.Read(ctx, tableOf[g.log], g.files, b.copy(b.statements[g.log], file))
+	taken, err := b.db.Read(ctx, tableOf[g.log], g.files, b.copy(b.statements[g.log], file))
+	return taken, map[string][]int64{file: ids}, err
 }
 
 // undated writes rows that tell their days themselves.
-func (b *builder) undated(ctx context.Context, batch *store.Batch, g group, parts map[string][]int64) ([]engine.Taken, error) {
-	taken, err := b.db.Read(ctx, tableOf[g.log], g.files,
-		b.copy(byDay(b.statements[g.log]), batch.Folder(g.log), "PARTITION_BY (part)"))
+func (b *builder) undated(ctx context.Context, batch *store.Batch, g group) ([]engine.Taken, map[string][]int64, error) {
+	folder, err := batch.Folder(g.log)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return taken, b.origins(ctx, batch.Pattern(g.log), parts)
+	taken, err := b.db.Read(ctx, tableOf[g.log], g.files, b.copy(byDay(b.statements[g.log]), folder, "PARTITION_BY (part)"))
+	if err != nil {
+		return nil, nil, err
+	}
+	parts := map[string][]int64{}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return taken, parts, b.origins(ctx, batch.Pattern(folder), parts)
 }
 
 // copy writes the rows of a statement as Parquet.

@@ -22,10 +22,40 @@ type feed struct {
 	reader   func(*logs.Tally) reader
 	read     func(int64)
 
-	scan *scan
+	mu    sync.Mutex
+	idle  []*thread
+	scans map[int64]*scan
+	last  int64
+}
 
-	mu   sync.Mutex
-	idle []*thread
+// bound is the feed of one statement.
+type bound struct {
+	*feed
+	scan *scan
+}
+
+func (f *feed) begin(s *scan) int64 {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.last++
+	f.scans[f.last] = s
+	return f.last
+}
+
+func (f *feed) end(id int64) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	delete(f.scans, id)
+}
+
+// bind gives the rows of a scan; there are none where none was begun.
+func (f *feed) bind(id int64) bound {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if s := f.scans[id]; s != nil {
+		return bound{f, s}
+	}
+	return bound{f, &scan{ctx: context.Background()}}
 }
 
 // scan is one reading of some files. A thread keeps to its own: one that was cancelled may go on for a while.
@@ -115,7 +145,7 @@ func (f *feed) Init() duckdb.ParallelTableSourceInfo {
 type local struct{ *thread }
 
 // NewLocalState starts a thread of the scan. What a thread has read with before it reads with again.
-func (f *feed) NewLocalState() any {
+func (f bound) NewLocalState() any {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if last := len(f.idle) - 1; last >= 0 {
@@ -139,7 +169,7 @@ func (f *feed) NewLocalState() any {
 }
 
 // FillChunk gives a thread its next rows; none means that there are no more files.
-func (f *feed) FillChunk(state any, chunk duckdb.DataChunk) error {
+func (f bound) FillChunk(state any, chunk duckdb.DataChunk) error {
 	l := state.(*local)
 	if l.thread == nil {
 		return chunk.SetSize(0)

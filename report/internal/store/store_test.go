@@ -38,8 +38,8 @@ func written(t *testing.T, in *store.Intake, entries ...store.Entry) (*store.Bat
 	t.Helper()
 	batch, err := in.Begin()
 	require.NoError(t, err)
-	file := filepath.Join(batch.Folder(dataset.Trail), "part="+day, "data_0.parquet")
-	require.NoError(t, os.MkdirAll(filepath.Dir(file), 0o750))
+	file, err := batch.File(dataset.Trail, day)
+	require.NoError(t, err)
 	require.NoError(t, os.WriteFile(file, []byte(fmt.Sprint(entries)), 0o600))
 	ids := make([]int64, len(entries))
 	for i, e := range entries {
@@ -206,8 +206,8 @@ func addOne(root string, e store.Entry) error {
 		if err != nil {
 			return err
 		}
-		file := filepath.Join(batch.Folder(dataset.Trail), "part="+day, "data_0.parquet")
-		if err := os.MkdirAll(filepath.Dir(file), 0o750); err != nil {
+		file, err := batch.File(dataset.Trail, day)
+		if err != nil {
 			return err
 		}
 		if err := os.WriteFile(file, []byte(e.Name), 0o600); err != nil {
