@@ -21,7 +21,8 @@ type group struct {
 // batchBytes is how much is read before it is put into the store: what an interruption costs.
 var batchBytes int64 = 256 << 20
 
-// batches are the files that the store does not hold yet, those of a day together. Files far away are fetched ahead until ctx ends.
+// batches are the files that the store does not hold yet, those of a day together. Files far away are fetched ahead, until ctx
+// ends.
 func (b *builder) batches(ctx context.Context, found logs.Found) [][]group {
 	var groups []group
 	var fresh []logs.File

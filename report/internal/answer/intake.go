@@ -262,7 +262,8 @@ func (b *builder) show(ctx context.Context, found logs.Found) error {
 				}
 			}
 		}
-		rows := b.store.Rows(t.log, b.window.baseline.Format(time.DateOnly), strings.ReplaceAll(b.window.last(t.log), "/", "-"), isWanted)
+		last := strings.ReplaceAll(b.window.last(t.log), "/", "-")
+		rows := b.store.Rows(t.log, b.window.baseline.Format(time.DateOnly), last, isWanted)
 		if err := b.showLog(ctx, t, rows); err != nil {
 			return err
 		}

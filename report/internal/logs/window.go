@@ -43,8 +43,8 @@ type window struct {
 // Hash has the files that are opened from now on hashed.
 func (w *window) Hash() { w.hash = sha256.New() }
 
-// Sum reads the file in work to its end, and returns the SHA-256 of what it holds, unpacked. It returns nil for a file that could not
-// be read to its end, for one that is not the version that was listed, and where Hash was not called.
+// Sum reads the file in work to its end, and returns the SHA-256 of what it holds, unpacked. It returns nil for a file that could
+// not be read to its end, for one that is not the version that was listed, and where Hash was not called.
 func (w *window) Sum() []byte {
 	if w.skip(); w.err != nil || w.hash == nil || !w.held.Is(w.file) {
 		return nil
@@ -107,7 +107,7 @@ func (w *window) more() bool {
 	if w.in == nil || rest >= longest {
 		return false
 	}
-	size := max(w.sight, 2*rest)
+	size := max(w.sight, min(2*rest, longest))
 	into := w.buffer
 	if len(into) < size {
 		into = make([]byte, size)

@@ -104,13 +104,54 @@ func TestAFileIsReadAlikeHoweverLittleIsInSight(t *testing.T) {
 				want := lookThrough(rt, file, 1<<20, kind.open, 3)
 				if len(kept) == packed.Len() {
 					sum := sha256.Sum256([]byte(text))
-					require.Equal(rt, sum[:], want.Sum)
+					require.Equal(rt, want.Sum, sum[:])
 				} else {
 					require.Nil(rt, want.Sum)
 				}
-				got := lookThrough(rt, file, rapid.IntRange(1, 300).Draw(rt, "in sight"), kind.open, 3)
+				got := lookThrough(rt, file, rapid.IntRange(len(byteOrderMark), 300).Draw(rt, "in sight"), kind.open, 3)
 				require.Equal(rt, want, got)
 			})
 		})
 	}
+}
+
+func TestALargeFileIsNotHeldInMemory(t *testing.T) {
+	record := `{"eventID":"a","requestParameters":{"key":"` + strings.Repeat("k", 2000) + `"}}`
+	const records = 12_000
+	text := `{"Records":[` + strings.Repeat(record+",", records-1) + record + "]}"
+	var packed bytes.Buffer
+	zip := gzip.NewWriter(&packed)
+	_, err := zip.Write([]byte(text))
+	require.NoError(t, err)
+	require.NoError(t, zip.Close())
+	for name, kept := range map[string][]byte{"packed": packed.Bytes(), "unpacked": []byte(text)} {
+		file := filepath.Join(t.TempDir(), "file")
+		require.NoError(t, os.WriteFile(file, kept, 0o600))
+		var w *window
+		got := lookThrough(t, file, sight, func(tally *Tally) (rowReader, *window) {
+			r := NewTrail([]string{"eventid"}, tally)
+			w = &r.window
+			return r, w
+		}, 1)
+		require.Len(t, got.Rows, records, name)
+		require.Len(t, w.buffer, sight, name)
+		start, _ := w.held.Bytes()
+		require.LessOrEqual(t, len(start), 16<<20, name)
+	}
+}
+
+func TestARecordThatIsTooLongIsBroken(t *testing.T) {
+	long := `{"eventID":"long","x":"` + strings.Repeat("x", longest) + `"}`
+	file := filepath.Join(t.TempDir(), "file")
+	require.NoError(t, os.WriteFile(file, []byte(`{"Records":[{"eventID":"a"},`+long+`,{"eventID":"b"}]}`), 0o600))
+	got := lookThrough(t, file, sight, func(tally *Tally) (rowReader, *window) {
+		r := NewTrail([]string{"eventid"}, tally)
+		return r, &r.window
+	}, 1)
+	require.Len(t, got.Rows, 1, "what follows it has no beginning in sight")
+	times := map[Kind]int64{}
+	for _, c := range got.Counts {
+		times[c.Kind] = c.Times
+	}
+	require.EqualValues(t, 1, times[BadRecord])
 }

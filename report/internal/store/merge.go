@@ -50,8 +50,8 @@ func (in *Intake) Files(c Crowd) []string {
 	return files
 }
 
-// Merge puts a file that holds all rows of a crowd, and no others, in the place of its parts. These stay on disk while somebody may
-// still read them: what opens the store next, and is alone, removes them.
+// Merge puts a file that holds all rows of a crowd, and no others, in the place of its parts. These stay on disk while somebody
+// may still read them: whoever opens the store next, and is alone, removes them.
 func (b *Batch) Merge(c Crowd, file string) error {
 	if err := b.merge(c, file); err != nil {
 		return fmt.Errorf("store %s: %w", b.intake.store.root, err)
