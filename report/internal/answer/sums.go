@@ -31,9 +31,9 @@ func OpenSums(ctx context.Context, folder string) (*Sums, error) {
 	return &Sums{kept}, nil
 }
 
-// Of returns the hash of an object of S3 that was read in this very version. The API reference of S3 says that the ETag changes with
-// the content; S3 makes it, not whoever writes the object. Of a file in a folder size and time say which version it is. Whoever
-// changes the file can set both, so its hash is not known from before.
+// Of returns the hash of an object of S3 that was read in this very version. The API reference of S3 says that the ETag changes
+// with the content; S3 makes it, not whoever writes the object. Of a file in a folder size and time say which version it is.
+// Whoever changes the file can set both, so its hash is not known from before.
 func (s *Sums) Of(file source.File) (sum digest.Sum, isKnown bool) {
 	if s.store == nil || !source.IsBucket(file.Root) {
 		return sum, false
