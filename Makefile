@@ -65,6 +65,11 @@ explain: ## Say who can read a dataset from where, and why (STACK=, CONFIG=, DAT
 		$(if $(AS),-as $(AS)) $(if $(ORG),-org $(ORG)) $(if $(VIA),-via $(VIA)) $(if $(LIVE),-live "$(LIVE)") $(if $(ROOM),-room) $(if $(JSON),-json) \
 		$(if $(ACCOUNT),-account $(ACCOUNT)) $(if $(DEPLOYER),-deployer $(DEPLOYER))
 
+.PHONY: statements
+statements: ## Print what others have to add to their policies, and how to take it out again (STACK=, CONFIG=, ACCOUNT=id)
+	@go build -trimpath -ldflags "-s -w" -o $(BIN)/statements ./cmd/statements
+	@statements -stack $(STACK) -config $(CONFIG) $(if $(ACCOUNT),-account $(ACCOUNT))
+
 .PHONY: deployer-policy
 deployer-policy: tools ## Write the IAM policies of those who preview and deploy (STACK=, CONFIG=, ACCOUNT=, DEPLOYER=arn, PREVIEWER=arn, REPOSITORY=owner/name)
 	@go build -trimpath -ldflags "-s -w" -o $(BIN)/deployer-policy ./cmd/deployer-policy
@@ -136,9 +141,9 @@ fmt: ## Format all modules
 	@set -e; for module in $(MODULES); do (cd $$module && golangci-lint fmt); done
 
 .PHONY: docs
-docs: ## Renew the files that are made from code: Pulumi.yaml, docs/configuration.md, docs/controls.md, docs/protections.md
+docs: ## Renew the files that are made from code: Pulumi.yaml, docs/configuration.md, docs/controls.md, docs/protections.md, docs/tampering.md
 	@UPDATE_GOLDEN=1 go test -count=1 -run TestReference ./internal/config
-	@UPDATE_GOLDEN=1 go -C tests/oracle test -count=1 -run TestProtectionsPage .
+	@UPDATE_GOLDEN=1 go -C tests/oracle test -count=1 -run 'TestProtectionsPage|TestTamperingPage' .
 	@go run ./policies -write docs/controls.md
 
 .PHONY: clean

@@ -87,6 +87,20 @@ func TestExamples_EgressComplianceIsTheGraphOfItsDocument(t *testing.T) {
 	assert.Empty(t, graph.ByType("aws:cloudwatch/logGroup:LogGroup"), "nothing that it does not ask for")
 }
 
+// Two buckets that exist: both are recorded, and nothing is registered of either.
+func TestExamples_ExistingAttachesToBuckets(t *testing.T) {
+	graph := example(t, "existing")
+	assert.Subset(t, selected(t, graph.One(t, "aws:cloudtrail/trail:Trail", "trail").Inputs, "resources.ARN"), []string{
+		"arn:aws:s3:::example-corp-training/speech/", "arn:aws:s3:::example-corp-training/text/reviews/", "arn:aws:s3:::example-corp-archive/",
+	})
+	assert.Empty(t, about(t, graph, "example-corp-training"))
+	assert.Empty(t, about(t, graph, "example-corp-archive"))
+	for _, reg := range graph.Resources() {
+		assert.NotContains(t, reg.Name, "example-corp", "%s", reg.Type)
+	}
+	assert.Len(t, graph.ByType(existingToken), 2)
+}
+
 // What the table of the README tells people to write is there.
 func TestReadme_TellsNewcomersKeysAndOutputsThatExist(t *testing.T) {
 	_, rest, found := strings.Cut(read(t, "README.md"), "## From a tutorial\n")

@@ -121,7 +121,9 @@ func TestExisting_TheOutputSaysWhatTheOwnerHasToAdd(t *testing.T) {
 		var statements []struct{ Sid string }
 		require.NoError(t, json.Unmarshal([]byte(text), &statements))
 		for _, s := range statements {
-			added[name] = append(added[name], s.Sid)
+			sid, isOwned := strings.CutSuffix(s.Sid, string(plan.Owner))
+			assert.True(t, isOwned, s.Sid)
+			added[name] = append(added[name], sid)
 		}
 	}
 	denies := "DenyReadsOutsidePerimeterRestAndOthers"
@@ -129,6 +131,12 @@ func TestExisting_TheOutputSaysWhatTheOwnerHasToAdd(t *testing.T) {
 		"rest":   {denies},
 		"speech": {"AllowReadersToReadSpeech", "AllowReadersToListSpeech", "AllowReadersToLocateSpeech", denies},
 	}, added)
+	all, _ := graph.Exports[stack.OutputBucketStatements].(pulumi.StringMap)
+	text, _ := all["lake"].(pulumi.String)
+	for _, sid := range added["speech"] {
+		assert.Contains(t, text, `"`+sid+string(plan.Owner)+`"`)
+	}
+	assert.Len(t, all, 1)
 	for _, s := range plan.Buckets[0].Existing.Spec.Statements() {
 		assert.NotContains(t, s.Resource, "arn:aws:s3:::lake/*", s.Sid)
 		assert.NotContains(t, s.Action, "s3:*", s.Sid)

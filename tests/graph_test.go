@@ -24,6 +24,7 @@ var shipped = map[string]string{
 	"examples/access-audit.yaml":      "dev",
 	"examples/egress-compliance.yaml": "dev",
 	"examples/lake.yaml":              "dev",
+	"examples/existing.yaml":          "dev",
 }
 
 const (

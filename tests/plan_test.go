@@ -35,6 +35,9 @@ func TestNewPlan_WithoutTheEnginePlansWhatIsRegistered(t *testing.T) {
 			assert.Equal(t, deployed.Buckets, plan.Buckets)
 			assert.Equal(t, deployed.Warnings, plan.Warnings)
 			for _, b := range plan.Buckets {
+				if b.Existing != nil {
+					continue
+				}
 				text, err := b.Policy.Document().JSON()
 				require.NoError(t, err)
 				assert.Equal(t, graph.One(t, "aws:s3/bucketPolicy:BucketPolicy", b.Name+"-policy").Text(t, "policy"), text)

@@ -84,3 +84,14 @@ func TestWhatCannotBeWrittenIsToldWithItsRemedy(t *testing.T) {
 		assert.NoDirExists(t, folder, "nothing is written")
 	}
 }
+
+func TestNothingIsAskedForOfBucketsThatExist(t *testing.T) {
+	folder, _, err := write(t, "-stack", "existing", "-config", "../../examples/existing.yaml", "-repository", "example/ml")
+	require.NoError(t, err)
+	for _, name := range []string{"deploy-1.json", "preview-1.json"} {
+		content, err := os.ReadFile(filepath.Join(folder, name))
+		require.NoError(t, err)
+		assert.NotContains(t, string(content), "example-corp", name)
+		assert.Contains(t, string(content), "datatrail-existing", name)
+	}
+}

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"datatrail/internal/live"
+	"datatrail/internal/pagetest"
 )
 
 // looked is a folder in which somebody has written what policy a bucket has. Empty: none.
@@ -79,4 +80,11 @@ func TestAPolicyThatIsNoneIsRefused(t *testing.T) {
 		assert.ErrorContains(t, err, says)
 	}
 	assert.ErrorContains(t, run([]string{"-config", file, "-live", "missing"}, &bytes.Buffer{}), "live state: open missing")
+}
+
+func TestThePageShowsAnAnswerAboutABucketThatExists(t *testing.T) {
+	pagetest.Output(t, "../../docs/explain.md",
+		"make explain STACK=existing CONFIG=examples/existing.yaml LIVE=examples/existing-live DATASET=speech FROM=198.51.100.7",
+		explain(t, "-config", "../../examples/existing.yaml", "-stack", "existing", "-live", "../../examples/existing-live",
+			"-dataset", "speech", "-from", "198.51.100.7"))
 }

@@ -102,3 +102,14 @@ func TestOneMistakeIsOneLine(t *testing.T) {
 		assert.True(t, strings.HasPrefix(reasons, path), reasons)
 	}
 }
+
+func TestTheExampleOfBucketsThatExistIsPreviewedWithWhatIsThere(t *testing.T) {
+	file, err := os.ReadFile("../../examples/existing.yaml")
+	require.NoError(t, err)
+	shown, err := previewOf(t, string(file), "-stack", "existing", "-live", "../../examples/existing-live")
+	require.NoError(t, err)
+	assert.Contains(t, shown, "Buckets that exist already: the stack neither makes nor deletes them")
+	assert.Regexp(t, `(?m)^ +example-corp-training +111122223333 +eu-central-1 +not looked at +nothing +statements in its policy`, shown)
+	assert.Regexp(t, `"Sid": "DenyReadsOutsidePerimeterSpeechDt[0-9a-f]{12}"`, shown)
+	assert.NotRegexp(t, `aws:s3:\S+ +example-corp`, shown, "nothing of them is registered")
+}

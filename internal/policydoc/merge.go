@@ -131,9 +131,9 @@ func Merge(live, bucketARN string, ours []Statement, owner Owner) (Merged, error
 	if err != nil {
 		return Merged{}, err
 	}
-	m := &merger{owner: owner, live: policy, ours: owner.owned(ours), out: &Merged{}}
+	m := &merger{owner: owner, live: policy, ours: owner.Owned(ours), out: &Merged{}}
 	if len(ours) == 0 && !slices.ContainsFunc(policy.statements, m.others) {
-		m.ours = owner.owned([]Statement{nothing(bucketARN)})
+		m.ours = owner.Owned([]Statement{nothing(bucketARN)})
 	}
 	if err := m.sort(); err != nil {
 		return Merged{}, err

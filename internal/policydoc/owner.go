@@ -31,8 +31,8 @@ func (o Owner) base(sid string) (string, bool) {
 	return sid, strings.HasSuffix(sid, string(o))
 }
 
-// owned are statements under the owner's names.
-func (o Owner) owned(statements []Statement) []Statement {
+// Owned are statements under the owner's names.
+func (o Owner) Owned(statements []Statement) []Statement {
 	out := make([]Statement, len(statements))
 	for i, s := range statements {
 		s.Sid += string(o)

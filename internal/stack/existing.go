@@ -26,6 +26,8 @@ type Existing struct {
 	// Spec holds what the bucket's datasets want of its policy.
 	Spec bucket.ExistingBucketSpec
 
+	// owner is in the names of the stack's statements.
+	owner policydoc.Owner
 	// isRemote says that the bucket is of another account or Region than the stack.
 	isRemote bool
 }
@@ -37,7 +39,8 @@ func (p *planner) existing(c config.Bucket, in *Bucket) *Existing {
 	}
 	e := &Existing{
 		Account: cmp.Or(c.Account, p.Identity.Account), Region: cmp.Or(c.Region, p.Identity.Region), Manage: c.Manage,
-		Spec: bucket.ExistingBucketSpec{BucketName: in.BucketName, BucketARN: in.BucketARN},
+		owner: p.Owner,
+		Spec:  bucket.ExistingBucketSpec{BucketName: in.BucketName, BucketARN: in.BucketARN},
 	}
 	e.isRemote = e.Account != p.Identity.Account || e.Region != p.Identity.Region
 	return e
@@ -71,7 +74,7 @@ func (d Dataset) Added() []policydoc.Statement {
 	if d.managed(config.ManagePolicy) {
 		return nil
 	}
-	return d.existing.Spec.Statements(d.Prefix)
+	return d.existing.owner.Owned(d.existing.Spec.Statements(d.Prefix))
 }
 
 // finishExisting follows the last dataset of a bucket that exists.

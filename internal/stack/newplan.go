@@ -6,19 +6,22 @@ import (
 	"fmt"
 
 	"datatrail/internal/config"
+	"datatrail/internal/policydoc"
 )
 
 // order is the one in which parts are planned and built: each after those that it reads, or links to.
 var order = []part{
 	auditKey, accessLogs, trailLogs, recorder, dataBuckets,
 	requestMetrics, recordMetrics, topTalkers, topics, tamper, alarms, savedQueries, dashboard, storageClasses,
-	athena, keyNeeds,
+	athena, bucketNeeds, keyNeeds,
 }
 
 // newPlan translates the configuration. It is pure.
 func newPlan(project, stack string, c config.Config, id Identity) *Plan {
+	prefix := cmp.Or(c.NamePrefix, project+"-"+stack)
 	p := &planner{config: c, Plan: &Plan{
-		Identity: id, Prefix: cmp.Or(c.NamePrefix, project+"-"+stack), Protect: c.Protect, ForceDestroy: c.ForceDestroy,
+		Identity: id, Prefix: prefix, Owner: policydoc.NewOwner(id.Account, project, prefix),
+		Protect: c.Protect, ForceDestroy: c.ForceDestroy,
 		Warnings: c.Warnings, secrets: c.Secrets,
 	}}
 	p.planBuckets()

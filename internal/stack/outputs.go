@@ -22,6 +22,8 @@ const (
 	// OutputKeyStatements maps each key that the configuration brings to the statements that its policy
 	// must hold; absent where none is missing.
 	OutputKeyStatements = "keyStatements"
+	// OutputBucketStatements maps each bucket of others to the statements that its policy must hold; absent where none is missing.
+	OutputBucketStatements = "bucketStatements"
 	// OutputDatasets maps each dataset's name to its bucket, the bucket's arn, its prefix, if it has one, and the mode of its
 	// perimeter. Of one in a bucket that exists already it says so, and which statements the bucket's owner has to add.
 	OutputDatasets = "datasets"
@@ -68,17 +70,30 @@ func (b *builder) export(ctx *pulumi.Context) error {
 		datasets[d.Name] = described
 	}
 	ctx.Export(OutputDatasets, datasets)
-	if len(b.plan.KeyNeeds) == 0 {
-		return nil
-	}
-	statements := pulumi.StringMap{}
+	return b.exportNeeds(ctx)
+}
+
+// exportNeeds tells what others have to add to policies of theirs.
+func (b *builder) exportNeeds(ctx *pulumi.Context) error {
+	keys, buckets := pulumi.StringMap{}, pulumi.StringMap{}
 	for _, needs := range b.plan.KeyNeeds {
 		text, err := policydoc.Text(needs.Statements)
 		if err != nil {
 			return fmt.Errorf("key %s: %w", needs.KeyARN, err)
 		}
-		statements[needs.KeyARN] = pulumi.String(text)
+		keys[needs.KeyARN] = pulumi.String(text)
 	}
-	ctx.Export(OutputKeyStatements, statements)
+	for _, needs := range b.plan.BucketNeeds {
+		text, err := policydoc.Text(needs.Statements)
+		if err != nil {
+			return fmt.Errorf("bucket %s: %w", needs.Bucket, err)
+		}
+		buckets[needs.Bucket] = pulumi.String(text)
+	}
+	for name, statements := range map[string]pulumi.StringMap{OutputKeyStatements: keys, OutputBucketStatements: buckets} {
+		if len(statements) > 0 {
+			ctx.Export(name, statements)
+		}
+	}
 	return nil
 }

@@ -94,6 +94,8 @@ type Plan struct {
 	Identity Identity
 	// Prefix begins the names of all that the stack makes.
 	Prefix string
+	// Owner is what the Sids of the stack's statements end in, where others write the policy too.
+	Owner policydoc.Owner
 	// Protect says that records, and what records, are neither deleted nor replaced.
 	Protect bool
 	// ForceDestroy says that what a bucket holds is deleted with it.
@@ -111,6 +113,8 @@ type Plan struct {
 	Watch Watch
 	// Analysis is nil when nobody asks Athena.
 	Analysis *Analysis
+	// BucketNeeds are the buckets of others whose policies need more.
+	BucketNeeds []BucketNeeds
 	// KeyNeeds are the keys that the configuration brings and whose policies need more.
 	KeyNeeds []KeyNeeds
 	// Switches are what may be watched with, on or off.

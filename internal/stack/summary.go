@@ -11,7 +11,6 @@ import (
 	"datatrail/internal/bucket"
 	"datatrail/internal/config"
 	"datatrail/internal/dataset"
-	"datatrail/internal/policydoc"
 )
 
 // networksShown is how many networks of a dataset a summary lists before it counts the rest.
@@ -169,13 +168,13 @@ func (p *Plan) WriteSummary(out io.Writer) error {
 	for _, s := range p.Switches {
 		line(s.Name, yes(s.On), fmt.Sprintf("%.2f", s.MonthlyUSD), s.Adds)
 	}
-	for _, needs := range p.KeyNeeds {
-		title(fmt.Sprintf("The policy of key %s (%s) must hold", needs.KeyARN, strings.Join(needs.Paths, ", ")))
-		statements, err := policydoc.Text(needs.Statements)
-		if err != nil {
-			return fmt.Errorf("key %s: %w", needs.KeyARN, err)
-		}
-		line(strings.ReplaceAll(statements, "\n", "\n  "))
+	needs, err := p.needs()
+	if err != nil {
+		return err
+	}
+	for _, need := range needs {
+		title(need.title)
+		line(strings.ReplaceAll(need.text, "\n", "\n  "))
 	}
 	if len(p.Warnings) > 0 {
 		title("Warnings")

@@ -1,0 +1,87 @@
+// Command statements prints what others have to add to the policies of buckets and keys that a stack did not make, and how to
+// take the stack's statements out of such a policy again. It needs no account.
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+
+	"datatrail/internal/config"
+	"datatrail/internal/envfile"
+	"datatrail/internal/stack"
+	"datatrail/internal/version"
+)
+
+// project is the name of the Pulumi project, and the namespace of its keys.
+const project = "datatrail"
+
+func main() {
+	if err := run(os.Args[1:], os.Stdout); err != nil {
+		if !errors.Is(err, flag.ErrHelp) {
+			fmt.Fprintln(os.Stderr, err)
+		}
+		os.Exit(1)
+	}
+}
+
+// settings are the flags.
+type settings struct{ config, stack, account string }
+
+func parse(args []string) (settings, error) {
+	var s settings
+	flags := flag.NewFlagSet("statements", flag.ContinueOnError)
+	flags.StringVar(&s.config, "config", "", "environment `file` (default Pulumi.<stack>.yaml)")
+	flags.StringVar(&s.stack, "stack", "dev", "`name` of the stack")
+	flags.StringVar(&s.account, "account", "", "account `id` of the stack (default the first that the file allows)")
+	version.List(flags)
+	if err := flags.Parse(args); err != nil {
+		return s, err
+	}
+	if flags.NArg() > 0 {
+		return s, fmt.Errorf("unexpected %q: everything is a flag", flags.Arg(0))
+	}
+	if s.config == "" {
+		s.config = "Pulumi." + s.stack + ".yaml"
+	}
+	return s, nil
+}
+
+// plan needs the account for sure: the names of statements are made of it, and those of another account's would never be
+// found again.
+func (s settings) plan() (*stack.Plan, error) {
+	values, err := envfile.Values(s.config, project)
+	if err != nil {
+		return nil, err
+	}
+	c, err := config.Parse(project, values, nil)
+	if err != nil {
+		return nil, err
+	}
+	if s.account == "" && len(c.AWS.AllowedAccountIDs) == 0 {
+		return nil, errors.New("account: is not known, and the statements name it: give it (ACCOUNT=id), or list it in " +
+			"aws:allowedAccountIds")
+	}
+	chosen, err := stack.Choose(c.AWS, s.account, "")
+	if err != nil {
+		return nil, err
+	}
+	return stack.NewPlan(project, s.stack, c, stack.Presume(c.AWS, chosen.Account))
+}
+
+func run(args []string, out io.Writer) error {
+	if version.Asked(args) {
+		return version.Print(out, "statements")
+	}
+	s, err := parse(args)
+	if err != nil {
+		return err
+	}
+	plan, err := s.plan()
+	if err != nil {
+		return fmt.Errorf("stack %s: %w", s.stack, err)
+	}
+	return plan.WriteStatements(out)
+}

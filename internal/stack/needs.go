@@ -1,0 +1,98 @@
+package stack
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"datatrail/internal/config"
+	"datatrail/internal/policydoc"
+)
+
+// BucketNeeds is what the policy of a bucket of others must hold, besides what is there.
+type BucketNeeds struct {
+	// Bucket is the physical name, and Owner the account of the bucket.
+	Bucket, Owner string
+	// Path is the configuration key that names it.
+	Path string
+	// Statements are to be added.
+	Statements []policydoc.Statement
+}
+
+// bucketNeeds are told of buckets that exist, whose policies are their owners'.
+var bucketNeeds = part{
+	plan: func(p *planner) {
+		for i := range p.Buckets {
+			b := &p.Buckets[i]
+			if b.manages(config.ManagePolicy) {
+				continue
+			}
+			if statements := b.Existing.Spec.Statements(); len(statements) > 0 {
+				p.BucketNeeds = append(p.BucketNeeds, BucketNeeds{
+					b.BucketName, b.Existing.Account, b.described, p.Owner.Owned(statements),
+				})
+			}
+		}
+	},
+}
+
+// need is what others have to add to something of theirs, with the sentence that says so.
+type need struct{ title, text string }
+
+// needs are all that others have to add, in the order in which they are told.
+func (p *Plan) needs() ([]need, error) {
+	var out []need
+	for _, needs := range p.BucketNeeds {
+		text, err := policydoc.Text(needs.Statements)
+		if err != nil {
+			return nil, fmt.Errorf("bucket %s: %w", needs.Bucket, err)
+		}
+		out = append(out, need{
+			fmt.Sprintf("The policy of bucket %s of account %s (%s) must hold", needs.Bucket, needs.Owner, needs.Path), text,
+		})
+	}
+	for _, needs := range p.KeyNeeds {
+		text, err := policydoc.Text(needs.Statements)
+		if err != nil {
+			return nil, fmt.Errorf("key %s: %w", needs.KeyARN, err)
+		}
+		out = append(out, need{fmt.Sprintf("The policy of key %s (%s) must hold", needs.KeyARN, strings.Join(needs.Paths, ", ")), text})
+	}
+	return out, nil
+}
+
+// TakeOut is a line for a shell, with the AWS CLI and jq, that takes the stack's statements out of the policy of a bucket of
+// others, and leaves what those wrote.
+func (p *Plan) TakeOut(bucket string) string {
+	return fmt.Sprintf("aws s3api get-bucket-policy --bucket %[1]s --query Policy --output text | "+
+		`jq '.Statement |= ([.] | flatten | map(select((.Sid // "" | tostring | test("%[2]s")) | not)))' > %[1]s.json && `+
+		"aws s3api put-bucket-policy --bucket %[1]s --policy file://%[1]s.json", bucket, p.Owner.Pattern())
+}
+
+// WriteStatements writes what others have to add to policies of theirs, and how the statements of datasets are taken out again.
+func (p *Plan) WriteStatements(out io.Writer) error {
+	needs, err := p.needs()
+	if err != nil {
+		return err
+	}
+	var text strings.Builder
+	if len(needs) == 0 {
+		text.WriteString("Nobody has to add anything: the stack writes all policies that it needs.\n")
+	}
+	for _, need := range needs {
+		fmt.Fprintf(&text, "%s\n%s\n\n", need.title, need.text)
+	}
+	for i := range p.Buckets {
+		b := &p.Buckets[i]
+		if b.Existing == nil || len(b.Existing.Spec.Statements()) == 0 {
+			continue
+		}
+		fmt.Fprintf(&text, "To take the statements of this stack out of the policy of bucket %[1]s again, with credentials of its\n"+
+			"account. If no statement is left, S3 refuses the policy: aws s3api delete-bucket-policy --bucket %[1]s\n%[2]s\n\n",
+			b.BucketName, p.TakeOut(b.BucketName))
+	}
+	if _, err := io.WriteString(out, strings.TrimRight(text.String(), "\n")+"\n"); err != nil {
+		return fmt.Errorf("statements: %w", err)
+	}
+	return nil
+}
