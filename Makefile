@@ -98,9 +98,9 @@ weekly-report: ## Answer from .state/logs-<stack> as tables and a page in .state
 		FORMAT=html OUT=.state/report-$(STACK)/report.html FAIL_ON=red
 
 .PHONY: verify
-verify: ## Check log files against CloudTrail's signed digests (STACK=, LOGS=folder or s3://bucket/prefix, KEYS=file, SINCE=, UNTIL=, FORMAT=table|json, OUT=file, FAIL_ON=red)
+verify: ## Check log files against CloudTrail's signed digests (STACK=, LOGS=folder or s3://bucket/prefix, KEYS=file, STORE=folder, SINCE=, UNTIL=, FORMAT=table|json, OUT=file, FAIL_ON=red)
 	@go -C report build -trimpath -ldflags "-s -w" -o $(BIN)/report .
-	@report verify $(if $(LOGS),-logs "$(LOGS)") $(if $(DECLARED),-declared "$(DECLARED)") $(if $(KEYS),-keys "$(KEYS)") $(if $(SINCE),-since "$(SINCE)") $(if $(UNTIL),-until "$(UNTIL)") \
+	@report verify $(if $(LOGS),-logs "$(LOGS)") $(if $(DECLARED),-declared "$(DECLARED)") $(if $(KEYS),-keys "$(KEYS)") $(if $(STORE),-store "$(STORE)") $(if $(SINCE),-since "$(SINCE)") $(if $(UNTIL),-until "$(UNTIL)") \
 		$(if $(FORMAT),-format "$(FORMAT)") $(if $(OUT),-out "$(OUT)") $(if $(FAIL_ON),-fail-on "$(FAIL_ON)")
 
 .PHONY: demo

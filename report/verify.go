@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"datatrail/report/internal/answer"
 	"datatrail/report/internal/digest"
 	"datatrail/report/internal/output"
 )
@@ -26,13 +27,22 @@ type verification struct {
 	format     string
 	target     target
 	isRedFatal bool
+	store      string
 }
 
 // verifyLogs checks log files against CloudTrail's digests.
-func verifyLogs(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+func verifyLogs(ctx context.Context, args []string, stdout, stderr io.Writer) (err error) {
 	r, err := parseVerify(ctx, args, stdout, stderr)
 	if err != nil {
 		return err
+	}
+	if r.store != "" {
+		sums, err := answer.OpenSums(ctx, r.store)
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, sums.Close()) }()
+		r.options.Known = sums.Of
 	}
 	bar := newProgress(stderr, reading)
 	r.options.Begin, r.options.Read = bar.begin, bar.add
@@ -74,6 +84,8 @@ func parseVerify(ctx context.Context, args []string, stdout, stderr io.Writer) (
 	flags.StringVar(&r.format, "format", "table", strings.Join(verifyFormats, ", "))
 	flags.StringVar(&out, "out", "", "file to write (default: standard output)")
 	flags.IntVar(&r.options.Threads, "threads", 0, "threads (default: all cores)")
+	flags.StringVar(&r.store, "store", "", "folder that report -store keeps: objects of S3 that it has read are not read again, "+
+		"so guard it as you guard the keys (default: every file is read)")
 	flags.StringVar(&failOn, "fail-on", "", "red: end with status 3 when something is red (default: end with 0)")
 	if err := flags.Parse(args); err != nil {
 		return r, err

@@ -2,7 +2,6 @@ package schema
 
 import (
 	"path"
-	"regexp"
 	"strings"
 	"time"
 )
@@ -48,37 +47,4 @@ func NetworkKey(prefix, account, region string, delivered time.Time, unique stri
 func AccessKey(prefix, account, region, bucket string, day time.Time, unique string) string {
 	at := day.UTC()
 	return prefix + path.Join(account, region, bucket, at.Format(DayFormat), at.Format("2006-01-02")+"-00-00-00-"+unique)
-}
-
-var (
-	trailName  = regexp.MustCompile(`^(\d{12})_CloudTrail(?:-NetworkActivity)?_([a-z0-9-]+)_(\d{4})(\d\d)(\d\d)T\d+Z_\w+\.json\.gz$`)
-	accessName = regexp.MustCompile(`^(\d{4})-(\d{2})-(\d{2})-(\d{2}-\d{2}-\d{2})-[0-9A-F]{16}$`)
-	accessDirs = regexp.MustCompile(`(?:^|/)(\d{12})/([a-z]{2,}(?:-[a-z]+)+-\d+)/([a-z0-9][a-z0-9.-]+)/\d{4}/\d{2}/\d{2}$`)
-)
-
-// ParseTrailKey reads the key of a CloudTrail log file, of network activity too. The file name alone is enough, so a file
-// keeps its meaning when it
-// was copied out of its folders. Digests, Insights and other CloudTrail objects are not log files.
-func ParseTrailKey(key string) (Object, bool) {
-	m := trailName.FindStringSubmatch(path.Base(key))
-	if m == nil {
-		return Object{}, false
-	}
-	return Object{Account: m[1], Region: m[2], Day: strings.Join(m[3:6], "/")}, true
-}
-
-// ParseAccessKey reads the key of a server access log object. The file name gives the day; the folders, when they are
-// there, give account, Region and bucket.
-func ParseAccessKey(key string) (Object, bool) {
-	m := accessName.FindStringSubmatch(path.Base(key))
-	if m == nil {
-		return Object{}, false
-	}
-	object := Object{Day: strings.Join(m[1:4], "/"), IsByDelivery: true}
-	if d := accessDirs.FindStringSubmatch(path.Dir(key)); d != nil {
-		object.Account, object.Region, object.Bucket = d[1], d[2], d[3]
-		// A log that is partitioned by the time of the requests has no time of day in its name.
-		object.IsByDelivery = m[4] != "00-00-00"
-	}
-	return object, true
 }

@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"datatrail/internal/analysis/queries"
@@ -132,6 +133,7 @@ func (b *builder) close() error {
 }
 
 type builder struct {
+	mu         sync.Mutex // of the database, while several groups of files are read at once
 	db         *engine.Engine
 	store      *store.Store
 	statements map[dataset.Log]string

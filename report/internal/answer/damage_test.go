@@ -67,7 +67,7 @@ func TestDamageIsCountedAndChangesNoAnswer(t *testing.T) {
 	for _, file := range files(t, dir) {
 		info, err := os.Stat(file)
 		require.NoError(t, err)
-		if _, ok := schema.ParseTrailKey(filepath.ToSlash(file)); ok {
+		if source.Tell(filepath.ToSlash(file)).Kind == source.Trail {
 			if info.Size() > largest {
 				trail, largest = file, info.Size()
 			}

@@ -15,6 +15,13 @@ func ReadBatches(bytes int64) (restore func()) {
 	return func() { batchBytes = before }
 }
 
+// MergeParts sets how many parts a day of a store may have, until the returned function is called.
+func MergeParts(most int) (restore func()) {
+	before := mostParts
+	mostParts = most
+	return func() { mostParts = before }
+}
+
 // Plain answers the questions with the text of the queries alone: nothing is kept but the records as they were delivered. It
 // returns the rows of each dataset and question.
 func Plain(ctx context.Context, o Options) (all []map[string][][]any, err error) {

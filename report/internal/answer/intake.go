@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"maps"
 	"strconv"
 	"strings"
 	"time"
@@ -20,21 +21,20 @@ import (
 
 // taking says how the records of a log come into the store.
 type taking struct {
-	log   dataset.Log
-	table string // of the files
-	part  string // takes each record by itself
-	more  string // columns beside those of the part
+	log  dataset.Log
+	part string // takes each record by itself
+	more string // columns beside those of the part
 }
 
 // The key of a record is the same for all records that may tell of the same call or request. Most keys stand once, and those
 // records need not be brought together with others. Keys that are the same by chance do no harm.
 var takings = []taking{
 	{
-		dataset.Trail, engine.TrailTable, "trail_events",
+		dataset.Trail, "trail_events",
 		"* REPLACE (nullif(same_call, eventid) AS same_call), " +
 			"hash(CASE WHEN session LIKE 'AWSLF-%' THEN session ELSE same_call END) AS key",
 	},
-	{dataset.Access, engine.AccessTable, "access_lines", "*, hash(requestid, eventtime, operation, object_key) AS key"},
+	{dataset.Access, "access_lines", "*, hash(requestid, eventtime, operation, object_key) AS key"},
 }
 
 // stored shows the rows of the store as the part gave them.
@@ -42,11 +42,11 @@ var stored = map[dataset.Log]string{
 	dataset.Trail: "* REPLACE (coalesce(same_call, eventid) AS same_call)", dataset.Access: "*",
 }
 
+// tableOf are the tables of the files.
+var tableOf = map[dataset.Log]string{dataset.Trail: engine.TrailTable, dataset.Access: engine.AccessTable}
+
 // always is a time in which everything happens: the store takes whole files, of whatever days.
 var always = [2]time.Time{time.Date(1900, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)}
-
-// batchBytes is how much is read before it is put into the store: what an interruption costs.
-var batchBytes int64 = 256 << 20
 
 // statement gives the rows of files.
 func (t taking) statement() (string, error) {
@@ -60,8 +60,13 @@ func (t taking) statement() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return "SELECT " + t.more + ", CASE WHEN regexp_full_match(day, '\\d{4}/\\d\\d/\\d\\d') THEN replace(day, '/', '-') ELSE '" +
-		store.NoDay + "' END AS part FROM (" + body + ") AS records", nil
+	return "SELECT " + t.more + " FROM (" + body + ") AS records", nil
+}
+
+// byDay puts rows apart by the day of their partition, where the name of their file does not tell it.
+func byDay(statement string) string {
+	return "SELECT *, CASE WHEN regexp_full_match(dt, '\\d{4}/\\d\\d/\\d\\d') THEN replace(dt, '/', '-') ELSE '" + store.NoDay +
+		"' END AS part FROM (" + statement + ") AS rows"
 }
 
 // statements are those of both logs, and the version of a store that was made with them.
@@ -87,55 +92,122 @@ func (b *builder) takeIn(ctx context.Context, found logs.Found) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, in.Close()) }()
-	fresh := map[dataset.Log][]logs.File{}
-	size := int64(0)
-	for log, files := range map[dataset.Log][]logs.File{dataset.Trail: found.Trail, dataset.Access: found.Access} {
-		for _, file := range files {
-			if b.store.Holds(int64(file.Number)) {
-				b.told(file.Size)
-				continue
-			}
-			fresh[log] = append(fresh[log], file)
-			if size += file.Size; size >= batchBytes {
-				if err := b.batch(ctx, in, fresh); err != nil {
-					return err
-				}
-				fresh, size = map[dataset.Log][]logs.File{}, 0
-			}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	for _, groups := range b.batches(ctx, found) {
+		if err := b.batch(ctx, in, groups); err != nil {
+			return err
 		}
 	}
-	return b.batch(ctx, in, fresh)
+	return b.mergeParts(ctx, in)
 }
 
-// batch puts files into the store, all of them or none.
-func (b *builder) batch(ctx context.Context, in *store.Intake, files map[dataset.Log][]logs.File) (err error) {
-	if len(files) == 0 {
+// mostParts is how many parts a day may have: each costs opening and reading its end, for every question.
+var mostParts = 8
+
+// mergeParts makes one part of the many that small runs left of a day. A store that goes with the program has none of those.
+func (b *builder) mergeParts(ctx context.Context, in *store.Intake) error {
+	if b.options.Store == "" {
 		return nil
 	}
+	for _, crowd := range in.Crowds(mostParts) {
+		if err := b.merge(ctx, in, crowd); err != nil {
+			return fmt.Errorf("rows of %s: %w", crowd.Day, err)
+		}
+	}
+	return nil
+}
+
+func (b *builder) merge(ctx context.Context, in *store.Intake, crowd store.Crowd) (err error) {
 	batch, err := in.Begin()
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, batch.Drop()) }()
-	var entries []store.Entry
-	parts := map[string][]int64{}
-	for _, t := range takings {
-		if len(files[t.log]) == 0 {
-			continue
-		}
-		taken, err := b.db.Read(ctx, t.table, files[t.log], "COPY ("+b.statements[t.log]+") TO '"+quoted(batch.Folder(t.log))+
-			"' (FORMAT parquet, COMPRESSION "+b.compression()+", WRITE_BLOOM_FILTER false, PARTITION_BY (part))")
-		if err != nil {
-			return err
-		}
-		for _, file := range taken {
-			entries = append(entries, entryOf(t.log, file))
-		}
-		if err := b.origins(ctx, batch.Pattern(t.log), parts); err != nil {
-			return err
-		}
+	file, err := batch.File(crowd.Log, crowd.Day)
+	if err != nil {
+		return err
 	}
-	return batch.Commit(entries, parts)
+	if err := b.db.Exec(ctx, b.copy("SELECT * FROM "+parquet(in.Files(crowd)), file)); err != nil {
+		return err
+	}
+	return batch.Merge(crowd, file)
+}
+
+// parquet reads files.
+func parquet(files []string) string {
+	names := make([]string, len(files))
+	for i, name := range files {
+		names[i] = "'" + quoted(name) + "'"
+	}
+	return "read_parquet([" + strings.Join(names, ", ") + "], hive_partitioning = false)"
+}
+
+// batch puts files into the store, all of them or none.
+func (b *builder) batch(ctx context.Context, in *store.Intake, groups []group) (err error) {
+	batch, err := in.Begin()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, batch.Drop()) }()
+	taken, parts := make([][]engine.Taken, len(groups)), make([]map[string][]int64, len(groups))
+	err = b.db.Each(ctx, len(groups), func(ctx context.Context, i int) (err error) {
+		into := b.dated
+		if groups[i].day == "" {
+			into = b.undated
+		}
+		taken[i], parts[i], err = into(ctx, batch, groups[i])
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	var entries []store.Entry
+	filesIn := map[string][]int64{}
+	for i, g := range groups {
+		for _, file := range taken[i] {
+			entries = append(entries, entryOf(g.log, file))
+		}
+		maps.Copy(filesIn, parts[i])
+	}
+	return batch.Commit(entries, filesIn)
+}
+
+// dated writes the rows of one day, and returns which files they come from. To put rows apart by their days would hold and copy
+// each of them once more.
+func (b *builder) dated(ctx context.Context, batch *store.Batch, g group) ([]engine.Taken, map[string][]int64, error) {
+	file, err := batch.File(g.log, g.day)
+	if err != nil {
+		return nil, nil, err
+	}
+	ids := make([]int64, len(g.files))
+	for i, f := range g.files {
+		ids[i] = int64(f.Number)
+	}
+	taken, err := b.db.Read(ctx, tableOf[g.log], g.files, b.copy(b.statements[g.log], file))
+	return taken, map[string][]int64{file: ids}, err
+}
+
+// undated writes rows that tell their days themselves.
+func (b *builder) undated(ctx context.Context, batch *store.Batch, g group) ([]engine.Taken, map[string][]int64, error) {
+	folder, err := batch.Folder(g.log)
+	if err != nil {
+		return nil, nil, err
+	}
+	taken, err := b.db.Read(ctx, tableOf[g.log], g.files, b.copy(byDay(b.statements[g.log]), folder, "PARTITION_BY (part)"))
+	if err != nil {
+		return nil, nil, err
+	}
+	parts := map[string][]int64{}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return taken, parts, b.origins(ctx, batch.Pattern(folder), parts)
+}
+
+// copy writes the rows of a statement as Parquet.
+func (b *builder) copy(statement, to string, options ...string) string {
+	options = append([]string{"FORMAT parquet", "COMPRESSION " + b.compression(), "WRITE_BLOOM_FILTER false"}, options...)
+	return "COPY (" + statement + ") TO '" + quoted(to) + "' (" + strings.Join(options, ", ") + ")"
 }
 
 // compression is worth its time only for what is kept.
@@ -179,9 +251,6 @@ func (b *builder) show(ctx context.Context, found logs.Found) error {
 			wanted[int64(file.Number)] = true
 		}
 	}
-	// A session may begin on the day before.
-	earliest := b.window.baseline.AddDate(0, 0, -1).Format(time.DateOnly)
-	latest := b.window.until.AddDate(0, 0, queries.DeliveryDays).Format(time.DateOnly)
 	for _, t := range takings {
 		first := b.window.listed[t.log].Format(schema.DayFormat)
 		isWanted := func(e store.Entry) bool { return wanted[e.ID] || e.Day != "" && e.Day < first }
@@ -193,7 +262,9 @@ func (b *builder) show(ctx context.Context, found logs.Found) error {
 				}
 			}
 		}
-		if err := b.showLog(ctx, t, b.store.Rows(t.log, earliest, latest, isWanted)); err != nil {
+		last := strings.ReplaceAll(b.window.last(t.log), "/", "-")
+		rows := b.store.Rows(t.log, b.window.baseline.Format(time.DateOnly), last, isWanted)
+		if err := b.showLog(ctx, t, rows); err != nil {
 			return err
 		}
 	}
@@ -207,11 +278,7 @@ func (b *builder) showLog(ctx context.Context, t taking, rows store.Rows) error 
 		// Nothing has the columns of something.
 		return b.db.Show(ctx, view, "SELECT "+stored[t.log]+" FROM ("+b.statements[t.log]+") AS none WHERE false")
 	}
-	names := make([]string, len(rows.Files))
-	for i, name := range rows.Files {
-		names[i] = "'" + quoted(name) + "'"
-	}
-	text := "SELECT " + stored[t.log] + " FROM read_parquet([" + strings.Join(names, ", ") + "], hive_partitioning = false)" +
+	text := "SELECT " + stored[t.log] + " FROM " + parquet(rows.Files) +
 		" WHERE dt BETWEEN '" + b.window.baseline.Format(schema.DayFormat) + "' AND '" + b.window.last(t.log) + "'"
 	if len(rows.Without) > 0 {
 		ids := make([]string, len(rows.Without))

@@ -48,7 +48,7 @@ type harm struct {
 	// hits are the datasets that it happens to.
 	hits []string
 	// file reports whether a file is lost, record whether a record in a file that is not.
-	file   func(schema.Object) bool
+	file   func(source.Told) bool
 	record func(bucket string, at time.Time) bool
 	// isLate says that the lost records may still come, isUndeclared that nothing says that there must be any.
 	isLate, isUndeclared bool
@@ -66,9 +66,9 @@ func harms(log dataset.Log) []harm {
 		return func(_ string, at time.Time) bool { return at.After(end.Add(-before)) }
 	}
 	return []harm{
-		{name: "none", hits: everyone, file: func(schema.Object) bool { return true }},
-		{name: "stops", hits: everyone, file: func(o schema.Object) bool { return o.Day > dayOf(2) }},
-		{name: "has a hole of days", hits: everyone, file: func(o schema.Object) bool { return o.Day > dayOf(1) && o.Day < dayOf(4) }},
+		{name: "none", hits: everyone, file: func(source.Told) bool { return true }},
+		{name: "stops", hits: everyone, file: func(o source.Told) bool { return partition(o) > dayOf(2) }},
+		{name: "has a hole of days", hits: everyone, file: func(o source.Told) bool { return partition(o) > dayOf(1) && partition(o) < dayOf(4) }},
 		{name: "has a hole of hours", hits: everyone, record: func(_ string, at time.Time) bool {
 			return at.Sub(start) > 50*time.Hour && at.Sub(start) < 57*time.Hour
 		}},
@@ -76,11 +76,11 @@ func harms(log dataset.Log) []harm {
 		{name: "lacks one dataset for a day", hits: everyone[:1], record: func(bucket string, at time.Time) bool {
 			return bucket == everyone[0] && at.Format(schema.DayFormat) == dayOf(2)
 		}},
-		{name: "lacks one Region", hits: everyone[1:2], file: func(o schema.Object) bool { return o.Region == "us-east-1" }},
-		{name: "lacks one account", hits: everyone[2:], file: func(o schema.Object) bool { return o.Account == "222233334444" }},
+		{name: "lacks one Region", hits: everyone[1:2], file: func(o source.Told) bool { return o.Region == "us-east-1" }},
+		{name: "lacks one account", hits: everyone[2:], file: func(o source.Told) bool { return o.Account == "222233334444" }},
 		{name: "is late by hours", hits: everyone, record: since(log.Grace() - time.Hour), isLate: true},
 		{name: "is later than it may be", hits: everyone, record: since(log.Grace() + 6*time.Hour)},
-		{name: "has the newest day only", hits: everyone, file: func(o schema.Object) bool { return o.Day < dayOf(matrixDays-1) }},
+		{name: "has the newest day only", hits: everyone, file: func(o source.Told) bool { return partition(o) < dayOf(matrixDays-1) }},
 	}
 }
 
@@ -136,6 +136,9 @@ func TestNoSilenceIsCalm(t *testing.T) {
 	}
 }
 
+// partition is the day that the name of a file says.
+func partition(told source.Told) string { return told.At.Format(schema.DayFormat) }
+
 // harmed copies the logs without what is lost.
 func harmed(t *testing.T, from, to string, log dataset.Log, h harm, withDigests bool) {
 	t.Helper()
@@ -145,15 +148,11 @@ func harmed(t *testing.T, from, to string, log dataset.Log, h harm, withDigests 
 		text, err := os.ReadFile(filepath.Clean(file))
 		require.NoError(t, err)
 		_, isDigest := schema.ParseDigestKey(name)
-		object, isTrail := schema.ParseTrailKey(name)
-		isHit := isTrail && log == dataset.Trail
-		if !isTrail {
-			var isAccess bool
-			object, isAccess = schema.ParseAccessKey(filepath.ToSlash(name))
-			isHit = isAccess && log == dataset.Access
-		}
+		told := source.Tell(filepath.ToSlash(name))
+		isTrail := told.Kind == source.Trail
+		isHit := isTrail && log == dataset.Trail || told.Kind == source.Access && log == dataset.Access
 		switch {
-		case isDigest && !withDigests, isHit && h.file != nil && h.file(object):
+		case isDigest && !withDigests, isHit && h.file != nil && h.file(told):
 			continue
 		case isHit && h.record != nil && isTrail:
 			if text = withoutRecords(t, text, h.record); text == nil {

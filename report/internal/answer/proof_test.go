@@ -63,7 +63,7 @@ func TestDigestsTellOfFilesThatNoOtherLogMisses(t *testing.T) {
 	o.Declared = dataset.Declared{}
 	var lost string
 	for _, file := range files(t, dir) {
-		if object, ok := schema.ParseTrailKey(file); ok && object.Day == dayOf(1) {
+		if told := source.Tell(file); told.Kind == source.Trail && told.At.Format(schema.DayFormat) == dayOf(1) {
 			lost = file
 		}
 	}

@@ -58,6 +58,7 @@ func (f folder) source() source.Source { return source.Folder(f.dir) }
 // order the files came.
 func TestEveryAnswerIsTheSameInHoweverManyRuns(t *testing.T) {
 	defer answer.ReadBatches(100 << 10)()
+	defer answer.MergeParts(1)()
 	// A check takes seconds. Whoever wants more says so with -rapid.checks.
 	if checks := flag.Lookup("rapid.checks"); checks.Value.String() == checks.DefValue {
 		require.NoError(t, checks.Value.Set("4"))

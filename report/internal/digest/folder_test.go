@@ -96,7 +96,7 @@ func (b *bucket) list(region string) {
 	for _, key := range b.files() {
 		if d, ok := schema.ParseDigestKey(key); ok && d.Region == region {
 			b.digests[region] = append(b.digests[region], key)
-		} else if _, ok := schema.ParseTrailKey(key); ok {
+		} else if source.Tell(key).Kind == source.Trail {
 			b.logs = append(b.logs, key)
 		}
 	}

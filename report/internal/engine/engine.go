@@ -18,7 +18,7 @@ import (
 var macros string
 
 // Version changes when the same statements give other rows, or give them in another form.
-const Version = "1"
+const Version = "2"
 
 // Names of the two tables.
 const (
@@ -48,9 +48,10 @@ const share = 0.6
 
 // Engine is a database that lives as long as the report takes.
 type Engine struct {
-	db     *sql.DB
-	conn   *sql.Conn
-	folder string
+	db      *sql.DB
+	conn    *sql.Conn
+	folder  string
+	threads int
 
 	feeds map[string]*feed
 }
@@ -67,7 +68,7 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 	if err != nil {
 		return nil, fmt.Errorf("folder for what does not fit into memory: %w", Advise(err))
 	}
-	e := &Engine{folder: folder, feeds: map[string]*feed{}}
+	e := &Engine{folder: folder, threads: o.Threads, feeds: map[string]*feed{}}
 	if err := e.open(ctx, o); err != nil {
 		return nil, errors.Join(err, e.Close())
 	}
@@ -89,8 +90,8 @@ func (e *Engine) open(ctx context.Context, o Options) error {
 	}
 	// Files of a store never change, so what their ends say need not be read again for each question.
 	settings := fmt.Sprintf("SET threads = %d; SET memory_limit = '%dKiB'; SET temp_directory = '%s'; "+
-		"SET preserve_insertion_order = false; SET parquet_metadata_cache = true; SET partitioned_write_flush_threshold = %d;",
-		o.Threads, int64(share*float64(memory)/1024), quoted(e.folder), flush)
+		"SET preserve_insertion_order = false; SET parquet_metadata_cache = true;",
+		o.Threads, int64(share*float64(memory)/1024), quoted(e.folder))
 	if _, err := e.conn.ExecContext(ctx, settings); err != nil {
 		return fmt.Errorf("duckdb settings: %w", err)
 	}

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"crypto/sha256"
 	"fmt"
 	"strconv"
 	"sync"
@@ -23,7 +22,40 @@ type feed struct {
 	reader   func(*logs.Tally) reader
 	read     func(int64)
 
+	mu    sync.Mutex
+	idle  []*thread
+	scans map[int64]*scan
+	last  int64
+}
+
+// bound is the feed of one statement.
+type bound struct {
+	*feed
 	scan *scan
+}
+
+func (f *feed) begin(s *scan) int64 {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.last++
+	f.scans[f.last] = s
+	return f.last
+}
+
+func (f *feed) end(id int64) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	delete(f.scans, id)
+}
+
+// bind gives the rows of a scan; there are none where none was begun.
+func (f *feed) bind(id int64) bound {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if s := f.scans[id]; s != nil {
+		return bound{f, s}
+	}
+	return bound{f, &scan{ctx: context.Background()}}
 }
 
 // scan is one reading of some files. A thread keeps to its own: one that was cancelled may go on for a while.
@@ -40,7 +72,9 @@ type scan struct {
 type reader interface {
 	Open(context.Context, logs.File)
 	Next(row []logs.Value) (bool, error)
-	Content() []byte
+	// Hash has the files that are opened from now on hashed, Sum returns the hash of the one in work.
+	Hash()
+	Sum() []byte
 }
 
 // Taken says what was taken in of a file.
@@ -66,7 +100,6 @@ type thread struct {
 	file    int // in work
 	open    bool
 	rows    int64
-	sum     []byte
 }
 
 // ColumnInfos gives the columns, one for each value.
@@ -108,40 +141,66 @@ func (f *feed) Init() duckdb.ParallelTableSourceInfo {
 	return duckdb.ParallelTableSourceInfo{MaxThreads: f.threads}
 }
 
-// NewLocalState starts a thread of the scan.
-func (f *feed) NewLocalState() any {
+// local is a thread of a scan until it has no more rows.
+type local struct{ *thread }
+
+// NewLocalState starts a thread of the scan. What a thread has read with before it reads with again.
+func (f bound) NewLocalState() any {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if last := len(f.idle) - 1; last >= 0 {
+		t := f.idle[last]
+		f.idle = f.idle[:last]
+		t.scan = f.scan
+		return &local{t}
+	}
 	n := len(f.layout.values)
 	t := &thread{
 		scan: f.scan, tally: &logs.Tally{}, row: make([]logs.Value, n),
 		texts: make([]texts, n), numbers: make([]numbers, n), lists: make([]lists, n),
 	}
-	t.reader = f.reader(t.tally)
+	if t.reader = f.reader(t.tally); f.isSummed {
+		t.reader.Hash()
+	}
 	for i, v := range f.layout.values {
 		t.lists[i].fields = make([]texts, len(v.fields))
 	}
-	return t
+	return &local{t}
 }
 
 // FillChunk gives a thread its next rows; none means that there are no more files.
-func (f *feed) FillChunk(local any, chunk duckdb.DataChunk) error {
-	t := local.(*thread)
+func (f bound) FillChunk(state any, chunk duckdb.DataChunk) error {
+	l := state.(*local)
+	if l.thread == nil {
+		return chunk.SetSize(0)
+	}
+	size, err := f.fill(l.thread, chunk)
+	if err == nil && size == 0 {
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		f.idle = append(f.idle, l.thread)
+		l.thread = nil
+	}
+	return err
+}
+
+func (f *feed) fill(t *thread, chunk duckdb.DataChunk) (size int, err error) {
 	vectors, places, err := chunkOf(chunk, len(f.layout.values))
 	if err != nil {
-		return err
+		return 0, err
 	}
 	for i := range f.layout.values {
 		t.texts[i].clear()
 		t.numbers[i].clear()
 		t.lists[i].clear()
 	}
-	size, capacity := 0, duckdb.GetDataChunkCapacity()
-	for size < capacity {
+	for capacity := duckdb.GetDataChunkCapacity(); size < capacity; {
 		if !t.open && !f.advance(t) {
 			break
 		}
 		more, err := t.reader.Next(t.row)
 		if err != nil {
-			return err
+			return 0, err
 		}
 		if !more {
 			t.finish()
@@ -156,10 +215,10 @@ func (f *feed) FillChunk(local any, chunk duckdb.DataChunk) error {
 			continue
 		}
 		if err := t.write(v.kind, i, mapping.DataChunkGetVector(vectors, mapping.IdxT(places[i]))); err != nil {
-			return err
+			return 0, err
 		}
 	}
-	return chunk.SetSize(size)
+	return size, chunk.SetSize(size)
 }
 
 func (t *thread) write(kind kind, i int, vector mapping.Vector) error {
@@ -181,11 +240,7 @@ func (f *feed) advance(t *thread) bool {
 	}
 	file := t.scan.files[i]
 	t.reader.Open(t.scan.ctx, file)
-	t.file, t.open, t.rows, t.sum = i, true, 0, nil
-	if content := t.reader.Content(); f.isSummed && content != nil {
-		sum := sha256.Sum256(content)
-		t.sum = sum[:]
-	}
+	t.file, t.open, t.rows = i, true, 0
 	f.read(file.Size)
 	return true
 }
@@ -193,9 +248,10 @@ func (f *feed) advance(t *thread) bool {
 // finish notes what a file gave.
 func (t *thread) finish() {
 	t.open = false
+	sum := t.reader.Sum()
 	t.scan.mu.Lock()
 	defer t.scan.mu.Unlock()
-	t.scan.taken = append(t.scan.taken, Taken{File: t.scan.files[t.file], Sum: t.sum, Rows: t.rows, Counts: t.tally.Take()})
+	t.scan.taken = append(t.scan.taken, Taken{File: t.scan.files[t.file], Sum: sum, Rows: t.rows, Counts: t.tally.Take()})
 }
 
 // take collects the values of a row.

@@ -2,11 +2,13 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/duckdb/duckdb-go/v2"
+	"golang.org/x/sync/errgroup"
 
 	"datatrail/internal/analysis/schema"
 	"datatrail/report/internal/logs"
@@ -14,6 +16,9 @@ import (
 
 // flush is how many rows a thread holds of all days together before it writes them.
 const flush = 60_000
+
+// perConnection are settings that other connections do not share.
+var perConnection = fmt.Sprintf("SET partitioned_write_flush_threshold = %d; ", flush)
 
 // tables shows files as views with the columns of the Athena tables, as far as the queries name them. A query that names
 // another fails, so a column that is not read cannot pass for one that is empty.
@@ -35,36 +40,77 @@ func (e *Engine) view(
 		return fmt.Errorf("table %s: %w", table, err)
 	}
 	f := &feed{
-		layout: layout, threads: o.Threads, isSummed: o.Sums && table == TrailTable, read: o.Read,
+		layout: layout, threads: o.Threads, scans: map[int64]*scan{}, isSummed: o.Sums && table == TrailTable, read: o.Read,
 		reader: func(tally *logs.Tally) reader { return open(layout.columns(), tally) },
 	}
-	e.feeds[table] = f
-	function := "read_" + table
-	bind := func(map[string]any, ...any) (duckdb.ParallelChunkTableSource, error) { return f, nil }
-	if err := duckdb.RegisterTableUDF(e.conn, function, duckdb.ParallelChunkTableFunction{BindArguments: bind}); err != nil {
+	number, err := duckdb.NewTypeInfo(duckdb.TYPE_BIGINT)
+	if err != nil {
 		return fmt.Errorf("table %s: %w", table, err)
 	}
-	//nolint:gosec // names and expressions come from the schema, not from the logs
-	view := "CREATE TEMP VIEW " + table + " AS SELECT " + strings.Join(layout.expressions, ", ") + " FROM " + function + "()"
-	if _, err := e.conn.ExecContext(ctx, view); err != nil {
+	function := duckdb.ParallelChunkTableFunction{
+		Config: duckdb.TableFunctionConfig{Arguments: []duckdb.TypeInfo{number}},
+		BindArguments: func(_ map[string]any, of ...any) (duckdb.ParallelChunkTableSource, error) {
+			return f.bind(of[0].(int64)), nil
+		},
+	}
+	if err := duckdb.RegisterTableUDF(e.conn, "read_"+table, function); err != nil {
+		return fmt.Errorf("table %s: %w", table, err)
+	}
+	e.feeds[table] = f
+	// Who asks for rows without files to read learns the columns.
+	if _, err := e.conn.ExecContext(ctx, f.show(table, 0)); err != nil {
 		return fmt.Errorf("table %s: %w", table, err)
 	}
 	return nil
 }
 
+// show makes a table show the rows of a scan.
+func (f *feed) show(table string, scan int64) string {
+	return fmt.Sprintf("CREATE OR REPLACE TEMP VIEW %s AS SELECT %s FROM read_%s(%d); ",
+		table, strings.Join(f.layout.expressions, ", "), table, scan)
+}
+
 // Read runs statements in which a table, one of the two, shows the rows of files. Each file must be read at most once. It
-// returns what was taken in, in the order in which the files were finished.
-func (e *Engine) Read(ctx context.Context, table string, files []logs.File, statements string) ([]Taken, error) {
+// returns what was taken in, in the order in which the files were finished. Several files may be read at once.
+func (e *Engine) Read(ctx context.Context, table string, files []logs.File, statements string) (taken []Taken, err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	s := &scan{ctx: ctx, files: logs.Ahead(ctx, files)}
-	e.feeds[table].scan = s
-	if err := e.Exec(ctx, statements); err != nil {
-		return nil, fmt.Errorf("files of %s: %w", table, err)
+	conn, err := e.db.Conn(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("duckdb: %w", err)
+	}
+	defer func() { err = errors.Join(err, conn.Close()) }()
+	f, s := e.feeds[table], &scan{ctx: ctx, files: files}
+	id := f.begin(s)
+	defer f.end(id)
+	if _, err := conn.ExecContext(ctx, perConnection+f.show(table, id)+statements); err != nil {
+		return nil, fmt.Errorf("files of %s: %w", table, Advise(err))
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.taken, nil
+}
+
+// Each calls do for the numbers below n, for as many at once as there are threads. Each statement that is run meanwhile has one
+// thread: where it has several, whichever is ready first waits for the last, and is busy with that.
+func (e *Engine) Each(ctx context.Context, n int, do func(ctx context.Context, i int) error) (err error) {
+	if err := e.Exec(ctx, "SET threads = 1"); err != nil {
+		return err
+	}
+	defer func() {
+		err = errors.Join(err, e.Exec(context.WithoutCancel(ctx), fmt.Sprintf("SET threads = %d", e.threads)))
+	}()
+	workers, ctx := errgroup.WithContext(ctx)
+	workers.SetLimit(e.threads)
+	for i := range n {
+		workers.Go(func() error {
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			return do(ctx, i)
+		})
+	}
+	return workers.Wait()
 }
 
 // quoted renders a text for the inside of SQL's quotation marks.

@@ -140,6 +140,7 @@ func (n *numbers) write(vector mapping.Vector) {
 // lists collects the lists of a column: their elements are rows of texts.
 type lists struct {
 	fields  []texts
+	values  []logs.Value // of the element in work
 	entries []entry
 	absent  []int
 	size    uint64
@@ -159,13 +160,18 @@ func (l *lists) add(fields []string, is logs.Value) {
 		return
 	}
 	before := l.size
-	logs.Elements(is.Text, fields, func(values []logs.Value) {
-		for i, v := range values {
-			l.fields[i].add(v.Text, v.Valid)
-		}
-		l.size++
-	})
+	if l.values == nil {
+		l.values = make([]logs.Value, len(fields))
+	}
+	logs.Elements(is.Text, fields, l.values, l.element)
 	l.entries = append(l.entries, entry{before, l.size - before})
+}
+
+func (l *lists) element(values []logs.Value) {
+	for i, v := range values {
+		l.fields[i].add(v.Text, v.Valid)
+	}
+	l.size++
 }
 
 func (l *lists) write(vector mapping.Vector) error {

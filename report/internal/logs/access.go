@@ -1,22 +1,20 @@
 package logs
 
 import (
-	"bytes"
 	"context"
 	"slices"
 	"strconv"
 	"strings"
-	"unsafe"
 
 	"datatrail/internal/analysis/schema"
 )
 
 // Access reads server access logs into the columns of the table.
 type Access struct {
-	unpacker
+	window
 	tally   *Tally
 	columns []int // place of each column asked for among the fields and the partitions
-	rest    []byte
+	fields  [AccessFields]Value
 	file    File
 	number  string // of the file
 	err     error
@@ -36,37 +34,51 @@ func NewAccess(columns []string, tally *Tally) *Access {
 // Open takes the next file. What is wrong with it goes to the tally.
 func (a *Access) Open(ctx context.Context, file File) {
 	a.file, a.number = file, strconv.Itoa(file.Number)
-	text, err := a.unpack(ctx, file)
-	a.rest, a.err = text, a.tally.failed(file.File, len(text) > 0, err)
+	a.open(ctx, file)
+	a.err = nil
 }
 
 // Next reads the next line of the file into row. A line that cannot be split gives a row of nothing but partitions, as the
-// table does. It returns false at the end of the file. An error says that the whole source cannot be read.
+// table does. It returns false at the end of the file. An error says that the whole source cannot be read. A row is worth nothing
+// when the next one is read.
 func (a *Access) Next(row []Value) (bool, error) {
-	for a.err == nil && len(a.rest) > 0 {
-		raw, rest, _ := bytes.Cut(a.rest, []byte{'\n'})
-		a.rest = rest
-		raw = bytes.TrimSuffix(raw, []byte{'\r'})
-		if len(raw) == 0 {
+	for a.err == nil {
+		line, ok := a.line()
+		if !ok {
+			a.err = a.tally.failed(a.file.File, a.hasText, a.fault())
+			break
+		}
+		if line == "" {
 			continue
 		}
-		// The line stays in place until the next file is opened, and nothing keeps a row that long.
-		line := unsafe.String(unsafe.SliceData(raw), len(raw)) //nolint:gosec // see above
-		var fields [AccessFields]Value
-		if !SplitLine(line, &fields) {
+		fields := &a.fields
+		if !SplitLine(line, fields) {
 			a.tally.Add(BadLine, a.file.Path()+": "+strings.Clone(line[:min(len(line), 80)]))
-			fields = [AccessFields]Value{}
+			*fields = [AccessFields]Value{}
 		}
 		for i, column := range a.columns {
 			if column < AccessFields {
 				row[i] = fields[column]
 			} else {
-				row[i] = a.partition(column-AccessFields, &fields)
+				row[i] = a.partition(column-AccessFields, fields)
 			}
 		}
 		return true, nil
 	}
 	return false, a.err
+}
+
+// line returns the next line without its end. It returns false at the end of the file.
+func (a *Access) line() (string, bool) {
+	for {
+		rest := a.text[a.at:]
+		line, _, isWhole := strings.Cut(rest, "\n")
+		if !isWhole && a.more() {
+			continue
+		}
+		a.at += min(len(line)+1, len(rest))
+		return strings.TrimSuffix(line, "\r"), rest != ""
+	}
 }
 
 // partition is what the key says, and at last the file's number. For a file that lies in no folders the line itself names

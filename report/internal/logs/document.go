@@ -59,7 +59,7 @@ func documentAt(s string, at int) document {
 
 func objectAt(s string, at int) document {
 	var found document
-	object(s, at, 0, func(key string, i int) int {
+	object(s, at, visit(func(key string, i int) int {
 		switch {
 		case i >= len(s):
 		case isOne(key, listMembers) && s[i] == '[':
@@ -74,7 +74,7 @@ func objectAt(s string, at int) document {
 			return anything(s, i, 0)
 		}
 		return -1
-	})
+	}))
 	return found
 }
 
@@ -102,33 +102,34 @@ func envelope(s string, at int) (record string, end int) {
 	if s[at] != '{' {
 		return "", -1
 	}
-	end = object(s, at, 0, func(key string, i int) int {
+	end = object(s, at, visit(func(key string, i int) int {
 		end := anything(s, i, 0)
 		if end > 0 && record == "" && isOne(key, envelopeMembers) && holdsRecord(s, i) {
 			record = plain(s[i:end])
 		}
 		return end
-	})
+	}))
 	return record, end
 }
 
 // behind goes over the rest of an object behind a list in it, to the place after the object. Behind a list that stands by
-// itself there is none.
-func behind(s string, at int) int {
-	for i := space(s, at); i < len(s); i = space(s, i) {
-		if s[i] == '}' {
-			return i + 1
+// itself there is none. isCut says that the object goes on behind the text, or is broken.
+func behind(s string, at int) (end int, isCut bool) {
+	for i := space(s, at); ; i = space(s, i) {
+		switch {
+		case i >= len(s):
+			return at, true
+		case s[i] == '}':
+			return i + 1, false
+		case s[i] != ',':
+			return at, false
 		}
-		if s[i] != ',' {
-			break
-		}
-		end := quoted(s, space(s, i+1))
-		if i = space(s, max(end, 0)); end < 0 || i >= len(s) || s[i] != ':' {
-			break
+		name := quoted(s, space(s, i+1))
+		if i = space(s, max(name, 0)); name < 0 || i >= len(s) || s[i] != ':' {
+			return at, true
 		}
 		if i = anything(s, space(s, i+1), 0); i < 0 {
-			break
+			return at, true
 		}
 	}
-	return at
 }

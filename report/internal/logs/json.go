@@ -12,11 +12,26 @@ import (
 
 const deepest = 200
 
-// visit is given the place of a value and returns the place behind it.
+// visitor is given the place of a value and returns the place behind it. The key is empty for an element of an array.
+type visitor interface {
+	value(key string, i int) int
+}
+
+// visit is a visitor.
 type visit func(key string, i int) int
 
+func (v visit) value(key string, i int) int { return v(key, i) }
+
+// skipper only checks.
+type skipper struct {
+	s     string
+	depth int
+}
+
+func (k skipper) value(_ string, i int) int { return anything(k.s, i, k.depth) }
+
 // object goes over the object at place i, lets each go over the members, and returns the place behind the object.
-func object(s string, i, depth int, each visit) int {
+func object[V visitor](s string, i int, each V) int {
 	i = space(s, i+1)
 	if i < len(s) && s[i] == '}' {
 		return i + 1
@@ -31,7 +46,7 @@ func object(s string, i, depth int, each visit) int {
 		if i >= len(s) || s[i] != ':' {
 			return -1
 		}
-		if i = member(s, space(s, i+1), depth, key, each); i < 0 {
+		if i = each.value(key, space(s, i+1)); i < 0 {
 			return -1
 		}
 		i = space(s, i)
@@ -47,13 +62,13 @@ func object(s string, i, depth int, each visit) int {
 }
 
 // array goes over the array at place i, lets each go over the elements, and returns the place behind the array.
-func array(s string, i, depth int, each visit) int {
+func array[V visitor](s string, i int, each V) int {
 	i = space(s, i+1)
 	if i < len(s) && s[i] == ']' {
 		return i + 1
 	}
 	for i < len(s) {
-		if i = member(s, i, depth, "", each); i < 0 {
+		if i = each.value("", i); i < 0 {
 			return -1
 		}
 		i = space(s, i)
@@ -68,13 +83,6 @@ func array(s string, i, depth int, each visit) int {
 	return -1
 }
 
-func member(s string, i, depth int, key string, each visit) int {
-	if each == nil {
-		return anything(s, i, depth)
-	}
-	return each(key, i)
-}
-
 func anything(s string, i, depth int) int {
 	if i >= len(s) || depth > deepest {
 		return -1
@@ -83,9 +91,9 @@ func anything(s string, i, depth int) int {
 	case '"':
 		return quoted(s, i)
 	case '{':
-		return object(s, i, depth+1, nil)
+		return object(s, i, skipper{s, depth + 1})
 	case '[':
-		return array(s, i, depth+1, nil)
+		return array(s, i, skipper{s, depth + 1})
 	case 't':
 		return word(s, i, "true")
 	case 'f':

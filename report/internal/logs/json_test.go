@@ -108,7 +108,7 @@ func TestElementsAreWhatHiveReads(t *testing.T) {
 		``:                                            nil,
 	} {
 		var got list
-		Elements(text, []string{"type", "arnprefix"}, func(values []Value) { got = append(got, slices.Clone(values)) })
+		Elements(text, []string{"type", "arnprefix"}, make([]Value, 2), func(values []Value) { got = append(got, slices.Clone(values)) })
 		assert.Equal(t, want, got, text)
 	}
 }

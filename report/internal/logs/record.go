@@ -29,7 +29,7 @@ func (t *Trail) members(row []Value, at int) int {
 	}
 	clear(row)
 	t.told, t.unknown = told{}, t.unknown[:0]
-	return object(t.text, at, 0, func(key string, i int) int { return t.take(row, t.fields, key, i, 0) })
+	return object(t.text, at, taker{t, row, t.fields, 0})
 }
 
 // enveloped reads the record that stands in the envelope at the present place and goes behind the envelope.
@@ -63,6 +63,16 @@ func (t *Trail) place(row []Value) {
 	put(row, t.path, t.number)
 }
 
+// taker puts the members of an object into the columns that they belong to.
+type taker struct {
+	*Trail
+	row    []Value
+	parent *field
+	depth  int
+}
+
+func (t taker) value(key string, i int) int { return t.take(t.row, t.parent, key, i, t.depth) }
+
 // take puts the value at place i into the column that it belongs to, and returns the place behind it.
 func (t *Trail) take(row []Value, parent *field, key string, i, depth int) int {
 	child := parent.child(key)
@@ -76,7 +86,7 @@ func (t *Trail) take(row []Value, parent *field, key string, i, depth int) int {
 		if child.told != nil {
 			*child.told = "{"
 		}
-		return object(t.text, i, depth+1, func(key string, i int) int { return t.take(row, child, key, i, depth+1) })
+		return object(t.text, i, taker{t, row, child, depth + 1})
 	}
 	end := anything(t.text, i, depth)
 	if end < 0 {

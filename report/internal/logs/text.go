@@ -11,10 +11,14 @@ func plain(value string) string {
 	if value[0] != '"' {
 		return value
 	}
-	text := value[1 : len(value)-1]
-	if strings.IndexByte(text, '\\') < 0 {
+	if text := value[1 : len(value)-1]; strings.IndexByte(text, '\\') < 0 {
 		return text
 	}
+	return unescaped(value)
+}
+
+func unescaped(value string) string {
+	var text string
 	if err := json.Unmarshal([]byte(value), &text); err != nil {
 		return value
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"strconv"
 	"strings"
-	"unsafe"
 
 	"datatrail/internal/analysis/schema"
 )
@@ -14,7 +13,7 @@ const byteOrderMark = "\uFEFF"
 
 // Trail reads CloudTrail's log files, and other files with the same records, into the columns of the table.
 type Trail struct {
-	unpacker
+	window
 	tally   *Tally
 	fields  *field
 	account int
@@ -24,14 +23,11 @@ type Trail struct {
 
 	file   File
 	number string // of the file
-	text   string
-	at     int // of the next record
 	err    error
 
 	isList      bool // the next record is an element of a list
 	isEnveloped bool // and so is its envelope
 	isKnown     bool // something in the file was a record, or a list of records
-	isCut       bool // it was counted as cut short
 
 	told    told // of the record in work
 	unknown []string
@@ -60,20 +56,21 @@ func NewTrail(columns []string, tally *Tally) *Trail {
 
 // Open takes the next file. What is wrong with it goes to the tally.
 func (t *Trail) Open(ctx context.Context, file File) {
-	t.file, t.number, t.text, t.at = file, strconv.Itoa(file.Number), "", 0
-	t.isList, t.isEnveloped, t.isKnown, t.isCut = false, false, false, false
-	text, err := t.unpack(ctx, file)
-	if t.err = t.tally.failed(file.File, len(text) > 0, err); len(text) == 0 && err != nil {
-		t.isKnown = true
+	t.file, t.number = file, strconv.Itoa(file.Number)
+	t.isList, t.isEnveloped, t.isKnown = false, false, false
+	t.open(ctx, file)
+	t.err = nil
+	if !t.hasText && t.window.err != nil {
+		t.err, t.isKnown = t.tally.failed(file.File, false, t.fault()), true
 		return
 	}
-	t.isCut = err != nil
-	// The text stays in place until the next file is opened, and nothing keeps a record that long.
-	t.text = strings.TrimPrefix(unsafe.String(unsafe.SliceData(text), len(text)), byteOrderMark) //nolint:gosec // see above
+	if strings.HasPrefix(t.text, byteOrderMark) {
+		t.at = len(byteOrderMark)
+	}
 }
 
 // Next reads the next record of the file into row. It returns false at the end of the file. An error says that the whole
-// source cannot be read.
+// source cannot be read. A row is worth nothing when the next one is read.
 func (t *Trail) Next(row []Value) (bool, error) {
 	for t.err == nil && t.seek() {
 		start := t.at
@@ -84,16 +81,36 @@ func (t *Trail) Next(row []Value) (bool, error) {
 		if read(row) {
 			return true, nil
 		}
-		t.tally.Add(BadRecord, t.file.Path())
-		t.at = max(resume(t.text, start), start+1)
+		if t.at = start; !t.goesOn() {
+			t.broken()
+		}
 	}
 	return false, t.err
+}
+
+// goesOn reads on when what begins at the present place has no end in sight, and reports whether it did.
+func (t *Trail) goesOn() bool {
+	return resume(t.text, t.at) >= len(t.text) && t.more()
+}
+
+// broken counts a broken record and goes behind it.
+func (t *Trail) broken() {
+	t.tally.Add(BadRecord, t.file.Path())
+	if t.at = max(resume(t.text, t.at), t.at+1); t.at >= len(t.text) {
+		t.skip()
+	}
 }
 
 // seek goes to the next record. It returns false at the end of the file.
 func (t *Trail) seek() bool {
 	for {
+		if t.isShort() {
+			t.more()
+		}
 		if t.at = space(t.text, t.at); t.at >= len(t.text) {
+			if t.more() {
+				continue
+			}
 			t.end()
 			return false
 		}
@@ -101,8 +118,11 @@ func (t *Trail) seek() bool {
 		case c == ',':
 			t.at++
 		case t.isList && c == ']':
-			t.isList = false
-			t.at = behind(t.text, t.at+1)
+			end, isCut := behind(t.text, t.at+1)
+			if isCut && t.more() {
+				continue
+			}
+			t.isList, t.at = false, end
 		case t.isList:
 			return true
 		case c == ']' || c == '}':
@@ -118,10 +138,17 @@ func (t *Trail) seek() bool {
 // document looks at what begins outside of a list, and reports whether it is a record.
 func (t *Trail) document() bool {
 	d := documentAt(t.text, t.at)
+	for d.form == noForm && t.goesOn() {
+		d = documentAt(t.text, t.at)
+	}
 	switch d.form {
 	case listForm:
-		t.isList, t.isKnown, t.at = true, true, d.at
-		t.isEnveloped = documentAt(t.text, space(t.text, d.at)).form == envelopeForm
+		t.isList, t.isKnown, t.at = true, true, space(t.text, d.at)
+		first := documentAt(t.text, t.at)
+		for first.form == noForm && t.goesOn() {
+			first = documentAt(t.text, space(t.text, t.at))
+		}
+		t.isEnveloped = first.form == envelopeForm
 		return false
 	case recordForm, envelopeForm:
 		t.isKnown, t.isEnveloped, t.at = true, d.form == envelopeForm, d.at
@@ -130,19 +157,20 @@ func (t *Trail) document() bool {
 	}
 	// A file of nothing else is told as a whole.
 	if !t.isKnown {
-		t.at = len(t.text)
+		t.skip()
 		return false
 	}
-	t.tally.Add(BadRecord, t.file.Path())
-	t.at = max(resume(t.text, t.at), t.at+1)
+	t.broken()
 	return false
 }
 
 func (t *Trail) end() {
+	cut := t.fault()
+	t.err = t.tally.failed(t.file.File, true, cut)
 	switch {
 	case !t.isKnown:
 		t.tally.Add(UnreadableFile, t.file.Path())
-	case t.isList && !t.isCut:
+	case t.isList && cut == nil:
 		t.tally.Add(TruncatedFile, t.file.Path())
 	}
 	t.isKnown, t.isList = true, false

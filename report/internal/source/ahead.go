@@ -46,9 +46,22 @@ type slot struct {
 	isFar   bool
 	isTaken bool          // it was asked for before it was fetched
 	done    chan struct{} // closed when it was fetched; nil: not under way
-	text    *bytes.Buffer
+	text    *fetched
 	err     error
 }
+
+// fetched is a file that was fetched.
+type fetched struct {
+	*bytes.Buffer
+	read string
+}
+
+func (f *fetched) note(version string) { f.read = version }
+
+func (f *fetched) version() string { return f.read }
+
+// Close does nothing.
+func (*fetched) Close() error { return nil }
 
 // seat is the place of a file among those that are fetched ahead.
 type seat struct {
@@ -89,11 +102,11 @@ func (s seat) open(ctx context.Context, _ File, limit int64) (io.ReadCloser, err
 	case text == nil:
 		return file.Open(ctx)
 	}
-	return io.NopCloser(text), nil
+	return text, nil
 }
 
 // take hands over what was fetched, once, and makes room for more.
-func (a *ahead) take(own *slot) (*bytes.Buffer, error) {
+func (a *ahead) take(own *slot) (*fetched, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if own.done == nil {
@@ -124,7 +137,7 @@ func (a *ahead) fill() {
 }
 
 func (a *ahead) fetch(s *slot) {
-	text := bytes.NewBuffer(make([]byte, 0, s.file.Size+bytes.MinRead))
+	text := &fetched{Buffer: bytes.NewBuffer(make([]byte, 0, s.file.Size+bytes.MinRead))}
 	err := s.file.Read(a.ctx, text)
 	a.mu.Lock()
 	defer a.mu.Unlock()

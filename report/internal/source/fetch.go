@@ -150,6 +150,8 @@ func (f *fetch) hangUp() {
 	f.stop()
 }
 
+func (f *fetch) version() string { return strings.Trim(f.etag, `"`) }
+
 // Close ends reading.
 func (f *fetch) Close() error {
 	f.hangUp()

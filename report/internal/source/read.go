@@ -1,16 +1,28 @@
 package source
 
 import (
-	"bytes"
 	"context"
 	"errors"
+	"io"
 )
 
 // attempts is how often a file is read that changes meanwhile. Logs are written once, so a second change is a fault.
 const attempts = 3
 
-// Read reads a whole file into a buffer. One that changes while it is read is read anew.
-func (f File) Read(ctx context.Context, into *bytes.Buffer) error {
+// Holder takes a file in, such as a bytes.Buffer or a Held.
+type Holder interface {
+	io.ReaderFrom
+	Reset()
+}
+
+// versioned is a reader that knows which version it reads, and noting a holder that wants to know.
+type (
+	versioned interface{ version() string }
+	noting    interface{ note(version string) }
+)
+
+// Read reads a whole file into a holder. One that changes while it is read is read anew.
+func (f File) Read(ctx context.Context, into Holder) error {
 	var err error
 	for range attempts {
 		into.Reset()
@@ -21,11 +33,16 @@ func (f File) Read(ctx context.Context, into *bytes.Buffer) error {
 	return err
 }
 
-func (f File) read(ctx context.Context, into *bytes.Buffer) (err error) {
+func (f File) read(ctx context.Context, into Holder) (err error) {
 	in, err := f.Open(ctx)
 	if err != nil {
 		return err
 	}
 	_, err = into.ReadFrom(in)
+	if d, ok := in.(versioned); ok {
+		if n, ok := into.(noting); ok {
+			n.note(d.version())
+		}
+	}
 	return errors.Join(err, in.Close())
 }

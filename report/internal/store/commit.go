@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -49,25 +50,33 @@ func (s *Store) load() error {
 			return err
 		}
 		var c commit
-		if err := json.Unmarshal(text, &c); err != nil {
-			continue
+		if err := json.Unmarshal(text, &c); err == nil {
+			fresh = append(fresh, c)
 		}
-		for _, name := range c.Replaced {
-			s.replaced[name] = true
-			delete(s.parts, name)
-		}
-		fresh = append(fresh, c)
 	}
-	for _, c := range fresh {
+	// The newest come first: only a commit that is whole stands for the parts that it replaced.
+	whole := fresh[:0:0]
+	for _, c := range slices.Backward(fresh) {
 		isWhole, err := s.isWhole(c)
 		if err != nil {
 			return err
 		}
 		if isWhole {
-			s.apply(c)
+			s.replace(c.Replaced)
+			whole = append(whole, c)
 		}
 	}
+	for _, c := range slices.Backward(whole) {
+		s.apply(c)
+	}
 	return nil
+}
+
+func (s *Store) replace(parts []string) {
+	for _, name := range parts {
+		s.replaced[name] = true
+		delete(s.parts, name)
+	}
 }
 
 // isWhole reports whether the parts of a commit are there, or others in their place.
@@ -118,10 +127,7 @@ func (s *Store) write(c commit) error {
 		return err
 	}
 	s.commits[name] = true
-	for _, name := range c.Replaced {
-		s.replaced[name] = true
-		delete(s.parts, name)
-	}
+	s.replace(c.Replaced)
 	s.apply(c)
 	return s.sync(filepath.Join(s.folder, commitsName))
 }

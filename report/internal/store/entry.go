@@ -42,11 +42,12 @@ func ID(log dataset.Log, name, version string) int64 {
 	return int64(binary.BigEndian.Uint64(h.Sum(nil)) >> 1)
 }
 
-// Part is a file with rows of one log and one day.
+// Part is a file with rows of one log and one day of it.
 type Part struct {
 	// Log is the log.
 	Log dataset.Log `json:"log"`
-	// Day is the day of the events, yyyy-MM-dd, or NoDay.
+	// Day is the partition of the table that the rows belong to, yyyy-MM-dd, or NoDay: of the trail the day of delivery, of an
+	// access log that of the requests.
 	Day string `json:"day"`
 	// Name is the path below the store.
 	Name string `json:"name"`
@@ -56,5 +57,5 @@ type Part struct {
 	Files []int64 `json:"files"`
 }
 
-// NoDay is the day of rows without a readable time.
+// NoDay is the day of rows whose partition is no day.
 const NoDay = "none"

@@ -7,7 +7,9 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"strconv"
 	"strings"
+	"sync/atomic"
 
 	"github.com/gofrs/flock"
 	"github.com/google/uuid"
@@ -36,11 +38,12 @@ func (s *Store) Intake(ctx context.Context) (*Intake, error) {
 // Close lets others add.
 func (in *Intake) Close() error { return in.lock.Close() }
 
-// Batch is what comes into the store together.
+// Batch is what comes into the store together. Several goroutines may write to it.
 type Batch struct {
 	intake *Intake
 	id     string
 	folder string
+	made   atomic.Int64 // folders
 }
 
 // dayName is how the folder of a day is called, which DuckDB makes.
@@ -49,26 +52,42 @@ const dayName = "part="
 // Begin begins a batch.
 func (in *Intake) Begin() (*Batch, error) {
 	id := uuid.NewString()
-	b := &Batch{in, id, filepath.Join(in.store.folder, stagingName, id)}
+	b := &Batch{intake: in, id: id, folder: filepath.Join(in.store.folder, stagingName, id)}
 	if err := os.MkdirAll(b.folder, 0o750); err != nil {
 		return nil, fmt.Errorf("store: %w", err)
 	}
 	return b, nil
 }
 
-// Folder is where the rows of a log are written to, a folder part=<day> for each day.
-func (b *Batch) Folder(log dataset.Log) string { return filepath.Join(b.folder, string(log)) }
-
-// Pattern matches all files that were written for a log. It is empty when there are none.
-func (b *Batch) Pattern(log dataset.Log) string {
-	if found, err := filepath.Glob(b.pattern(log)); err != nil || len(found) == 0 {
-		return ""
+// File returns the name of a new file for rows of one log and day, yyyy-MM-dd.
+func (b *Batch) File(log dataset.Log, day string) (string, error) {
+	folder, err := b.Folder(log)
+	if err != nil {
+		return "", err
 	}
-	return b.pattern(log)
+	file := filepath.Join(folder, dayName+day, "rows.parquet")
+	if err := os.MkdirAll(filepath.Dir(file), 0o750); err != nil {
+		return "", fmt.Errorf("store: %w", err)
+	}
+	return file, nil
 }
 
-func (b *Batch) pattern(log dataset.Log) string {
-	return filepath.Join(b.Folder(log), dayName+"*", "*.parquet")
+// Folder makes a folder for rows of a log of several days, with a folder part=<day> for each day.
+func (b *Batch) Folder(log dataset.Log) (string, error) {
+	folder := filepath.Join(b.folder, string(log), strconv.FormatInt(b.made.Add(1), 10))
+	if err := os.MkdirAll(folder, 0o750); err != nil {
+		return "", fmt.Errorf("store: %w", err)
+	}
+	return folder, nil
+}
+
+// Pattern matches all files that were written to such a folder. It is empty when there are none.
+func (b *Batch) Pattern(folder string) string {
+	pattern := filepath.Join(folder, dayName+"*", "*.parquet")
+	if found, err := filepath.Glob(pattern); err != nil || len(found) == 0 {
+		return ""
+	}
+	return pattern
 }
 
 // Commit takes in the files that were read. filesIn tells which files the rows of a part come from, by the path of the part
@@ -81,10 +100,9 @@ func (b *Batch) Commit(entries []Entry, filesIn map[string][]int64) error {
 }
 
 func (b *Batch) commit(entries []Entry, filesIn map[string][]int64) error {
-	s := b.intake.store
 	c := commit{Entries: entries}
 	for _, log := range dataset.Logs {
-		written, err := filepath.Glob(b.pattern(log))
+		written, err := filepath.Glob(filepath.Join(b.folder, string(log), "*", dayName+"*", "*.parquet"))
 		if err != nil {
 			return err
 		}
@@ -96,7 +114,7 @@ func (b *Batch) commit(entries []Entry, filesIn map[string][]int64) error {
 			c.Parts = append(c.Parts, p)
 		}
 	}
-	return errors.Join(s.write(c), os.RemoveAll(b.folder))
+	return errors.Join(b.intake.store.write(c), os.RemoveAll(b.folder))
 }
 
 // keep puts a part to the others of its day.
@@ -106,9 +124,10 @@ func (b *Batch) keep(log dataset.Log, file string, files []int64) (Part, error) 
 	if err != nil {
 		return Part{}, err
 	}
-	day := strings.TrimPrefix(filepath.Base(filepath.Dir(file)), dayName)
+	folder := filepath.Dir(file)
+	day := strings.TrimPrefix(filepath.Base(folder), dayName)
 	p := Part{Log: log, Day: day, Size: info.Size(), Files: files}
-	p.Name = path.Join(string(log), day, b.id+"-"+filepath.Base(file))
+	p.Name = path.Join(string(log), day, b.id+"-"+filepath.Base(filepath.Dir(folder))+"-"+filepath.Base(file))
 	to := filepath.Join(s.folder, filepath.FromSlash(p.Name))
 	if err := os.MkdirAll(filepath.Dir(to), 0o750); err != nil {
 		return Part{}, err

@@ -99,6 +99,12 @@ func (s *Store) Holds(id int64) bool {
 	return ok
 }
 
+// Entry returns what was noted when a version of a file was read.
+func (s *Store) Entry(id int64) (Entry, bool) {
+	e, ok := s.entries[id]
+	return e, ok
+}
+
 // Entries returns the files of a log that were read, each in its newest version, in the order of their names.
 func (s *Store) Entries(log dataset.Log) []Entry {
 	var all []Entry
@@ -145,9 +151,11 @@ func (s *Store) Rows(log dataset.Log, first, last string, isWanted func(Entry) b
 			}
 		}
 	}
-	rows.Without = slices.Sorted(maps.Keys(without))
+	rows.Without = sorted(without)
 	return rows
 }
+
+func sorted(ids map[int64]bool) []int64 { return slices.Sorted(maps.Keys(ids)) }
 
 // sweep removes what no commit names, and other versions.
 func (s *Store) sweep() error {

@@ -38,8 +38,8 @@ func written(t *testing.T, in *store.Intake, entries ...store.Entry) (*store.Bat
 	t.Helper()
 	batch, err := in.Begin()
 	require.NoError(t, err)
-	file := filepath.Join(batch.Folder(dataset.Trail), "part="+day, "data_0.parquet")
-	require.NoError(t, os.MkdirAll(filepath.Dir(file), 0o750))
+	file, err := batch.File(dataset.Trail, day)
+	require.NoError(t, err)
 	require.NoError(t, os.WriteFile(file, []byte(fmt.Sprint(entries)), 0o600))
 	ids := make([]int64, len(entries))
 	for i, e := range entries {
@@ -206,8 +206,8 @@ func addOne(root string, e store.Entry) error {
 		if err != nil {
 			return err
 		}
-		file := filepath.Join(batch.Folder(dataset.Trail), "part="+day, "data_0.parquet")
-		if err := os.MkdirAll(filepath.Dir(file), 0o750); err != nil {
+		file, err := batch.File(dataset.Trail, day)
+		if err != nil {
 			return err
 		}
 		if err := os.WriteFile(file, []byte(e.Name), 0o600); err != nil {
@@ -232,4 +232,95 @@ func TestABriefStoreGoesWithTheProgram(t *testing.T) {
 	left, err := os.ReadDir(os.Getenv("TMPDIR"))
 	require.NoError(t, err)
 	assert.Empty(t, left)
+}
+
+// merged puts one file in the place of the parts of the only day that has more than one.
+func merged(t *testing.T, s *store.Store) {
+	t.Helper()
+	in, err := s.Intake(context.Background())
+	require.NoError(t, err)
+	crowds := in.Crowds(1)
+	require.Len(t, crowds, 1)
+	assert.Len(t, in.Files(crowds[0]), len(crowds[0].Parts))
+	batch, err := in.Begin()
+	require.NoError(t, err)
+	file, err := batch.File(crowds[0].Log, crowds[0].Day)
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(file, []byte("merged"), 0o600))
+	require.NoError(t, batch.Merge(crowds[0], file))
+	assert.Empty(t, in.Crowds(1))
+	require.NoError(t, in.Close())
+}
+
+func TestTheManyPartsOfADayBecomeOne(t *testing.T) {
+	root := t.TempDir()
+	s, reader := open(t, root, version), open(t, root, version)
+	a, b := entry("a", "1"), entry("b", "1")
+	add(t, s, a)
+	add(t, s, b)
+	fresh := open(t, root, version)
+	before := rows(fresh).Files
+	require.Len(t, before, 2)
+	merged(t, s)
+	for name, s := range map[string]*store.Store{"at once": s, "when it is opened again": open(t, root, version)} {
+		assert.Equal(t, []store.Entry{a, b}, s.Entries(dataset.Trail), name)
+		assert.Len(t, rows(s).Files, 1, name)
+		got := s.Rows(dataset.Trail, day, day, func(e store.Entry) bool { return e.Name == "a" })
+		assert.Equal(t, []int64{b.ID}, got.Without, name)
+		require.NoError(t, s.Close())
+	}
+	for _, part := range before {
+		assert.FileExists(t, part, "as long as somebody may read it")
+	}
+	require.NoError(t, reader.Close())
+	require.NoError(t, fresh.Close())
+	s = open(t, root, version)
+	for _, part := range before {
+		assert.NoFileExists(t, part)
+	}
+	assert.FileExists(t, rows(s).Files[0])
+	add(t, s, entry("c", "1"))
+	assert.Len(t, rows(s).Files, 2, "a late file joins its day")
+}
+
+func TestAnEndInTheMiddleOfAMergeChangesNothing(t *testing.T) {
+	root := t.TempDir()
+	s := open(t, root, version)
+	add(t, s, entry("a", "1"))
+	add(t, s, entry("b", "1"))
+	before := rows(s)
+	in, err := s.Intake(context.Background())
+	require.NoError(t, err)
+	batch, err := in.Begin()
+	require.NoError(t, err)
+	file, err := batch.File(dataset.Trail, day)
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(file, []byte("half"), 0o600))
+	// The program ends here.
+	require.NoError(t, in.Close())
+	require.NoError(t, s.Close())
+	s = open(t, root, version)
+	assert.Equal(t, before, rows(s))
+	assert.NoFileExists(t, file)
+}
+
+func TestFilesOfADamagedMergeAreReadAgain(t *testing.T) {
+	for name, isSwept := range map[string]bool{"the parts are still there": false, "the parts are gone": true} {
+		root := t.TempDir()
+		s := open(t, root, version)
+		a, b := entry("a", "1"), entry("b", "1")
+		add(t, s, a)
+		add(t, s, b)
+		merged(t, s)
+		one := rows(s).Files[0]
+		require.NoError(t, s.Close())
+		if isSwept {
+			require.NoError(t, open(t, root, version).Close())
+		}
+		require.NoError(t, os.Truncate(one, 1), name)
+		s = open(t, root, version)
+		assert.Equal(t, isSwept, !s.Holds(a.ID), name)
+		assert.Equal(t, isSwept, !s.Holds(b.ID), name)
+		assert.Len(t, rows(s).Files, map[bool]int{true: 0, false: 2}[isSwept], name)
+	}
 }

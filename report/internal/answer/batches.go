@@ -1,0 +1,88 @@
+package answer
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"datatrail/internal/dataset"
+	"datatrail/report/internal/logs"
+)
+
+// group is files whose rows go into one part of the store.
+type group struct {
+	log dataset.Log
+	// day is the partition that all rows belong to, yyyy-MM-dd. It is empty where names do not tell it, but each row.
+	day   string
+	files []logs.File
+}
+
+// batchBytes is how much is read before it is put into the store: what an interruption costs.
+var batchBytes int64 = 256 << 20
+
+// batches are the files that the store does not hold yet, those of a day together. Files far away are fetched ahead, until ctx
+// ends.
+func (b *builder) batches(ctx context.Context, found logs.Found) [][]group {
+	var groups []group
+	var fresh []logs.File
+	for _, g := range []group{{log: dataset.Trail, files: found.Trail}, {log: dataset.Access, files: found.Access}} {
+		byDay := map[string]*group{}
+		for _, file := range g.files {
+			if b.store.Holds(int64(file.Number)) {
+				b.told(file.Size)
+				continue
+			}
+			day := ""
+			if !file.Object.IsByDelivery {
+				day = strings.ReplaceAll(file.Object.Day, "/", "-")
+			}
+			if byDay[day] == nil {
+				byDay[day] = &group{log: g.log, day: day}
+			}
+			byDay[day].files = append(byDay[day].files, file)
+		}
+		first := len(groups)
+		for _, g := range byDay {
+			groups = append(groups, *g)
+		}
+		slices.SortFunc(groups[first:], func(a, b group) int { return cmp.Compare(a.day, b.day) })
+	}
+	for _, g := range groups {
+		fresh = append(fresh, g.files...)
+	}
+	fresh = logs.Ahead(ctx, fresh)
+	for i := range groups {
+		n := len(groups[i].files)
+		groups[i].files, fresh = fresh[:n], fresh[n:]
+	}
+	return cut(groups)
+}
+
+// pieces is in how many parts a batch of one day is written: a part is written by one thread.
+const pieces = 4
+
+// cut puts groups into batches, and takes large groups apart.
+func cut(groups []group) [][]group {
+	var all [][]group
+	var batch []group
+	whole := int64(0)
+	for _, g := range groups {
+		files, size := g.files, int64(0)
+		for first, i := 0, 0; i < len(files); i++ {
+			size += files[i].Size
+			if size < batchBytes/pieces && i < len(files)-1 {
+				continue
+			}
+			batch = append(batch, group{g.log, g.day, files[first : i+1]})
+			whole, size, first = whole+size, 0, i+1
+			if whole >= batchBytes {
+				all, batch, whole = append(all, batch), nil, 0
+			}
+		}
+	}
+	if batch != nil {
+		all = append(all, batch)
+	}
+	return all
+}

@@ -1,0 +1,102 @@
+package source
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+)
+
+// inMemory is how much of a file is held in memory. Files of CloudTrail and access logs are smaller, as AWS delivers them.
+const inMemory = 16 << 20
+
+// Held is a file that was read whole: its beginning in memory, and the rest of a large one on disk. The zero value is empty.
+type Held struct {
+	most  int // in memory; zero: inMemory
+	start bytes.Buffer
+	rest  *os.File
+	read  string // the version, where it is known
+}
+
+func (h *Held) note(version string) { h.read = version }
+
+// Is reports whether what is held is the version of a file that was listed, and not one that came after the listing.
+func (h *Held) Is(file File) bool { return h.read == "" || h.read == file.Version }
+
+// Reset lets go of what is held.
+func (h *Held) Reset() {
+	h.start.Reset()
+	h.read = ""
+	if h.rest != nil {
+		// It has no name any more, and nothing that was written is needed.
+		_ = h.rest.Close()
+		h.rest = nil
+	}
+}
+
+// ReadFrom reads to the end and adds that to what is held. An error of the disk wraps ErrUnavailable.
+func (h *Held) ReadFrom(in io.Reader) (int64, error) {
+	most := int64(h.most)
+	if most == 0 {
+		most = inMemory
+	}
+	n, err := h.start.ReadFrom(io.LimitReader(in, most))
+	if err != nil || n < most {
+		return n, err
+	}
+	if h.rest, err = nameless(); err != nil {
+		return n, err
+	}
+	more, err := io.Copy(onTemp{h.rest}, in)
+	return n + more, err
+}
+
+// nameless makes a file that goes with the program, however that ends. Where an open file cannot lose its name, it stays.
+func nameless() (*os.File, error) {
+	f, err := os.CreateTemp("", "datatrail-file-")
+	if err != nil {
+		return nil, fmt.Errorf("%w: room for a large file: %w", ErrUnavailable, err)
+	}
+	_ = os.Remove(f.Name())
+	return f, nil
+}
+
+// Begins reports whether the file begins so.
+func (h *Held) Begins(with []byte) bool { return bytes.HasPrefix(h.start.Bytes(), with) }
+
+// Bytes returns the file until the next Reset. It returns false for one of which a part is on disk.
+func (h *Held) Bytes() ([]byte, bool) { return h.start.Bytes(), h.rest == nil }
+
+// Reader reads the file, once. It is fast for whoever asks for single bytes.
+func (h *Held) Reader() (io.Reader, error) {
+	if h.rest == nil {
+		return &h.start, nil
+	}
+	if _, err := h.rest.Seek(0, io.SeekStart); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrUnavailable, err)
+	}
+	return bufio.NewReaderSize(io.MultiReader(&h.start, onTemp{h.rest}), 64<<10), nil
+}
+
+// onTemp is a file of this program, whose faults are not those of the logs.
+type onTemp struct{ file *os.File }
+
+// Write writes as to a file.
+func (t onTemp) Write(p []byte) (int, error) {
+	n, err := t.file.Write(p)
+	if err != nil {
+		err = fmt.Errorf("%w: room for a large file: %w", ErrUnavailable, err)
+	}
+	return n, err
+}
+
+// Read reads as of a file.
+func (t onTemp) Read(p []byte) (int, error) {
+	n, err := t.file.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) {
+		err = fmt.Errorf("%w: %w", ErrUnavailable, err)
+	}
+	return n, err
+}

@@ -1,0 +1,77 @@
+package store
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"datatrail/internal/dataset"
+)
+
+// Crowd is the parts of one log and day, of which there are many.
+type Crowd struct {
+	// Log is the log, Day the day.
+	Log dataset.Log
+	Day string
+	// Parts are in the order of their names.
+	Parts []Part
+}
+
+// Crowds returns the days with more parts than so many.
+func (in *Intake) Crowds(most int) []Crowd {
+	type of struct {
+		log dataset.Log
+		day string
+	}
+	days := map[of][]Part{}
+	for _, p := range in.store.parts {
+		days[of{p.Log, p.Day}] = append(days[of{p.Log, p.Day}], p)
+	}
+	var all []Crowd
+	for of, parts := range days {
+		if len(parts) > most {
+			slices.SortFunc(parts, func(a, b Part) int { return cmp.Compare(a.Name, b.Name) })
+			all = append(all, Crowd{of.log, of.day, parts})
+		}
+	}
+	slices.SortFunc(all, func(a, b Crowd) int { return cmp.Or(cmp.Compare(a.Log, b.Log), cmp.Compare(a.Day, b.Day)) })
+	return all
+}
+
+// Files are the Parquet files of the parts.
+func (in *Intake) Files(c Crowd) []string {
+	files := make([]string, len(c.Parts))
+	for i, p := range c.Parts {
+		files[i] = filepath.Join(in.store.folder, filepath.FromSlash(p.Name))
+	}
+	return files
+}
+
+// Merge puts a file that holds all rows of a crowd, and no others, in the place of its parts. These stay on disk while somebody
+// may still read them: whoever opens the store next, and is alone, removes them.
+func (b *Batch) Merge(c Crowd, file string) error {
+	if err := b.merge(c, file); err != nil {
+		return fmt.Errorf("store %s: %w", b.intake.store.root, err)
+	}
+	return nil
+}
+
+func (b *Batch) merge(c Crowd, file string) error {
+	files := map[int64]bool{}
+	var merged commit
+	for _, p := range c.Parts {
+		merged.Replaced = append(merged.Replaced, p.Name)
+		for _, id := range p.Files {
+			files[id] = true
+		}
+	}
+	p, err := b.keep(c.Log, file, sorted(files))
+	if err != nil {
+		return err
+	}
+	merged.Parts = []Part{p}
+	return errors.Join(b.intake.store.write(merged), os.RemoveAll(b.folder))
+}
