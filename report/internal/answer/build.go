@@ -113,9 +113,6 @@ func (b *builder) open(ctx context.Context) (err error) {
 	if err := b.load(ctx, b.found); err != nil {
 		return err
 	}
-	if err := b.fit(ctx); err != nil {
-		return err
-	}
 	return b.look(ctx, b.found)
 }
 
@@ -173,6 +170,9 @@ func (b *builder) load(ctx context.Context, found logs.Found) error {
 		return err
 	}
 	if err := b.show(ctx, found); err != nil {
+		return err
+	}
+	if err := b.fit(ctx); err != nil {
 		return err
 	}
 	if err := b.resolve(ctx); err != nil {

@@ -1,22 +1,118 @@
 package answer
 
-// matched gives what the part compared_matched gives, without windows: DuckDB can put groups on disk, and a window over all
-// requests only as a whole.
+import (
+	"context"
+	"maps"
+	"strings"
+
+	"datatrail/internal/analysis/queries"
+	"datatrail/internal/dataset"
+)
+
+// Nearly all requests stand in both logs, with the same bytes. Those that do not are looked for, and go through the text of the
+// part compared; the others go past it. What the part compared_matched does with windows over all requests is done with a join:
+// groups and joins can go to disk, and such a window only as a whole.
+
+// contested gives the requests of the dataset that only one log holds, or about whose bytes the logs differ.
+const contested = `SELECT
+  hash(requestid) AS request,
+  bool_or(log = 'trail') AS in_trail,
+  bool_or(log = 'access') AS in_access,
+  max(CASE WHEN log = 'access' THEN bytes_read END) AS access_bytes,
+  max(CASE WHEN bytes_read = object_size THEN 1 ELSE 0 END) AS is_whole
+FROM compared_records
+WHERE of_dataset AND requestid IS NOT NULL
+GROUP BY hash(requestid)
+HAVING NOT bool_or(log = 'trail') OR NOT bool_or(log = 'access') OR NOT coalesce(
+  min(CASE WHEN log = 'trail' THEN bytes_read END) = max(CASE WHEN log = 'access' THEN bytes_read END)
+  AND max(CASE WHEN log = 'trail' THEN bytes_read END) = max(CASE WHEN log = 'access' THEN bytes_read END), true)`
+
+// matched gives what compared_matched gives, with the bytes of contested requests alone.
 const matched = `SELECT
   records.* EXCLUDE (object_size),
   of_dataset AND records.requestid IS NOT NULL
-    AND coalesce(CASE log WHEN 'trail' THEN in_access ELSE in_trail END, false) AS held_by_both,
+    AND coalesce(CASE log WHEN 'trail' THEN in_access ELSE in_trail END, true) AS held_by_both,
   access_bytes,
   is_whole
 FROM compared_records AS records
-LEFT JOIN (
-  SELECT
-    requestid,
-    bool_or(log = 'trail') AS in_trail,
-    bool_or(log = 'access') AS in_access,
-    max(CASE WHEN log = 'access' THEN bytes_read END) AS access_bytes,
-    max(CASE WHEN bytes_read = object_size THEN 1 ELSE 0 END) AS is_whole
-  FROM compared_records
-  WHERE of_dataset AND requestid IS NOT NULL
-  GROUP BY requestid
-) AS requests ON requests.requestid = CASE WHEN of_dataset THEN records.requestid END`
+LEFT JOIN contested ON request = CASE WHEN of_dataset THEN hash(records.requestid) END`
+
+// agreed gives what compared gives of requests that are not contested.
+const agreed = `SELECT
+  log, of_dataset, day, substr(eventtime, 1, 16) AS minute, action, file, true AS held_by_both, CAST(NULL AS varchar) AS reason,
+  CAST(NULL AS varchar) AS disputed, CAST(NULL AS bigint) AS trail_bytes, CAST(NULL AS bigint) AS access_bytes,
+  count(*) AS records, CAST(sum(bytes_out) AS bigint) AS bytes_out, min(eventtime) AS first_time, max(eventtime) AS last_time
+FROM compared_records
+GROUP BY ALL`
+
+// side is one log in the comparison.
+type side struct {
+	part, from string
+	// comparable are the records that the other log must hold in the same way. A listing may be about no object of the dataset.
+	comparable string
+}
+
+var sides = []side{
+	{"trail_calls", "dataset_calls", "coalesce(requestid <> '-', false) AND listed_prefix IS NULL"},
+	{"access_requests", "dataset_requests", "coalesce(requestid <> '-', false)"},
+}
+
+// compare compares the two logs.
+func (b *builder) compare(ctx context.Context, of dataset.Dataset) error {
+	values := b.values(of)
+	records, err := queries.Part("compared_records")
+	if err != nil {
+		return err
+	}
+	text, err := records.Bind(values)
+	if err != nil {
+		return err
+	}
+	// with gives the records to compare.
+	with := func(rows func(side) string) string {
+		return "WITH trail_calls AS (" + rows(sides[0]) + "), access_requests AS (" + rows(sides[1]) + "), compared_records AS (" + text + ") "
+	}
+	table := func(s side) string { return "FROM " + b.kept[s.from] }
+	if err := b.db.Keep(ctx, "contested", with(table)+contested); err != nil {
+		return err
+	}
+	const kept = "kept_compared"
+	err = b.db.Keep(ctx, kept, with(func(s side) string {
+		return table(s) + " ANTI JOIN contested ON request = hash(requestid) WHERE " + s.comparable
+	})+agreed)
+	if err != nil {
+		return err
+	}
+	values.Kept = maps.Clone(b.kept)
+	values.Kept["compared_matched"] = "(" + matched + ")"
+	query, err := queries.Part("compared")
+	if err != nil {
+		return err
+	}
+	if text, err = query.Bind(values); err != nil {
+		return err
+	}
+	rest := func(s side) string {
+		all := []string{
+			table(s) + " WHERE NOT (" + s.comparable + ")",
+			table(s) + " SEMI JOIN contested ON request = hash(requestid) WHERE " + s.comparable,
+			"FROM " + pulses[s.part] + b.others(s, of),
+		}
+		return s.part + " AS (" + strings.Join(all, " UNION ALL BY NAME ") + ")"
+	}
+	b.kept["compared"] = kept
+	return b.db.Exec(ctx, "INSERT INTO "+kept+" BY NAME WITH "+rest(sides[0])+", "+rest(sides[1])+", result AS ("+text+") FROM result")
+}
+
+// others tells which minutes are those of other datasets.
+func (b *builder) others(s side, of dataset.Dataset) string {
+	is := " = " + quote(of.Bucket)
+	switch {
+	case of.Prefix != "":
+		// A minute has no key, so that none of the bucket's counts as the dataset's.
+		return ""
+	case s.part == "trail_calls":
+		return " WHERE NOT (coalesce(bucket" + is + ", false) OR coalesce(copy_source" + is + ", false))"
+	}
+	return " WHERE NOT bucket" + is
+}

@@ -16,11 +16,10 @@ var pulses = map[string]string{"trail_calls": "pulse_trail_calls", "access_reque
 
 // pulse keeps the minutes in which each bucket had records: of the other datasets, a comparison wants to know no more.
 func (b *builder) pulse(ctx context.Context) error {
-	for part, key := range map[string]string{"trail_calls": "bucket, copy_source", "access_requests": "bucket"} {
+	for part, columns := range map[string]string{"trail_calls": "bucket, copy_source", "access_requests": "bucket, min(operation) AS operation"} {
 		err := b.db.Keep(ctx, pulses[part],
-			"SELECT DISTINCT "+key+", day, substr(eventtime, 1, 16) AS eventtime, '' AS operation FROM "+
-				b.kept[part]+" WHERE day BETWEEN '"+
-				b.window.since.Format(schema.DayFormat)+"' AND '"+b.window.until.Format(schema.DayFormat)+"'")
+			"SELECT "+columns+", day, substr(eventtime, 1, 16) AS eventtime FROM "+b.kept[part]+" WHERE day BETWEEN "+
+				quote(b.window.since.Format(schema.DayFormat))+" AND "+quote(b.window.until.Format(schema.DayFormat))+" GROUP BY ALL")
 		if err != nil {
 			return err
 		}
@@ -33,43 +32,40 @@ func (b *builder) pulse(ctx context.Context) error {
 func (b *builder) narrow(ctx context.Context, of dataset.Dataset) (dataset.Log, error) {
 	b.kept = maps.Clone(b.kept)
 	values := b.values(of)
-	is := " = " + quote(of.Bucket)
-	calls := b.kept["trail_calls"] + " WHERE bucket" + is + " OR copy_source" + is
-	requests := b.kept["access_requests"] + " WHERE bucket" + is
-	for _, part := range []struct{ name, from, reads string }{
-		{"dataset_calls", "trail_calls", "SELECT * EXCLUDE (eventid) FROM " + calls},
-		{"dataset_requests", "access_requests", "SELECT * FROM " + requests},
-	} {
-		if err := b.keep(ctx, part.name, values, part.from+" AS ("+part.reads+")"); err != nil {
+	for part, from := range map[string]string{"dataset_calls": "trail_calls", "dataset_requests": "access_requests"} {
+		if err := b.keep(ctx, part, values, from+" AS (SELECT * FROM "+b.kept[from]+")"); err != nil {
 			return "", err
 		}
 	}
-	others := map[string]string{
-		"trail_calls":     " WHERE NOT (coalesce(bucket" + is + ", false) OR coalesce(copy_source" + is + ", false))",
-		"access_requests": " WHERE NOT bucket" + is,
-	}
-	if of.Prefix != "" {
-		// A minute has no key, so that none of the bucket's counts as the dataset's.
-		clear(others)
-	}
-	values.Kept = maps.Clone(b.kept)
-	values.Kept["compared_matched"] = "(" + matched + ")"
-	err := b.keep(ctx, "compared", values,
-		"trail_calls AS (SELECT * FROM "+b.kept["dataset_calls"]+" UNION ALL BY NAME SELECT * FROM "+pulses["trail_calls"]+
-			others["trail_calls"]+")",
-		"access_requests AS (SELECT * FROM "+b.kept["dataset_requests"]+" UNION ALL BY NAME SELECT * FROM "+
-			pulses["access_requests"]+others["access_requests"]+")")
-	if err != nil {
+	if err := b.history(values); err != nil {
 		return "", err
 	}
-	from, err := b.readsFrom(ctx, values.Recorded)
-	if err != nil || from == dataset.Trail {
-		return from, err
+	if err := b.compare(ctx, of); err != nil {
+		return "", err
 	}
-	return from, b.keep(ctx, "access_calls", values, "access_requests AS (SELECT * FROM "+requests+")")
+	return b.readsFrom(ctx, values.Recorded)
 }
 
-// keep keeps the result of a part in a table, given what the part reads.
+// reads are operations that change nothing.
+const reads = "'REST.GET.OBJECT', 'REST.HEAD.OBJECT'"
+
+// history shows the requests about objects of which more is told than reads. Others have no history.
+func (b *builder) history(values queries.Values) error {
+	part, err := queries.Part("object_history")
+	if err != nil {
+		return err
+	}
+	text, err := part.Bind(values)
+	if err != nil {
+		return err
+	}
+	of := b.kept["dataset_requests"]
+	b.kept[part.Name] = "(WITH dataset_requests AS (SELECT * FROM " + of + " WHERE object_key IN (SELECT object_key FROM " + of +
+		" WHERE operation NOT IN (" + reads + "))) " + text + ")"
+	return nil
+}
+
+// keep keeps what a part gives, which reads other parts as they are given.
 func (b *builder) keep(ctx context.Context, part string, values queries.Values, reads ...string) error {
 	query, err := queries.Part(part)
 	if err != nil {
