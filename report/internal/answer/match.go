@@ -93,26 +93,32 @@ func (b *builder) compare(ctx context.Context, of dataset.Dataset) error {
 		return err
 	}
 	rest := func(s side) string {
-		all := []string{
-			table(s) + " WHERE NOT (" + s.comparable + ")",
-			table(s) + " SEMI JOIN contested ON request = hash(requestid) WHERE " + s.comparable,
-			"FROM " + pulses[s.part] + b.others(s, of),
-		}
-		return s.part + " AS (" + strings.Join(all, " UNION ALL BY NAME ") + ")"
+		return s.part + " AS (" + table(s) + " WHERE NOT (" + s.comparable + ") UNION ALL " +
+			table(s) + " SEMI JOIN contested ON request = hash(requestid) WHERE " + s.comparable + ")"
+	}
+	err = b.db.Exec(ctx, "INSERT INTO "+kept+" BY NAME WITH "+rest(sides[0])+", "+rest(sides[1])+", result AS ("+text+") FROM result")
+	if err != nil {
+		return err
 	}
 	b.kept["compared"] = kept
-	return b.db.Exec(ctx, "INSERT INTO "+kept+" BY NAME WITH "+rest(sides[0])+", "+rest(sides[1])+", result AS ("+text+") FROM result")
+	return b.db.Exec(ctx, "INSERT INTO "+kept+" BY NAME "+others(of))
 }
 
-// others tells which minutes are those of other datasets.
-func (b *builder) others(s side, of dataset.Dataset) string {
+// others gives the minutes in which each log holds records of other datasets: of those, a comparison wants to know no more.
+func others(of dataset.Dataset) string {
 	is := " = " + quote(of.Bucket)
-	switch {
-	case of.Prefix != "":
-		// A minute has no key, so that none of the bucket's counts as the dataset's.
-		return ""
-	case s.part == "trail_calls":
-		return " WHERE NOT (coalesce(bucket" + is + ", false) OR coalesce(copy_source" + is + ", false))"
+	ours := map[dataset.Log]string{
+		dataset.Trail: "coalesce(bucket" + is + ", false) OR coalesce(copy_source" + is + ", false)", dataset.Access: "bucket" + is,
 	}
-	return " WHERE NOT bucket" + is
+	var all []string
+	for _, log := range dataset.Logs {
+		where := ours[log]
+		if of.Prefix != "" {
+			// A minute has no key, so that none of the bucket's counts as the dataset's.
+			where = "false"
+		}
+		all = append(all, "SELECT DISTINCT '"+string(log)+"' AS log, false AS of_dataset, day, minute FROM pulse_"+string(log)+
+			" WHERE NOT ("+where+")")
+	}
+	return strings.Join(all, " UNION ALL ")
 }

@@ -11,15 +11,15 @@ import (
 	"datatrail/internal/dataset"
 )
 
-// Tables in which the report keeps the minutes in which each bucket had records.
-var pulses = map[string]string{"trail_calls": "pulse_trail_calls", "access_requests": "pulse_access_requests"}
-
-// pulse keeps the minutes in which each bucket had records: of the other datasets, a comparison wants to know no more.
+// pulse keeps the minutes in which each bucket had records.
 func (b *builder) pulse(ctx context.Context) error {
-	for part, columns := range map[string]string{"trail_calls": "bucket, copy_source", "access_requests": "bucket, min(operation) AS operation"} {
-		err := b.db.Keep(ctx, pulses[part],
-			"SELECT "+columns+", day, substr(eventtime, 1, 16) AS eventtime FROM "+b.kept[part]+" WHERE day BETWEEN "+
-				quote(b.window.since.Format(schema.DayFormat))+" AND "+quote(b.window.until.Format(schema.DayFormat))+" GROUP BY ALL")
+	for log, from := range map[dataset.Log]struct{ columns, table, where string }{
+		dataset.Trail:  {"bucket, copy_source", b.kept["trail_calls"], ""},
+		dataset.Access: {"bucket", b.kept["access_requests"], " AND operation IS NOT NULL"},
+	} {
+		err := b.db.Keep(ctx, "pulse_"+string(log), "SELECT DISTINCT "+from.columns+", day, substr(eventtime, 1, 16) AS minute FROM "+
+			from.table+" WHERE day BETWEEN "+quote(b.window.since.Format(schema.DayFormat))+" AND "+
+			quote(b.window.until.Format(schema.DayFormat))+from.where)
 		if err != nil {
 			return err
 		}
@@ -37,33 +37,23 @@ func (b *builder) narrow(ctx context.Context, of dataset.Dataset) (dataset.Log, 
 			return "", err
 		}
 	}
-	if err := b.history(values); err != nil {
-		return "", err
-	}
+	b.kept["object_history"] = "(" + history + ")"
 	if err := b.compare(ctx, of); err != nil {
 		return "", err
 	}
 	return b.readsFrom(ctx, values.Recorded)
 }
 
-// reads are operations that change nothing.
-const reads = "'REST.GET.OBJECT', 'REST.HEAD.OBJECT'"
-
-// history shows the requests about objects of which more is told than reads. Others have no history.
-func (b *builder) history(values queries.Values) error {
-	part, err := queries.Part("object_history")
-	if err != nil {
-		return err
-	}
-	text, err := part.Bind(values)
-	if err != nil {
-		return err
-	}
-	of := b.kept["dataset_requests"]
-	b.kept[part.Name] = "(WITH dataset_requests AS (SELECT * FROM " + of + " WHERE object_key IN (SELECT object_key FROM " + of +
-		" WHERE operation NOT IN (" + reads + "))) " + text + ")"
-	return nil
-}
+// history gives what object_history gives of everything but reads, which change nothing, without a window.
+const history = `SELECT requests.*, first_seen
+FROM dataset_requests AS requests
+JOIN (
+  SELECT object_key, min(eventtime) AS first_seen
+  FROM dataset_requests
+  WHERE errorcode IS NULL
+  GROUP BY object_key
+) AS objects USING (object_key)
+WHERE errorcode IS NULL AND operation NOT IN ('REST.GET.OBJECT', 'REST.HEAD.OBJECT')`
 
 // keep keeps what a part gives, which reads other parts as they are given.
 func (b *builder) keep(ctx context.Context, part string, values queries.Values, reads ...string) error {

@@ -19,7 +19,7 @@ const sliceRows = 500_000
 
 // joint is a part that brings records together.
 type joint struct {
-	log dataset.Log
+	log        dataset.Log
 	part, from string
 	// alone is what the part makes of a record whose key stands once.
 	alone string

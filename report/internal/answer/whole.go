@@ -27,7 +27,7 @@ var wholes = []whole{
 }
 
 // unlike are texts of which nearly each row has one of its own.
-var unlike = []string{"eventtime", "requestid", "object_key", "listed_prefix", "copy_key", "version_id", "file"}
+var unlike = []string{"eventtime", "requestid", "listed_prefix", "copy_key", "version_id", "file"}
 
 // few is how many different texts of a column are few.
 const few = 10_000
