@@ -46,10 +46,10 @@ func (b *builder) narrow(ctx context.Context, of dataset.Dataset) (dataset.Log, 
 
 // history gives what object_history gives of everything but reads, which change nothing, without a window.
 const history = `SELECT requests.*, first_seen
-FROM dataset_requests AS requests
+FROM kept_dataset_requests AS requests
 JOIN (
   SELECT object_key, min(eventtime) AS first_seen
-  FROM dataset_requests
+  FROM kept_dataset_requests
   WHERE errorcode IS NULL
   GROUP BY object_key
 ) AS objects USING (object_key)

@@ -99,32 +99,6 @@ func (b *builder) near(j joint) string {
 	return strings.Join(selects, " UNION ALL ")
 }
 
-// earlier gives who was there before the period: rows without more, the last for each. Only where datasets are prefixes, keys tell
-// of which they are.
-func (b *builder) earlier(w whole) (string, error) {
-	var buckets []string
-	for _, d := range b.declared() {
-		if d.Prefix != "" {
-			buckets = append(buckets, d.Bucket)
-		}
-	}
-	columns := w.who
-	if buckets != nil {
-		keys := []string{"object_key"}
-		if w.log == dataset.Trail {
-			keys = append(keys, "listed_prefix")
-		}
-		for _, key := range keys {
-			columns += ", CASE WHEN bucket IN (" + texts(buckets) + ") THEN " + key + " END AS " + key
-		}
-	}
-	since := quote(b.window.since.Format(schema.DayFormat))
-	text, err := b.bind(w.part, map[string]string{
-		w.joint.part: "(SELECT " + w.alone + " FROM " + b.kept[w.from] + " WHERE day < " + since + " AND dt < " + since + " AND NOT " + w.beside + ")",
-	})
-	return "SELECT " + columns + ", max(day) AS day, max(eventtime) AS eventtime, 0 AS bytes_out FROM (" + text + ") AS records GROUP BY ALL", err
-}
-
 // bind gives the text of a part that reads tables in the place of other parts.
 func (b *builder) bind(part string, instead map[string]string) (string, error) {
 	query, err := queries.Part(part)

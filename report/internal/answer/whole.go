@@ -139,6 +139,7 @@ func (b *builder) texts(w whole) ([]string, error) {
 		return nil, err
 	}
 	var selects []string
+	before := slices.Concat(strings.Split(w.who, ", "), b.keysOf(w), []string{"day"})
 	for _, column := range part.Columns {
 		name := column.Name
 		if column.Type != "varchar" || slices.Contains(unlike, name) {
@@ -149,7 +150,7 @@ func (b *builder) texts(w whole) ([]string, error) {
 			source = "of_" + w.part
 		}
 		tables := []string{source}
-		if name == "day" || slices.Contains(strings.Split(w.who, ", "), name) {
+		if slices.Contains(before, name) {
 			tables = append(tables, "earlier_"+w.part)
 		}
 		for _, table := range tables {
