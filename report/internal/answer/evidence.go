@@ -18,7 +18,8 @@ func (b *builder) evidence(ctx context.Context, found logs.Found) error {
 	}
 	b.report.AsOf = found.Newest
 	// Where the period has no records, those of the time before are the newest.
-	newest, err := b.newest(ctx, b.kept["trail_calls"], b.kept["access_requests"], " AND day >= "+quote(b.window.since.Format(schema.DayFormat)))
+	since := " AND day >= " + quote(b.window.since.Format(schema.DayFormat))
+	newest, err := b.newest(ctx, b.kept["trail_calls"], b.kept["access_requests"], since)
 	if err == nil && newest == "" {
 		newest, err = b.newest(ctx, "(FROM "+b.kept["trail_events"]+" WHERE "+areCalls+")", b.kept["access_lines"], "")
 	}
@@ -49,7 +50,8 @@ type place struct{ account, region string }
 // places finds out where buckets are: the folders of access logs say it, and otherwise the files of the trail.
 func (b *builder) places(ctx context.Context, found logs.Found) error {
 	b.at = map[string]place{}
-	_, rows, err := b.db.Run(ctx, "SELECT bucket, max(file) FROM "+b.kept["trail_events"]+" WHERE "+areCalls+" AND bucket IS NOT NULL GROUP BY bucket")
+	_, rows, err := b.db.Run(ctx, "SELECT bucket, max(file) FROM "+b.kept["trail_events"]+
+		" WHERE "+areCalls+" AND bucket IS NOT NULL GROUP BY bucket")
 	if err != nil {
 		return fmt.Errorf("places of the datasets: %w", err)
 	}

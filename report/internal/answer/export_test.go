@@ -15,6 +15,13 @@ func ReadBatches(bytes int64) (restore func()) {
 	return func() { batchBytes = before }
 }
 
+// Slices sets how many records are brought together at once, until the returned function is called.
+func Slices(rows int64) (restore func()) {
+	before := sliceRows
+	sliceRows = rows
+	return func() { sliceRows = before }
+}
+
 // Plain answers the questions with the text of the queries alone: nothing is kept but the records as they were delivered. It
 // returns the rows of each dataset and question.
 func Plain(ctx context.Context, o Options) (all []map[string][][]any, err error) {

@@ -69,7 +69,8 @@ func (b *builder) meetPrefixes(ctx context.Context) error {
 		if d.Prefix == "" {
 			continue
 		}
-		_, rows, err := b.db.Run(ctx, "SELECT EXISTS (FROM "+b.kept["trail_events"]+" WHERE "+areCalls+" AND copy_source IS NULL AND bucket = "+
+		_, rows, err := b.db.Run(ctx, "SELECT EXISTS (FROM "+b.kept["trail_events"]+" WHERE "+areCalls+
+			" AND copy_source IS NULL AND bucket = "+
 			quote(d.Bucket)+" AND (starts_with(object_key, "+quote(d.Prefix)+") OR starts_with(listed_prefix, "+quote(d.Prefix)+")))")
 		if err != nil {
 			return fmt.Errorf("dataset %s: %w", d.Name, err)

@@ -77,7 +77,8 @@ func (b *builder) compare(ctx context.Context, of dataset.Dataset) error {
 	}
 	// with gives the records to compare.
 	with := func(rows func(side) string) string {
-		return "WITH trail_calls AS (" + rows(sides[0]) + "), access_requests AS (" + rows(sides[1]) + "), compared_records AS (" + text + ") "
+		return "WITH trail_calls AS (" + rows(sides[0]) + "), access_requests AS (" + rows(sides[1]) +
+			"), compared_records AS (" + text + ") "
 	}
 	table := func(s side) string { return "FROM " + b.kept[s.from] }
 	if err := b.db.Keep(ctx, "contested", with(table)+contested); err != nil {
@@ -103,7 +104,8 @@ func (b *builder) compare(ctx context.Context, of dataset.Dataset) error {
 		return s.part + " AS (" + table(s) + " WHERE NOT (" + s.comparable(of) + ") UNION ALL " +
 			table(s) + " SEMI JOIN contested ON request = hash(requestid) WHERE " + s.comparable(of) + ")"
 	}
-	err = b.db.Exec(ctx, "INSERT INTO "+kept+" BY NAME WITH "+rest(sides[0])+", "+rest(sides[1])+", result AS ("+text+") FROM result")
+	err = b.db.Exec(ctx, "INSERT INTO "+kept+" BY NAME WITH "+rest(sides[0])+", "+rest(sides[1])+
+		", result AS ("+text+") FROM result")
 	if err != nil {
 		return err
 	}

@@ -15,7 +15,7 @@ import (
 // record is the one that counts. So memory holds no more than a slice.
 
 // sliceRows is how many records are brought together at once.
-const sliceRows = 500_000
+var sliceRows int64 = 500_000
 
 // joint is a part that brings records together.
 type joint struct {
@@ -30,7 +30,8 @@ type joint struct {
 
 var joints = []joint{
 	{
-		dataset.Trail, "trail_ranked", "trail_events", "*, known AS who, CAST(NULL AS varchar) AS call_before", "coalesce(session LIKE 'AWSLF-%', false)",
+		dataset.Trail, "trail_ranked", "trail_events", "*, known AS who, CAST(NULL AS varchar) AS call_before",
+		"coalesce(session LIKE 'AWSLF-%', false)",
 	},
 	{
 		dataset.Access, "access_records", "access_lines", "*, 1 AS deliveries", "false",
@@ -66,9 +67,17 @@ func (b *builder) join(ctx context.Context, j joint) error {
 	if err != nil {
 		return err
 	}
+	together := "(SELECT * FROM " + near + " SEMI JOIN " + again + " USING (key))"
+	if slices > 1 {
+		// The store is read once, not for each slice.
+		if err := b.db.Keep(ctx, "together", "FROM "+together); err != nil {
+			return err
+		}
+		together = "together"
+	}
 	for i := range slices {
-		text := fmt.Sprintf("WITH %s AS (SELECT * FROM %s SEMI JOIN %s USING (key) WHERE key %% %d = %d), joined AS (%s) "+
-			"SELECT * FROM joined", j.from, near, again, slices, i, text)
+		text := fmt.Sprintf("WITH %s AS (SELECT * FROM %s WHERE key %% %d = %d), joined AS (%s) SELECT * FROM joined",
+			j.from, together, slices, i, text)
 		into := "INSERT INTO " + joined + " "
 		if i == 0 {
 			into = "DROP TABLE IF EXISTS " + joined + "; CREATE TEMP TABLE " + joined + " AS "
@@ -76,6 +85,9 @@ func (b *builder) join(ctx context.Context, j joint) error {
 		if err := b.db.Exec(ctx, into+text); err != nil {
 			return fmt.Errorf("part %s: %w", j.part, err)
 		}
+	}
+	if err := b.db.Exec(ctx, "DROP TABLE IF EXISTS together"); err != nil {
+		return err
 	}
 	b.kept[j.part] = "kept_" + j.part
 	return b.db.Show(ctx, b.kept[j.part],

@@ -244,6 +244,7 @@ func TestWhoIsNewIsKnownFromTheStore(t *testing.T) {
 // The shortcuts that spare the windows, and keep of the time before the period no more than who was there, give what the text of the
 // queries gives, which is what Athena runs.
 func TestTheShortcutsGiveWhatTheQueriesGive(t *testing.T) {
+	defer answer.Slices(100)()
 	for name, c := range map[string]struct {
 		seed    uint64
 		since   int
