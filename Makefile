@@ -26,7 +26,7 @@ endif
 
 .PHONY: help
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: tools
 tools: ## Build the pinned Pulumi CLI, unless a recent one is on the PATH
@@ -37,12 +37,16 @@ pack: # The policy pack as one executable.
 	@go build -trimpath -ldflags "-s -w" -o $(BIN)/datatrail-policies ./policies
 
 .PHONY: preview
-preview: tools pack ## Show what an environment would create, without an account (STACK=dev, CONFIG=file, ACCOUNT=id, DEPLOYER=arn, SHOW=policies|outputs, FORMAT=json|markdown)
+preview: tools pack ## Show what an environment would create, without an account (STACK=dev, CONFIG=file, ACCOUNT=id, DEPLOYER=arn, LIVE=folder, SHOW=policies|outputs, FORMAT=json|markdown)
 	@go build -trimpath -ldflags "-s -w" -o $(BIN)/preview ./cmd/preview
 	@preview -stack $(STACK) -config $(CONFIG) -policy-pack $(BIN)/datatrail-policies -policy-pack-config policies/settings.json \
 		-declared .state/declared-$(STACK).json \
-		$(if $(ACCOUNT),-account $(ACCOUNT)) $(if $(DEPLOYER),-deployer $(DEPLOYER)) \
+		$(if $(ACCOUNT),-account $(ACCOUNT)) $(if $(DEPLOYER),-deployer $(DEPLOYER)) $(if $(LIVE),-live "$(LIVE)") \
 		$(if $(SHOW),-show $(SHOW)) $(if $(FORMAT),-format $(FORMAT))
+
+.PHONY: live
+live: ## Write what exists already into LIVE, with the AWS CLI, reading only (LIVE=folder, BUCKETS="name ...")
+	@tools/live.sh "$(LIVE)" $(BUCKETS)
 
 .PHONY: diff
 diff: tools ## Say what a change does to an environment: its resources, and who can read (BASE=revision, STACK=, CONFIG=, FORMAT=json|markdown)
@@ -55,10 +59,10 @@ review: tools pack ## Write what a change does to every environment, for a pull 
 	@tools/review.sh "$(BASE)" .state/review
 
 .PHONY: explain
-explain: ## Say who can read a dataset from where, and why (STACK=, CONFIG=, DATASET=, FROM=address, AS=arn, VIA=vpce-..., ROOM=1, JSON=1)
+explain: ## Say who can read a dataset from where, and why (STACK=, CONFIG=, DATASET=, FROM=address, AS=arn, ORG=o-..., VIA=vpce-..., LIVE=folder, ROOM=1, JSON=1)
 	@go -C cmd/explain build -trimpath -ldflags "-s -w" -o $(BIN)/explain .
 	@explain -stack $(STACK) -config $(CONFIG) $(if $(DATASET),-dataset $(DATASET)) $(if $(FROM),-from $(FROM)) \
-		$(if $(AS),-as $(AS)) $(if $(VIA),-via $(VIA)) $(if $(ROOM),-room) $(if $(JSON),-json) \
+		$(if $(AS),-as $(AS)) $(if $(ORG),-org $(ORG)) $(if $(VIA),-via $(VIA)) $(if $(LIVE),-live "$(LIVE)") $(if $(ROOM),-room) $(if $(JSON),-json) \
 		$(if $(ACCOUNT),-account $(ACCOUNT)) $(if $(DEPLOYER),-deployer $(DEPLOYER))
 
 .PHONY: deployer-policy
@@ -108,7 +112,12 @@ policies: ## Print the rules of the policy pack
 
 .PHONY: test
 test: tools ## Run all tests of all modules, with the race detector
+	@tools/axe.sh $(BIN)
 	@set -e; for module in $(MODULES); do echo "module $$module"; (cd $$module && go test -race -timeout 40m ./...); done
+
+.PHONY: e2e
+e2e: tools ## Ask an emulator over TCP, from many addresses, what the perimeters admit (UNSHARE=command, REQUIRED=1)
+	@UNSHARE="$(UNSHARE)" REQUIRED="$(REQUIRED)" go -C tests/e2e test -v -count=1 -timeout 30m .
 
 .PHONY: bench
 bench: tools ## Measure the graph, the preview and the pack, as ratios within one run

@@ -5,6 +5,7 @@ go 1.26.6
 require (
 	github.com/stretchr/testify v1.12.1
 	github.com/versity/versitygw v1.8.0
+	pgregory.net/rapid v1.3.0
 )
 
 require (

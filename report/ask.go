@@ -28,6 +28,7 @@ import (
 type request struct {
 	options    answer.Options
 	format     string
+	origin     answer.Origin
 	target     target
 	isRedFatal bool
 }
@@ -45,6 +46,8 @@ func reportLogs(ctx context.Context, args []string, stdout, stderr io.Writer) er
 	if err != nil {
 		return err
 	}
+	report.Origin = r.origin
+	report.Origin.Made = time.Now()
 	err = r.target.write(ctx, r.format, report)
 	if err == nil && r.isRedFatal && report.Red() {
 		err = errRed
@@ -91,7 +94,7 @@ func parse(ctx context.Context, args []string, stdout, stderr io.Writer) (reques
 	}
 	var problems []error
 	if flags.NArg() > 0 {
-		problems = append(problems, fmt.Errorf("%q is no flag: every argument starts with a dash", flags.Arg(0)))
+		problems = append(problems, fmt.Errorf("%q is not a flag: every argument starts with a dash", flags.Arg(0)))
 	}
 	if !slices.Contains(formats, r.format) {
 		problems = append(problems, fmt.Errorf("-format %q: choose one of %s", r.format, strings.Join(formats, ", ")))
@@ -105,7 +108,7 @@ func parse(ctx context.Context, args []string, stdout, stderr io.Writer) (reques
 	problems = append(problems, day(&r.options.Since, "since", since), day(&r.options.Until, "until", until),
 		moment(&r.options.AsOf, "as-of", asOf))
 	if r.options.Since.After(r.options.Until) && !r.options.Until.IsZero() {
-		problems = append(problems, fmt.Errorf("-since %s is after -until %s: turn them round", since, until))
+		problems = append(problems, fmt.Errorf("-since %s is after -until %s: swap them", since, until))
 	}
 	for name := range strings.SplitSeq(datasets, ",") {
 		if name = strings.TrimSpace(name); name != "" {
@@ -126,6 +129,10 @@ func parse(ctx context.Context, args []string, stdout, stderr io.Writer) (reques
 	r.options.Logs, err = from.open(ctx, r.options.Declared.Region)
 	problems = append(problems, err, publicKeys(&r.options.Keys, from, keys))
 	problems = append(problems, loadKey(&r.options.Pseudonyms, flags))
+	r.origin = answer.Origin{Version: version.String()}
+	if r.options.Pseudonyms == nil {
+		r.origin.Account, r.origin.Logs, r.origin.Declared = r.options.Declared.Account, from, file
+	}
 	r.target, err = targetOf(r.format, out, stdout, output.Inputs{Folders: from.folders(), Files: []string{file, keys, key}})
 	return r, errors.Join(append(problems, err)...)
 }
@@ -150,7 +157,7 @@ func day(into *time.Time, name, text string) error {
 	}
 	at, err := time.Parse(time.DateOnly, text)
 	if err != nil {
-		return fmt.Errorf("-%s %q is no day: write it as 2026-11-01", name, text)
+		return fmt.Errorf("-%s %q is not a day: write it as 2026-11-01", name, text)
 	}
 	*into = at
 	return nil
@@ -166,7 +173,7 @@ func moment(into *time.Time, name, text string) error {
 	}
 	at, err := time.Parse(time.RFC3339, text)
 	if err != nil {
-		return fmt.Errorf("-%s %q is no time: write it as 2026-11-15T06:00:00Z, or now", name, text)
+		return fmt.Errorf("-%s %q is not a time: write it as 2026-11-15T06:00:00Z, or now", name, text)
 	}
 	*into = at.UTC()
 	return nil

@@ -130,15 +130,15 @@ func TestMistakesAreToldTogether(t *testing.T) {
 	_, _, err := runs(t, "-since", "soon", "-until", "2026-13-01", "-format", "pdf", "-declared", "/does/not/exist",
 		"-memory", "8MB", "-as-of", "noon", "-dataset", " , ", "-fail-on", "amber", "-keys", "/no/keys")
 	for _, want := range []string{
-		"-logs is missing", `-since "soon" is no day`, `-until "2026-13-01" is no day`, `-format "pdf": choose one of`,
-		"/does/not/exist", `-memory "8MB": write it as 2GB; it is at least 1GB`, `-as-of "noon" is no time: write it as 2026-11-15T06:00:00Z`,
+		"-logs is missing", `-since "soon" is not a day`, `-until "2026-13-01" is not a day`, `-format "pdf": choose one of`,
+		"/does/not/exist", `-memory "8MB": write it as 2GB; it is at least 1GB`, `-as-of "noon" is not a time: write it as 2026-11-15T06:00:00Z`,
 		`-dataset " , " names nothing`, `-fail-on "amber": the only choice is red`, "public keys: open /no/keys",
 	} {
 		assert.ErrorContains(t, err, want)
 	}
 	_, _, err = runs(t, "-logs", ".", "-since", "2026-11-03", "-until", "2026-11-02", "extra")
-	assert.ErrorContains(t, err, "turn them round")
-	assert.ErrorContains(t, err, `"extra" is no flag`)
+	assert.ErrorContains(t, err, "swap them")
+	assert.ErrorContains(t, err, `"extra" is not a flag`)
 	_, _, err = runs(t, "generate", "-days", "0")
 	assert.ErrorContains(t, err, "-out is missing")
 	assert.ErrorContains(t, err, "both are at least 1")

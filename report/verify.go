@@ -80,7 +80,7 @@ func parseVerify(ctx context.Context, args []string, stdout, stderr io.Writer) (
 	}
 	var problems []error
 	if flags.NArg() > 0 {
-		problems = append(problems, fmt.Errorf("%q is no flag: every argument starts with a dash", flags.Arg(0)))
+		problems = append(problems, fmt.Errorf("%q is not a flag: every argument starts with a dash", flags.Arg(0)))
 	}
 	if !slices.Contains(verifyFormats, r.format) {
 		problems = append(problems, fmt.Errorf("-format %q: choose one of %s", r.format, strings.Join(verifyFormats, ", ")))
@@ -91,7 +91,7 @@ func parseVerify(ctx context.Context, args []string, stdout, stderr io.Writer) (
 	problems = append(problems, day(&r.options.Since, "since", since), day(&r.options.Until, "until", until))
 	if until := r.options.Until; !until.IsZero() {
 		if r.options.Since.After(until) {
-			problems = append(problems, fmt.Errorf("-since %s is after -until %s: turn them round",
+			problems = append(problems, fmt.Errorf("-since %s is after -until %s: swap them",
 				since, until.Format(time.DateOnly)))
 		}
 		r.options.Until = until.AddDate(0, 0, 1)

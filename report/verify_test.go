@@ -84,13 +84,13 @@ func TestMistakesOfVerifyAreToldTogether(t *testing.T) {
 	_, _, err := runs(t, "verify", "-since", "soon", "-until", "2026-13-01", "-format", "pdf", "-keys", "/does/not/exist",
 		"-fail-on", "blue", "extra")
 	for _, want := range []string{
-		"-logs is missing", `-since "soon" is no day`, `-until "2026-13-01" is no day`, `-format "pdf": choose one of table, json`,
-		"/does/not/exist", `-fail-on "blue": the only choice is red`, `"extra" is no flag`,
+		"-logs is missing", `-since "soon" is not a day`, `-until "2026-13-01" is not a day`, `-format "pdf": choose one of table, json`,
+		"/does/not/exist", `-fail-on "blue": the only choice is red`, `"extra" is not a flag`,
 	} {
 		assert.ErrorContains(t, err, want)
 	}
 	_, _, err = runs(t, "verify", "-logs", ".", "-since", "2026-11-03", "-until", "2026-11-02")
-	assert.ErrorContains(t, err, "turn them round")
+	assert.ErrorContains(t, err, "swap them")
 	_, _, err = runs(t, "verify", "-logs", t.TempDir())
 	assert.ErrorContains(t, err, "no log file or digest of CloudTrail")
 }

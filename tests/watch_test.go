@@ -47,7 +47,7 @@ func everythingWatched(n int) map[string]string {
 		"datatrail:datasets", datasets(n, `,"storageClassAnalysis":true,"perimeter":{"cidrs":["8.8.8.0/24"]}`),
 		"datatrail:metrics", `{"requests":true,"records":true,"topTalkers":true}`,
 		"datatrail:alerts", `{`+emails+`,"topicArns":["arn:aws:sns:eu-central-1:111122223333:pager"],"requests":true,"anomaly":true,`+
-			`"records":true,"tamper":true,"silentRecordsHours":6,"silentFilesHours":3}`,
+			`"records":true,"tamper":true,"silentRecordsHours":6,"silentFilesHours":3,"silentAccessLogsHours":12}`,
 		"datatrail:queries", "true", "datatrail:dashboard", "true",
 	)
 }
@@ -129,6 +129,11 @@ func TestWatch_EachSwitchAloneAddsThisAndNothingElse(t *testing.T) {
 			"datatrail:alerts", `{` + emails + `,"silentFilesHours":3}`,
 			slices.Concat(topic, alarms("silent-files"), each(watch.RequestMetricsType, "request-metrics"),
 				each(metricToken, "request-metrics-trail-logs")), key,
+		},
+		"alerts.silentAccessLogsHours": {
+			"datatrail:alerts", `{` + emails + `,"silentAccessLogsHours":12}`,
+			slices.Concat(topic, alarms("silent-access-logs"), each(watch.RequestMetricsType, "request-metrics"),
+				each(metricToken, "request-metrics-access-logs")), key,
 		},
 		"queries": {"datatrail:queries", "true", slices.Concat(each(watch.QueriesType, "queries"), each(savedToken,
 			"queries-who-read-what", "queries-bytes-by-principal", "queries-bytes-by-person", "queries-bytes-by-hour",
@@ -224,16 +229,61 @@ func TestWatch_ThresholdsOfADatasetReplaceTheStacks(t *testing.T) {
 	graph, _, err := run(t, watchable(
 		"datatrail:datasets", `[{"name":"a","perimeter":{"cidrs":["8.8.8.0/24"]},"thresholds":{"bytes":"2 TiB","copies":7}},`+
 			`{"name":"b","perimeter":{"cidrs":["8.8.8.0/24"]}}]`,
-		"datatrail:alerts", `{`+emails+`,"records":true,"requests":true,"thresholds":{"bytes":"5 MB","denied":9}}`,
+		"datatrail:alerts", `{`+emails+`,"records":true,"thresholds":{"bytes":"5 MB","denied":9}}`,
 	))
 	require.NoError(t, err)
 	for name, want := range map[string]float64{
-		"a-egress-bytes": 2 << 40, "a-bytes-downloaded": 2 << 40, "a-copies-out": 7, "a-denied-reads": 9,
-		"b-egress-bytes": 5e6, "b-bytes-downloaded": 5e6, "b-copies-out": 1, "b-denied-reads": 9,
+		"a-egress-bytes": 2 << 40, "a-copies-out": 7, "a-denied-reads": 9,
+		"b-egress-bytes": 5e6, "b-copies-out": 1, "b-denied-reads": 9,
 	} {
 		assert.InDelta(t, want, graph.One(t, alarmToken, "alarms-"+name).Inputs["threshold"].NumberValue(), 0, name)
 	}
 	assert.Contains(t, graph.One(t, alarmToken, "alarms-a-egress-bytes").Text(t, "alarmDescription"), "2.0 TiB or more were read")
+}
+
+func TestWatch_OfTwoMeasuresOfBytesTheMoreExactOneAlarms(t *testing.T) {
+	graph, plan, err := run(t, watchable(
+		"datatrail:datasets", `[{"name":"a"},{"name":"b","events":"writes"},`+
+			`{"name":"c","bucket":"shared","prefix":"c/"},{"name":"d","bucket":"shared","prefix":"d/","thresholds":{"bytes":"1 GB"}}]`,
+		"datatrail:buckets", `[{"name":"shared"}]`, "datatrail:alerts", `{`+emails+`,"records":true,"requests":true}`,
+	))
+	require.NoError(t, err)
+	var bytes []string
+	for _, alarm := range graph.ByType(alarmToken) {
+		if name := strings.TrimPrefix(alarm.Name, "alarms-"); strings.Contains(name, "bytes") {
+			bytes = append(bytes, name)
+		}
+	}
+	assert.ElementsMatch(t, []string{"a-egress-bytes", "b-bytes-downloaded", "c-bytes-downloaded", "d-egress-bytes"}, bytes,
+		"no records of b are of reads, and c has no alarms on records")
+	for _, s := range plan.Switches {
+		if s.Name == "alerts.requests" {
+			assert.InDelta(t, 0.20, s.MonthlyUSD, 0.001)
+		}
+	}
+	const idle = "alerts.requests: alerts.records has an alarm on the exact bytes of every dataset"
+	for more, warned := range map[string]bool{``: true, `,"anomaly":true`: false} {
+		_, plan, err = run(t, watchable("datatrail:alerts", `{`+emails+`,"records":true,"requests":true`+more+`}`))
+		require.NoError(t, err)
+		assert.Equal(t, warned, strings.Contains(strings.Join(plan.Warnings, "\n"), idle), more)
+	}
+}
+
+func TestWatch_AccessLogsAreCountedWhereS3PutsThem(t *testing.T) {
+	graph, _, err := run(t, watchable("datatrail:alerts", `{`+emails+`,"silentAccessLogsHours":12}`))
+	require.NoError(t, err)
+	counted, logged := graph.One(t, metricToken, "request-metrics-access-logs"), graph.ByType("aws:s3/bucketLoggingV2:BucketLoggingV2")
+	require.NotEmpty(t, logged)
+	trailLogsToo := false
+	for _, source := range logged {
+		assert.Equal(t, counted.Text(t, "bucket"), source.Text(t, "targetBucket"), source.Name)
+		assert.Equal(t, counted.Text(t, "filter.prefix"), source.Text(t, "targetPrefix"), source.Name)
+		trailLogsToo = trailLogsToo || source.Text(t, "bucket") == graph.One(t, bucketToken, "trail-logs").Text(t, "bucket")
+	}
+	assert.True(t, trailLogsToo, "quiet data buckets are no excuse")
+	alarm := graph.One(t, alarmToken, "alarms-silent-access-logs")
+	assert.Equal(t, "breaching", alarm.Text(t, "treatMissingData"))
+	assert.InDelta(t, 12, alarm.Inputs["evaluationPeriods"].NumberValue(), 0)
 }
 
 func TestWatch_MakesNoAlarmThatCouldNeverOrWouldAlwaysGoOff(t *testing.T) {
@@ -342,9 +392,9 @@ func TestWatch_EverySwitchHasAnEstimateAndTellsWhetherItIsOn(t *testing.T) {
 		assert.NotEmpty(t, s.Adds, s.Name)
 		sum += s.MonthlyUSD
 	}
-	// Two datasets: request metrics 2x4.80, record metrics 2x1.80, a rule 0.50, alarms 2x0.10 + 2x0.30 + 2x0.60 + 0.10
-	// and 0.10 on each of four tamper rules, the trail's files 4.80 + 0.20, a dashboard 3.
-	assert.InDelta(t, 9.60+3.60+0.50+0.20+0.60+1.20+0.10+0.40+5.00+3.00, sum, 0.001)
+	// Two datasets: request metrics 2x4.80, record metrics 2x1.80, a rule 0.50, alarms 2x0.30 + 2x0.60 + 0.10
+	// and 0.10 on each of four tamper rules, the trail's files and access logs 4.80 + 0.20 each, a dashboard 3.
+	assert.InDelta(t, 9.60+3.60+0.50+0.60+1.20+0.10+0.40+2*5.00+3.00, sum, 0.001)
 }
 
 func TestWatch_ManyNetworksCostASavedQueryAndNothingElse(t *testing.T) {

@@ -40,7 +40,7 @@ func (d dataset) with(others []row) []scene {
 		}
 		call := other.Request
 		call.Bucket = d.Bucket
-		scenes = append(scenes, scene{other.Who, other.From, call})
+		scenes = append(scenes, scene{who: other.Who, from: other.From, request: call})
 	}
 	return scenes
 }

@@ -1,9 +1,9 @@
 package main
 
 import (
-	"fmt"
-	"strings"
+	"slices"
 
+	"datatrail/internal/config"
 	"datatrail/judge/request"
 )
 
@@ -11,6 +11,11 @@ import (
 type scene struct {
 	who, from string
 	request   request.Request
+	// doubt is to be said of the answer: there are fewer such callers than it seems. With nobody there are none, and no request.
+	doubt  string
+	nobody bool
+	// presumed is to be said of a denial: what the question leaves open.
+	presumed string
 }
 
 // Accounts, addresses and ids that stand for all others.
@@ -31,7 +36,7 @@ func (d dataset) scenes() []scene {
 			if i > 0 && p.name == places[i-1].name {
 				continue
 			}
-			out = append(out, scene{who, p.name, d.read(caller, p.network)})
+			out = append(out, scene{who: who, from: p.name, request: d.get(caller, p.network)})
 		}
 	}
 	inside, away := d.inside(), d.outside()
@@ -43,31 +48,43 @@ func (d dataset) scenes() []scene {
 	}
 	for _, arn := range d.Rule.ExemptPrincipals {
 		add("exempt "+d.short(arn), request.By(instance(arn)), away)
+		exempt := &out[len(out)-1]
+		switch doubt, nobody := config.Doubt(arn); {
+		case nobody:
+			*exempt = scene{who: exempt.who, from: exempt.from, doubt: doubt, nobody: true}
+		case doubt != "":
+			exempt.doubt = "the pattern " + doubt
+		}
 	}
 	for _, reader := range d.Readers {
 		add(d.reader(reader), d.readerCaller(reader), best, away)
+	}
+	for _, organization := range d.organizations() {
+		member, own := d.roleOf(memberAccount), ours
+		member.Organization, own.Organization = organization, organization
+		add("a role of organization "+organization, member, best)
+		add("a role of the account, in organization "+organization, own, best)
 	}
 	add("another account", d.roleOf(otherAccount), best)
 	add("anonymous", request.Caller{Kind: request.Anonymous}, best, away)
 	out = append(out, d.presigned(ours, best, away)...)
 	service := request.Caller{Kind: request.Service, Service: "s3.amazonaws.com"}
-	out = append(out, scene{"an AWS service for itself", "inside AWS", d.read(service, request.Network{})})
-	behalf := ours
-	behalf.ViaService = true
-	out = append(out, scene{"Athena for a role of the account", "inside AWS", d.read(behalf, request.Network{})})
-	plain := d.read(ours, best.network)
-	plain.TLS = request.PlainHTTP
-	out = append(out, scene{"a role of the account, plain HTTP", best.name, plain})
-	plain.TLS = "1.1"
-	return append(out, scene{"a role of the account, TLS 1.1", best.name, plain})
+	amongServices := place{"inside AWS", request.Network{}}
+	add("an AWS service for itself", service, amongServices)
+	add("Athena for a role of the account", through(ours, "athena.amazonaws.com"), amongServices)
+	for _, version := range []string{request.PlainHTTP, "1.1"} {
+		add("a role of the account, "+map[string]string{request.PlainHTTP: "plain HTTP", "1.1": "TLS 1.1"}[version], ours, best)
+		out[len(out)-1].request.TLS = version
+	}
+	return out
 }
 
 // presigned are links that a role of the account has signed.
 func (d dataset) presigned(by request.Caller, inside, away place) []scene {
 	link := func(p place, age int, which string) scene {
-		r := d.read(by, p.network)
+		r := d.get(by, p.network)
 		r.Signing, r.AgeMillis = request.Presigned, age
-		return scene{"a presigned link, " + which, p.name, r}
+		return scene{who: "a presigned link, " + which, from: p.name, request: r}
 	}
 	out := []scene{link(inside, 0, "new"), link(inside, aDay, "a day old")}
 	if d.Rule.PresignedMaxAgeSeconds > 0 {
@@ -79,7 +96,19 @@ func (d dataset) presigned(by request.Caller, inside, away place) []scene {
 	return out
 }
 
-func (d dataset) read(caller request.Caller, from request.Network) request.Request {
+// organizations are those that conditions of the policy name, but for readers.
+func (d dataset) organizations() []string {
+	var out []string
+	for _, id := range d.policy.Compared("aws:PrincipalOrgID") {
+		if config.IsOrganization(id) && !slices.Contains(d.Readers, id) {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+// get is the call that reads.
+func (d dataset) get(caller request.Caller, from request.Network) request.Request {
 	r := request.Request{
 		Action: "s3:GetObject", Bucket: d.Bucket, Key: d.Prefix + "object", Caller: caller, Network: from, TLS: "1.3",
 	}
@@ -91,37 +120,4 @@ func (d dataset) read(caller request.Caller, from request.Network) request.Reque
 	case request.Anonymous:
 	}
 	return r
-}
-
-func (d dataset) roleOf(account string) request.Caller {
-	return request.By(fmt.Sprintf("arn:%s:iam::%s:role/reader", d.partition, account))
-}
-
-// short leaves out of an ARN what goes without saying.
-func (d dataset) short(arn string) string {
-	return strings.TrimPrefix(strings.TrimPrefix(arn, "arn:"+d.partition+":iam::"), d.account+":")
-}
-
-func (d dataset) reader(entry string) string {
-	switch {
-	case strings.HasPrefix(entry, "arn:"):
-		return "reader " + d.short(entry)
-	case strings.HasPrefix(entry, "o-"):
-		return "a reader of organization " + entry
-	default:
-		return "reader account " + entry
-	}
-}
-
-func (d dataset) readerCaller(entry string) request.Caller {
-	switch {
-	case strings.HasPrefix(entry, "arn:"):
-		return request.By(entry)
-	case strings.HasPrefix(entry, "o-"):
-		member := d.roleOf(memberAccount)
-		member.Organization = entry
-		return member
-	default:
-		return d.roleOf(entry)
-	}
 }

@@ -6,31 +6,27 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
-	"os"
 
+	"datatrail/internal/command"
 	"datatrail/internal/version"
 )
 
 func main() {
-	if err := run(os.Args[1:], os.Stdout); err != nil {
-		if !errors.Is(err, flag.ErrHelp) {
-			fmt.Fprintln(os.Stderr, err)
-		}
-		os.Exit(1)
-	}
+	command.Main(func(_ context.Context, args []string, out io.Writer) error { return run(args, out) })
 }
 
 // settings are the flags.
 type settings struct {
 	config, stack, dataset string
 	account, deployer      string
-	from, as, via          string
-	ask                    string
+	from, as, org, via     string
+	ask, live              string
 	room, json             bool
 }
 
@@ -45,8 +41,11 @@ func parse(args []string) (settings, error) {
 	flags.StringVar(&s.deployer, "deployer", "", "`ARN` of the deploying role or user (default one that the file lets in)")
 	flags.StringVar(&s.from, "from", "", "one question: the public `address` of the caller")
 	flags.StringVar(&s.as, "as", "", "one question: an `ARN`, account id, service name or anonymous (default a role of the account)")
-	flags.StringVar(&s.via, "via", "", "one question: the `id` of a VPC endpoint or VPC, or the service that reads for the caller")
+	flags.StringVar(&s.org, "org", "", "one question: the `id` of the organization of the caller (default none)")
+	flags.StringVar(&s.via, "via", "", "one question: the `id` of a VPC endpoint or its VPC, or both with a comma between them, "+
+		"or the service that reads for the caller")
 	flags.StringVar(&s.ask, "ask", "", "`file` with an answer in JSON, perhaps of another revision: ask about its callers as well")
+	flags.StringVar(&s.live, "live", "", "`folder` with what exists already, as tools/live.sh writes it (default nobody has looked)")
 	flags.BoolVar(&s.room, "room", false, "only say how much of its size each policy takes, and how many more networks fit")
 	flags.BoolVar(&s.json, "json", false, "answer in JSON")
 	version.List(flags)
@@ -57,10 +56,12 @@ func parse(args []string) (settings, error) {
 		return s, fmt.Errorf("unexpected %q: everything is a flag", flags.Arg(0))
 	}
 	if s.room && s.asked() {
-		return s, errors.New("room and one of from, as and via: room is about policies, and the others about a caller: leave one out")
+		return s, errors.New("room and one of from, as, org and via: room is about policies, and the others about a caller: " +
+			"leave one out")
 	}
 	if s.ask != "" && (s.room || s.asked()) {
-		return s, errors.New("ask and one of room, from, as and via: ask adds to the table, and the others show none: leave one out")
+		return s, errors.New("ask and one of room, from, as, org and via: ask adds to the table, and the others show none: " +
+			"leave one out")
 	}
 	if s.config == "" {
 		s.config = "Pulumi." + s.stack + ".yaml"
@@ -69,7 +70,7 @@ func parse(args []string) (settings, error) {
 }
 
 // asked reports whether the flags put one question.
-func (s settings) asked() bool { return s.from+s.as+s.via != "" }
+func (s settings) asked() bool { return s.from+s.as+s.org+s.via != "" }
 
 func run(args []string, out io.Writer) error {
 	if version.Asked(args) {

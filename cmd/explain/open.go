@@ -8,8 +8,9 @@ import (
 	"strings"
 
 	"datatrail/internal/bucket"
-	"datatrail/internal/config"
 	"datatrail/internal/envfile"
+	"datatrail/internal/live"
+	"datatrail/internal/policydoc"
 	"datatrail/internal/stack"
 	"datatrail/judge/evaluator"
 )
@@ -23,12 +24,21 @@ type dataset struct {
 	written
 
 	account, partition string
-	// spec is that of the bucket's policy, in which the dataset stands at a place.
-	spec   bucket.PerimeterSpec
-	place  int
+	// spec is that of the bucket's policy, in which the dataset stands at a place. Nil: the bucket exists already.
+	spec     *bucket.PerimeterSpec
+	existing *bucket.ExistingBucketSpec
+	place    int
+	// live is the policy that the existing bucket has. Nil: nobody has looked.
+	live *string
+	// owner ends the names of the stack's statements among those of a live policy.
+	owner  policydoc.Owner
 	policy *evaluator.Policy
-	// says why each statement of the policy, by its id, decides as it does.
+	// enforced is what the policy would be, of a perimeter that only observes.
+	enforced *evaluator.Policy
+	// says why each statement of these, by its id, decides as it does.
 	says map[string]string
+	// key is that of the bucket. Nil: the bucket has none.
+	key *key
 }
 
 // written is what people recognise as theirs in an environment file, where the plan has merged networks
@@ -48,7 +58,13 @@ func open(s settings) ([]dataset, error) {
 	if err != nil {
 		return nil, fmt.Errorf("stack %s: %w", s.stack, err)
 	}
-	all, err := datasets(plan, values)
+	var state live.State
+	if s.live != "" {
+		if state, err = live.Read(s.live); err != nil {
+			return nil, err
+		}
+	}
+	all, err := datasets(plan, values, state)
 	if err != nil || s.dataset == "" {
 		return all, err
 	}
@@ -62,69 +78,8 @@ func open(s settings) ([]dataset, error) {
 	return nil, fmt.Errorf("dataset %q: %s has none of this name: choose one of %s", s.dataset, s.config, strings.Join(names, ", "))
 }
 
-// plan presumes who deploys, unless it is given.
-func (s settings) plan(values map[string]string) (*stack.Plan, error) {
-	c, err := config.Parse(project, values, nil)
-	if err != nil {
-		return nil, err
-	}
-	chosen, err := stack.Choose(c.AWS, s.account, s.deployer)
-	if err != nil {
-		return nil, err
-	}
-	plan, err := stack.NewPlan(project, s.stack, c, stack.Presume(c.AWS, chosen.Account))
-	if err != nil {
-		return nil, err
-	}
-	return plan, checkDeployer(plan, chosen.Deployer)
-}
-
-// checkDeployer presumes a deployer whom the configuration does not shut out, unless one is given.
-func checkDeployer(plan *stack.Plan, given string) error {
-	if given != "" {
-		return plan.CheckDeployer(given)
-	}
-	id := plan.Identity
-	first := plan.CheckDeployer("arn:" + id.Partition + ":iam::" + id.Account + ":role/ci/datatrail-deployer")
-	if first == nil {
-		return nil
-	}
-	candidates := slices.Clone(plan.TrailLogs.Administrators)
-	for _, d := range plan.Datasets() {
-		candidates = append(candidates, d.Rule.ExemptPrincipals...)
-	}
-	for _, pattern := range candidates {
-		if plan.CheckDeployer(instance(pattern)) == nil {
-			return nil
-		}
-	}
-	return first
-}
-
-// instance is a principal that a pattern names.
-func instance(pattern string) string {
-	return strings.NewReplacer("::*:", "::"+stack.ExampleAccount+":", "*", "x", "?", "x").Replace(pattern)
-}
-
-// open reads the policy of the bucket.
-func (d *dataset) open() error {
-	document := d.spec.Document()
-	d.says = map[string]string{}
-	for _, statement := range document.Statement {
-		d.says[statement.Sid] = statement.Says
-	}
-	text, err := document.JSON()
-	if err != nil {
-		return fmt.Errorf("dataset %s: %w", d.Name, err)
-	}
-	if d.policy, err = evaluator.Parse(text, d.account, d.partition); err != nil {
-		return fmt.Errorf("dataset %s: %w", d.Name, err)
-	}
-	return nil
-}
-
 // datasets are those of a plan, in the order of their names.
-func datasets(plan *stack.Plan, values map[string]string) ([]dataset, error) {
+func datasets(plan *stack.Plan, values map[string]string, state live.State) ([]dataset, error) {
 	var file []struct {
 		Name      string  `json:"name"`
 		Perimeter written `json:"perimeter"`
@@ -139,12 +94,23 @@ func datasets(plan *stack.Plan, values map[string]string) ([]dataset, error) {
 	var out []dataset
 	for _, b := range plan.Buckets {
 		for i, planned := range b.Datasets {
+			key, err := keyOf(plan, planned)
+			if err != nil {
+				return nil, err
+			}
 			d := dataset{
-				Dataset: planned, written: perimeters[planned.Name], spec: b.Policy, place: i,
+				Dataset: planned, written: perimeters[planned.Name], spec: b.Policy, place: i, key: key,
 				account: plan.Identity.Account, partition: plan.Identity.Partition,
 			}
+			if b.Existing != nil {
+				d.account, d.existing = b.Existing.Account, &b.Existing.Spec
+				d.owner = policydoc.NewOwner(plan.Identity.Account, project, plan.Prefix)
+				if found, looked := state.Buckets[b.BucketName]; looked {
+					d.live = &found.Policy
+				}
+			}
 			if err := d.open(); err != nil {
-				return nil, err
+				return nil, fmt.Errorf("dataset %s: %w", d.Name, err)
 			}
 			out = append(out, d)
 		}

@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"slices"
 
+	"datatrail/internal/config"
 	"datatrail/judge/request"
 )
 
@@ -21,7 +22,7 @@ func (d dataset) inside() []place {
 	var out []place
 	for _, cidr := range d.CIDRs {
 		if prefix, err := netip.ParsePrefix(cidr); err == nil {
-			out = append(out, place{cidr, request.Network{Address: prefix.Addr().String()}})
+			out = append(out, place{cidr, request.Network{Address: config.FirstSource(prefix).String()}})
 		}
 	}
 	for _, id := range d.Rule.VPCEndpoints {

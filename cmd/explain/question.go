@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"net/netip"
 	"regexp"
@@ -14,42 +15,21 @@ var (
 	accountPattern   = regexp.MustCompile(`^\d{12}$`)
 	principalPattern = regexp.MustCompile(`^arn:aws[a-z-]*:iam::\d{12}:(root|(role|user)/.+)$`)
 	servicePattern   = regexp.MustCompile(`^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$`)
-	placePattern     = regexp.MustCompile(`^(vpce|vpc)-[0-9a-f]+$`)
+	endpointPattern  = regexp.MustCompile(`^vpce-[0-9a-f]+$`)
+	vpcPattern       = regexp.MustCompile(`^vpc-[0-9a-f]+$`)
 )
 
 // question is the scene that the flags put.
 func (d dataset) question(s settings) (scene, error) {
-	caller, err := d.caller(s.as)
-	if err != nil {
+	caller, callerErr := d.caller(s.as, s.org)
+	from, fromErr := s.network()
+	caller, viaErr := s.through(caller, callerErr == nil, &from)
+	if err := errors.Join(callerErr, fromErr, viaErr); err != nil {
 		return scene{}, err
 	}
-	var from request.Network
 	var places []string
 	if s.from != "" {
-		address, err := netip.ParseAddr(s.from)
-		if err != nil {
-			return scene{}, fmt.Errorf("from %q: is not an address: write one such as 203.0.113.7", s.from)
-		}
-		if address.IsPrivate() {
-			return scene{}, fmt.Errorf("from %s: S3 never sees private addresses: ask with the public address of the "+
-				"NAT gateway, or via the VPC endpoint", s.from)
-		}
-		from.Address = address.String()
 		places = append(places, from.Address)
-	}
-	switch {
-	case s.via == "":
-	case servicePattern.MatchString(s.via) && caller.Kind == request.Signed:
-		caller.ViaService = true
-	case !placePattern.MatchString(s.via):
-		return scene{}, fmt.Errorf("via %q: is neither a VPC endpoint (vpce-...), nor a VPC (vpc-...), nor a service "+
-			"(athena.amazonaws.com) that reads for a signed caller", s.via)
-	case from.Address != "":
-		return scene{}, fmt.Errorf("from %s via %s: a request through an endpoint has no public address: leave one out", s.from, s.via)
-	case strings.HasPrefix(s.via, "vpce-"):
-		from.Endpoint = s.via
-	default:
-		from.VPC = s.via
 	}
 	if s.via != "" {
 		places = append(places, "via "+s.via)
@@ -57,36 +37,75 @@ func (d dataset) question(s settings) (scene, error) {
 	if len(places) == 0 {
 		places = []string{"an unknown place"}
 	}
-	return scene{who(s.as, caller), strings.Join(places, " "), d.read(caller, from)}, nil
+	return scene{
+		who: s.who(caller), from: strings.Join(places, " "), request: d.get(caller, from), presumed: d.presumed(from),
+	}, nil
 }
 
-func (d dataset) caller(as string) (request.Caller, error) {
+// presumed says which id of a network stands for one that the question leaves open, where the perimeter lists such ids.
+func (d dataset) presumed(from request.Network) string {
 	switch {
-	case as == "":
-		return d.roleOf(d.account), nil
-	case as == string(request.Anonymous):
-		return request.Caller{Kind: request.Anonymous}, nil
-	case accountPattern.MatchString(as):
-		return d.roleOf(as), nil
-	case principalPattern.MatchString(as):
-		return request.By(as), nil
-	case servicePattern.MatchString(as):
-		return request.Caller{Kind: request.Service, Service: as}, nil
-	case config.RoleOf(as) != "":
-		return request.Caller{}, fmt.Errorf("as %s: %s", as, config.RoleOf(as))
-	default:
-		return request.Caller{}, fmt.Errorf("as %q: write an IAM ARN, an account id, a service such as athena.amazonaws.com, "+
-			"or anonymous", as)
+	case from.Endpoint == otherEndpoint && len(d.Rule.VPCEndpoints) > 0:
+		return "its endpoint is taken to be none of vpcEndpoints: ask with via vpce-...," + from.VPC
+	case from.VPC == otherVPC && len(d.Rule.VPCs) > 0:
+		return "its VPC is taken to be none of vpcs: ask with via " + from.Endpoint + ",vpc-..."
 	}
+	return ""
 }
 
-func who(as string, caller request.Caller) string {
-	switch {
-	case as == "":
-		return "a role of the account"
-	case accountPattern.MatchString(as):
-		return "a role of account " + caller.Account
-	default:
-		return as
+// network is that of the address which the flags name.
+func (s settings) network() (request.Network, error) {
+	if s.from == "" {
+		return request.Network{}, nil
 	}
+	address, err := netip.ParseAddr(s.from)
+	if err != nil || address.Zone() != "" {
+		return request.Network{}, fmt.Errorf("from %q: is not an address: write one such as 203.0.113.7", s.from)
+	}
+	plain := address.Unmap()
+	switch never := config.NeverSource(netip.PrefixFrom(plain, plain.BitLen())); {
+	case never != "":
+		return request.Network{}, fmt.Errorf("from %s: is in %s: ask with the public address of the NAT gateway, or via the VPC "+
+			"endpoint, through which S3 sees no address", s.from, never)
+	case address.Is4In6():
+		return request.Network{}, fmt.Errorf("from %s: is an IPv4 address in IPv6 form, which never matches: write it as IPv4, %s",
+			s.from, plain)
+	}
+	return request.Network{Address: address.String()}, nil
+}
+
+// through adds to a caller, or else to the network, by way of what the request comes.
+func (s settings) through(caller request.Caller, known bool, from *request.Network) (request.Caller, error) {
+	if s.via == "" {
+		return caller, nil
+	}
+	if servicePattern.MatchString(s.via) && (caller.Kind == request.Signed || !known) {
+		if s.from != "" {
+			return caller, fmt.Errorf("from %s via %s: the request that S3 judges is the service's, and its address is not known to be "+
+				"the caller's; Athena's is a private one of its own: leave from out", s.from, s.via)
+		}
+		return through(caller, s.via), nil
+	}
+	for _, id := range strings.Split(s.via, ",") {
+		switch {
+		case endpointPattern.MatchString(id) && from.Endpoint == "":
+			from.Endpoint = id
+		case vpcPattern.MatchString(id) && from.VPC == "":
+			from.VPC = id
+		default:
+			return caller, fmt.Errorf("via %q: is neither a VPC endpoint (vpce-...), nor a VPC (vpc-...), nor an endpoint and its VPC "+
+				"with a comma between them, nor a service (athena.amazonaws.com) that reads for a signed caller", s.via)
+		}
+	}
+	if s.from != "" {
+		return caller, fmt.Errorf("from %s via %s: a request through an endpoint has no public address: leave one out", s.from, s.via)
+	}
+	// Every such request names both.
+	if from.Endpoint == "" {
+		from.Endpoint = otherEndpoint
+	}
+	if from.VPC == "" {
+		from.VPC = otherVPC
+	}
+	return caller, nil
 }

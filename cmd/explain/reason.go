@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"datatrail/judge/evaluator"
 	"datatrail/judge/request"
 )
 
@@ -31,15 +32,35 @@ func (d dataset) sentence(sid string, r request.Request) string {
 	if isPresigned(sid) && r.AgeMillis == request.UnknownAge {
 		return "signed at a time that the URL does not tell, which presignedMaxAgeSeconds asks for"
 	}
-	return d.says[sid]
+	if said := d.says[sid]; said != "" {
+		return said
+	}
+	return "a statement of the bucket's owner says so"
 }
+
+// What may decide about a read.
+const (
+	byBucket = "bucket policy"
+	byKey    = "key policy"
+	byIAM    = "IAM policies"
+	byS3     = "S3"
+)
+
+// nobody is the verdict about callers who cannot exist.
+const nobody request.Verdict = "nobody"
 
 // answer is what comes of one request, and why.
 type answer struct {
 	Verdict request.Verdict `json:"verdict"`
-	// Statements that decide. None: IAM policies do, or nobody.
+	// Documents decide: a caller whom they do not name needs all of them to agree.
+	Documents []string `json:"documents"`
+	// Statements of the bucket's policy that decide. None: IAM policies do, or nobody.
 	Statements []string `json:"statements"`
-	Reason     string   `json:"reason"`
+	// KeyStatements are those of the policy of the bucket's key.
+	KeyStatements []string `json:"keyStatements,omitempty"`
+	// Unless are statements that could turn the verdict and are not judged.
+	Unless []string `json:"unless,omitempty"`
+	Reason string   `json:"reason"`
 }
 
 func (d dataset) answer(r request.Request) (answer, error) {
@@ -47,16 +68,11 @@ func (d dataset) answer(r request.Request) (answer, error) {
 	if err != nil {
 		return answer{}, fmt.Errorf("dataset %s: %w", d.Name, err)
 	}
-	a := answer{Verdict: decision.Verdict, Statements: decision.Sids}
-	if a.Statements == nil {
-		a.Statements = []string{}
-	}
-	var reasons []string
+	a := answer{Verdict: decision.Verdict, Documents: []string{byBucket}, Statements: []string{}, Unless: decision.Unless}
 	for _, sid := range decision.Sids {
-		if said := d.sentence(sid, r); !slices.Contains(reasons, said) {
-			reasons = append(reasons, said)
-		}
+		a.Statements = append(a.Statements, strings.TrimSuffix(sid, string(d.owner)))
 	}
+	reasons := d.sentences(decision, r)
 	switch decision.Verdict {
 	case request.Denied:
 	case request.NotGranted:
@@ -67,12 +83,53 @@ func (d dataset) answer(r request.Request) (answer, error) {
 			return answer{}, err
 		}
 		if len(reasons) == 0 {
+			a.Documents = []string{byIAM}
 			reasons = append(reasons, "if its IAM policies allow it")
 		}
 		reasons = append(pass, reasons...)
 	}
 	a.Reason = strings.Join(reasons, "; ")
-	return a, nil
+	return a, d.more(&a, r)
+}
+
+// more adds to an answer what else decides: the key, what is not judged, and what a perimeter that only observes would do.
+func (d dataset) more(a *answer, r request.Request) error {
+	if a.Verdict == request.Allowed && d.key != nil && r.Key != "" {
+		if err := d.key.decide(a, r, d.BucketARN); err != nil {
+			return fmt.Errorf("dataset %s: %w", d.Name, err)
+		}
+	}
+	switch {
+	case a.Verdict == request.Denied:
+		a.Unless = nil
+	case d.existing != nil && d.live == nil:
+		a.Unless = append(a.Unless, "the bucket's own policy")
+	}
+	if len(a.Unless) > 0 {
+		a.Reason += "; not judged: " + strings.Join(a.Unless, ", ")
+	}
+	if a.Verdict != request.Allowed || d.enforced == nil {
+		return nil
+	}
+	decision, err := d.enforced.Explain(r)
+	if err != nil {
+		return fmt.Errorf("dataset %s: %w", d.Name, err)
+	}
+	if decision.Verdict == request.Denied {
+		a.Reason += "; enforce would refuse it: " + strings.Join(d.sentences(decision, r), "; ")
+	}
+	return nil
+}
+
+// sentences say, each once, why statements decide about a request as they do.
+func (d dataset) sentences(decision evaluator.Decision, r request.Request) []string {
+	var out []string
+	for _, sid := range decision.Sids {
+		if said := d.sentence(sid, r); !slices.Contains(out, said) {
+			out = append(out, said)
+		}
+	}
+	return out
 }
 
 // pass says what lets a request through the perimeter.

@@ -2,12 +2,10 @@ package main
 
 import (
 	"fmt"
-	"io"
-	"strings"
-	"text/tabwriter"
 
 	"datatrail/cmd/explain/room"
 	core "datatrail/internal/dataset"
+	"datatrail/judge/evaluator"
 	"datatrail/judge/request"
 )
 
@@ -17,10 +15,16 @@ type report struct {
 	Bucket  string    `json:"bucket"`
 	Prefix  string    `json:"prefix,omitempty"`
 	Mode    core.Mode `json:"perimeter"`
-	// Policy is absent in answers to one question.
+	// Policy is absent in answers to one question, and where the bucket exists already.
 	Policy *room.Room `json:"policy,omitempty"`
 	// Rows are absent when only the size of the policy is asked for.
 	Rows []row `json:"answers,omitempty"`
+	// Existing is told of buckets that the stack does not make: of what their policy is known.
+	Existing string `json:"existing,omitempty"`
+	// Key is that of the bucket, if it has one.
+	Key string `json:"key,omitempty"`
+	// NotJudged are statements of the bucket's policy.
+	NotJudged []evaluator.Unjudged `json:"notJudged,omitempty"`
 }
 
 // row is who can read from where, and list.
@@ -43,7 +47,12 @@ var modes = map[core.Mode]string{
 // report answers the one question that the flags put, or tells the size of the policy and, unless that is
 // all that is asked for, what comes of every interesting caller and of others.
 func (d dataset) report(s settings, others []row) (report, error) {
-	r := report{Dataset: d.Name, Bucket: d.Bucket, Prefix: d.Prefix, Mode: d.Rule.Mode}
+	r := report{
+		Dataset: d.Name, Bucket: d.Bucket, Prefix: d.Prefix, Mode: d.Rule.Mode, Existing: d.known(), NotJudged: d.policy.Unjudged(),
+	}
+	if d.key != nil {
+		r.Key = d.key.arn
+	}
 	if s.asked() {
 		one, err := d.question(s)
 		if err != nil {
@@ -51,11 +60,13 @@ func (d dataset) report(s settings, others []row) (report, error) {
 		}
 		return r, d.judge(&r, one)
 	}
-	measured, err := room.Of(d.spec, d.place)
-	if err != nil {
-		return r, fmt.Errorf("dataset %s: %w", d.Name, err)
+	if d.spec != nil {
+		measured, err := room.Of(*d.spec, d.place)
+		if err != nil {
+			return r, fmt.Errorf("dataset %s: %w", d.Name, err)
+		}
+		r.Policy = &measured
 	}
-	r.Policy = &measured
 	if s.room {
 		return r, nil
 	}
@@ -66,6 +77,12 @@ func (d dataset) report(s settings, others []row) (report, error) {
 func (d dataset) judge(r *report, scenes ...scene) error {
 	for _, scene := range scenes {
 		line := row{Who: scene.who, From: scene.from, Request: scene.request}
+		if scene.nobody {
+			line.Read = answer{Verdict: nobody, Documents: []string{}, Statements: []string{}, Reason: scene.doubt}
+			line.List = line.Read
+			r.Rows = append(r.Rows, line)
+			continue
+		}
 		var err error
 		if line.Read, err = d.answer(scene.request); err != nil {
 			return err
@@ -75,70 +92,13 @@ func (d dataset) judge(r *report, scenes ...scene) error {
 		if line.List, err = d.answer(list); err != nil {
 			return err
 		}
+		if scene.doubt != "" {
+			line.Read.Reason += "; " + scene.doubt
+		}
+		if scene.presumed != "" && line.Read.Verdict == request.Denied {
+			line.Read.Reason += "; " + scene.presumed
+		}
 		r.Rows = append(r.Rows, line)
 	}
 	return nil
 }
-
-func (r report) write(out io.Writer, s settings) error {
-	if s.asked() {
-		for _, line := range r.Rows {
-			fmt.Fprintf(out, "%s, %s, reads %s: %s\n", r.Dataset, line.Who, line.origin(), line.Read)
-		}
-		return nil
-	}
-	where := r.Bucket
-	if r.Prefix != "" {
-		where += ", below " + r.Prefix
-	}
-	fmt.Fprintf(out, "Dataset %s in bucket %s: %s\n\n", r.Dataset, where, modes[r.Mode])
-	if !s.room {
-		if err := r.writeTable(out); err != nil {
-			return err
-		}
-	}
-	fmt.Fprintln(out, r.Policy)
-	return nil
-}
-
-func (r report) writeTable(out io.Writer) error {
-	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "WHO\tFROM\tREAD\tLIST\tWHY (READ)")
-	for _, line := range r.Rows {
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", line.Who, line.From, line.Read.word(), line.List.word(), line.Read.why())
-	}
-	if err := table.Flush(); err != nil {
-		return fmt.Errorf("table: %w", err)
-	}
-	if r.Prefix != "" {
-		fmt.Fprintf(out, "\nWhoever lists asks for %s. A listing that asks for more serves all of the bucket, and no perimeter of a "+
-			"prefix refuses it.\n", r.Prefix)
-	}
-	fmt.Fprintln(out, "\nWhoever signs a request needs the IAM policies of its own account to allow it, too.")
-	return nil
-}
-
-// origin goes on after "reads".
-func (r row) origin() string {
-	if strings.HasPrefix(r.From, "via ") {
-		return r.From
-	}
-	return "from " + r.From
-}
-
-func (a answer) word() string {
-	if a.Verdict == request.Allowed {
-		return "yes"
-	}
-	return "no"
-}
-
-func (a answer) why() string {
-	if len(a.Statements) == 0 {
-		return a.Reason
-	}
-	return a.Reason + " [" + strings.Join(a.Statements, ", ") + "]"
-}
-
-// String is the answer to a single question.
-func (a answer) String() string { return fmt.Sprintf("%s: %s", a.Verdict, a.why()) }

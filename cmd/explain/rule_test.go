@@ -13,6 +13,7 @@ import (
 	"datatrail/internal/config"
 	core "datatrail/internal/dataset"
 	"datatrail/internal/dataset/callertest"
+	"datatrail/internal/live"
 	"datatrail/internal/stack"
 	"datatrail/judge/request"
 )
@@ -67,7 +68,7 @@ func only(t *rapid.T, rule core.Perimeter, prefix string) dataset {
 	require.NoError(t, err)
 	plan, err := stack.NewPlan(project, "dev", c, stack.Presume(c.AWS, stack.ExampleAccount))
 	require.NoError(t, err)
-	all, err := datasets(plan, values)
+	all, err := datasets(plan, values, live.State{})
 	require.NoError(t, err)
 	require.Len(t, all, 1)
 	return all[0]
@@ -88,7 +89,7 @@ func (d dataset) asks(call callertest.Call, action string) request.Request {
 		caller = request.By(c.Principal)
 		caller.ViaService = c.ViaService
 	}
-	r := d.read(caller, from)
+	r := d.get(caller, from)
 	r.Action = action
 	if call.OnBucket() {
 		r.Key = ""

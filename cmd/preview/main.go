@@ -8,9 +8,9 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"maps"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"slices"
 
@@ -18,29 +18,21 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"golang.org/x/term"
 
+	"datatrail/internal/command"
 	"datatrail/internal/config"
 	"datatrail/internal/envfile"
+	"datatrail/internal/live"
 	"datatrail/internal/offline"
 	"datatrail/internal/stack"
 	"datatrail/internal/version"
 )
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := run(ctx, os.Args[1:], os.Stdout)
-	stop()
-	if err != nil {
-		if !errors.Is(err, flag.ErrHelp) {
-			fmt.Fprintln(os.Stderr, err)
-		}
-		os.Exit(1)
-	}
-}
+func main() { command.Main(run) }
 
 type settings struct {
 	project, stack, config, state string
 	declared, account, deployer   string
-	show, format                  string
+	show, format, live            string
 	identity                      offline.Identity
 	packs, packConfigs            []string
 }
@@ -64,6 +56,7 @@ func parse(args []string) (settings, error) {
 		s.packConfigs = append(s.packConfigs, path)
 		return nil
 	})
+	flags.StringVar(&s.live, "live", "", "`folder` with what exists already, as tools/live.sh writes it (default nobody has looked)")
 	flags.StringVar(&s.show, "show", "", "`part` to show alone: policies or outputs")
 	flags.StringVar(&s.format, "format", text, "text, json for machines, or markdown for comments")
 	version.List(flags)
@@ -114,7 +107,7 @@ func projectName(file string) (string, error) {
 
 var errRefused = errors.New("refused, for the reasons above")
 
-func run(ctx context.Context, args []string, out *os.File) error {
+func run(ctx context.Context, args []string, out io.Writer) error {
 	if version.Asked(args) {
 		return version.Print(out, "preview")
 	}
@@ -138,9 +131,17 @@ func run(ctx context.Context, args []string, out *os.File) error {
 			return err
 		},
 	}
+	if s.live != "" {
+		found, err := live.Read(s.live)
+		if err != nil {
+			return err
+		}
+		options.Live = &found
+	}
 	// On a terminal the engine draws its tree as it goes; elsewhere it would list resources flat.
-	live := s.whole() && term.IsTerminal(int(out.Fd()))
-	if live {
+	screen, drawn := out.(*os.File)
+	drawn = drawn && s.whole() && term.IsTerminal(int(screen.Fd()))
+	if drawn {
 		options.Output = out
 	}
 	environment, err := offline.Open(ctx, options)
@@ -157,7 +158,7 @@ func run(ctx context.Context, args []string, out *os.File) error {
 		err = s.present(ctx, out, options, result, plan)
 	case s.format != text:
 		err = errors.Join(err, s.presentRefusal(out, result))
-	case !live:
+	case !drawn:
 		show(out, result)
 	}
 	if err != nil {

@@ -30,6 +30,17 @@ func hint(datasets []Dataset) string {
 // ask another log.
 func (d Dataset) shares() bool { return d.Values.ReadsFrom != dataset.Access }
 
+// answers reports whether the records say anything about a dataset that a query asks for.
+func (d Dataset) answers(query queries.Query) bool {
+	switch {
+	case query.Compares() && query.Name != queries.Coverage && len(d.Values.Unexpected) > 0:
+		return false
+	case query.NeedsPerimeter() && d.Values.Dataset.Perimeter == nil:
+		return false
+	}
+	return query.AnsweredFrom(d.Values.ReadsFrom) != nil
+}
+
 // networks is how much room a dataset's perimeter takes.
 func (d Dataset) networks() int {
 	p := d.Values.Dataset.Perimeter
@@ -94,7 +105,7 @@ func (s *Spec) alone(query queries.Query, d Dataset) (question, error) {
 func (s *Spec) ask(query queries.Query) ([]question, error) {
 	var together, alone []Dataset
 	for _, d := range s.Datasets {
-		if query.NeedsPerimeter() && d.Values.Dataset.Perimeter == nil || query.AnsweredFrom(d.Values.ReadsFrom) == nil {
+		if !d.answers(query) {
 			continue
 		}
 		if d.shares() {

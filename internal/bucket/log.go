@@ -54,8 +54,8 @@ type LogBucketSpec struct {
 type LogBucketLinks struct {
 	// Key is the key of the default encryption. Required with KMS.
 	Key Key `link:"optional"`
-	// AccessLogs is the bucket to which accesses to this one are logged. Default: none, as S3's
-	// access logs of an access-log bucket would breed themselves.
+	// AccessLogs is the bucket to which accesses to this one are logged. Default: none: an
+	// access-log bucket that logged its own accesses would never stop growing.
 	AccessLogs *LogBucket `link:"optional"`
 }
 

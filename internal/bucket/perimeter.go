@@ -53,21 +53,33 @@ func (s *PerimeterSpec) Validate() error {
 	if s.BucketARN == "" || len(s.Datasets) == 0 {
 		errs = append(errs, errors.New("BucketARN and Datasets are required"))
 	}
-	for i, d := range s.Datasets {
+	errs = append(errs, validateParts(s.Datasets)...)
+	document := s.Document()
+	errs = append(errs, validateNames(document)...)
+	var err error
+	s.text, err = s.render(document)
+	return errors.Join(append(errs, err)...)
+}
+
+func validateNames(document policydoc.Document) []error {
+	var errs []error
+	for _, sid := range document.Twice() {
+		errs = append(errs, fmt.Errorf("two statements are called %s: give datasets names that differ in more than hyphens", sid))
+	}
+	return errs
+}
+
+func validateParts(parts []policydoc.Part) []error {
+	var errs []error
+	for i, d := range parts {
 		errs = append(errs, validatePart(d))
-		for _, other := range s.Datasets[:i] {
+		for _, other := range parts[:i] {
 			if (dataset.Dataset{Prefix: d.Prefix}).Overlaps(dataset.Dataset{Prefix: other.Prefix}) {
 				errs = append(errs, fmt.Errorf("datasets %s and %s share objects: give each a prefix of its own", other.Dataset, d.Dataset))
 			}
 		}
 	}
-	document := s.Document()
-	for _, sid := range document.Twice() {
-		errs = append(errs, fmt.Errorf("two statements are called %s: give datasets names that differ in more than hyphens", sid))
-	}
-	var err error
-	s.text, err = s.render(document)
-	return errors.Join(append(errs, err)...)
+	return errs
 }
 
 func validatePart(p policydoc.Part) error {
@@ -108,12 +120,16 @@ func (s *PerimeterSpec) Document() policydoc.Document {
 }
 
 func (s *PerimeterSpec) render(document policydoc.Document) (string, error) {
-	remedy := "list fewer or broader networks, or admit them through a VPC endpoint"
-	if len(s.Datasets) > 1 {
-		remedy = fmt.Sprintf("give some of the %d datasets the same perimeter and readers, which are then said once, list fewer or "+
-			"broader networks, or move datasets to another bucket", len(s.Datasets))
+	return render(document, tooLarge(s.Datasets))
+}
+
+// tooLarge is the remedy for a policy that is too large.
+func tooLarge(parts []policydoc.Part) string {
+	if len(parts) > 1 {
+		return fmt.Sprintf("give some of the %d datasets the same perimeter and readers, which are then said once, list fewer or "+
+			"broader networks, or move datasets to another bucket", len(parts))
 	}
-	return render(document, remedy)
+	return "list fewer or broader networks, or admit them through a VPC endpoint"
 }
 
 // NewPerimeter creates the one policy of a data bucket. It denies reads, and listing when asked to,

@@ -37,7 +37,7 @@ type ResultBucketLinks struct {
 }
 
 // ResultBucket holds results of queries for some days: they say about readers what the records say.
-// They can be had again, so the bucket is neither protected nor kept from being emptied.
+// A query makes them again, so the bucket is neither protected nor kept from being emptied.
 type ResultBucket struct {
 	pulumi.ResourceState
 

@@ -22,7 +22,7 @@ type Spec interface {
 // NoLinks are the links of a component that needs no other resource.
 type NoLinks struct{}
 
-// Frame is that in which constructors differ. S is a pointer to the component's spec. L is a struct of its links: what
+// Frame holds what differs between constructors. S is a pointer to the component's spec. L is a struct of its links: what
 // other resources supply, and what it has to wait for. A link is required unless its tag says link:"optional".
 type Frame[S Spec, L any] struct {
 	// Type is the component's type token. Required.

@@ -19,7 +19,7 @@ type Metrics struct {
 	TopTalkers bool `config:"topTalkers" default:"false"`
 }
 
-// Alerts are what somebody is told of.
+// Alerts are what people are notified about.
 type Alerts struct {
 	// Emails are the addresses that are told, through topics that the stack makes: one for alarms and,
 	// with tamper, one for its news. AWS asks each to confirm each subscription. Set as secrets, they are
@@ -29,7 +29,7 @@ type Alerts struct {
 	// write; EventBridge, which tamper needs, takes no Condition there.
 	TopicARNs []string `config:"topicArns"`
 	// Requests are alarms on the bytes that S3's request metrics count: within minutes, without a log
-	// group.
+	// group. A dataset whose records have an alarm on bytes, which are exact, has none of these.
 	Requests bool `config:"requests" default:"false"`
 	// Anomaly is an alarm on more of those bytes than CloudWatch has learned to expect. Needs requests.
 	Anomaly bool `config:"anomaly" default:"false"`
@@ -47,6 +47,9 @@ type Alerts struct {
 	// SilentFilesHours is after how many hours without a file in the trail's log bucket an alarm goes
 	// off. CloudTrail writes a digest every hour, with or without events. Default: no alarm.
 	SilentFilesHours int `config:"silentFilesHours" min:"2"`
+	// SilentAccessLogsHours is after how many hours without an access log in its bucket an alarm goes off. S3
+	// delivers most within a few hours, and promises none. Default: no alarm.
+	SilentAccessLogsHours int `config:"silentAccessLogsHours" min:"6"`
 }
 
 // Thresholds are hourly amounts. Each says what to look at first when its alarm rings.

@@ -54,6 +54,7 @@ func validateAnalysis(f *findings, c *Config, now time.Time) {
 		f.refuse("analysis.scanLimit", a.ScanLimit.String(), "is less than Athena accepts: allow at least 10 MiB")
 	}
 	validateRegions(f, a.Regions, c.AWS)
+	validateRegionsOfBuckets(f, c)
 }
 
 func validateRegions(f *findings, regions []string, aws AWS) {

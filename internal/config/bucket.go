@@ -3,6 +3,7 @@ package config
 import (
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -72,8 +73,9 @@ func validateBuckets(f *findings, c *Config) {
 		if b.Name == "" {
 			continue
 		}
-		validateBucketName(f, path+".name", b.Name)
-		validateEncryption(f, path, &b.Encryption, b.KMSKeyARN, c.AWS)
+		validateBucketName(f, path+".name", b.Name, b.Existing)
+		validateExisting(f, c, path, b)
+		validateEncryption(f, path, &b.Encryption, b.KMSKeyARN, c.AWS.in(b.Region))
 		if first, twice := entries[b.Name]; twice {
 			f.refuse(path+".name", b.Name, "is already described by buckets[%d]: write one entry", first)
 			continue
@@ -88,25 +90,27 @@ func validateBuckets(f *findings, c *Config) {
 		entry := c.EntryOf(d)
 		for _, key := range bucketKeys {
 			path := fmt.Sprintf("datasets[%d].%s", i, key)
-			if entry >= 0 && f.given[path] {
+			switch {
+			case entry < 0 || !f.given[path]:
+			case c.Buckets[entry].Existing && key != "kmsKeyArn":
+				f.refuse(path, value(d, key), "has no meaning for a bucket that exists already (buckets[%d]), whose settings are its "+
+					"owner's: remove it", entry)
+			default:
 				f.refuse(path, value(d, key), "belongs to the bucket, which buckets[%d] describes: say it there, and remove it here", entry)
 			}
 		}
 	}
 }
 
-// value is what a dataset says of its bucket.
-func value(d Dataset, key string) any {
-	switch key {
-	case "encryption":
-		return d.Encryption
-	case "kmsKeyArn":
-		return d.KMSKeyARN
-	case "noncurrentDays":
-		return d.NoncurrentDays
-	default:
-		return *d.Protect
+// value is what a struct of the configuration says under a key.
+func value(of any, key string) any {
+	fields := reflect.ValueOf(of)
+	for i := range fields.NumField() {
+		if fields.Type().Field(i).Tag.Get("config") == key {
+			return reflect.Indirect(fields.Field(i)).Interface()
+		}
 	}
+	return nil
 }
 
 func (d Dataset) place() dataset.Dataset { return dataset.Dataset{Bucket: d.Bucket, Prefix: d.Prefix} }

@@ -5,6 +5,9 @@ import (
 	"strings"
 )
 
+// regionalSuffix ends the names of the regional namespace of an account.
+const regionalSuffix = "-an"
+
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
 var (
 	bucketPattern  = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
@@ -18,8 +21,8 @@ var (
 		{"-s3alias", "is the alias of an access point: write the bucket's own name"},
 		{"--ol-s3", "is the alias of an Object Lambda access point: write the bucket's own name"},
 		{".mrap", "is the alias of a Multi-Region Access Point: write the bucket's own name"},
-		{"-an", "ends in -an, which S3 keeps for the regional namespace of an account, where version 6 of the AWS provider can " +
-			"create no bucket: choose a name without -an; where an organization demands such names, see docs/configuration.md"},
+		{regionalSuffix, "ends in -an, which S3 keeps for the regional namespace of an account, where version 6 of the AWS provider " +
+			"can create no bucket: choose a name without -an; where an organization demands such names, see docs/configuration.md"},
 	}
 )
 
@@ -58,7 +61,11 @@ func soundName(name string) bool {
 	return sound
 }
 
-func validateBucketName(f *findings, path, name string) {
+// validateBucketName checks a name. What a bucket had better not be called no longer matters once it exists.
+func validateBucketName(f *findings, path, name string, exists bool) {
+	if exists && soundName(strings.TrimSuffix(name, regionalSuffix)) {
+		return
+	}
 	if soundName(name) {
 		if strings.Contains(name, ".") {
 			f.warn(path, "%s has dots, and the bucket takes HTTPS alone: no certificate of S3 matches a host name that begins with "+

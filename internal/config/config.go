@@ -20,7 +20,7 @@ type Config struct {
 	CloudWatch *CloudWatch `config:"cloudWatch"`
 	// Metrics are measurements of every dataset for graphs, without alarms. Empty: none.
 	Metrics *Metrics `config:"metrics"`
-	// Alerts are what somebody is told of. Empty: nothing.
+	// Alerts are what people are notified about. Empty: nothing.
 	Alerts *Alerts `config:"alerts"`
 	// Queries are saved for CloudWatch Logs Insights: who read what, who from outside the perimeter,
 	// denied, anonymous and presigned reads, copies out and more. Needs cloudWatch.
@@ -116,8 +116,8 @@ type Bucket struct {
 	// Encryption is the bucket's default encryption. Default: kms when kmsKeyArn is given, else
 	// sse-s3.
 	Encryption string `config:"encryption" oneof:"sse-s3,kms"`
-	// KMSKeyARN is the key for kms. Its policy is yours to write: make preview prints what the readers of
-	// the perimeters need.
+	// KMSKeyARN is the key for kms, or the one that an existing bucket is encrypted with. Its policy is yours
+	// to write: make preview prints what the readers of the perimeters need.
 	KMSKeyARN string `config:"kmsKeyArn"`
 	// NoncurrentDays is how many days overwritten and deleted versions are kept.
 	NoncurrentDays int `config:"noncurrentDays" default:"30" min:"1"`
@@ -127,7 +127,25 @@ type Bucket struct {
 	// Statements are your own, for the bucket's one policy: a list of statements, or text in JSON with a list
 	// or a whole policy. They name this bucket, actions of S3, and principals by ARN, account or service.
 	Statements Statements `config:"statements"`
+	// Existing says that the bucket is there already, and others own its settings: the stack neither makes nor
+	// changes nor deletes it. Its datasets are recorded and reported on, and the statements that they need in
+	// its policy are printed for its owner. See docs/adopting.md.
+	Existing bool `config:"existing" default:"false"`
+	// Manage are the settings of an existing bucket that the stack may write, one by one. Default: none.
+	Manage []string `config:"manage" oneof:"policy,request-metrics,storage-class-analysis,access-logs"`
+	// Account owns an existing bucket. Default: the stack's.
+	Account string `config:"account"`
+	// Region of an existing bucket. Default: the stack's.
+	Region string `config:"region"`
 }
+
+// Settings of an existing bucket that a stack may manage.
+const (
+	ManagePolicy         = "policy"
+	ManageRequestMetrics = "request-metrics"
+	ManageStorageClasses = "storage-class-analysis"
+	ManageAccessLogs     = "access-logs"
+)
 
 // Trail is the CloudTrail trail of the stack.
 type Trail struct {

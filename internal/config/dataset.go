@@ -9,19 +9,23 @@ import (
 
 var labelPattern = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
 
-func validateDataset(f *findings, path string, d *Dataset, aws AWS) {
+func validateDataset(f *findings, path string, d *Dataset, c *Config) {
+	exists := c.BucketOf(*d).Existing
 	if d.Name != "" && !labelPattern.MatchString(d.Name) {
 		f.refuse(path+".name", d.Name, "is not DNS-safe: use at most 63 lower-case letters, digits and inner hyphens")
 	}
 	if d.Bucket != "" {
-		validateBucketName(f, path+".bucket", d.Bucket)
+		validateBucketName(f, path+".bucket", d.Bucket, exists)
 	}
-	validateEncryption(f, path, &d.Encryption, d.KMSKeyARN, aws)
-	if d.Perimeter == nil {
+	validateEncryption(f, path, &d.Encryption, d.KMSKeyARN, c.AWS)
+	switch {
+	case d.Perimeter == nil && exists:
+		return
+	case d.Perimeter == nil:
 		f.warn(path+".perimeter", "dataset %s has none: it may be read from anywhere", d.Name)
 		return
 	}
-	validatePerimeter(f, path+".perimeter", d.Perimeter, aws)
+	validatePerimeter(f, path+".perimeter", d.Perimeter, c.AWS)
 	if d.Prefix != "" && d.Perimeter.DenyListing && d.Perimeter.Mode == dataset.Enforce {
 		f.warn(path+".perimeter.denyListing", "a listing that asks for more than %s, such as one of the whole bucket, is refused to "+
 			"nobody and names this dataset's keys too: it also serves the bucket's other keys", d.Prefix)

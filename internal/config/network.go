@@ -126,14 +126,39 @@ func joined(cidrs []netip.Prefix) string {
 	return strings.Join(texts, ", ")
 }
 
-// specialKind says what a range is that no request to S3's public endpoints comes from. Empty: an ordinary one.
-func specialKind(prefix netip.Prefix) string {
+// NeverSource says what a range is that no request to S3's public endpoints comes from, in the words of a refusal. Empty: it is
+// an ordinary one.
+func NeverSource(prefix netip.Prefix) string {
 	for _, special := range notPublic {
 		if covers(special.prefix, prefix) {
-			return special.kind
+			return "a " + special.kind + " range, which S3 never sees as a source"
 		}
 	}
 	return ""
+}
+
+// FirstSource returns the first address of a range from which a request to S3's public endpoints can come. Not valid: there is
+// none.
+func FirstSource(prefix netip.Prefix) netip.Addr {
+	address := prefix.Masked().Addr()
+	for prefix.Contains(address) {
+		i := slices.IndexFunc(notPublic, func(s special) bool { return s.prefix.Contains(address) })
+		if i < 0 {
+			return address
+		}
+		address = last(notPublic[i].prefix).Next()
+	}
+	return netip.Addr{}
+}
+
+// last is the last address of a range.
+func last(prefix netip.Prefix) netip.Addr {
+	bytes := prefix.Masked().Addr().AsSlice()
+	for bit := prefix.Bits(); bit < len(bytes)*8; bit++ {
+		bytes[bit/8] |= 1 << (7 - bit%8)
+	}
+	address, _ := netip.AddrFromSlice(bytes)
+	return address
 }
 
 // read takes what people write for a range: one, with host bits perhaps, or an address.
@@ -160,18 +185,17 @@ func parseCIDR(f *findings, at, text string) (netip.Prefix, bool) {
 	if mapped {
 		shown = netip.PrefixFrom(prefix.Addr().Unmap(), prefix.Bits()-96)
 	}
-	kind := ""
+	never := ""
 	if ok {
-		kind = specialKind(shown.Masked())
+		never = NeverSource(shown.Masked())
 	}
 	switch {
 	case !ok:
 		f.refuse(at, text, "is not a CIDR range: write one such as 198.51.100.0/24 or 2001:db8::/48")
 	case shown.Bits() == 0:
 		f.refuse(at, text, "is the whole world: list the networks that may read, or leave the perimeter out")
-	case kind != "":
-		f.refuse(at, text, "is a %s range, which S3 never sees as a source: list public ranges, and VPC endpoints for traffic "+
-			"from your VPCs", kind)
+	case never != "":
+		f.refuse(at, text, "is %s: list public ranges, and VPC endpoints for traffic from your VPCs", never)
 	case zone != "":
 		f.refuse(at, text, "names an interface of one machine (%%%s): write %s", zone, shown.Masked())
 	case mapped:
@@ -180,7 +204,7 @@ func parseCIDR(f *findings, at, text string) (netip.Prefix, bool) {
 		f.refuse(at, text, "has no prefix length: write %s", shown)
 	case prefix != prefix.Masked():
 		remedy := prefix.Masked().String()
-		if single := netip.PrefixFrom(prefix.Addr(), prefix.Addr().BitLen()); specialKind(single) == "" {
+		if single := netip.PrefixFrom(prefix.Addr(), prefix.Addr().BitLen()); NeverSource(single) == "" {
 			remedy += fmt.Sprintf(", or %s for the single address", single)
 		}
 		f.refuse(at, text, "has host bits set: write %s", remedy)

@@ -102,3 +102,17 @@ func TestParseCIDR_ProposesWhatItTakes(t *testing.T) {
 		}
 	})
 }
+
+func TestFirstSource_SkipsWhatIsNever(t *testing.T) {
+	for cidr, want := range map[string]string{
+		"198.51.100.0/24": "198.51.100.0", "0.0.0.0/1": "1.0.0.0", "192.0.0.0/16": "192.0.1.0", "2001::/16": "2001:200::", "8.0.0.0/5": "8.0.0.0",
+		"223.255.255.0/24": "223.255.255.0",
+	} {
+		first := FirstSource(netip.MustParsePrefix(cidr))
+		assert.Equal(t, want, first.String(), cidr)
+		assert.Empty(t, NeverSource(netip.PrefixFrom(first, first.BitLen())), cidr)
+	}
+	for _, cidr := range []string{"10.0.0.0/24", "240.0.0.0/4", "fc00::/7"} {
+		assert.False(t, FirstSource(netip.MustParsePrefix(cidr)).IsValid(), cidr)
+	}
+}

@@ -113,13 +113,16 @@ func ids(f *findings, path string, values []string, pattern *regexp.Regexp, what
 	}
 }
 
+// IsOrganization reports whether a text is the id of an AWS organization.
+func IsOrganization(text string) bool { return organizationPattern.MatchString(text) }
+
 func validateReaders(f *findings, path string, readers []string, aws AWS) {
 	organizations := 0
 	for i, reader := range readers {
 		at := fmt.Sprintf("%s[%d]", path, i)
 		switch {
 		case reader == "" || accountPattern.MatchString(reader):
-		case organizationPattern.MatchString(reader):
+		case IsOrganization(reader):
 			organizations++
 			if organizations > 1 {
 				f.refuse(at, reader, "is a second organization: name one, and the others' accounts")

@@ -71,7 +71,7 @@ func validatePrincipal(f *findings, path, text string, aws AWS, rules principalR
 		f.refuse(path, text, "names principals of every account, who choose their names themselves: write the 12 digits of one "+
 			"account; only roles of AWS's services (%s...) may be those of any", servicePath)
 	default:
-		doubt := impossible(principal)
+		doubt, _ := Doubt(text)
 		switch {
 		case doubt == "":
 		case rules.wildcards:

@@ -75,9 +75,52 @@ var refusals = map[string]struct{ key, value, path, want string }{
 	},
 	"a bucket without a name":        {"datatrail:buckets", `[{"noncurrentDays":7}]`, "buckets[0].name", "is missing"},
 	"a bucket that no dataset names": {"datatrail:buckets", `[{"name":"lake"}]`, "buckets[0].name", "is the bucket of no dataset"},
-	"an existing bucket":             {"datatrail:buckets", `[{"name":"lake","existing":true}]`, "buckets[0].existing", "unknown key"},
-	"statements that are no list":    {"datatrail:buckets", `[{"name":"lake","statements":{"Sid":"A"}}]`, "buckets[0].statements", "is not a list"},
-	"statements that are no JSON":    {"datatrail:buckets", `[{"name":"lake","statements":"Allow"}]`, "buckets[0].statements", "nor JSON that holds one"},
+	"a bucket that exists with an encryption": {
+		"datatrail:buckets", `[{"name":"lake","existing":true,"encryption":"sse-s3"}]`, "buckets[0].encryption", `"sse-s3" has no meaning for a bucket that exists`,
+	},
+	"a bucket that exists with days for its versions": {
+		"datatrail:buckets", `[{"name":"lake","existing":true,"noncurrentDays":7}]`, "buckets[0].noncurrentDays", "7 has no meaning for a bucket that exists",
+	},
+	"a bucket that exists and is protected": {
+		"datatrail:buckets", `[{"name":"lake","existing":true,"protect":false}]`, "buckets[0].protect", "false has no meaning for a bucket that exists",
+	},
+	"a bucket that exists with statements": {
+		"datatrail:buckets", `[{"name":"lake","existing":true,"statements":[]}]`, "buckets[0].statements", "its owner adds them",
+	},
+	"a setting that cannot be managed": {
+		"datatrail:buckets", `[{"name":"lake","existing":true,"manage":["lifecycle"]}]`, "buckets[0].manage[0]", "write one of policy, request-metrics",
+	},
+	"a setting that is managed twice": {
+		"datatrail:buckets", `[{"name":"lake","existing":true,"manage":["policy","policy"]}]`, "buckets[0].manage[1]", "twice",
+	},
+	"a setting that is managed in another Region": {
+		"datatrail:buckets", `[{"name":"lake","existing":true,"region":"eu-west-1","manage":["request-metrics"]}]`, "buckets[0].manage[0]",
+		"cannot be managed in eu-west-1, as the stack is in eu-central-1",
+	},
+	"settings of a bucket that is made": {
+		"datatrail:buckets", `[{"name":"lake","manage":["policy"]}]`, "buckets[0].manage", "is said of buckets that exist already: set existing to true",
+	},
+	"the account of a bucket that is made": {
+		"datatrail:buckets", `[{"name":"lake","account":"111122223333"}]`, "buckets[0].account", "is said of buckets that exist already",
+	},
+	"the Region of a bucket that is made": {
+		"datatrail:buckets", `[{"name":"lake","region":"eu-central-1"}]`, "buckets[0].region", "is said of buckets that exist already",
+	},
+	"an account of a bucket that is none": {
+		"datatrail:buckets", `[{"name":"lake","existing":true,"account":"me"}]`, "buckets[0].account", "12 digits",
+	},
+	"a Region of a bucket that is none": {
+		"datatrail:buckets", `[{"name":"lake","existing":true,"region":"frankfurt"}]`, "buckets[0].region", "is not the name of a Region",
+	},
+	"a bucket of another partition": {
+		"datatrail:buckets", `[{"name":"lake","existing":true,"region":"cn-north-1"}]`, "buckets[0].region", "is in partition aws-cn",
+	},
+	"a key of another Region than the bucket's": {
+		"datatrail:buckets", `[{"name":"lake","existing":true,"region":"eu-west-1","kmsKeyArn":"arn:aws:kms:eu-central-1:111122223333:key/1"}]`,
+		"buckets[0].kmsKeyArn", "is not in Region eu-west-1",
+	},
+	"statements that are no list": {"datatrail:buckets", `[{"name":"lake","statements":{"Sid":"A"}}]`, "buckets[0].statements", "is not a list"},
+	"statements that are no JSON": {"datatrail:buckets", `[{"name":"lake","statements":"Allow"}]`, "buckets[0].statements", "nor JSON that holds one"},
 	"a statement that is a text": {
 		"datatrail:buckets", `[{"name":"lake","statements":["Allow"]}]`, "buckets[0].statements[0]", "is not a statement",
 	},

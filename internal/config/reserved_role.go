@@ -32,14 +32,27 @@ func like(pattern, resource string) bool {
 	return dataset.ARNLike(whole(pattern), whole(resource))
 }
 
-// impossible says why a pattern matches less than it seems to. Empty: nothing is known against it.
+// noRole begins what is said of an ARN or a pattern that names nobody.
+const noRole = "matches no role that can exist: "
+
+// Doubt says why the ARN of a principal, or a pattern of ARNs, matches less than it seems to. Empty: nothing is known against it.
+// Nobody reports whether it matches no principal at all.
+func Doubt(principal string) (doubt string, nobody bool) {
+	parsed, err := arn.Parse(principal)
+	if err != nil {
+		return "", false
+	}
+	doubt = impossible(parsed)
+	return doubt, strings.HasPrefix(doubt, noRole)
+}
+
 func impossible(principal arn.ARN) string {
 	pattern := principal.Resource
 	if pattern == "root" {
 		return "is the root user alone: no role or user of the account is meant by it; name those"
 	}
 	if strings.HasPrefix(pattern, serviceName) {
-		return "matches no role that can exist: roles of AWS's services have a path: write " + servicePath +
+		return noRole + "roles of AWS's services have a path: write " + servicePath +
 			"SERVICE.amazonaws.com/ before the name"
 	}
 	folder, name, found := strings.Cut(pattern, ssoName)
@@ -59,9 +72,9 @@ func impossible(principal arn.ARN) string {
 	pathless := like(folder, ssoPath)
 	switch {
 	case !ssoEnding.MatchString(name):
-		return "matches no role that can exist: names of Identity Center's roles end in _ and 16 hexadecimal digits: end it with _*"
+		return noRole + "names of Identity Center's roles end in _ and 16 hexadecimal digits: end it with _*"
 	case regions == 0 && (!pathless || principal.Partition != "aws"):
-		return "matches no role that can exist: roles of Identity Center have a path, with its Region unless that is us-east-1: " +
+		return noRole + "roles of Identity Center have a path, with its Region unless that is us-east-1: " +
 			"write " + right.String()
 	case regions > 1 && !pathless && principal.Partition == "aws":
 		return "misses the roles of an Identity Center in us-east-1, whose path has no Region: write " + right.String()

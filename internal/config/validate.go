@@ -42,7 +42,7 @@ func validate(f *findings, c *Config) {
 	for i := range c.Datasets {
 		d, path := &c.Datasets[i], fmt.Sprintf("datasets[%d]", i)
 		unique(f, names, d.Name, i)
-		validateDataset(f, path, d, c.AWS)
+		validateDataset(f, path, d, c)
 	}
 	validateBuckets(f, c)
 	for i := range c.Datasets {

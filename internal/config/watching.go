@@ -53,12 +53,14 @@ func validateAlerts(f *findings, c *Config) {
 	}
 	validateHours(f, "alerts.silentRecordsHours", a.SilentRecordsHours)
 	validateHours(f, "alerts.silentFilesHours", a.SilentFilesHours)
+	validateHours(f, "alerts.silentAccessLogsHours", a.SilentAccessLogsHours)
 	if c.Logs.KMSKeyARN != "" {
 		f.warn("logs.kmsKeyArn", "this key also encrypts the alerts: without the statements for it that make preview prints, nobody "+
 			"is told anything")
 	}
-	if !a.Requests && !a.Records && !a.Tamper && a.SilentRecordsHours+a.SilentFilesHours == 0 {
-		f.warn("alerts", "nothing is watched: set requests, records, tamper, silentRecordsHours or silentFilesHours")
+	if !a.Requests && !a.Records && !a.Tamper && a.SilentRecordsHours+a.SilentFilesHours+a.SilentAccessLogsHours == 0 {
+		f.warn("alerts", "nothing is watched: set requests, records, tamper, silentRecordsHours, silentFilesHours or "+
+			"silentAccessLogsHours")
 	}
 }
 

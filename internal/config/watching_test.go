@@ -113,6 +113,14 @@ var watching = map[string]struct{ key, value, path, want string }{
 		"datatrail:alerts", told(`"silentFilesHours":1`),
 		"alerts.silentFilesHours", "the least is 2",
 	},
+	"silence before access logs come": {
+		"datatrail:alerts", told(`"silentAccessLogsHours":5`),
+		"alerts.silentAccessLogsHours", "the least is 6",
+	},
+	"a day and more without access logs": {
+		"datatrail:alerts", told(`"silentAccessLogsHours":25`),
+		"alerts.silentAccessLogsHours", "at most 24 hours",
+	},
 	"thresholds without alarms": {
 		"datatrail:datasets", `[{"name":"a","perimeter":{"cidrs":["8.8.8.0/24"]},"thresholds":{"copies":5}}]`,
 		"datasets[0].thresholds", "set alerts.requests or alerts.records",

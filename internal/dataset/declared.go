@@ -17,6 +17,8 @@ type Dataset struct {
 	Events Events `json:"events,omitempty"`
 	// Perimeter is what may read the dataset. Nil: nothing is outside.
 	Perimeter *Perimeter `json:"perimeter"`
+	// LogsElsewhere says that the bucket's access log is not delivered to the stack, if there is one. Default: it is.
+	LogsElsewhere bool `json:"logsElsewhere,omitempty"`
 }
 
 // LogPlace is where logs are delivered.

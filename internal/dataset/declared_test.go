@@ -23,6 +23,7 @@ func TestReadDeclared_ReadsWhatWasWritten(t *testing.T) {
 			Datasets: []dataset.Dataset{
 				{Name: "speech", Bucket: "b", Events: rapid.SampledFrom(dataset.EveryEvents).Draw(t, "events"), Perimeter: &p},
 				{Name: "open", Bucket: "c"},
+				{Name: "attached", Bucket: "d", LogsElsewhere: true},
 				{Name: "images", Bucket: "lake", Prefix: "images/"},
 				{Name: "text", Bucket: "lake", Prefix: "text/"},
 			},

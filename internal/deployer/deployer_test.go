@@ -93,7 +93,10 @@ func TestNew_BindsEachStatementAsFarAsAWSLetsIt(t *testing.T) {
 		assert.Equal(t, policydoc.Values{role}, got[sid].Resource, sid)
 	}
 	assert.Contains(t, got["DeployRolesByTag"].Action, "iam:PutRolePolicy")
-	assert.NotContains(t, got["DeployRolesByTag"].Action, "iam:PutRolePermissionsBoundary")
+	for sid, st := range got {
+		assert.NotContains(t, st.Action, "iam:PutRolePermissionsBoundary", sid)
+		assert.NotContains(t, st.Condition, "ArnEquals", sid)
+	}
 	equals := func(key string, values ...string) policydoc.Conditions {
 		return policydoc.Conditions{"StringEquals": {key: values}}
 	}
@@ -103,6 +106,47 @@ func TestNew_BindsEachStatementAsFarAsAWSLetsIt(t *testing.T) {
 	assert.Equal(t, policydoc.Values{"true"}, got["DeployAccountFirstTag"].Condition["Null"]["aws:ResourceTag/datatrail:stack"],
 		"nobody puts the stack's tag on another stack's key")
 	assert.Equal(t, policydoc.Values{site.Deployer, site.Previewer}, got["ReadOwnRoles"].Resource)
+}
+
+func TestNew_BindsWhatWidensARoleToItsPermissionsBoundary(t *testing.T) {
+	const boundary = "arn:aws:iam::111122223333:policy/team/boundary"
+	const trust = `{"Statement":[{"Principal":{"Service":"cloudtrail.amazonaws.com"}}]}`
+	got := policies(t,
+		made("aws:iam/role:Role", map[string]any{"name": "log-<random>", "permissionsBoundary": boundary, "assumeRolePolicy": trust}),
+		made("aws:iam/rolePolicy:RolePolicy", map[string]any{"role": "log-<random>"}),
+		made("aws:iam/role:Role", map[string]any{"name": "free-<random>", "assumeRolePolicy": trust}),
+		made("aws:iam/rolePolicy:RolePolicy", map[string]any{"role": "free-<random>"}),
+	)
+	const bound, free = "arn:aws:iam::111122223333:role/log-*", "arn:aws:iam::111122223333:role/free-*"
+	widening := policydoc.Values{"iam:CreateRole", "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy"}
+	where := map[string][]string{}
+	for sid, st := range got {
+		for _, action := range st.Action {
+			if !slices.Contains(widening, action) {
+				continue
+			}
+			for _, role := range st.Resource {
+				where[action+" "+role] = append(where[action+" "+role], sid)
+			}
+			condition := st.Condition["ArnEquals"]
+			if slices.Contains(st.Resource, bound) {
+				assert.Equal(t, policydoc.Values{boundary}, condition["iam:PermissionsBoundary"], sid)
+				assert.NotEmpty(t, st.Condition["StringEquals"], "%s is bound by the stack's tag as well", sid)
+			} else {
+				assert.Empty(t, condition, sid)
+			}
+		}
+	}
+	for _, action := range widening {
+		assert.Len(t, where[action+" "+bound], 1, action)
+		if action != "iam:PutRolePermissionsBoundary" {
+			assert.Len(t, where[action+" "+free], 1, action)
+		}
+	}
+	assert.ElementsMatch(t, policydoc.Values{bound, free}, got["DeployRolesByTag"].Resource, "what takes away is allowed without one")
+	for _, st := range got {
+		assert.NotContains(t, st.Action, "iam:DeleteRolePermissionsBoundary", "nobody takes a boundary off")
+	}
 }
 
 func TestNew_SplitsWhatIsTooLongForOnePolicy(t *testing.T) {

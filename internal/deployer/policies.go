@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"datatrail/internal/graph"
 	"datatrail/internal/policydoc"
@@ -30,6 +29,7 @@ type lot struct {
 	actions, arns   map[string]bool
 	bound           bound
 	services        map[string]bool
+	boundaries      map[string]bool
 	reads, anything bool
 }
 
@@ -53,11 +53,19 @@ func (l lots) add(s Site, g grant, r graph.Resource) {
 		sid += g.on.name
 	}
 	sid += sids[g.bound]
+	boundary := ""
+	if g.widens {
+		boundary = s.boundary(r)
+		sid += s.boundedSid(boundary)
+	}
 	if l[sid] == nil {
 		l[sid] = &lot{
-			sid: sid, actions: map[string]bool{}, arns: map[string]bool{}, services: map[string]bool{},
+			sid: sid, actions: map[string]bool{}, arns: map[string]bool{}, services: map[string]bool{}, boundaries: map[string]bool{},
 			bound: g.bound, reads: g.reads, anything: g.on == nil,
 		}
+	}
+	if boundary != "" {
+		l[sid].boundaries[boundary] = true
 	}
 	for _, action := range g.actions {
 		l[sid].actions[action] = true
@@ -102,6 +110,9 @@ func (l lot) statement(s Site) policydoc.Statement {
 		st.Condition = equals("iam:PassedToService", sorted(l.services))
 	case byName:
 	}
+	if len(l.boundaries) > 0 {
+		st.Condition["ArnEquals"] = map[string]policydoc.Values{"iam:PermissionsBoundary": sorted(l.boundaries)}
+	}
 	return st
 }
 
@@ -130,20 +141,9 @@ func collect(s Site, g graph.Graph) (lots, error) {
 	return all, errors.Join(mistakes...)
 }
 
-// paths of the roles that a graph makes, by name: what is attached to a role names it without.
-func paths(g graph.Graph) map[string]string {
-	out := map[string]string{}
-	for _, r := range g.Resources {
-		if path := r.Text("path"); r.Type == roleType && path != "" {
-			out[r.Text("name")] = path
-		}
-	}
-	return out
-}
-
 // New makes the policies of a stack from its graph.
 func New(s Site, g graph.Graph) (Policies, error) {
-	s.paths = paths(g)
+	s.paths, s.boundaries = ofRoles(g, "path"), ofRoles(g, "permissionsBoundary")
 	all, err := collect(s, g)
 	if err != nil {
 		return Policies{}, err
@@ -179,14 +179,6 @@ func Types() []string { return slices.Sorted(maps.Keys(table)) }
 
 // Functions are the functions of the provider that have a row.
 func Functions() []string { return slices.Sorted(maps.Keys(asked)) }
-
-// path of a role that the graph makes, or "/".
-func (s Site) path(role string) string {
-	if path := s.paths[role]; path != "" {
-		return "/" + strings.Trim(path, "/") + "/"
-	}
-	return "/"
-}
 
 // Actions are all that the tables name.
 func Actions() []string {

@@ -30,6 +30,9 @@ type grant struct {
 	on      *target
 	bound   bound
 	actions []string
+	// widens says that the actions decide what a role may do or who may take it: where the role has a permissions boundary,
+	// they are bound to it.
+	widens bool
 	// where says for which resources of the type. Nil: for all.
 	where func(graph.Resource) bool
 }
@@ -43,6 +46,11 @@ func (g grant) with(b bound) grant {
 	return g
 }
 
+func (g grant) bounded() grant {
+	g.widens = true
+	return g
+}
+
 func (g grant) only(where func(graph.Resource) bool) grant {
 	g.where = where
 	return g
@@ -53,7 +61,7 @@ func emptied(r graph.Resource) bool {
 	return force
 }
 
-func bounded(r graph.Resource) bool { return r.Text("permissionsBoundary") != "" }
+func hasBoundary(r graph.Resource) bool { return r.Text("permissionsBoundary") != "" }
 
 // trusted are the services that a role trusts.
 func trusted(r graph.Resource) []string {
@@ -217,15 +225,17 @@ var table = map[string][]grant{
 	roleType: {
 		reads(roles, "iam:GetRole", "iam:ListRolePolicies", "iam:ListAttachedRolePolicies", "iam:ListRoleTags",
 			"iam:ListInstanceProfilesForRole").with(byTag),
-		writes(roles, "iam:CreateRole").with(byRequest),
+		writes(roles, "iam:CreateRole").with(byRequest).bounded(),
 		writes(roles, "iam:TagRole").with(byFirstTag),
-		writes(roles, "iam:UpdateRole", "iam:UpdateAssumeRolePolicy", "iam:TagRole", "iam:UntagRole", "iam:DeleteRole").with(byTag),
-		writes(roles, "iam:PutRolePermissionsBoundary").with(byTag).only(bounded),
+		writes(roles, "iam:UpdateRole", "iam:TagRole", "iam:UntagRole", "iam:DeleteRole").with(byTag),
+		writes(roles, "iam:UpdateAssumeRolePolicy").with(byTag).bounded(),
+		writes(roles, "iam:PutRolePermissionsBoundary").with(byTag).bounded().only(hasBoundary),
 		writes(roles, "iam:PassRole").with(byService),
 	},
 	"aws:iam/rolePolicy:RolePolicy": {
 		reads(rolesOf, "iam:GetRolePolicy").with(byTag),
-		writes(rolesOf, "iam:PutRolePolicy", "iam:DeleteRolePolicy").with(byTag),
+		writes(rolesOf, "iam:PutRolePolicy").with(byTag).bounded(),
+		writes(rolesOf, "iam:DeleteRolePolicy").with(byTag),
 	},
 
 	"aws:glue/catalogDatabase:CatalogDatabase": {

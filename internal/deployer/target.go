@@ -20,8 +20,8 @@ type Site struct {
 	// Deployer and Previewer are the ARNs of the two roles.
 	Deployer, Previewer string
 
-	// paths of the roles that the graph makes, by name.
-	paths map[string]string
+	// paths and boundaries of the roles that the graph makes, by name.
+	paths, boundaries map[string]string
 }
 
 const roleType = "aws:iam/role:Role"

@@ -27,6 +27,12 @@ type Account struct {
 	objects map[string]int
 	// lost are the types and ids whose next creation is not answered.
 	lost map[[2]string]bool
+	// drifted are the buckets whose policy others have written, and unreadable those whose policy S3 does not tell.
+	drifted, unreadable map[string]bool
+	// blocksPublic says that S3 refuses policies with public grants.
+	blocksPublic bool
+	// presumed says that nobody told what exists: buckets that are asked for do.
+	presumed bool
 }
 
 // place is where a resource is: two Regions may each have one of the same id, unless the type is global.
@@ -170,5 +176,6 @@ func (a *Account) IDs(token string) []string {
 func NewAccount() *Account {
 	return &Account{
 		entries: map[string]map[string]entry{}, created: map[resource.URN]int{}, objects: map[string]int{}, lost: map[[2]string]bool{},
+		drifted: map[string]bool{}, unreadable: map[string]bool{},
 	}
 }

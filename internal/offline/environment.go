@@ -10,6 +10,8 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/auto"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"datatrail/internal/live"
 )
 
 // Options say what to run and on what.
@@ -31,6 +33,9 @@ type Options struct {
 	Identity Identity
 	// Account is what exists in AWS. Default: what the state holds.
 	Account *Account
+	// Live is what others made in the account. Default: nobody has looked, and the buckets that are asked for exist, without a
+	// policy, unless an Account is given.
+	Live *live.State
 	// Output gets the engine's progress; on a terminal Pulumi draws its tree there. Default: discarded.
 	Output io.Writer
 	// PolicyPacks are the paths of the packs that judge every preview and update: folders, or executables.
@@ -138,6 +143,10 @@ func Open(ctx context.Context, o Options) (*Environment, error) {
 	given := o.Account != nil
 	if !given {
 		o.Account = NewAccount()
+		o.Account.presumed = o.Live == nil
+	}
+	if o.Live != nil {
+		o.Account.exists(*o.Live)
 	}
 	e := &Environment{options: o, provider: newProvider(o.Identity, o.Account), learnt: given}
 	if e.server, err = serve(e.provider, language{binary: o.Binary}); err != nil {

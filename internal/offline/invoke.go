@@ -101,9 +101,12 @@ var invokes = map[string]func(site, resource.PropertyMap) (map[string]any, error
 	"aws:iam/getSessionContext:getSessionContext":       sessionContext,
 }
 
-// Invoke answers the questions about the account that need no account.
+// Invoke answers the questions about the account that need no account, and those about what exists in the stub's.
 func (p *provider) Invoke(ctx context.Context, req plugin.InvokeRequest) (plugin.InvokeResponse, error) {
 	answer, ok := invokes[string(req.Tok)]
+	if !ok {
+		answer, ok = p.account.invokes()[string(req.Tok)]
+	}
 	if !ok {
 		return plugin.InvokeResponse{}, fmt.Errorf(
 			"the offline provider cannot answer %s: add it to internal/offline or avoid the call", req.Tok)

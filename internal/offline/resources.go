@@ -69,13 +69,20 @@ func (p *provider) Update(ctx context.Context, req plugin.UpdateRequest) (plugin
 	return plugin.UpdateResponse{Properties: outputs}, err
 }
 
-// Read finds a resource as the state describes it, or, for an import, as it was made.
+// Read finds a resource as the state describes it, or, for an import, as it was made. A policy that others have written since
+// is found as they left it.
 func (p *provider) Read(ctx context.Context, req plugin.ReadRequest) (plugin.ReadResponse, error) {
 	if len(req.State) == 0 {
 		found, ok := p.account.find(string(req.Type), p.site(ctx).region, string(req.ID))
 		if !ok {
 			return plugin.ReadResponse{}, fmt.Errorf(
 				"%s %s: there is no account to read it from offline; pass its name or ARN as configuration", req.Type, req.ID)
+		}
+		return plugin.ReadResponse{ReadResult: plugin.ReadResult{ID: req.ID, Inputs: found.inputs, Outputs: found.outputs}}, nil
+	}
+	if found, exists, changed := p.account.refreshed(string(req.Type), string(req.ID)); changed {
+		if !exists {
+			return plugin.ReadResponse{}, nil
 		}
 		return plugin.ReadResponse{ReadResult: plugin.ReadResult{ID: req.ID, Inputs: found.inputs, Outputs: found.outputs}}, nil
 	}

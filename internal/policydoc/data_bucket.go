@@ -42,18 +42,35 @@ type DataBucket struct {
 // Document puts grants before denials. Parts with equal rules share their statements, as the size of a policy is limited,
 // and stand in the order of their datasets' names, so that moving a dataset within the file changes nothing.
 func (d DataBucket) Document() Document {
+	grants, denials := d.ofDatasets(func([]Part) bool { return true })
+	return New(grants, d.Statements, SecureTransport(d.BucketARN), denials)
+}
+
+// ofDatasets are the statements of some groups of the datasets: what they grant, and what they deny.
+func (d DataBucket) ofDatasets(wanted func(group []Part) bool) (grants, denials []Statement) {
 	parts := slices.Clone(d.Parts)
 	slices.SortFunc(parts, func(a, b Part) int { return cmp.Compare(a.Dataset, b.Dataset) })
-	var grants, denials []Statement
 	for _, group := range alike(parts, func(a, b Part) bool { return reflect.DeepEqual(a.Readers, b.Readers) }) {
-		grants = append(grants, reading(group, d.BucketARN).Statements()...)
+		if wanted(group) {
+			grants = append(grants, reading(group, d.BucketARN).Statements()...)
+		}
 	}
 	for _, group := range alike(parts, func(a, b Part) bool { return reflect.DeepEqual(a.Rule, b.Rule) }) {
-		if rule := group[0].Rule; rule.Mode == dataset.Enforce {
+		if rule := group[0].Rule; rule.Mode == dataset.Enforce && wanted(group) {
 			denials = append(denials, Perimeter{BucketARN: d.BucketARN, Rule: rule, Below: below(group)}.Statements()...)
 		}
 	}
-	return New(grants, d.Statements, SecureTransport(d.BucketARN), denials)
+	return grants, denials
+}
+
+// Added are the statements that the datasets add to the policy of a bucket that others own: nothing that is about the
+// bucket as a whole. With a prefix, they are those that concern the dataset of this prefix, of which some may concern
+// others too.
+func (d DataBucket) Added(prefix ...string) []Statement {
+	grants, denials := d.ofDatasets(func(group []Part) bool {
+		return len(prefix) == 0 || slices.ContainsFunc(group, func(p Part) bool { return slices.Contains(prefix, p.Prefix) })
+	})
+	return slices.Concat(grants, denials)
 }
 
 // Twice are the names that several statements of the document have. S3 takes a name once.

@@ -23,14 +23,21 @@ type AuditKey struct {
 // Statements leave the key's management and decryption to the account's IAM policies, and let the
 // stack's services use it.
 func (k AuditKey) Statements() []Statement {
-	statements := append([]Statement{{
-		Sid: "AccountPolicies", Effect: Allow, Principal: &Principal{AWS: Values{k.AccountRootARN}},
-		Action: Values{"kms:*"}, Resource: Values{"*"},
-	}}, k.Use()...)
+	statements := append([]Statement{AccountPolicies(k.AccountRootARN)}, k.Use()...)
 	if len(k.Administrators) > 0 {
 		statements = append(statements, k.others())
 	}
 	return statements
+}
+
+// AccountPolicies leaves a key to the IAM policies of an account. It is the one statement of a key's policy that AWS writes when
+// nobody writes one.
+// https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
+func AccountPolicies(rootARN string) Statement {
+	return Statement{
+		Sid: "AccountPolicies", Effect: Allow, Principal: &Principal{AWS: Values{rootARN}},
+		Action: Values{"kms:*"}, Resource: Values{"*"},
+	}
 }
 
 // Use lets the trail, the log group and the topics encrypt. It is what a key needs that others manage.

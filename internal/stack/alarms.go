@@ -48,6 +48,26 @@ func (p *planner) recordAlarms(d Dataset) []watch.Alarm {
 	return out
 }
 
+// bytesOfRecords reports whether an alarm reads the exact bytes of a dataset's records. S3's request metrics have none then:
+// one event, one message.
+func (p *planner) bytesOfRecords(d Dataset) bool {
+	return p.alerts().Records && watch.EgressBytes.Recorded(p.recorded(d)) && p.alarmed(watch.EgressBytes, d)
+}
+
+// requestAlarmCost counts the alarms that there are, or those that there would be.
+func (p *planner) requestAlarmCost() float64 {
+	alarms := 0
+	for _, d := range p.measured() {
+		if !p.bytesOfRecords(d) {
+			alarms++
+		}
+	}
+	return float64(alarms) * priceAlarm
+}
+
+// heartbeatCost is that of an alarm that reads two of a filter's request metrics.
+const heartbeatCost = requestMetricsPriced*priceMetric + 2*priceAlarm
+
 // recordAlarmCost counts the alarms that there are, as some datasets have fewer, or those that there
 // would be.
 func (p *planner) recordAlarmCost() float64 {
@@ -67,10 +87,10 @@ func (p *planner) datasetAlarms() []watch.Alarm {
 	alerts := p.alerts()
 	var out []watch.Alarm
 	for _, d := range p.Datasets() {
-		if alerts.Requests {
+		if alerts.Requests && d.managed(config.ManageRequestMetrics) && !p.bytesOfRecords(d) {
 			out = append(out, watch.BytesDownloaded(d.source(), p.threshold(watch.EgressBytes, d)))
 		}
-		if alerts.Anomaly {
+		if alerts.Anomaly && d.managed(config.ManageRequestMetrics) {
 			out = append(out, watch.UnusualBytes(d.source()))
 		}
 		if alerts.Records {
@@ -88,6 +108,15 @@ func (p *planner) datasetAlarms() []watch.Alarm {
 	return out
 }
 
+// warnOfIdleRequests tells of request metrics that are paid for, and that no alarm reads.
+func (p *planner) warnOfIdleRequests() {
+	alerts := p.alerts()
+	if alerts.Requests && !alerts.Anomaly && !p.metrics().Requests && p.requestAlarmCost() == 0 {
+		p.warn("alerts.requests: alerts.records has an alarm on the exact bytes of every dataset, so that none reads S3's request " +
+			"metrics: remove this, or set metrics.requests for graphs, or alerts.anomaly")
+	}
+}
+
 // alarms are those of every dataset, and those for silence and for news that does not arrive.
 var alarms = part{
 	plan: func(p *planner) {
@@ -95,11 +124,15 @@ var alarms = part{
 		if alerts.Records && !dataset.RecordsCopies(p.events()) {
 			p.warn("alerts.records: the trail records no copies: set the events of a dataset to egress or all to be told of copies out")
 		}
+		p.warnOfIdleRequests()
 		if alerts.SilentRecordsHours > 0 {
 			all = append(all, watch.SilentRecords(p.logGroupName(), alerts.SilentRecordsHours))
 		}
 		if alerts.SilentFilesHours > 0 {
 			all = append(all, watch.SilentFiles(p.TrailLogs.BucketName, alerts.SilentFilesHours))
+		}
+		if alerts.SilentAccessLogsHours > 0 {
+			all = append(all, watch.SilentAccessLogs(p.AccessLogs.BucketName, alerts.SilentAccessLogsHours))
 		}
 		if p.Watch.Tamper != nil {
 			all = append(all, p.Watch.Tamper.Undelivered()...)
@@ -111,13 +144,17 @@ var alarms = part{
 	switches: func(p *planner) []Switch {
 		alerts := p.alerts()
 		return []Switch{
-			{"alerts.requests", "an alarm on bytes for every dataset", alerts.Requests, p.each(priceAlarm)},
+			{"alerts.requests", "an alarm on bytes for every dataset whose records have none", alerts.Requests, p.requestAlarmCost()},
 			{"alerts.anomaly", "an alarm on unusual bytes for every dataset", alerts.Anomaly, p.each(priceBand)},
 			{"alerts.records", "alarms on what is measured in the records, for every dataset", alerts.Records, p.recordAlarmCost()},
 			{"alerts.silentRecordsHours", "an alarm on an empty log group", alerts.SilentRecordsHours > 0, priceAlarm},
 			{
 				"alerts.silentFilesHours", "an alarm on missing files, and request metrics of the trail's log bucket",
-				alerts.SilentFilesHours > 0, requestMetricsPriced*priceMetric + 2*priceAlarm,
+				alerts.SilentFilesHours > 0, heartbeatCost,
+			},
+			{
+				"alerts.silentAccessLogsHours", "an alarm on missing access logs, and request metrics of their bucket",
+				alerts.SilentAccessLogsHours > 0, heartbeatCost,
 			},
 		}
 	},

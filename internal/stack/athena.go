@@ -12,6 +12,7 @@ import (
 	"datatrail/internal/analysis/queries"
 	"datatrail/internal/analysis/schema"
 	"datatrail/internal/bucket"
+	"datatrail/internal/dataset"
 )
 
 // Analysis is the Athena side of a plan.
@@ -22,15 +23,20 @@ type Analysis struct {
 
 func (p *planner) questionsAbout(d Dataset) analysis.Dataset {
 	recorded := p.recorded(d)
+	var unexpected []dataset.Log
+	if d.declared().LogsElsewhere {
+		unexpected = []dataset.Log{dataset.Access}
+	}
 	return analysis.Dataset{
 		Name: d.Name,
 		Own:  d.ownQueries,
 		Values: queries.Values{
-			Dataset:   d.declared(),
-			Recorded:  recorded,
-			ReadsFrom: recorded.ReadsFrom(),
-			Since:     queries.DaysAgo(p.config.Analysis.QueryDays),
-			Until:     queries.DaysAgo(0),
+			Dataset:    d.declared(),
+			Recorded:   recorded,
+			ReadsFrom:  recorded.ReadsFrom(),
+			Unexpected: unexpected,
+			Since:      queries.DaysAgo(p.config.Analysis.QueryDays),
+			Until:      queries.DaysAgo(0),
 		},
 	}
 }
@@ -42,10 +48,7 @@ func databaseName(trail string) string {
 
 // loggedBuckets are the names of all buckets whose accesses are logged.
 func (p *planner) loggedBuckets() []string {
-	names := []string{p.TrailLogs.BucketName, p.bucketName(roleResults)}
-	for _, b := range p.Buckets {
-		names = append(names, b.Spec.BucketName)
-	}
+	names := append(p.logged(), p.TrailLogs.BucketName, p.bucketName(roleResults))
 	slices.Sort(names)
 	return names
 }

@@ -26,8 +26,8 @@ const (
 const enforcedBelow = "prefixes"
 
 // readers are those who may read besides the principals of the owning account.
-func (p *planner) readers(c *config.Perimeter) policydoc.Readers {
-	readers := policydoc.Readers{Account: p.Identity.Account}
+func (p *planner) readers(c *config.Perimeter, owner string) policydoc.Readers {
+	readers := policydoc.Readers{Account: owner}
 	if c == nil {
 		return readers
 	}
@@ -52,17 +52,21 @@ func (p *planner) dataset(i int, in *Bucket) Dataset {
 	out := Dataset{
 		Name:       d.Name,
 		Path:       fmt.Sprintf("datasets[%d]", i),
-		Bucket:     in.Spec.BucketName,
-		BucketARN:  in.Spec.BucketARN,
+		Bucket:     in.BucketName,
+		BucketARN:  in.BucketARN,
 		Protected:  in.Protected,
 		Events:     d.Events,
-		Part:       policydoc.Part{Prefix: d.Prefix, Rule: d.Perimeter.Rule(), Readers: p.readers(d.Perimeter)},
+		Part:       policydoc.Part{Prefix: d.Prefix, Rule: d.Perimeter.Rule(), Readers: p.readers(d.Perimeter, p.owner(in))},
 		index:      i,
-		kmsKeyARN:  in.Spec.KMSKeyARN,
+		KMSKeyARN:  p.config.BucketOf(d).KMSKeyARN,
 		kmsKeyPath: fmt.Sprintf("datasets[%d].kmsKeyArn", i),
 		thresholds: d.Thresholds,
 		analysed:   d.StorageClassAnalysis,
 		ownQueries: d.OwnQueries,
+		existing:   in.Existing,
+	}
+	if in.Existing != nil {
+		out.filter = p.filter(d.Name)
 	}
 	if d.Prefix != "" {
 		out.Dataset = d.Name
@@ -80,21 +84,27 @@ func (p *planner) dataset(i int, in *Bucket) Dataset {
 func (p *planner) emptyBucket(i int) Bucket {
 	d := p.config.Datasets[i]
 	made := p.config.BucketOf(d)
-	b := Bucket{Name: d.Name, Path: fmt.Sprintf("datasets[%d].name", i), Protected: p.config.Protects(d), isNamed: d.Bucket != ""}
-	b.Spec.BucketName = p.bucketName(d.Name)
+	b := Bucket{Name: d.Name, Path: fmt.Sprintf("datasets[%d].name", i), isNamed: d.Bucket != ""}
+	b.BucketName = p.bucketName(d.Name)
 	if b.isNamed {
-		b.Path, b.Spec.BucketName = fmt.Sprintf("datasets[%d].bucket", i), d.Bucket
-		if d.Prefix != "" {
+		b.Path, b.BucketName = fmt.Sprintf("datasets[%d].bucket", i), d.Bucket
+		if d.Prefix != "" || made.Existing {
 			b.Name = d.Bucket
 		}
 		if entry := p.config.EntryOf(d); entry >= 0 {
 			b.described = fmt.Sprintf("buckets[%d]", entry)
 		}
 	}
-	b.Spec.BucketARN = p.Identity.bucketARN(b.Spec.BucketName)
-	b.Spec.KMSKeyARN, b.Spec.NoncurrentDays = made.KMSKeyARN, made.NoncurrentDays
-	b.Spec.ForceDestroy = p.ForceDestroy && !b.Protected
-	b.Policy.BucketARN = b.Spec.BucketARN
+	b.BucketARN = p.Identity.bucketARN(b.BucketName)
+	if b.Existing = p.existing(made, &b); b.Existing != nil {
+		return b
+	}
+	b.Protected = p.config.Protects(d)
+	b.Spec = &bucket.DataBucketSpec{
+		BucketName: b.BucketName, BucketARN: b.BucketARN, KMSKeyARN: made.KMSKeyARN, NoncurrentDays: made.NoncurrentDays,
+		ForceDestroy: p.ForceDestroy && !b.Protected,
+	}
+	b.Policy = &bucket.PerimeterSpec{BucketARN: b.BucketARN}
 	return b
 }
 
@@ -103,14 +113,14 @@ func (p *planner) emptyBucket(i int) Bucket {
 func (p *planner) nameAliases() {
 	called := map[string]bool{}
 	for _, b := range p.Buckets {
-		called[b.Name] = true
+		called[b.Name] = b.Existing == nil
 	}
 	for i := range p.Buckets {
 		b := &p.Buckets[i]
-		if !b.isNamed {
+		if !b.isNamed || b.Existing != nil {
 			continue
 		}
-		names := []string{b.Spec.BucketName}
+		names := []string{b.BucketName}
 		for _, d := range b.Datasets {
 			names = append(names, d.Name)
 		}
@@ -130,6 +140,10 @@ func (b *Bucket) intent() string {
 
 // finish follows the last dataset of the bucket.
 func (p *planner) finish(b *Bucket) {
+	if b.Existing != nil {
+		p.finishExisting(b)
+		return
+	}
 	for _, d := range b.Datasets {
 		b.Policy.Datasets = append(b.Policy.Datasets, d.Part)
 	}
@@ -144,7 +158,7 @@ func (p *planner) finish(b *Bucket) {
 		return
 	}
 	raw, path := p.config.BucketOf(p.config.Datasets[b.Datasets[0].index]).Statements, b.described+".statements"
-	owned := policydoc.DataBucket{BucketARN: b.Spec.BucketARN, Parts: b.Policy.Datasets}.ReadOwned(raw)
+	owned := policydoc.DataBucket{BucketARN: b.BucketARN, Parts: b.Policy.Datasets}.ReadOwned(raw)
 	for _, flaw := range owned.Flaws {
 		p.refusals = append(p.refusals, p.problem(path+flaw.Path, flaw.Value, "%s", flaw.Reason))
 	}
@@ -159,7 +173,7 @@ func (p *planner) finish(b *Bucket) {
 // planBuckets plans what the rest of a plan is about.
 func (p *planner) planBuckets() {
 	for i, d := range p.config.Datasets {
-		at := slices.IndexFunc(p.Buckets, func(b Bucket) bool { return b.isNamed && b.Spec.BucketName == d.Bucket })
+		at := slices.IndexFunc(p.Buckets, func(b Bucket) bool { return b.isNamed && b.BucketName == d.Bucket })
 		if at < 0 {
 			p.Buckets = append(p.Buckets, p.emptyBucket(i))
 			at = len(p.Buckets) - 1
@@ -181,14 +195,22 @@ func (b *Bucket) known(provider pulumi.ResourceOption) pulumi.ResourceOption {
 	return pulumi.Composite(options...)
 }
 
-func (b *builder) bucket(ctx *pulumi.Context, planned *Bucket) (*bucket.DataBucket, error) {
+// bucket registers a bucket, and returns its name.
+func (b *builder) bucket(ctx *pulumi.Context, planned *Bucket) (pulumi.StringInput, error) {
+	if planned.Existing != nil {
+		existing, err := bucket.NewExistingBucket(ctx, planned.Name, &planned.Existing.Spec, b.provider)
+		if err != nil {
+			return nil, err
+		}
+		return existing.BucketName, nil
+	}
 	options := planned.known(b.provider)
-	made, err := bucket.NewDataBucket(ctx, planned.Name, &planned.Spec, bucket.DataBucketLinks{AccessLogs: b.accessLogs}, options)
+	made, err := bucket.NewDataBucket(ctx, planned.Name, planned.Spec, bucket.DataBucketLinks{AccessLogs: b.accessLogs}, options)
 	if err != nil {
 		return nil, err
 	}
-	_, err = bucket.NewPerimeter(ctx, planned.Name, &planned.Policy, bucket.PerimeterLinks{Bucket: made}, options)
-	return made, err
+	_, err = bucket.NewPerimeter(ctx, planned.Name, planned.Policy, bucket.PerimeterLinks{Bucket: made}, options)
+	return made.BucketName, err
 }
 
 // dataBuckets are the buckets that hold the datasets.
@@ -205,14 +227,17 @@ var dataBuckets = part{
 		var errs []error
 		for i := range p.Buckets {
 			b := &p.Buckets[i]
-			errs = append(errs, refusal(b.Path, &b.Spec), refusal(b.policyPath(), &b.Policy))
+			errs = append(errs, refusal(b.Path, b.Spec), refusal(b.policyPath(), b.Policy))
+			if b.Existing != nil {
+				errs = append(errs, refusal(b.policyPath(), &b.Existing.Spec))
+			}
 		}
 		return errors.Join(errs...)
 	},
 	// The buckets are registered side by side. They need nothing of each other, and in a large stack most of the program's
 	// own time goes into their registrations.
 	build: func(ctx *pulumi.Context, b *builder) error {
-		made, errs := make([]*bucket.DataBucket, len(b.plan.Buckets)), make([]error, len(b.plan.Buckets))
+		made, errs := make([]pulumi.StringInput, len(b.plan.Buckets)), make([]error, len(b.plan.Buckets))
 		var all sync.WaitGroup
 		for i := range b.plan.Buckets {
 			all.Go(func() { made[i], errs[i] = b.bucket(ctx, &b.plan.Buckets[i]) })
@@ -222,7 +247,7 @@ var dataBuckets = part{
 			return err
 		}
 		for i, planned := range b.plan.Buckets {
-			b.buckets[planned.Spec.BucketName] = made[i].BucketName
+			b.buckets[planned.BucketName] = made[i]
 		}
 		return nil
 	},

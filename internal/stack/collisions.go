@@ -33,7 +33,7 @@ func (p *planner) accounts() []string {
 	}
 	allowed := p.config.AWS.AllowedAccountIDs
 	for _, b := range p.Buckets {
-		account, found := accountOf(b.Spec.BucketName)
+		account, found := accountOf(b.BucketName)
 		if b.isNamed && found && !slices.Contains(out, account) && (len(allowed) == 0 || slices.Contains(allowed, account)) {
 			out = append(out, account)
 		}
@@ -78,8 +78,8 @@ func (p *planner) refuseCollisions() error {
 			taken[name] = fmt.Sprintf("the bucket of dataset %s (%s)", b.Name, b.Path)
 		}
 		for i, b := range p.Buckets {
-			if owner := taken[b.Spec.BucketName]; b.isNamed && owner != "" && refused[i] == nil {
-				refused[i] = p.problem(b.Path, b.Spec.BucketName, "is, in account %s, the name of %s: choose another", account, owner)
+			if owner := taken[b.BucketName]; b.isNamed && owner != "" && refused[i] == nil {
+				refused[i] = p.problem(b.Path, b.BucketName, "is, in account %s, the name of %s: choose another", account, owner)
 			}
 		}
 	}

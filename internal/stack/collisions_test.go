@@ -18,7 +18,7 @@ func allBuckets(p *Plan) []string {
 		out = append(out, p.Analysis.Results.BucketName)
 	}
 	for _, b := range p.Buckets {
-		out = append(out, b.Spec.BucketName)
+		out = append(out, b.BucketName)
 	}
 	return out
 }

@@ -26,5 +26,5 @@ const (
 	requestMetricsPriced = 16
 )
 
-// each is the price of something that every dataset has.
-func (p *planner) each(price float64) float64 { return float64(len(p.events())) * price }
+// each is the price of something that every dataset has of which there are request metrics.
+func (p *planner) each(price float64) float64 { return float64(len(p.measured())) * price }

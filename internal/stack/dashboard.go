@@ -16,7 +16,10 @@ var dashboard = part{
 		spec := &watch.DashboardSpec{
 			Trail: p.Trail.Name, Region: p.Identity.Region, Sources: p.sources(), Records: w.Records != nil, LogGroup: p.logGroupName(),
 			TrailLogs: p.TrailLogs.BucketName, AccessLogs: p.AccessLogs.BucketName,
-			Requests: p.requests(), Files: p.alerts().SilentFilesHours > 0,
+			Remote: p.remote(), Files: p.alerts().SilentFilesHours > 0, AccessFiles: p.alerts().SilentAccessLogsHours > 0,
+		}
+		if p.requests() {
+			spec.Requested = sources(p.measured())
 		}
 		if w.TopTalkers != nil {
 			spec.TopTalkersRule = w.TopTalkers.RuleName

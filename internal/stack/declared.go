@@ -5,11 +5,13 @@ import (
 	"io"
 
 	"datatrail/internal/bucket"
+	"datatrail/internal/config"
 	"datatrail/internal/dataset"
 )
 
 func (d Dataset) declared() dataset.Dataset {
 	out := dataset.Dataset{Name: d.Name, Bucket: d.Bucket, Prefix: d.Prefix, Events: d.Events}
+	out.LogsElsewhere = !d.managed(config.ManageAccessLogs)
 	if rule := d.Rule; rule.Mode != dataset.Unrestricted {
 		out.Perimeter = &rule
 	}

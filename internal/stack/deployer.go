@@ -7,12 +7,14 @@ import (
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/iam"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"datatrail/internal/config"
 	"datatrail/internal/dataset"
 )
 
-// deniesListing reports whether the dataset refuses listings of its bucket that ask for no prefix.
+// deniesListing reports whether the dataset refuses listings of its bucket that ask for no prefix, and the stack reads
+// the bucket.
 func (d Dataset) deniesListing() bool {
-	return d.Prefix == "" && d.Rule.DenyListing && d.Rule.Mode == dataset.Enforce
+	return d.managed(config.ManagePolicy) && d.Prefix == "" && d.Rule.DenyListing && d.Rule.Mode == dataset.Enforce
 }
 
 func matchesAny(patterns []string, arn string) bool {

@@ -31,6 +31,8 @@ type heldBucket struct {
 type held struct {
 	// datasets are the data buckets by dataset, and logs the log buckets by role.
 	datasets, logs map[string]heldBucket
+	// existing are the buckets that the stack did not make, which are called by their physical names.
+	existing []string
 	// trail and logGroup are the physical names; empty without one.
 	trail, logGroup string
 	// keyARN of the stack's own key; empty without one.
@@ -61,6 +63,9 @@ func (h *held) add(types, name string, outputs map[string]any) {
 	}
 	if place, err := arn.Parse(text("arn")); err == nil && place.Region != "" && place.AccountID != "" {
 		h.region, h.account = place.Region, place.AccountID
+	}
+	if types == bucket.ExistingBucketType {
+		h.existing = append(h.existing, name)
 	}
 	switch component, token, _ := strings.Cut(types, "$"); token {
 	case bucketToken:

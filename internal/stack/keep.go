@@ -31,7 +31,30 @@ func (h held) becomes(name string, b *Bucket) bool {
 		return true
 	}
 	_, held := h.datasets[b.Name]
-	return !held && h.datasets[name].name == b.Spec.BucketName && slices.Contains(b.aliases, name)
+	return !held && h.datasets[name].name == b.BucketName && slices.Contains(b.aliases, name)
+}
+
+// refuseOwners: a bucket that the stack made and that is said to be somebody else's, or the other way round. What the stack
+// made, an update would delete; what it did not make, an update would make, and S3 takes that for a change of its settings.
+func (h held) refuseOwners(p *Plan) []error {
+	made := map[string]bool{}
+	for _, was := range h.datasets {
+		made[was.name] = true
+	}
+	var errs []error
+	for i := range p.Buckets {
+		b := &p.Buckets[i]
+		isMade := made[b.BucketName]
+		switch {
+		case b.Existing != nil && isMade:
+			errs = append(errs, p.problem(b.described+".existing", true, "is said of bucket %s, which this stack made and would delete "+
+				"now: remove it, or take the bucket out of the stack's state first, as docs/adopting.md says", b.BucketName))
+		case b.Existing == nil && !isMade && slices.Contains(h.existing, b.BucketName):
+			errs = append(errs, p.problem(b.Path, b.BucketName, "is a bucket that this stack did not make, and whose settings it would "+
+				"overwrite now: describe it in buckets with existing: true, or choose another name"))
+		}
+	}
+	return errs
 }
 
 // refuseDatasets: a dataset that is missing from the plan, or whose bucket has another name in it.
@@ -39,18 +62,20 @@ func (h held) refuseDatasets(p *Plan) []error {
 	var errs []error
 	for _, name := range slices.Sorted(maps.Keys(h.datasets)) {
 		was := h.datasets[name]
-		i := slices.IndexFunc(p.Buckets, func(b Bucket) bool { return h.becomes(name, &b) })
+		i := slices.IndexFunc(p.Buckets, func(b Bucket) bool { return b.Existing == nil && h.becomes(name, &b) })
+		isSaidToExist := slices.ContainsFunc(p.Buckets, func(b Bucket) bool { return b.Existing != nil && b.BucketName == was.name })
 		switch {
-		case !was.protected:
+		case !was.protected, isSaidToExist:
+			// Of the latter, refuseOwners tells.
 		case i < 0:
 			errs = append(errs, p.problem("datasets", name, "is protected and not listed any more, and would be deleted with its "+
 				"bucket %s: list it with protect: false and run pulumi up before you remove it; to give it another name, see "+
 				"docs/runbook.md", was.name))
-		case p.Buckets[i].Spec.BucketName == was.name:
+		case p.Buckets[i].BucketName == was.name:
 		case !p.Buckets[i].isNamed && (h.account == "" || h.renamed(p)):
 			// The name is compared with one in an account that is not known yet, or the prefix is what is wrong.
 		default:
-			errs = append(errs, p.problem(p.Buckets[i].Datasets[0].Path+".bucket", p.Buckets[i].Spec.BucketName,
+			errs = append(errs, p.problem(p.Buckets[i].Datasets[0].Path+".bucket", p.Buckets[i].BucketName,
 				"would replace the bucket %s of dataset %s, which is protected: set bucket to that name, or set protect: false and "+
 					"run pulumi up first", was.name, name))
 		}
@@ -107,7 +132,7 @@ func (h held) refuseRemovals(p *Plan) []error {
 // refuse tells, all at once, what of a plan would delete or replace what is protected. What was deployed
 // as protected is, whatever the plan says of it: protection is taken off in an update of its own.
 func (h held) refuse(p *Plan) error {
-	errs := h.refuseDatasets(p)
+	errs := append(h.refuseOwners(p), h.refuseDatasets(p)...)
 	if h.account != "" {
 		errs = append(errs, h.refuseNames(p)...)
 	}

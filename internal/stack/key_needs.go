@@ -59,11 +59,11 @@ var keyNeeds = part{
 		}
 		for _, d := range p.Datasets() {
 			statements := d.Reading(d.BucketARN).KeyStatements()
-			if d.kmsKeyARN == "" || len(statements) == 0 {
+			if d.KMSKeyARN == "" || len(statements) == 0 {
 				continue
 			}
 			path := d.kmsKeyPath
-			p.need(d.kmsKeyARN, path, statements)
+			p.need(d.KMSKeyARN, path, statements)
 			p.warn("%s: what perimeter.readers of dataset %s read is encrypted with this key: its policy must hold the statements that "+
 				"make preview prints, and the output keyStatements has; readers in other accounts need kms:Decrypt in their IAM "+
 				"policies too", path, d.Name)

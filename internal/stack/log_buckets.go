@@ -23,16 +23,24 @@ func (p *planner) logBucket(role string) bucket.LogBucketSpec {
 	}
 }
 
+// logged are the data buckets whose accesses are logged here.
+func (p *planner) logged() []string {
+	var names []string
+	for i := range p.Buckets {
+		if b := &p.Buckets[i]; b.manages(config.ManageAccessLogs) {
+			names = append(names, b.BucketName)
+		}
+	}
+	return names
+}
+
 // accessLogSources are the buckets that log their accesses: all but the one that they log to.
 func (p *planner) accessLogSources() []string {
 	names := []string{p.bucketName(roleTrailLogs)}
 	if p.config.Analysis != nil {
 		names = append(names, p.bucketName(roleResults))
 	}
-	for _, b := range p.Buckets {
-		names = append(names, b.Spec.BucketName)
-	}
-	return p.namePatterns(names)
+	return p.namePatterns(append(names, p.logged()...))
 }
 
 // accessLogs is the bucket to which S3 delivers access logs.
@@ -53,7 +61,11 @@ var accessLogs = part{
 	validate: func(p *Plan) error { return refusal("log bucket "+roleAccessLogs, &p.AccessLogs) },
 	build: func(ctx *pulumi.Context, b *builder) (err error) {
 		b.accessLogs, err = bucket.NewLogBucket(ctx, roleAccessLogs, &b.plan.AccessLogs, bucket.LogBucketLinks{}, b.kept)
-		return err
+		if err != nil {
+			return err
+		}
+		b.buckets[b.plan.AccessLogs.BucketName] = b.accessLogs.BucketName
+		return nil
 	},
 }
 

@@ -23,7 +23,7 @@ const (
 	// must hold; absent where none is missing.
 	OutputKeyStatements = "keyStatements"
 	// OutputDatasets maps each dataset's name to its bucket, the bucket's arn, its prefix, if it has one, and the mode of its
-	// perimeter.
+	// perimeter. Of one in a bucket that exists already it says so, and which statements the bucket's owner has to add.
 	OutputDatasets = "datasets"
 	// OutputDeclared is what the report on logs has to know, as JSON.
 	OutputDeclared = "declared"
@@ -54,6 +54,16 @@ func (b *builder) export(ctx *pulumi.Context) error {
 		}
 		if d.Prefix != "" {
 			described["prefix"] = pulumi.String(d.Prefix)
+		}
+		if d.existing != nil {
+			described["existing"] = pulumi.Bool(true)
+		}
+		if added := d.Added(); len(added) > 0 {
+			text, err := policydoc.Text(added)
+			if err != nil {
+				return fmt.Errorf("dataset %s: %w", d.Name, err)
+			}
+			described["statements"] = pulumi.String(text)
 		}
 		datasets[d.Name] = described
 	}

@@ -34,7 +34,7 @@ type builder struct {
 	accessLogs *bucket.LogBucket
 	trailLogs  *bucket.LogBucket
 	trail      *trail.Trail
-	// buckets are the names of the trail's log bucket and of the data buckets, by physical name.
+	// buckets are the names of the log buckets and of the data buckets, by physical name.
 	buckets watch.Buckets
 	// topics are told by alarms.
 	topics []pulumi.StringInput

@@ -30,12 +30,18 @@ type Dataset struct {
 	// Part says where in the bucket it is, and who may read it.
 	policydoc.Part
 
+	// KMSKeyARN is the key of its bucket. Empty: none is known.
+	KMSKeyARN string
+
 	index int
-	// kmsKeyARN is the key of its bucket, and kmsKeyPath the configuration key that names it.
-	kmsKeyARN, kmsKeyPath string
-	thresholds            *config.DatasetThresholds
-	analysed              bool
-	ownQueries            bool
+	// kmsKeyPath is the configuration key that names the bucket's key.
+	kmsKeyPath string
+	thresholds *config.DatasetThresholds
+	analysed   bool
+	ownQueries bool
+	// existing is that of its bucket, and filter names its configurations there.
+	existing *Existing
+	filter   string
 }
 
 // Bucket is one data bucket of a plan, with the datasets that it holds.
@@ -44,12 +50,16 @@ type Bucket struct {
 	Name string
 	// Path is the configuration key that gives its physical name, or that the name follows from.
 	Path string
+	// BucketName and BucketARN are the physical name, and the ARN that follows from it.
+	BucketName, BucketARN string
 	// Protected says that the bucket and its settings are neither deleted nor replaced.
 	Protected bool
-	// Spec is the bucket itself.
-	Spec bucket.DataBucketSpec
-	// Policy is its one policy: that of all its datasets.
-	Policy bucket.PerimeterSpec
+	// Spec is the bucket itself. Nil: it exists already.
+	Spec *bucket.DataBucketSpec
+	// Policy is its one policy: that of all its datasets. Nil: it exists already, and is its owner's.
+	Policy *bucket.PerimeterSpec
+	// Existing is what is known and wanted of a bucket that exists already. Nil: the stack makes it.
+	Existing *Existing
 	// Datasets are those that it holds, in the order of the configuration. At least one.
 	Datasets []Dataset
 
@@ -159,7 +169,7 @@ func (p *Plan) events() []dataset.Events {
 func (p *Plan) recorded(d Dataset) dataset.Recorded { return d.Events.Of(p.events()...) }
 
 func (d Dataset) source() watch.Source {
-	return watch.Source{Dataset: d.Name, Bucket: d.Bucket, Prefix: d.Prefix}
+	return watch.Source{Dataset: d.Name, Bucket: d.Bucket, Prefix: d.Prefix, Filter: d.filter}
 }
 
 // byName are the datasets sorted, so that their order in the configuration changes nothing.
@@ -169,13 +179,7 @@ func (p *Plan) byName() []Dataset {
 	return out
 }
 
-func (p *Plan) sources() []watch.Source {
-	var out []watch.Source
-	for _, d := range p.byName() {
-		out = append(out, d.source())
-	}
-	return out
-}
+func (p *Plan) sources() []watch.Source { return sources(p.byName()) }
 
 // planner makes a plan of a configuration. It is pure.
 type planner struct {

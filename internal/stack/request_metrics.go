@@ -3,18 +3,28 @@ package stack
 import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"datatrail/internal/bucket"
 	"datatrail/internal/watch"
 )
 
 // requests reports whether S3 publishes request metrics of the data buckets.
 func (p *planner) requests() bool { return p.metrics().Requests || p.alerts().Requests }
 
+// requestsKey is the key that asks for request metrics.
+func (p *planner) requestsKey() string {
+	if p.alerts().Requests {
+		return "alerts.requests"
+	}
+	return "metrics.requests"
+}
+
 // requestMetrics are those of S3 itself.
 var requestMetrics = part{
 	plan: func(p *planner) {
 		var filters []watch.RequestFilter
 		if p.requests() {
-			for _, s := range p.sources() {
+			p.unmeasured(p.requestsKey())
+			for _, s := range sources(p.measured()) {
 				filters = append(filters, watch.RequestFilter{Name: s.Dataset, Bucket: s.Bucket, FilterID: s.FilterID(), Prefix: s.Prefix})
 			}
 		}
@@ -22,6 +32,11 @@ var requestMetrics = part{
 			filters = append(filters, watch.RequestFilter{
 				Name: roleTrailLogs, Bucket: p.TrailLogs.BucketName, FilterID: watch.FilterFiles,
 				Prefix: p.TrailLogs.TrailDelivery.FilePrefix(),
+			})
+		}
+		if p.alerts().SilentAccessLogsHours > 0 {
+			filters = append(filters, watch.RequestFilter{
+				Name: roleAccessLogs, Bucket: p.AccessLogs.BucketName, FilterID: watch.FilterAccessLogs, Prefix: bucket.AccessLogPrefix,
 			})
 		}
 		if len(filters) > 0 {

@@ -27,13 +27,9 @@ func (p *Plan) analysedARNs() []string {
 // storageClasses is S3's search for objects that are read rarely.
 var storageClasses = part{
 	plan: func(p *planner) {
-		var sources []watch.Source
-		for _, d := range p.analysed() {
-			sources = append(sources, d.source())
-		}
-		if len(sources) > 0 {
+		if analysed := p.analysed(); len(analysed) > 0 {
 			p.Watch.StorageClasses = &watch.StorageClassesSpec{
-				Sources: sources, TargetARN: p.AccessLogs.BucketARN, TargetAccount: p.Identity.Account,
+				Sources: sources(analysed), TargetARN: p.AccessLogs.BucketARN, TargetAccount: p.Identity.Account,
 				TargetPrefix: bucket.StorageClassesPrefix,
 			}
 		}

@@ -4,10 +4,12 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
 	"datatrail/internal/bucket"
+	"datatrail/internal/config"
 	"datatrail/internal/dataset"
 	"datatrail/internal/policydoc"
 )
@@ -40,6 +42,48 @@ func (d Dataset) networks() []string {
 	case dataset.Enforce:
 	}
 	return all
+}
+
+// protection says whether the dataset's bucket is protected.
+func (d Dataset) protection() string {
+	if d.existing != nil {
+		return "not the stack's"
+	}
+	return yes(d.Protected)
+}
+
+// readFrom says from where the dataset may be read, as far as the stack decides that.
+func (d Dataset) readFrom() string {
+	networks := strings.Join(d.networks(), ", ")
+	switch {
+	case d.managed(config.ManagePolicy):
+		return networks
+	case d.Rule.Mode == dataset.Enforce:
+		return "as the bucket's policy says (wanted: " + networks + ")"
+	default:
+		return "as the bucket's policy says"
+	}
+}
+
+// summarizeExisting says what of the buckets that exist already is known and wanted.
+func (p *Plan) summarizeExisting(title func(string), line func(...string)) {
+	if !slices.ContainsFunc(p.Buckets, func(b Bucket) bool { return b.Existing != nil }) {
+		return
+	}
+	title("Buckets that exist already: the stack neither makes nor deletes them")
+	line("BUCKET", "ACCOUNT", "REGION", "POLICY", "CHANGED BY THE STACK", "TO BE ADDED BY THE OWNER")
+	for i := range p.Buckets {
+		b := &p.Buckets[i]
+		if b.Existing == nil {
+			continue
+		}
+		added := "nothing"
+		if n := len(b.Existing.Spec.Statements()); n > 0 && !b.manages(config.ManagePolicy) {
+			added = fmt.Sprintf("statements in its policy (make statements): %d", n)
+		}
+		line(b.BucketName, b.Existing.Account, b.Existing.Region, "not looked at",
+			cmp.Or(strings.Join(b.Existing.Manage, ", "), "nothing"), added)
+	}
 }
 
 // place is the bucket, and the prefix.
@@ -102,8 +146,9 @@ func (p *Plan) WriteSummary(out io.Writer) error {
 	title(fmt.Sprintf("Datasets in account %s, %s", p.Identity.Account, p.Identity.Region))
 	line("NAME", "BUCKET", "PROTECTED", "EVENTS", "MAY BE READ FROM")
 	for _, d := range p.Datasets() {
-		line(d.Name, d.place(), yes(d.Protected), string(d.Events), strings.Join(d.networks(), ", "))
+		line(d.Name, d.place(), d.protection(), string(d.Events), d.readFrom())
 	}
+	p.summarizeExisting(title, line)
 	title("Records")
 	line("KIND", "WHERE", "PROTECTED", "KEPT", "GONE AFTER", "LOCKED", "ENCRYPTED")
 	protected := yes(p.Protect)

@@ -16,7 +16,8 @@ func (p *planner) tamperRules() *watch.TamperSpec {
 		spec.Buckets = append(spec.Buckets, p.bucketName(roleResults))
 	}
 	for _, d := range p.byName() {
-		if !slices.Contains(spec.Buckets, d.Bucket) {
+		isElsewhere := d.existing != nil && d.existing.isRemote
+		if !isElsewhere && !slices.Contains(spec.Buckets, d.Bucket) {
 			spec.Buckets = append(spec.Buckets, d.Bucket)
 		}
 	}

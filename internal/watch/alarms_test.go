@@ -9,7 +9,7 @@ import (
 
 func everyAlarm() []Alarm {
 	s := Source{Dataset: "speech", Bucket: "speech-bucket"}
-	out := []Alarm{BytesDownloaded(s, 1), UnusualBytes(s), SilentRecords("group", 6), SilentFiles("logs", 3)}
+	out := []Alarm{BytesDownloaded(s, 1), UnusualBytes(s), SilentRecords("group", 6), SilentFiles("logs", 3), SilentAccessLogs("access", 12)}
 	for _, m := range Measures() {
 		out = append(out, Measured(m, "datatrail/t", s, 5))
 	}
@@ -19,7 +19,7 @@ func everyAlarm() []Alarm {
 
 func TestAlarms_SuitDelayAndLullsOfCloudTrail(t *testing.T) {
 	t.Parallel()
-	silent := map[string]bool{"silent-records": true, "silent-files": true}
+	silent := map[string]bool{"silent-records": true, "silent-files": true, "silent-access-logs": true}
 	for _, alarm := range everyAlarm() {
 		args := alarm.args("t", nil)
 		assert.LessOrEqual(t, alarm.hours*hour, 24*hour, alarm.Name)

@@ -24,16 +24,18 @@ type DashboardSpec struct {
 	Region string
 	// Sources are the data buckets. Required.
 	Sources []Source
-	// Requests says that S3 publishes their request metrics. Default: false.
-	Requests bool
+	// Requested are those whose request metrics S3 publishes here. Default: none.
+	Requested []Source
+	// Remote are the names of buckets in other Regions and accounts, whose sizes S3 does not publish here. Default: none.
+	Remote []string
 	// Records says that the trail's records are measured. Default: false.
 	Records bool
 	// LogGroup is the physical name of the log group. Default: none.
 	LogGroup string
 	// TrailLogs and AccessLogs are the physical names of the log buckets. Required.
 	TrailLogs, AccessLogs string
-	// Files says that S3 publishes request metrics of the trail's files. Default: false.
-	Files bool
+	// Files and AccessFiles say that S3 publishes request metrics of the trail's files, and of access logs. Default: false.
+	Files, AccessFiles bool
 	// AlarmARNs are all alarms of the stack. Default: none.
 	AlarmARNs []string
 	// TopTalkersRule is the Contributor Insights rule. Default: none.

@@ -13,7 +13,7 @@ import (
 // everything is a page about n datasets with all switches on.
 func everything(n int) *DashboardSpec {
 	args := &DashboardSpec{
-		Trail: "datatrail-prod", Region: "eu-central-1", Requests: true, Records: true, Files: true, LogGroup: "/cloudtrail/datatrail-prod",
+		Trail: "datatrail-prod", Region: "eu-central-1", Records: true, Files: true, AccessFiles: true, LogGroup: "/cloudtrail/datatrail-prod",
 		TrailLogs: "trail-logs", AccessLogs: "access-logs", TopTalkersRule: "datatrail-prod-top-talkers",
 	}
 	for i := range n {
@@ -23,6 +23,7 @@ func everything(n int) *DashboardSpec {
 			args.AlarmARNs = append(args.AlarmARNs, fmt.Sprintf("arn:aws:cloudwatch:eu-central-1:111122223333:alarm:t/%d/%d", i, j))
 		}
 	}
+	args.Requested = args.Sources
 	return args
 }
 
@@ -150,12 +151,13 @@ func TestDashboard_IsWellFormedForOneToFiftyDatasets(t *testing.T) {
 func TestDashboard_ShowsWhatIsMeasuredOnly(t *testing.T) {
 	t.Parallel()
 	marks := map[string]func(*DashboardSpec){
-		"EgressBytes":         func(a *DashboardSpec) { a.Records = false },
-		"BytesDownloaded":     func(a *DashboardSpec) { a.Requests = false },
-		"PutRequests":         func(a *DashboardSpec) { a.Files = false },
-		"IncomingLogEvents":   func(a *DashboardSpec) { a.LogGroup, a.TopTalkersRule = "", "" },
-		"INSIGHT_RULE_METRIC": func(a *DashboardSpec) { a.TopTalkersRule = "" },
-		`"type":"alarm"`:      func(a *DashboardSpec) { a.AlarmARNs = nil },
+		"EgressBytes":             func(a *DashboardSpec) { a.Records = false },
+		"BytesDownloaded":         func(a *DashboardSpec) { a.Requested = nil },
+		`"TrailFiles"`:            func(a *DashboardSpec) { a.Files = false },
+		`"FilterId","AccessLogs"`: func(a *DashboardSpec) { a.AccessFiles = false },
+		"IncomingLogEvents":       func(a *DashboardSpec) { a.LogGroup, a.TopTalkersRule = "", "" },
+		"INSIGHT_RULE_METRIC":     func(a *DashboardSpec) { a.TopTalkersRule = "" },
+		`"type":"alarm"`:          func(a *DashboardSpec) { a.AlarmARNs = nil },
 	}
 	for mark, off := range marks {
 		args := everything(2)

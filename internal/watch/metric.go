@@ -24,6 +24,8 @@ const (
 	FilterWhole = "EntireBucket"
 	// FilterFiles is the request metrics filter for a trail's files in its log bucket.
 	FilterFiles = "TrailFiles"
+	// FilterAccessLogs is the request metrics filter for access logs in their bucket.
+	FilterAccessLogs = "AccessLogs"
 )
 
 // requestMetric is one of the metrics that S3 publishes for a request metrics filter.

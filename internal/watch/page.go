@@ -19,7 +19,7 @@ const (
 func (spec *DashboardSpec) heading() string {
 	text := fmt.Sprintf("# %s\nEgress of %d datasets.", spec.Trail, len(spec.Sources))
 	switch {
-	case !spec.Requests && !spec.Records:
+	case !spec.isMeasured():
 		return text + " Nothing is measured: set `metrics.requests` or `metrics.records`."
 	case !spec.Records:
 		return text + " S3's request metrics are a best effort and know no readers."
@@ -44,10 +44,12 @@ func (spec *DashboardSpec) graph(l *layout, width int, title, stat string, perio
 
 func label(text string) map[string]any { return map[string]any{"label": text} }
 
+func (spec *DashboardSpec) isMeasured() bool { return spec.Records || len(spec.Requested) > 0 }
+
 // each makes one row for each dataset, labelled with its name.
-func (spec *DashboardSpec) each(of func(Source) metric) [][]any {
-	rows := make([][]any, len(spec.Sources))
-	for i, s := range spec.Sources {
+func each(sources []Source, of func(Source) metric) [][]any {
+	rows := make([][]any, len(sources))
+	for i, s := range sources {
 		rows[i] = of(s).row(label(s.Dataset))
 	}
 	return rows
@@ -57,6 +59,9 @@ func (spec *DashboardSpec) each(of func(Source) metric) [][]any {
 func (spec *DashboardSpec) stored(name, storage string) [][]any {
 	var rows [][]any
 	for i, s := range spec.Sources {
+		if slices.Contains(spec.Remote, s.Bucket) {
+			continue
+		}
 		labelled := s.Dataset
 		if !s.IsWhole() {
 			labelled = s.Bucket
@@ -80,17 +85,19 @@ func request(name string) func(Source) metric {
 func (spec *DashboardSpec) overview(l *layout) {
 	l.titled("## All datasets", 1)
 	if spec.Records {
-		spec.graph(l, third, "Bytes read (records)", sum, hour, true, spec.each(spec.measure(EgressBytes)))
-		spec.graph(l, third, "Reads (records)", sum, hour, true, spec.each(spec.measure(EgressRequests)))
-		spec.graph(l, third, "Denied (records)", sum, hour, true, spec.each(spec.measure(DeniedReads)))
+		spec.graph(l, third, "Bytes read (records)", sum, hour, true, each(spec.Sources, spec.measure(EgressBytes)))
+		spec.graph(l, third, "Reads (records)", sum, hour, true, each(spec.Sources, spec.measure(EgressRequests)))
+		spec.graph(l, third, "Denied (records)", sum, hour, true, each(spec.Sources, spec.measure(DeniedReads)))
 	}
-	if spec.Requests {
-		spec.graph(l, third, "Bytes downloaded (S3)", sum, hour, true, spec.each(request("BytesDownloaded")))
-		spec.graph(l, third, "GET requests (S3)", sum, hour, true, spec.each(request("GetRequests")))
-		spec.graph(l, third, "Client errors (S3)", sum, hour, true, spec.each(request("4xxErrors")))
+	if len(spec.Requested) > 0 {
+		spec.graph(l, third, "Bytes downloaded (S3)", sum, hour, true, each(spec.Requested, request("BytesDownloaded")))
+		spec.graph(l, third, "GET requests (S3)", sum, hour, true, each(spec.Requested, request("GetRequests")))
+		spec.graph(l, third, "Client errors (S3)", sum, hour, true, each(spec.Requested, request("4xxErrors")))
 	}
-	spec.graph(l, half, "Stored bytes", average, day, true, spec.stored("BucketSizeBytes", "StandardStorage"))
-	spec.graph(l, half, "Objects", average, day, true, spec.stored("NumberOfObjects", "AllStorageTypes"))
+	if rows := spec.stored("BucketSizeBytes", "StandardStorage"); len(rows) > 0 {
+		spec.graph(l, half, "Stored bytes", average, day, true, rows)
+		spec.graph(l, half, "Objects", average, day, true, spec.stored("NumberOfObjects", "AllStorageTypes"))
+	}
 }
 
 // talkers shows the ranking in figures, and the names from the log group: the graph of a Contributor
@@ -124,11 +131,17 @@ func (spec *DashboardSpec) health(l *layout) {
 			logGroupMetric(spec.LogGroup, "IncomingLogEvents").row(label("records")),
 		})
 	}
-	if spec.Files {
-		spec.graph(l, third, "Files of the trail", sum, hour, false, [][]any{
-			requestMetric(spec.TrailLogs, FilterFiles, "PutRequests").row(label("files")),
-			requestMetric(spec.TrailLogs, FilterFiles, "4xxErrors").row(label("refused")),
+	deliveries := func(title, bucket, filter string) {
+		spec.graph(l, third, title, sum, hour, false, [][]any{
+			requestMetric(bucket, filter, "PutRequests").row(label("files")),
+			requestMetric(bucket, filter, "4xxErrors").row(label("refused")),
 		})
+	}
+	if spec.Files {
+		deliveries("Files of the trail", spec.TrailLogs, FilterFiles)
+	}
+	if spec.AccessFiles {
+		deliveries("Access logs", spec.AccessLogs, FilterAccessLogs)
 	}
 	spec.graph(l, third, "Objects in the log buckets", average, day, false, [][]any{
 		storageMetric(spec.TrailLogs, "NumberOfObjects", "AllStorageTypes").row(label("trail")),
@@ -138,10 +151,13 @@ func (spec *DashboardSpec) health(l *layout) {
 
 // datasets shows what the overview has no room for.
 func (spec *DashboardSpec) datasets(l *layout) {
-	if !spec.Requests && !spec.Records {
+	if !spec.isMeasured() {
 		return
 	}
 	for _, s := range spec.Sources {
+		if !spec.Records && !slices.Contains(spec.Requested, s) {
+			continue
+		}
 		l.titled(fmt.Sprintf("## %s\n`%s`", s.Dataset, s.place()), 2)
 		var bytes, reads, unusual [][]any
 		if spec.Records {
@@ -154,7 +170,7 @@ func (spec *DashboardSpec) datasets(l *layout) {
 				}
 			}
 		}
-		if spec.Requests {
+		if slices.Contains(spec.Requested, s) {
 			bytes = append(bytes, request("BytesDownloaded")(s).row(label("S3")))
 			reads = append(reads, request("GetRequests")(s).row(label("S3")))
 			unusual = append(unusual, request("4xxErrors")(s).row(label("client errors (S3)")))

@@ -254,7 +254,7 @@ func TestOutside_FindsOfAPrefixThoseWhomTheRuleRefuses(t *testing.T) {
 func TestDashboard_ShowsABucketsStorageOnce(t *testing.T) {
 	t.Parallel()
 	args := DashboardSpec{
-		Trail: "t", Region: "eu-central-1", Sources: mixed, TrailLogs: "l", AccessLogs: "a", Requests: true, Records: true, LogGroup: "g",
+		Trail: "t", Region: "eu-central-1", Sources: mixed, TrailLogs: "l", AccessLogs: "a", Requested: mixed, Records: true, LogGroup: "g",
 	}
 	require.NoError(t, args.Validate())
 	rows := args.stored("NumberOfObjects", "AllStorageTypes")

@@ -11,7 +11,7 @@ type RequestFilter struct {
 	Name string
 	// Bucket is the physical name of the bucket. Required.
 	Bucket string
-	// FilterID is FilterWhole or FilterFiles. Required.
+	// FilterID is FilterWhole, FilterFiles or FilterAccessLogs. Required.
 	FilterID string
 	// Prefix of the keys that count. Default: all.
 	Prefix string

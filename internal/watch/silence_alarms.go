@@ -15,16 +15,29 @@ func SilentRecords(logGroup string, hours int) Alarm {
 
 // SilentFiles alarms when no file of the trail has reached its log bucket for some hours. A trail
 // with log file validation, as all are here, writes a digest every hour even without events, so
-// that quiet is no excuse. S3's request metrics see each file; the daily metric of the number of
+// that quiet is no excuse.
+func SilentFiles(bucket string, hours int) Alarm {
+	description := fmt.Sprintf("No file of the trail, digests included, has reached bucket %s for %d hours", bucket, hours)
+	return silentDeliveries("silent-files", description, bucket, FilterFiles, hours)
+}
+
+// SilentAccessLogs alarms when no access log has reached its bucket for some hours. The trail's log bucket
+// logs there too, and is written to every hour: quiet data buckets are no excuse.
+// docs/unproven.md#access-log-heartbeat
+func SilentAccessLogs(bucket string, hours int) Alarm {
+	description := fmt.Sprintf("No access log has reached bucket %s for %d hours", bucket, hours)
+	return silentDeliveries("silent-access-logs", description, bucket, FilterAccessLogs, hours)
+}
+
+// silentDeliveries reads S3's request metrics, which see each file; the daily metric of the number of
 // objects comes a day late, and falls when records expire. Requests that S3 refuses, such as
 // deliveries without a key or without a grant, count among PutRequests, and are taken off.
 // docs/unproven.md#refused-puts
-func SilentFiles(bucket string, hours int) Alarm {
-	puts := requestMetric(bucket, FilterFiles, "PutRequests")
-	refused := requestMetric(bucket, FilterFiles, "4xxErrors")
+func silentDeliveries(name, description, bucket, filter string, hours int) Alarm {
+	puts := requestMetric(bucket, filter, "PutRequests")
+	refused := requestMetric(bucket, filter, "4xxErrors")
 	return Alarm{
-		Name:        "silent-files",
-		Description: fmt.Sprintf("No file of the trail, digests included, has reached bucket %s for %d hours", bucket, hours),
+		Name: name, Description: description,
 		series: []series{
 			{id: "puts", metric: &puts},
 			{id: "refused", metric: &refused},

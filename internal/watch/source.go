@@ -14,6 +14,9 @@ type Source struct {
 	Bucket string
 	// Prefix of the dataset's keys, with its slash. Default: the whole bucket.
 	Prefix string
+	// Filter names the configurations that the dataset has on its bucket. Required where others configure the bucket too.
+	// Default: FilterWhole, or the dataset's name with a prefix.
+	Filter string
 }
 
 // IsWhole reports whether the dataset is its bucket.
@@ -21,10 +24,14 @@ func (s Source) IsWhole() bool { return s.Prefix == "" }
 
 // FilterID names the request metrics filter of the dataset.
 func (s Source) FilterID() string {
-	if s.IsWhole() {
+	switch {
+	case s.Filter != "":
+		return s.Filter
+	case s.IsWhole():
 		return FilterWhole
+	default:
+		return s.Dataset
 	}
-	return s.Dataset
 }
 
 // place is what people are told of: the bucket, and the prefix.

@@ -11,6 +11,8 @@
 //   - the root user can always replace the policy of its bucket, and never that of a key which denies it;
 //   - a statement counts only when one of its actions, by the engine's own matcher, covers the action;
 //   - ARNs of the bucket's partition are handed over as those of partition aws;
-//   - a document in which matching ARNs as wholes could differ from matching them part by part is
-//     refused, as is one with an element that the engine does not look at.
+//   - a statement is not judged when it has an element that the engine does not look at, an operator that no test pins to AWS's
+//     documentation, a condition on a key that no request here tells of, a variable, or ARNs that could match otherwise
+//     as wholes than part by part. Parse refuses such a document; Read answers as far as the other statements go, and says
+//     which answers could turn.
 package evaluator

@@ -2,6 +2,7 @@ package evaluator_test
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -22,6 +23,7 @@ var (
 	address = key{"aws:SourceIp", func(r *request.Request, v string) { r.Address = v }}
 	arn     = key{"aws:SourceArn", func(r *request.Request, v string) { r.SourceARN = v }}
 	number  = key{"s3:TlsVersion", func(r *request.Request, v string) { r.TLS = v }}
+	service = key{"aws:CalledVia", func(r *request.Request, v string) { r.Caller.Kind, r.Caller.CalledVia = request.Signed, v }}
 	flag    = key{"aws:ViaAWSService", func(r *request.Request, v string) {
 		r.Caller.Kind, r.Caller.ViaService = request.Signed, v == "true"
 	}}
@@ -29,12 +31,13 @@ var (
 
 const absent = ""
 
-// TestOperatorsMeanWhatAWSDocuments pins every operator that datatrail's documents, or our mutants
-// of them, use, with a key that is present or absent. The expected answers are those of
+// TestOperatorsMeanWhatAWSDocuments pins every operator that is judged, with a key that is present or absent. The
+// expected answers are those of
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html:
 // with an absent key an operator does not match, unless it is negated or ends in IfExists.
 func TestOperatorsMeanWhatAWSDocuments(t *testing.T) {
 	role := "arn:aws:iam::111122223333:role/"
+	pinned := map[string]bool{}
 	for _, c := range []struct {
 		operator string
 		key      key
@@ -46,6 +49,10 @@ func TestOperatorsMeanWhatAWSDocuments(t *testing.T) {
 		{"StringNotEquals", text, []string{"vpce-a", "vpce-b"}, []string{"vpce-A", "vpce-", "vpce-ab", absent}, []string{"vpce-a", "vpce-b"}},
 		{"StringEqualsIfExists", text, []string{"vpce-a"}, []string{"vpce-a", absent}, []string{"vpce-b"}},
 		{"StringNotEqualsIfExists", text, []string{"vpce-a"}, []string{"vpce-b", absent}, []string{"vpce-a"}},
+		{"StringEqualsIgnoreCase", text, []string{"vpce-a"}, []string{"vpce-a", "VPCE-A"}, []string{"vpce-b", absent}},
+		{"StringNotEqualsIgnoreCase", text, []string{"vpce-a"}, []string{"vpce-b", absent}, []string{"vpce-a", "VPCE-A"}},
+		{"ForAnyValue:StringEquals", service, []string{"a", "b"}, []string{"a", "b"}, []string{"c", absent}},
+		{"ForAnyValue:StringLike", service, []string{"a*"}, []string{"a", "ab"}, []string{"ba", absent}},
 		{"StringLike", text, []string{"vpce-?1*"}, []string{"vpce-01", "vpce-012"}, []string{"vpce-1", absent}},
 		{"StringNotLike", text, []string{"vpce-?1*"}, []string{"vpce-1", absent}, []string{"vpce-01", "vpce-012"}},
 		{
@@ -74,6 +81,7 @@ func TestOperatorsMeanWhatAWSDocuments(t *testing.T) {
 		{"NumericGreaterThan", number, []string{"1.2"}, []string{"1.3", "1.10e1"}, []string{"1.2", "1.1", absent}},
 		{"NumericGreaterThanEquals", number, []string{"1.2"}, []string{"1.2", "1.3"}, []string{"1.1", absent}},
 		{"NumericEquals", number, []string{"1.2"}, []string{"1.2", "1.20"}, []string{"1.3", absent}},
+		{"NumericNotEquals", number, []string{"1.2"}, []string{"1.3", absent}, []string{"1.2", "1.20"}},
 		{"NumericLessThanIfExists", number, []string{"1.2"}, []string{"1.1", absent}, []string{"1.2"}},
 		{"NumericEqualsIfExists", number, []string{"1.2"}, []string{"1.2", absent}, []string{"1.3"}},
 		{"NumericGreaterThanEqualsIfExists", number, []string{"1.2"}, []string{"1.2", "1.3", absent}, []string{"1.1"}},
@@ -81,10 +89,24 @@ func TestOperatorsMeanWhatAWSDocuments(t *testing.T) {
 		{"Null", text, []string{"true"}, []string{absent}, []string{"vpce-a"}},
 		{"Null", text, []string{"false"}, []string{"vpce-a"}, []string{absent}},
 	} {
+		pinned[c.operator] = true
 		policy := allowIf(t, map[string]any{c.operator: map[string]any{c.key.name: c.listed}})
 		for value, want := range verdicts(c.matches, c.misses) {
 			assert.Equal(t, want, judge(t, policy, c.key, value), "%s %s: %q, asked with %q", c.operator, c.key.name, c.listed, value)
 		}
+		if c.operator == "Null" || strings.HasSuffix(c.operator, "IfExists") {
+			continue
+		}
+		policy = allowIf(t, map[string]any{c.operator + "IfExists": map[string]any{c.key.name: c.listed}})
+		for value, want := range verdicts(c.matches, c.misses) {
+			if value == absent {
+				want = request.Allowed
+			}
+			assert.Equal(t, want, judge(t, policy, c.key, value), "%sIfExists %s: %q, asked with %q", c.operator, c.key.name, c.listed, value)
+		}
+	}
+	for _, operator := range evaluator.Operators {
+		assert.True(t, pinned[operator], operator)
 	}
 }
 

@@ -24,7 +24,7 @@ func (p *Policy) Judge(r request.Request) (request.Verdict, error) {
 	switch {
 	case err != nil:
 		return "", err
-	case p.owns(r.Caller) && r.Caller.Root() && slices.Contains(rescue, r.Action):
+	case p.rescues(r):
 		return request.Allowed, nil
 	case !p.owns(r.Caller) || verdict == request.Denied:
 		return verdict, nil
@@ -38,35 +38,8 @@ func (p *Policy) Judge(r request.Request) (request.Verdict, error) {
 // rescue are the actions that no policy of a bucket denies to the root user of its account.
 var rescue = []string{"s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy"}
 
-// Decision is a verdict and the statements that make it.
-type Decision struct {
-	Verdict request.Verdict
-	// Sids are those of the statements with the verdict's effect that apply to the request. Empty
-	// when none does: the caller's own IAM policies, or their absence, decide.
-	Sids []string
-}
-
-// Explain is Judge with the deciding statements.
-func (p *Policy) Explain(r request.Request) (Decision, error) {
-	verdict, err := p.Judge(r)
-	if err != nil {
-		return Decision{}, err
-	}
-	decision := Decision{Verdict: verdict}
-	counting := p.counting(r)
-	if r.Caller.Silent {
-		counting = p.direct(r)
-	}
-	for _, i := range counting {
-		alone, err := p.ask(r, []int{i})
-		if err != nil {
-			return Decision{}, err
-		}
-		if alone == verdict && alone != request.NotGranted {
-			decision.Sids = append(decision.Sids, p.statements[i].Sid)
-		}
-	}
-	return decision, nil
+func (p *Policy) rescues(r request.Request) bool {
+	return p.owns(r.Caller) && r.Caller.Root() && slices.Contains(rescue, r.Action)
 }
 
 func (p *Policy) owns(c request.Caller) bool {
@@ -77,12 +50,18 @@ func (p *Policy) owns(c request.Caller) bool {
 func (p *Policy) counting(r request.Request) []int {
 	var counting []int
 	for i, s := range p.statements {
-		matches := func(pattern string) bool { return auth.Action(r.Action).Match(auth.Action(pattern)) }
-		if covers(s.Principal, r.Caller) && slices.ContainsFunc(s.Action, matches) {
+		if counts(s, r) {
 			counting = append(counting, i)
 		}
 	}
 	return counting
+}
+
+// counts reports whether a statement's principal and action cover a request. AWS tells actions apart without regard to case.
+func counts(s iam.Statement, r request.Request) bool {
+	action := auth.Action(strings.ToLower(r.Action))
+	matches := func(pattern string) bool { return action.Match(auth.Action(strings.ToLower(pattern))) }
+	return covers(s.Principal, r.Caller) && slices.ContainsFunc(s.Action, matches)
 }
 
 // direct leaves out of counting the grants by which the bucket's own account is merely told that its IAM

@@ -51,7 +51,7 @@ func standIn(document, owner, partition, name string) (*Policy, error) {
 	}
 	objects := "arn:" + partition + ":s3:::" + standInBucket + "/"
 	for i, s := range d.Statement {
-		if err := check(s); err != nil {
+		if err := check(&d.Statement[i]); err != nil {
 			return nil, fmt.Errorf("statement %s: %w", s.Sid, err)
 		}
 		d.Statement[i].Resource = iam.Values{objects + "other"}
@@ -79,9 +79,28 @@ func (r *Resource) Judge(q request.Request) (request.Verdict, error) {
 	}
 }
 
+// Explain is Judge with the deciding statements.
+func (r *Resource) Explain(q request.Request) (Decision, error) {
+	verdict, err := r.Judge(q)
+	if err != nil {
+		return Decision{}, err
+	}
+	counting := r.policy.counting(q)
+	if q.Caller.Silent {
+		counting = r.policy.direct(q)
+	}
+	sids, err := r.policy.deciding(inPlace(q), counting, verdict)
+	return Decision{Verdict: verdict, Sids: sids}, err
+}
+
 func (r *Resource) ask(q request.Request, counting []int) (request.Verdict, error) {
+	return r.policy.ask(inPlace(q), counting)
+}
+
+// inPlace puts an object in the place of the thing that a request is about.
+func inPlace(q request.Request) request.Request {
 	q.Bucket, q.Key, q.Action = standInBucket, standInKey, standInAction
-	return r.policy.ask(q, counting)
+	return q
 }
 
 // Alike reports whether two policies have the same statements for a request, so that they judge it the same.

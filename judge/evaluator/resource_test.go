@@ -11,8 +11,7 @@ import (
 	"datatrail/judge/request"
 )
 
-func document(t *testing.T, statements ...statement) string {
-	t.Helper()
+func document(t require.TestingT, statements ...statement) string {
 	text, err := json.Marshal(map[string]any{"Version": "2012-10-17", "Statement": statements})
 	require.NoError(t, err)
 	return string(text)
@@ -37,23 +36,25 @@ func TestIAMPoliciesDecideAboutAKeyOnlyWhereItsPolicyLetsThem(t *testing.T) {
 		action     string
 		by         request.Caller
 		want       request.Verdict
+		sids       []string
 	}{
-		{"the account is let in", []statement{account}, "kms:Decrypt", role, request.Allowed},
-		{"and its root user", []statement{account}, "kms:Decrypt", root, request.Allowed},
-		{"but nobody without an IAM policy", []statement{account}, "kms:Decrypt", silent, request.NotGranted},
-		{"who is let in by name", []statement{account, named}, "kms:Decrypt", silent, request.Allowed},
-		{"nor another account", []statement{account}, "kms:Decrypt", signed(other, "root"), request.NotGranted},
-		{"where the account is not let in, IAM policies do nothing", []statement{named}, "kms:Decrypt", role, request.NotGranted},
-		{"nor does being root", []statement{named}, "kms:PutKeyPolicy", root, request.NotGranted},
-		{"a Deny binds the root user", []statement{account, deny}, "kms:PutKeyPolicy", root, request.Denied},
-		{"and spares whom it names", []statement{account, deny}, "kms:PutKeyPolicy", role, request.Allowed},
-		{"other actions are not denied", []statement{account, deny}, "kms:Decrypt", root, request.Allowed},
+		{"the account is let in", []statement{account}, "kms:Decrypt", role, request.Allowed, []string{"Account"}},
+		{"and its root user", []statement{account}, "kms:Decrypt", root, request.Allowed, []string{"Account"}},
+		{"but nobody without an IAM policy", []statement{account}, "kms:Decrypt", silent, request.NotGranted, nil},
+		{"who is let in by name", []statement{account, named}, "kms:Decrypt", silent, request.Allowed, []string{"Named"}},
+		{"nor another account", []statement{account}, "kms:Decrypt", signed(other, "root"), request.NotGranted, nil},
+		{"where the account is not let in, IAM policies do nothing", []statement{named}, "kms:Decrypt", role, request.NotGranted, nil},
+		{"nor does being root", []statement{named}, "kms:PutKeyPolicy", root, request.NotGranted, nil},
+		{"a Deny binds the root user", []statement{account, deny}, "kms:PutKeyPolicy", root, request.Denied, []string{"No"}},
+		{"and spares whom it names", []statement{account, deny}, "kms:PutKeyPolicy", role, request.Allowed, []string{"Account"}},
+		{"other actions are not denied", []statement{account, deny}, "kms:Decrypt", root, request.Allowed, []string{"Account"}},
 	} {
 		policy, err := evaluator.ParseKey(document(t, c.statements...), owner, "aws")
 		require.NoError(t, err)
-		got, err := policy.Judge(use(c.action, c.by))
+		got, err := policy.Explain(use(c.action, c.by))
 		require.NoError(t, err)
-		assert.Equal(t, c.want, got, c.name)
+		assert.Equal(t, c.want, got.Verdict, c.name)
+		assert.Equal(t, c.sids, got.Sids, c.name)
 	}
 }
 

@@ -72,6 +72,22 @@ func (p *Policy) applies(s iam.Statement, r request.Request) (bool, error) {
 	return verdict == request.Allowed, err
 }
 
+// Compared lists, sorted, what the conditions of all statements compare a key with, as far as they are judged.
+func (p *Policy) Compared(key string) []string {
+	all := slices.Clone(p.statements)
+	for _, u := range p.unjudged {
+		all = append(all, u.wide)
+	}
+	var out []string
+	for _, s := range all {
+		for _, compared := range s.Condition {
+			out = append(out, compared[key]...)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
 // Sids are those of all statements.
 func (p *Policy) Sids() []string {
 	sids := map[string]bool{}

@@ -6,7 +6,9 @@ package iam
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -54,6 +56,25 @@ func Parse(text string) (Document, error) {
 	return d, nil
 }
 
+// Split takes a document that somebody else wrote apart, and looks into no statement. Where there is one, AWS also takes it
+// without a list.
+func Split(text string) (version string, statements []json.RawMessage, err error) {
+	var d struct {
+		Version   string
+		Statement json.RawMessage
+	}
+	if err := json.Unmarshal([]byte(text), &d); err != nil {
+		return "", nil, fmt.Errorf("policy document: %w", err)
+	}
+	if len(d.Statement) == 0 || string(d.Statement) == "null" {
+		return "", nil, errors.New("policy document: has no Statement")
+	}
+	if err := json.Unmarshal(list(d.Statement), &statements); err != nil {
+		return "", nil, fmt.Errorf("policy document: Statement: %w", err)
+	}
+	return d.Version, statements, nil
+}
+
 // Everyone reports whether the principal is everyone, anonymous callers included.
 func (p Principal) Everyone() bool { return slices.Contains(p["AWS"], "*") }
 
@@ -68,8 +89,46 @@ func (p *Principal) UnmarshalJSON(text []byte) error {
 
 // UnmarshalJSON reads a list, or a single value that stands for a list of one.
 func (v *Values) UnmarshalJSON(text []byte) error {
-	if !strings.HasPrefix(string(text), "[") {
-		text = slices.Concat([]byte("["), text, []byte("]"))
-	}
-	return json.Unmarshal(text, (*[]string)(v))
+	return json.Unmarshal(list(text), (*[]string)(v))
 }
+
+// list is a list, or one of a single value.
+func list(text []byte) []byte {
+	if strings.HasPrefix(string(text), "[") {
+		return text
+	}
+	return slices.Concat([]byte("["), text, []byte("]"))
+}
+
+// UnmarshalJSON reads numbers and truth values as the texts that AWS takes them for.
+func (c *Conditions) UnmarshalJSON(text []byte) error {
+	var raw map[string]map[string]json.RawMessage
+	if err := json.Unmarshal(text, &raw); err != nil {
+		return err
+	}
+	*c = Conditions{}
+	for operator, keys := range raw {
+		(*c)[operator] = map[string]Values{}
+		for key, compared := range keys {
+			var values []json.RawMessage
+			if err := json.Unmarshal(list(compared), &values); err != nil {
+				return err
+			}
+			(*c)[operator][key] = make(Values, 0, len(values))
+			for _, value := range values {
+				if bare.Match(value) {
+					value = slices.Concat([]byte(`"`), value, []byte(`"`))
+				}
+				var one string
+				if err := json.Unmarshal(value, &one); err != nil {
+					return fmt.Errorf("%s %s: %w", operator, key, err)
+				}
+				(*c)[operator][key] = append((*c)[operator][key], one)
+			}
+		}
+	}
+	return nil
+}
+
+// bare are numbers and truth values.
+var bare = regexp.MustCompile(`^(true|false|-?[0-9.eE+-]+)$`)

@@ -52,3 +52,32 @@ func TestParse_RefusesWhatItWouldOverlook(t *testing.T) {
 		assert.ErrorContains(t, err, want)
 	}
 }
+
+func TestParse_TakesNumbersAndTruthValuesInConditionsForTexts(t *testing.T) {
+	got, err := iam.Parse(`{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"s3:*","Condition":{` +
+		`"Bool":{"aws:SecureTransport":false},"NumericLessThan":{"s3:TlsVersion":[1.2, "1.3", -1e3]}}}]}`)
+	require.NoError(t, err)
+	assert.Equal(t, iam.Conditions{
+		"Bool": {"aws:SecureTransport": {"false"}}, "NumericLessThan": {"s3:TlsVersion": {"1.2", "1.3", "-1e3"}},
+	}, got.Statement[0].Condition)
+	for _, value := range []string{`{}`, `[["a"]]`} {
+		_, err := iam.Parse(`{"Statement":[{"Condition":{"Bool":{"aws:SecureTransport":` + value + `}}}]}`)
+		assert.Error(t, err, value)
+	}
+}
+
+func TestSplit_TakesAListOrOneStatement(t *testing.T) {
+	for text, want := range map[string]int{
+		`{"Version":"2012-10-17","Id":"x","Statement":{"NotAction":"s3:*"}}`: 1, `{"Version":"2012-10-17","Statement":[{},{}]}`: 2,
+		`{"Version":"2012-10-17","Statement":[]}`: 0,
+	} {
+		version, statements, err := iam.Split(text)
+		require.NoError(t, err, text)
+		assert.Equal(t, iam.Version, version)
+		assert.Len(t, statements, want, text)
+	}
+	for _, text := range []string{`{`, `[]`, `{"Version":"2012-10-17"}`, `{"Statement":null}`, `{"Statement":[}`} {
+		_, _, err := iam.Split(text)
+		assert.ErrorContains(t, err, "policy document", text)
+	}
+}

@@ -4,10 +4,7 @@
 // The facts are what the requirement speaks about; the keys are all that a policy can see.
 package request
 
-import (
-	"strconv"
-	"strings"
-)
+import "strings"
 
 // Kind says what sort of principal calls.
 type Kind string
@@ -36,6 +33,8 @@ type Caller struct {
 	Service string
 	// ViaService is set when an AWS service makes the call for the signed caller.
 	ViaService bool
+	// CalledVia is the name of that service. Empty: there is none, or it is not known.
+	CalledVia string
 	// Silent is set when no IAM policy of the bucket's own account lets the signed caller, who belongs to it, make
 	// the call. Not set: one does.
 	Silent bool
@@ -98,57 +97,6 @@ type Request struct {
 	ACL string
 	// ContextKey and ContextValue are the encryption context of a call to KMS. Empty: none.
 	ContextKey, ContextValue string
-}
-
-// Keys returns the condition keys of the request.
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
-// https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
-func (r Request) Keys() map[string][]string {
-	keys := map[string][]string{}
-	set := func(key, value string) {
-		if value != "" {
-			keys[key] = []string{value}
-		}
-	}
-	set("aws:SourceIp", r.Address)
-	set("aws:SourceVpce", r.Endpoint)
-	set("aws:SourceVpc", r.VPC)
-	set("s3:authType", r.Signing)
-	set("s3:x-amz-acl", r.ACL)
-	set("s3:prefix", r.Prefix)
-	set("aws:SourceArn", r.SourceARN)
-	set("aws:SourceAccount", r.SourceAccount)
-	set("kms:EncryptionContext:"+r.ContextKey, r.ContextValue)
-	if r.Signing == Presigned && r.AgeMillis != UnknownAge || r.AgeMillis > 0 {
-		set("s3:signatureAge", strconv.Itoa(r.AgeMillis))
-	}
-	switch r.TLS {
-	case "":
-	case PlainHTTP:
-		set("aws:SecureTransport", "false")
-	default:
-		set("aws:SecureTransport", "true")
-		set("s3:TlsVersion", r.TLS)
-	}
-	r.Caller.describe(set)
-	return keys
-}
-
-// describe sets the keys that tell the caller. An anonymous request has none of them.
-func (c Caller) describe(set func(key, value string)) {
-	switch c.Kind {
-	case Signed:
-		set("aws:PrincipalArn", c.ARN)
-		set("aws:PrincipalAccount", c.Account)
-		set("aws:PrincipalOrgID", c.Organization)
-		set("aws:PrincipalIsAWSService", "false")
-		set("aws:ViaAWSService", strconv.FormatBool(c.ViaService))
-	case Service:
-		set("aws:PrincipalServiceName", c.Service)
-		set("aws:PrincipalIsAWSService", "true")
-		set("aws:ViaAWSService", "false")
-	case Anonymous:
-	}
 }
 
 // Verdict is what comes of a request.

@@ -87,7 +87,7 @@ func (s *Settings) check(rules []string) error {
 	}
 	if s.MinimumRestoreDays < 1 {
 		mistakes = append(mistakes, fmt.Errorf(
-			"settings.minimumRestoreDays: %d is no time to restore anything; give at least 1 day", s.MinimumRestoreDays))
+			"settings.minimumRestoreDays: %d leaves no time to restore anything; give at least 1 day", s.MinimumRestoreDays))
 	}
 	for i, rule := range s.Advisory {
 		if !slices.Contains(rules, rule) {

@@ -105,6 +105,39 @@ func TestADeployersPoliciesAreInOrder(t *testing.T) {
 	}
 }
 
+// narrowing are the actions on roles that widen nothing: they work on a role whose permissions boundary is another, so that
+// one may come and a role without it may go.
+var narrowing = []string{"iam:DeleteRole", "iam:DeleteRolePolicy", "iam:UpdateRole"}
+
+func TestADeployerWidensNoRoleWithoutItsPermissionsBoundary(t *testing.T) {
+	service, err := reference.Load()
+	require.NoError(t, err)
+	bounded := map[string]bool{}
+	for name, values := range environments(t) {
+		site, made := deployed(t, name, values)
+		policies, err := deployer.New(site, made)
+		require.NoError(t, err, name)
+		boundary := ""
+		if i := slices.IndexFunc(made.Resources, func(r graph.Resource) bool { return r.Text("permissionsBoundary") != "" }); i >= 0 {
+			boundary = made.Resources[i].Text("permissionsBoundary")
+		}
+		for _, st := range statementsOf(t, policies.Deploy) {
+			for _, action := range st.Action {
+				can := slices.ContainsFunc(service.Actions(action), func(a reference.Action) bool {
+					return slices.Contains(a.ConditionKeys, "iam:PermissionsBoundary")
+				})
+				want := can && boundary != "" && !slices.Contains(narrowing, action)
+				assert.Equal(t, want, slices.Equal(conditions(t, st)["ArnEquals"]["iam:PermissionsBoundary"], iam.Values{boundary}),
+					"%s: %s", name, action)
+				bounded[action] = bounded[action] || want
+			}
+		}
+	}
+	for _, action := range []string{"iam:CreateRole", "iam:PutRolePolicy", "iam:PutRolePermissionsBoundary", "iam:UpdateAssumeRolePolicy"} {
+		assert.True(t, bounded[action], action)
+	}
+}
+
 // bindable are the types of resources to which an action could be bound, but for what does not exist when it is asked.
 func bindable(service *reference.Reference, action string, st iam.Statement) []string {
 	if len(st.Condition) > 0 {

@@ -142,8 +142,8 @@ func (a *asked) with(q Query) string {
 }
 
 // BindAsked returns the query's SQL with one parameter: the name of the dataset that is asked about, one of those given with
-// their values. They may differ in nothing but the dataset and what the trail records of it, and the trail tells who read
-// them. A name that is none of theirs makes the statement fail.
+// their values. They may differ in nothing but the dataset, what the trail records of it, and whether it has an access log, and
+// the trail tells who read them. A name that is none of theirs makes the statement fail.
 func (q Query) BindAsked(names []string, values []Values) (string, error) {
 	if len(names) == 0 || len(names) != len(values) {
 		return "", errors.New("queries: name each of the datasets that can be asked about")

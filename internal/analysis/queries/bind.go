@@ -139,15 +139,14 @@ func (q Query) part(parts map[string]Query, name string, v Values, scan Day) (st
 
 func (v Values) literals(scan Day) map[string]string {
 	perimeter := perimeterOf(v.Dataset)
-	expects := func(log dataset.Log) string { return boolean(!slices.Contains(v.Unexpected, log)) }
 	literals := map[string]string{
 		"trail_table": v.TrailTable, "access_table": v.AccessTable, "bucket": text(v.Dataset.Bucket),
 		"since": v.Since.SQL(), "until": v.Until.SQL(), "baseline": v.Baseline.SQL(),
 		"scan_since": scan.SQL(), "delivered_until": v.Until.Add(DeliveryDays).SQL(),
 		"cidrs": rows(addresses(perimeter)), "endpoints": rows(perimeter.VPCEndpoints),
 		"exempt": rows(patterns(perimeter.ExemptPrincipals)), "listing_limit": strconv.Itoa(v.ListingLimit),
-		"trail_expected": expects(dataset.Trail), "access_expected": expects(dataset.Access),
-		"as_of": minute(v.AsOf, 0), "proven": days(v.Proven),
+		"trail_expected": v.expects(dataset.Trail),
+		"as_of":          minute(v.AsOf, 0), "proven": days(v.Proven),
 		"trail_due": minute(v.AsOf, dataset.TrailGrace), "access_due": minute(v.AsOf, dataset.AccessGrace),
 		"trail_grace": seconds(dataset.TrailGrace), "access_grace": seconds(dataset.AccessGrace),
 		"content": tuple(dataset.APIs(dataset.Content)), "copies": tuple(dataset.APIs(dataset.Copies)),
@@ -166,14 +165,17 @@ func (v Values) literals(scan Day) map[string]string {
 	return literals
 }
 
+func (v Values) expects(log dataset.Log) string { return boolean(!slices.Contains(v.Unexpected, log)) }
+
 // scalars are the values that differ between datasets, besides their buckets and lists.
 func (v Values) scalars() map[string]string {
 	perimeter, of := perimeterOf(v.Dataset), v.Dataset
 	of.Perimeter = &perimeter
 	return map[string]string{
 		"covered": text(of.CoveredPattern()), "via_service": boolean(perimeter.AllowViaAWSServices),
-		"max_age":       strconv.Itoa(perimeter.PresignedMaxAgeSeconds),
-		"writes_logged": boolean(v.Recorded.Writes), "reads_logged": boolean(v.Recorded.Reads),
+		"access_expected": v.expects(dataset.Access),
+		"max_age":         strconv.Itoa(perimeter.PresignedMaxAgeSeconds),
+		"writes_logged":   boolean(v.Recorded.Writes), "reads_logged": boolean(v.Recorded.Reads),
 		"copies_logged": boolean(v.Recorded.CopiesIn()),
 		// A trail that should record reads, and in whose place the access log stands, has nothing to tell.
 		"trail_tells_reads":  boolean(v.ReadsFrom != dataset.Access),

@@ -73,6 +73,9 @@ func (q Query) NeedsEvents() bool {
 // NeedsBaseline tells whether the answer depends on the time before the period.
 func (q Query) NeedsBaseline() bool { return q.takes("baseline") }
 
+// Coverage is the name of the query that says what the answers to the others rest on.
+const Coverage = "coverage"
+
 // Compares tells whether the query compares the two logs.
 func (q Query) Compares() bool { return q.takes("access_due") }
 

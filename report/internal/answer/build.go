@@ -63,7 +63,8 @@ func Build(ctx context.Context, o Options) (report *Report, err error) {
 		return nil, err
 	}
 	b.report.Read.TrailFiles, b.report.Read.AccessFiles = len(b.found.Trail), len(b.found.Access)
-	b.report.Read.Bytes, b.report.Read.Took = b.found.Size(), time.Since(started)
+	b.report.Read.TrailBytes, b.report.Read.AccessBytes = logs.Size(b.found.Trail), logs.Size(b.found.Access)
+	b.report.Read.Took = time.Since(started)
 	b.report.Counts = tally.Counts()
 	b.disguise()
 	return &b.report, nil

@@ -70,6 +70,9 @@ func (b *builder) conclude(d Dataset, standings map[dataset.Log]*standing) {
 func (b *builder) missingLog(d Dataset, s *standing) {
 	switch {
 	case s.isMet:
+	case s.isElsewhere:
+		b.find(Amber, d.Name, "coverage", fmt.Sprintf("%s is not delivered to the stack's bucket: the bucket is not the stack's, and "+
+			"logs elsewhere, if at all; name that place too to have it compared", title(s.log)))
 	case s.isDeclared:
 		b.find(Red, d.Name, "coverage", fmt.Sprintf("the folder holds nothing of %s about the dataset, which is declared", s.log))
 	default:

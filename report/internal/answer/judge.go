@@ -3,11 +3,12 @@ package answer
 import (
 	"strings"
 
+	"datatrail/internal/analysis/queries"
 	"datatrail/internal/dataset"
 )
 
 // coverage is the question that says what the answers to the others rest on.
-const coverage = "coverage"
+const coverage = queries.Coverage
 
 // judge says what an answer is worth, by the logs that it is taken from. A number that depends on what is missing must not
 // pass for known.

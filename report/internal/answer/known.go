@@ -95,9 +95,14 @@ func (b *builder) isDeclared(of dataset.Dataset) bool {
 	})
 }
 
+// isElsewhere reports whether the log of a dataset is declared to be delivered elsewhere, if there is one.
+func isElsewhere(log dataset.Log, of dataset.Dataset) bool {
+	return log == dataset.Access && of.LogsElsewhere
+}
+
 // expects reports whether a log must hold records of a dataset: because it is declared, or because there are some.
 func (b *builder) expects(log dataset.Log, of dataset.Dataset) bool {
-	return b.isDeclared(of) || b.mentionOf(of).has(log)
+	return b.isDeclared(of) && !isElsewhere(log, of) || b.mentionOf(of).has(log)
 }
 
 // recorded returns what the trail is taken to record of a dataset. Of one that is not declared and that it never names,

@@ -30,6 +30,22 @@ type Report struct {
 	Pseudonyms bool
 	// Counts are what could not be taken in.
 	Counts []logs.Count
+	// Origin says what made the report, and of what. Whoever asked for it knows.
+	Origin Origin
+}
+
+// Origin says what made a report, and of what. With pseudonyms, only Made and Version are there.
+type Origin struct {
+	// Made is when.
+	Made time.Time
+	// Version of datatrail.
+	Version string
+	// Account owns the stack. Empty: no stack declared anything.
+	Account string
+	// Logs are the folders, files and buckets that were read.
+	Logs []string
+	// Declared is the file with what the stack declared.
+	Declared string
 }
 
 // Read says how much was read.
@@ -38,9 +54,13 @@ type Read struct {
 	AccessFiles   int
 	TrailRecords  int64
 	AccessRecords int64
-	Bytes         int64
+	TrailBytes    int64
+	AccessBytes   int64
 	Took          time.Duration
 }
+
+// Bytes is the size of all files.
+func (r Read) Bytes() int64 { return r.TrailBytes + r.AccessBytes }
 
 // Red reports whether a finding is red.
 func (r *Report) Red() bool {

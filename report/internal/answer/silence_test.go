@@ -68,6 +68,26 @@ func TestADatasetWithoutAccessLogIsReportedAndItsLogMissed(t *testing.T) {
 	assert.Equal(t, answer.NotAnswered, report.Datasets[1].Section("delivery_gap").State)
 }
 
+func TestTheAccessLogOfABucketThatLogsElsewhereIsNotMissed(t *testing.T) {
+	dir := t.TempDir()
+	trailed(t, dir, noon.Add(5*time.Minute), readOf(corpus, "A", noon, 1000), readOf(notes, "B", noon, 5_000_000_000))
+	logged(t, dir, readOf(corpus, "A", noon, 1000))
+	declared := declare(dataset.Egress, corpus, notes)
+	declared.Datasets[1].LogsElsewhere = true
+	report := reported(t, answer.Options{Logs: source.Folder(dir), Declared: declared})
+	require.Len(t, report.Datasets, 2)
+	assert.Empty(t, texts(report, answer.Red))
+	assert.Len(t, texts(report, answer.Amber), 1)
+	assert.Contains(t, texts(report, answer.Amber)[0], notes+": The access log is not delivered to the stack's bucket")
+	assert.EqualValues(t, 5_000_000_000, report.Datasets[1].Section("bytes_by_principal").Total("bytes"))
+	assert.Equal(t, answer.NotAnswered, report.Datasets[1].Section("delivery_gap").State, "there is nothing to compare with")
+	// Where it is given, it counts as any other.
+	logged(t, dir, readOf(corpus, "A", noon, 1000), readOf(notes, "B", noon, 5_000_000_000))
+	report = reported(t, answer.Options{Logs: source.Folder(dir), Declared: declared})
+	assert.Empty(t, report.Findings)
+	assert.Equal(t, answer.Answered, report.Datasets[1].Section("delivery_gap").State)
+}
+
 func TestADeclaredDatasetThatNoLogNamesIsInTheReport(t *testing.T) {
 	dir := t.TempDir()
 	trailed(t, dir, noon.Add(5*time.Minute), readOf(corpus, "A", noon, 1000))

@@ -16,16 +16,18 @@ type standing struct {
 	log        dataset.Log
 	isExpected bool
 	isDeclared bool
-	isMet      bool  // whether the folder holds anything of it, of whatever day
-	records    int64 // of the period
-	known      int   // days that are recorded or quiet
-	days       map[dataset.Coverage][]string
-	silences   []silence
-	missing    amount // requests that the log must hold and that only the other one holds
-	pending    amount // requests that the log may still deliver
-	damaged    int64  // files and records that cannot be read
-	losses     []digest.Finding
-	asOf       string
+	// isElsewhere: the dataset is declared, and that the log is delivered elsewhere.
+	isElsewhere bool
+	isMet       bool  // whether the folder holds anything of it, of whatever day
+	records     int64 // of the period
+	known       int   // days that are recorded or quiet
+	days        map[dataset.Coverage][]string
+	silences    []silence
+	missing     amount // requests that the log must hold and that only the other one holds
+	pending     amount // requests that the log may still deliver
+	damaged     int64  // files and records that cannot be read
+	losses      []digest.Finding
+	asOf        string
 }
 
 // silence is a time in which a log holds nothing although it should.
@@ -49,6 +51,7 @@ func (b *builder) stand(log dataset.Log, of dataset.Dataset, d Dataset) standing
 		log: log, isExpected: b.expects(log, of), isDeclared: b.isDeclared(of), isMet: b.mentionOf(of).has(log),
 		days: map[dataset.Coverage][]string{}, damaged: b.damaged(log), asOf: b.report.AsOf.Format("2006-01-02T15:04"),
 	}
+	s.isElsewhere = s.isDeclared && isElsewhere(log, of)
 	if log == dataset.Trail {
 		s.losses = b.losses(of.Bucket)
 	}
@@ -111,6 +114,8 @@ func (s *standing) absent() string {
 	switch {
 	case s.records > 0 || s.known > 0:
 		return ""
+	case !s.isMet && s.isElsewhere:
+		return s.log.String() + " is not delivered to the stack's bucket"
 	case !s.isMet && !s.isExpected:
 		return "the folder holds nothing of " + s.log.String() + " about it, and no declaration says that there must be any"
 	case !s.isMet:

@@ -6,6 +6,7 @@ import (
 	"datatrail/internal/dataset"
 	"datatrail/internal/version"
 	"datatrail/report/internal/answer"
+	"datatrail/report/internal/bill"
 )
 
 func basisSheet(report *answer.Report) sheet {
@@ -25,7 +26,7 @@ func basisSheet(report *answer.Report) sheet {
 	}}
 	r := report.Read
 	s.add(version.String(), report.Since, report.Until, report.AsOf, optional(report.Digests), report.Pseudonyms,
-		int64(r.TrailFiles), int64(r.AccessFiles), r.TrailRecords, r.AccessRecords, r.Bytes, r.Took.Milliseconds())
+		int64(r.TrailFiles), int64(r.AccessFiles), r.TrailRecords, r.AccessRecords, r.Bytes(), r.Took.Milliseconds())
 	return s
 }
 
@@ -112,6 +113,23 @@ func daysSheet(report *answer.Report) sheet {
 		for _, day := range daysOf(d) {
 			s.add(d.Name, day, string(d.Days[day]))
 		}
+	}
+	return s
+}
+
+func billSheet(report *answer.Report) sheet {
+	s := sheet{name: "bill", fields: []field{
+		{"dataset", text, aboutDataset + "; missing when it is about none"},
+		{"kind", text, "recording, reading, or instead: what another choice would cost"},
+		{"item", text, "what is paid for"},
+		{"quantity", integer, "how much the period had"},
+		{"unit", text, "event, byte or request"},
+		{"usd", decimal, "estimate of what it cost"},
+		{"usd_month", decimal, "the same for 30 days like these"},
+		{"note", text, "what the estimate rests on besides counted records"},
+	}}
+	for _, l := range bill.Of(report) {
+		s.add(optional(l.Dataset), string(l.Kind), l.Item, l.Quantity, l.Unit, l.USD, l.Month, optional(l.Note))
 	}
 	return s
 }

@@ -18,6 +18,7 @@ type kind string
 const (
 	text    kind = "text"
 	integer kind = "integer"
+	decimal kind = "number"
 	truth   kind = "boolean"
 	date    kind = "date" // a time.Time, of which the day counts
 	moment  kind = "time" // a time.Time
@@ -87,6 +88,8 @@ func (k kind) words(value any) string {
 		return ""
 	case int64:
 		return strconv.FormatInt(v, 10)
+	case float64:
+		return strconv.FormatFloat(v, 'f', -1, 64)
 	case time.Time:
 		if k == date {
 			return v.Format(time.DateOnly)

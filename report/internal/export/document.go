@@ -8,6 +8,7 @@ import (
 
 	"datatrail/internal/version"
 	"datatrail/report/internal/answer"
+	"datatrail/report/internal/bill"
 )
 
 // document is a report as JSON. Schema describes it by the tags of its fields: doc says what a field holds, oneof which words it
@@ -22,6 +23,7 @@ type document struct {
 	Read       basisObject     `json:"read" doc:"what the answers rest on"`
 	Findings   []findingObject `json:"findings" doc:"what a reader must know before any number, the worst first"`
 	Datasets   []datasetObject `json:"datasets" doc:"answers, a dataset each"`
+	Bill       []lineObject    `json:"bill" doc:"estimates in US dollars of what recording, reading and other choices cost"`
 	Counts     []countObject   `json:"counts" doc:"what was met on the way and not taken in as it was"`
 }
 
@@ -108,6 +110,18 @@ func (r rowObject) MarshalJSON() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
+// lineObject is an item of the bill.
+type lineObject struct {
+	Dataset  *string `json:"dataset" doc:"dataset that it is about; null when it is about none"`
+	Kind     string  `json:"kind" oneof:"recording|reading|instead" doc:"instead: what another choice would cost"`
+	Item     string  `json:"item" doc:"what is paid for"`
+	Quantity int64   `json:"quantity" doc:"how much the period had"`
+	Unit     string  `json:"unit" oneof:"event|byte|request" doc:"what is counted"`
+	USD      float64 `json:"usd" doc:"estimate of what it cost"`
+	USDMonth float64 `json:"usd_month" doc:"the same for 30 days like these"`
+	Note     *string `json:"note" doc:"what the estimate rests on besides counted records; null when on nothing"`
+}
+
 // countObject says how often something was met.
 type countObject struct {
 	Kind     string   `json:"kind" doc:"what was met"`
@@ -128,9 +142,10 @@ func documentOf(report *answer.Report) document {
 		Version: version.String(), Since: date.words(date.typed(report.Since)), Until: date.words(date.typed(report.Until)),
 		AsOf: report.AsOf, Digests: optional(report.Digests), Pseudonyms: report.Pseudonyms,
 		Read: basisObject{
-			int64(r.TrailFiles), int64(r.AccessFiles), r.TrailRecords, r.AccessRecords, r.Bytes, r.Took.Milliseconds(),
+			int64(r.TrailFiles), int64(r.AccessFiles), r.TrailRecords, r.AccessRecords, r.Bytes(), r.Took.Milliseconds(),
 		},
-		Findings: []findingObject{}, Datasets: []datasetObject{}, Counts: []countObject{},
+		Findings: []findingObject{}, Datasets: []datasetObject{}, Bill: []lineObject{},
+		Counts: []countObject{},
 	}
 	for _, f := range report.Findings {
 		d.Findings = append(d.Findings, findingObject{string(f.Severity), optional(f.Dataset), optional(f.Question), f.Text})
@@ -147,6 +162,11 @@ func documentOf(report *answer.Report) document {
 			about.Answers = append(about.Answers, answerOf(section))
 		}
 		d.Datasets = append(d.Datasets, about)
+	}
+	for _, l := range bill.Of(report) {
+		d.Bill = append(d.Bill, lineObject{
+			optional(l.Dataset), string(l.Kind), l.Item, l.Quantity, l.Unit, l.USD, l.Month, optional(l.Note),
+		})
 	}
 	for _, c := range report.Counts {
 		d.Counts = append(d.Counts, countObject{string(c.Kind), c.Times, append([]string{}, c.Examples...)})

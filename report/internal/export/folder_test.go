@@ -73,7 +73,7 @@ func folder(t *testing.T, format string, report *answer.Report) string {
 	return dir
 }
 
-var duckTypes = map[kind]string{text: "VARCHAR", integer: "BIGINT", truth: "BOOLEAN", date: "DATE", moment: "TIMESTAMPTZ"}
+var duckTypes = map[kind]string{text: "VARCHAR", integer: "BIGINT", decimal: "DOUBLE", truth: "BOOLEAN", date: "DATE", moment: "TIMESTAMPTZ"}
 
 func TestEveryTableIsReadAsItIsMeant(t *testing.T) {
 	for name, report := range reports(t) {

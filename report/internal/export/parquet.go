@@ -14,7 +14,7 @@ import (
 
 // columnTypes are DuckDB's types of the kinds.
 var columnTypes = map[kind]string{
-	text: "VARCHAR", integer: "BIGINT", truth: "BOOLEAN", date: "DATE", moment: "TIMESTAMP WITH TIME ZONE",
+	text: "VARCHAR", integer: "BIGINT", decimal: "DOUBLE", truth: "BOOLEAN", date: "DATE", moment: "TIMESTAMP WITH TIME ZONE",
 }
 
 // writeParquet writes tables with typed columns. The database lives in memory.

@@ -143,6 +143,8 @@ func schemaOf(t reflect.Type, tag reflect.StructTag) node {
 		s.Type, s.Enum = "string", enum
 	case t.Kind() == reflect.Int64:
 		s.Type = "integer"
+	case t.Kind() == reflect.Float64:
+		s.Type = "number"
 	case t.Kind() == reflect.Bool:
 		s.Type = "boolean"
 	case t == reflect.TypeFor[[]answerObject]():

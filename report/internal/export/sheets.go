@@ -48,7 +48,7 @@ const (
 func sheets(report *answer.Report) ([]sheet, error) {
 	all := []sheet{
 		basisSheet(report), datasetsSheet(report), findingsSheet(report), answersSheet(report), notesSheet(report),
-		daysSheet(report), countsSheet(report), examplesSheet(report),
+		daysSheet(report), billSheet(report), countsSheet(report), examplesSheet(report),
 	}
 	questions, err := queries.All()
 	if err != nil {

@@ -41,12 +41,13 @@ type Found struct {
 }
 
 // Size returns how many bytes there are to read.
-func (f Found) Size() int64 {
+func (f Found) Size() int64 { return Size(f.Trail) + Size(f.Access) }
+
+// Size adds up the sizes of files.
+func Size(files []File) int64 {
 	total := int64(0)
-	for _, files := range [][]File{f.Trail, f.Access} {
-		for _, file := range files {
-			total += file.Size
-		}
+	for _, file := range files {
+		total += file.Size
 	}
 	return total
 }

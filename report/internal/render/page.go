@@ -1,40 +1,49 @@
 package render
 
 import (
-	_ "embed"
+	"crypto/sha256"
+	"embed"
+	"encoding/base64"
 	"fmt"
 	"html/template"
 	"io"
-	"strings"
 	"time"
 
 	"datatrail/report/internal/answer"
 )
 
-//go:embed page.html
-var pageText string
+var (
+	//go:embed page
+	pageFiles embed.FS
+	//go:embed page/script.js
+	pageScript string
+)
 
-var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
-	"shown": func(s answer.Section, column int, value any) string { return shown(s.Columns[column].Name, value) },
-	"number": func(s answer.Section, column int) bool {
-		return s.Columns[column].Type == "bigint"
-	},
-	"class":     class,
+var pageTemplate = template.Must(template.New("page.html").Funcs(template.FuncMap{
+	"named":     named,
+	"price":     price,
 	"spaced":    spaced,
 	"printable": printable,
-}).Parse(pageText))
-
-const (
-	pageRows  = 30
-	chartRows = 10
-)
+}).ParseFS(pageFiles, "page/*"))
 
 type pageData struct {
 	Report   *answer.Report
 	Basis    string
+	Findings []findingData
+	Measures []measure
 	Days     daysData
 	Marks    []mark
 	Datasets []datasetData
+	Costs    costData
+	Origins  []origin
+	// ScriptHash lets the browser run the page's one script.
+	ScriptHash string
+}
+
+// findingData is a finding, and where the page shows more.
+type findingData struct {
+	answer.Finding
+	Link string
 }
 
 // daysData is the chart of the days, once for each canvas, and its numbers.
@@ -52,60 +61,38 @@ type dayRow struct {
 	Bytes []string
 }
 
-type datasetData struct {
-	Name      string
-	Place     string
-	Headline  string
-	Calendars []calendar
-	Figures   []figure
-	Rankings  []ranking
-	Sections  []sectionData
-}
-
-// ranking is the largest of something, with bars.
-type ranking struct {
-	Title string
-	Rows  []rank
-}
-
-type rank struct {
-	Label, Full, Value string
-	Percent            float64
-}
-
 type legend struct {
 	Name   string
 	Series int
 }
 
-type sectionData struct {
-	answer.Section
-	Shown [][]any
-	More  int
-}
-
+// page writes one file that needs no other. Its policy lets the browser load nothing and run the one script that is hashed.
 func page(w io.Writer, report *answer.Report) error {
-	data := pageData{Report: report, Basis: basis(report), Days: daysIn(report)}
+	hash := sha256.Sum256([]byte(pageScript))
+	data := pageData{
+		Report: report, Basis: basis(report), Measures: measures, Days: daysIn(report), Costs: costs(report),
+		Origins:    originsOf(report),
+		ScriptHash: base64.StdEncoding.EncodeToString(hash[:]),
+	}
 	for _, m := range marks {
 		data.Marks = append(data.Marks, m.mark)
 	}
-	for _, dataset := range report.Datasets {
-		d := datasetData{
-			Name: dataset.Name, Place: dataset.Place(), Headline: headline(dataset), Calendars: calendarsOf(dataset),
-			Figures: figures(dataset),
-		}
-		for _, c := range []struct{ section, column, title string }{
-			{"bytes_by_principal", "principal", "Bytes by principal"}, {"bytes_by_address", "address", "Bytes by address"},
-		} {
-			if r := top(dataset, c.section, c.column, c.title); len(r.Rows) > 0 {
-				d.Rankings = append(d.Rankings, r)
+	ids := map[string]string{}
+	room := pageRoom
+	for i, dataset := range report.Datasets {
+		id := fmt.Sprintf("dataset-%d", i+1)
+		ids[dataset.Name] = id
+		data.Datasets = append(data.Datasets, pageDataset(id, dataset, &room))
+	}
+	for _, f := range report.Findings {
+		shown := findingData{Finding: f}
+		if id := ids[f.Dataset]; id != "" {
+			shown.Link = id
+			if f.Question != "" {
+				shown.Link = sectionID(id, f.Question)
 			}
 		}
-		for _, section := range dataset.Sections {
-			rows := section.Rows[:min(len(section.Rows), pageRows)]
-			d.Sections = append(d.Sections, sectionData{section, rows, len(section.Rows) - len(rows)})
-		}
-		data.Datasets = append(data.Datasets, d)
+		data.Findings = append(data.Findings, shown)
 	}
 	if err := pageTemplate.Execute(w, data); err != nil {
 		return fmt.Errorf("page: %w", err)
@@ -135,41 +122,4 @@ func daysIn(report *answer.Report) daysData {
 		data.AtLeast = data.AtLeast || d.state() == atLeast
 	}
 	return data
-}
-
-func top(d answer.Dataset, name, column, title string) ranking {
-	r := ranking{Title: title}
-	s := d.Section(name)
-	if s == nil {
-		return r
-	}
-	label, bytes := s.Column(column), s.Column("bytes")
-	largest := int64(1)
-	for _, row := range s.Rows[:min(len(s.Rows), chartRows)] {
-		n, _ := row[bytes].(int64)
-		largest = max(largest, n)
-		full := fmt.Sprint(row[label])
-		r.Rows = append(r.Rows, rank{short(full), printable(full), size(n), 100 * float64(n) / float64(largest)})
-	}
-	return r
-}
-
-// class says how a cell is set: numbers to the right, long texts broken.
-func class(s answer.Section, column int, value any) string {
-	if s.Columns[column].Type == "bigint" {
-		return "number"
-	}
-	if text, ok := value.(string); ok && len(text) > 26 {
-		return "long"
-	}
-	return ""
-}
-
-// short keeps the telling end of an ARN: what kind of principal and its name, without the path.
-func short(name string) string {
-	if parts := strings.SplitN(name, ":", 6); len(parts) == 6 && parts[0] == "arn" {
-		kind, path, _ := strings.Cut(parts[5], "/")
-		name = kind + "/" + path[strings.LastIndexByte(path, '/')+1:]
-	}
-	return printable(name)
 }

@@ -2,6 +2,11 @@ package render_test
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"html"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -56,10 +61,15 @@ func written(t *testing.T, format string, report *answer.Report) string {
 	return b.String()
 }
 
-func TestThePageNeedsNothingElseAndRunsNothing(t *testing.T) {
+func TestThePageNeedsNothingElseAndRunsOnlyItsOwnScript(t *testing.T) {
 	page := written(t, "html", sample(t))
 	assert.Contains(t, page, "default-src 'none'", "the page itself forbids every request")
-	for _, word := range []string{"<script", "<link", "<img", "<iframe", "@import", "url(", "src=", "javascript:"} {
+	_, rest, _ := strings.Cut(page, "<script>")
+	script, _, _ := strings.Cut(rest, "</script>")
+	hash := sha256.Sum256([]byte(script))
+	assert.Contains(t, html.UnescapeString(page), "script-src 'sha256-"+base64.StdEncoding.EncodeToString(hash[:])+"'")
+	assert.Equal(t, 1, strings.Count(page, "<script"))
+	for _, word := range []string{"<link", "<img", "<iframe", "@import", "url(", "src=", "javascript:", "eval(", "innerHTML"} {
 		assert.NotContains(t, strings.ReplaceAll(page, "src=x", ""), word)
 	}
 	assert.NotContains(t, page, "\x1b", "control characters")
@@ -108,9 +118,66 @@ func TestADatasetIsCalledByItsNameAndFoundByItsPlace(t *testing.T) {
 	report.Datasets[0].Name, report.Datasets[0].Prefix = "speech", "speech/"
 	assert.Contains(t, written(t, "table", report), "== speech: ")
 	assert.Contains(t, written(t, "table", report), "\n   s3://acme-data/speech/\n")
-	assert.Contains(t, written(t, "html", report), "<h2>speech</h2><p>s3://acme-data/speech/</p>")
+	assert.Contains(t, written(t, "html", report), `<h2 id="dataset-1">speech</h2><p>s3://acme-data/speech/</p>`)
 }
 
 func TestAnUnknownFormatIsRefused(t *testing.T) {
 	assert.ErrorContains(t, render.Write(&bytes.Buffer{}, "pdf", sample(t)), "choose one of table, html")
+}
+
+func TestThePageHoldsManyRowsAndNamesTheFileWithTheRest(t *testing.T) {
+	report := sample(t)
+	principals := report.Datasets[0].Section("bytes_by_principal")
+	for i := range 2_000 {
+		row := slices.Clone(principals.Rows[0])
+		row[0] = fmt.Sprintf("arn:aws:iam::111122223333:role/reader-%d", i)
+		principals.Rows = append(principals.Rows, row)
+	}
+	assert.Contains(t, written(t, "html", report), "role/reader-1999")
+	for i := range 40_000 {
+		row := slices.Clone(principals.Rows[0])
+		row[0] = fmt.Sprintf("arn:aws:iam::111122223333:role/reader-%d", 2_000+i)
+		principals.Rows = append(principals.Rows, row)
+	}
+	page := written(t, "html", report)
+	assert.NotContains(t, page, "role/reader-41999")
+	assert.Regexp(t, "and [0-9\u202f]+ more, which bytes_by_principal.csv of FORMAT=csv has", page)
+	assert.Less(t, len(page), 16<<20)
+	for _, section := range report.Datasets[0].Sections[1:] {
+		assert.Contains(t, page, `id="dataset-1-`+section.Name+`"`, "the others keep their place")
+	}
+}
+
+func TestThePageSaysWhatItRestsOn(t *testing.T) {
+	report := sample(t)
+	page := written(t, "html", report)
+	assert.Contains(t, page, "not checked: name CloudTrail&#39;s public keys with KEYS=")
+	assert.NotContains(t, page, "<dt>account</dt>")
+	report.Digests = "all files are proven"
+	report.Origin = answer.Origin{
+		Made: time.Date(2026, 12, 1, 7, 0, 0, 0, time.UTC), Version: "1.2.3", Account: "111122223333", Logs: []string{"s3://a/", "b"},
+		Declared: "declared.json",
+	}
+	page = written(t, "html", report)
+	for _, want := range []string{
+		"<dt>made</dt><dd>2026-12-01 07:00:00 UTC</dd>", "<dd>1.2.3</dd>", "<dt>account</dt><dd>111122223333</dd>",
+		"<dd>s3://a/, b</dd>", "<dd>declared.json</dd>", "<dt>dataset acme-data</dt><dd>s3://acme-data/</dd>", "<dd>all files are proven</dd>",
+	} {
+		assert.Contains(t, page, want)
+	}
+}
+
+func TestSeveralDatasetsStandInOneTable(t *testing.T) {
+	report := sample(t)
+	assert.NotContains(t, written(t, "html", report), "All datasets")
+	second := report.Datasets[0]
+	second.Name, second.Bucket = "acme-more", "acme-more"
+	second.Sections = slices.Clone(second.Sections)
+	*second.Section("outside_perimeter") = answer.Section{Name: "outside_perimeter", Skipped: "no networks"}
+	report.Datasets = append(report.Datasets, second)
+	page := written(t, "html", report)
+	assert.Contains(t, page, "All datasets")
+	assert.Contains(t, page, `<a href="#dataset-2">acme-more</a>`)
+	assert.Contains(t, page, `<td class="number alert" data-n="5000000000"><a href="#dataset-1-outside_perimeter">4.7 GiB</a></td>`)
+	assert.NotContains(t, page, `"#dataset-2-outside_perimeter">4.7`, "nobody is outside of no perimeter")
 }

@@ -15,7 +15,7 @@ func basis(report *answer.Report) string {
 	text := fmt.Sprintf("%s CloudTrail records in %s files and %s access-log records in %s files, %s on disk, read in %s; "+
 		"the newest evidence of either log is of %s",
 		spaced(r.TrailRecords), spaced(int64(r.TrailFiles)), spaced(r.AccessRecords), spaced(int64(r.AccessFiles)),
-		size(r.Bytes), r.Took.Round(10*time.Millisecond), report.AsOf.Format("2006-01-02 15:04"))
+		size(r.Bytes()), r.Took.Round(10*time.Millisecond), report.AsOf.Format("2006-01-02 15:04"))
 	if report.Digests != "" {
 		text += ". " + strings.TrimSuffix(report.Digests, ".")
 	}
@@ -75,26 +75,60 @@ type figure struct {
 	Value string
 	Label string
 	Alert bool
+	// Total is the number itself, and Link where the page shows more.
+	Total int64
+	Link  string
+
+	section string
 }
 
+// measure is what a figure says of a dataset. Short names it at the head of a column.
+type measure struct {
+	Label, Short string
+
+	section string
+	total   func(*answer.Section) int64
+	show    func(int64) string
+	// alerts reports whether a number is a reason to look.
+	alerts func(*answer.Section, int64) bool
+}
+
+const bytesColumn = "bytes"
+
+var measures = []measure{
+	{"read", "read", "bytes_by_principal", sumOf(bytesColumn), size, never},
+	{"reads", "reads", "bytes_by_principal", sumOf("requests"), spaced, never},
+	{"principals", "principals", "bytes_by_principal", func(s *answer.Section) int64 { return int64(len(s.Rows)) }, spaced, never},
+	{"from outside the perimeter", "outside", "outside_perimeter", sumOf(bytesColumn), size, anyRow},
+	{"read anonymously", "anonymous", "anonymous_reads", sumOf(bytesColumn), size, anyRow},
+	{"denied attempts", "denied", "denied_attempts", sumOf("attempts"), spaced, never},
+	{
+		"requests missing from one log without a known reason", "missing", "delivery_gap", unexplained, spaced,
+		func(_ *answer.Section, n int64) bool { return n > 0 },
+	},
+}
+
+func sumOf(column string) func(*answer.Section) int64 {
+	return func(s *answer.Section) int64 { return s.Total(column) }
+}
+
+func never(*answer.Section, int64) bool { return false }
+
+func anyRow(s *answer.Section, _ int64) bool { return len(s.Rows) > 0 }
+
+// figures are what the measures say of a dataset. A dataset without a perimeter has nobody outside of it.
 func figures(d answer.Dataset) []figure {
 	var all []figure
-	add := func(section, label string, total func(*answer.Section) int64, show func(int64) string, alerts bool) {
-		if s := d.Section(section); s != nil && (section != "outside_perimeter" || s.Skipped == "") {
-			isAlert := alerts && (total(s) > 0 || len(s.Rows) > 0 && section != "delivery_gap")
-			all = append(all, figure{worth(s, total(s), show), label, isAlert})
+	for _, m := range measures {
+		s := d.Section(m.section)
+		if s == nil || m.section == "outside_perimeter" && s.Skipped != "" {
+			continue
 		}
+		n := m.total(s)
+		all = append(all, figure{
+			Value: worth(s, n, m.show), Label: m.Label, Alert: m.alerts(s, n), Total: n, section: m.section,
+		})
 	}
-	sum := func(column string) func(*answer.Section) int64 {
-		return func(s *answer.Section) int64 { return s.Total(column) }
-	}
-	add("bytes_by_principal", "read", sum("bytes"), size, false)
-	add("bytes_by_principal", "reads", sum("requests"), spaced, false)
-	add("bytes_by_principal", "principals", func(s *answer.Section) int64 { return int64(len(s.Rows)) }, spaced, false)
-	add("outside_perimeter", "from outside the perimeter", sum("bytes"), size, true)
-	add("anonymous_reads", "read anonymously", sum("bytes"), size, true)
-	add("denied_attempts", "denied attempts", sum("attempts"), spaced, false)
-	add("delivery_gap", "requests missing from one log without a known reason", unexplained, spaced, true)
 	return all
 }
 

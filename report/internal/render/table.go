@@ -29,6 +29,7 @@ func table(out io.Writer, report *answer.Report) error {
 			}
 		}
 	}
+	billed(w, report)
 	if len(report.Counts) > 0 {
 		fmt.Fprintf(w, "\nWhat was met on the way\n")
 	}

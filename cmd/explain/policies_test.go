@@ -1,0 +1,149 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// environment is a file with one dataset, and perhaps the entry of its bucket.
+func environment(t *testing.T, dataset string, bucket ...string) string {
+	t.Helper()
+	text := "config:\n  aws:region: eu-central-1\n  datatrail:datasets: [" + dataset + "]\n"
+	if len(bucket) > 0 {
+		text += "  datatrail:buckets: [" + strings.Join(bucket, ", ") + "]\n"
+	}
+	file := filepath.Join(t.TempDir(), "environment.yaml")
+	require.NoError(t, os.WriteFile(file, []byte(text), 0o600))
+	return file
+}
+
+func TestAnExemptPatternThatMatchesNobodyIsCalledThat(t *testing.T) {
+	file := environment(t, `{name: a, perimeter: {cidrs: [8.8.8.0/24], exemptPrincipals: [
+    "arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/*/AWSReservedSSO_BreakGlass_*",
+    "arn:aws:iam::111122223333:role/AWSReservedSSO_DataScientist_*", "arn:aws:iam::111122223333:root"]}}`)
+	out := explain(t, "-config", file)
+	for _, line := range []string{
+		`exempt role/aws-reserved/sso\.amazonaws\.com/\*/AWSReservedSSO_BreakGlass_\* +elsewhere, \S+ +yes +yes +.*the pattern misses the roles of an Identity Center in us-east-1`,
+		`exempt role/AWSReservedSSO_DataScientist_\* +elsewhere, \S+ +nobody +nobody +matches no role that can exist: .* write arn:aws:iam::111122223333:role/aws-reserved/sso`,
+		`exempt root +elsewhere, \S+ +yes +yes +.*the pattern is the root user alone`,
+	} {
+		assert.Regexp(t, "(?m)^"+line, out)
+	}
+	// Nobody is asked about again: there is no request.
+	other := filepath.Join(t.TempDir(), "other.json")
+	require.NoError(t, os.WriteFile(other, []byte(explain(t, "-config", file, "-json")), 0o600))
+	without := environment(t, `{name: a, perimeter: {cidrs: [8.8.8.0/24]}}`)
+	asked := explain(t, "-config", without, "-ask", other)
+	assert.Contains(t, asked, "exempt root")
+	assert.NotContains(t, asked, "DataScientist")
+}
+
+const dataKey = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+
+func TestTheKeyOfABucketDecidesAsWell(t *testing.T) {
+	foreignKey := strings.Replace(dataKey, "111122223333", "444455556666", 1)
+	grants := func(key, name string) string {
+		return environment(t, `{name: a, bucket: example-corp-a, perimeter: {cidrs: [8.8.8.0/24], readers: ["444455556666", o-exampleorg1]}}`,
+			`{name: example-corp-a, `+key+`statements: [
+    {Sid: `+name+`, Effect: Allow, Principal: {AWS: "999988887777"}, Action: s3:GetObject, Resource: "arn:aws:s3:::example-corp-a/*"},
+    {Sid: Everyone, Effect: Allow, Principal: "*", Action: s3:GetObject, Resource: "arn:aws:s3:::example-corp-a/*",
+     Condition: {IpAddress: {aws:SourceIp: 8.8.8.8/32}}}]}`)
+	}
+	plain, keyed, foreign := grants("", "Partner"), grants("kmsKeyArn: '"+dataKey+"', ", "Partner"), grants("kmsKeyArn: '"+foreignKey+"', ", "Partner")
+	for _, c := range []struct {
+		name, file string
+		args       []string
+		want       string
+		documents  []string
+	}{
+		{"the account, without a key", plain, nil, "allowed: the address is in cidrs; if its IAM policies allow it", []string{byIAM}},
+		{"the account, with its key", keyed, nil, "allowed: the address is in cidrs; if its IAM policies allow it; and if the key's policy leaves kms:Decrypt to IAM policies", []string{byIAM, byKey}},
+		{"the account, with a key of another", foreign, nil, "not granted: the key's policy does not grant kms:Decrypt, as far as it is what make preview prints", []string{byKey}},
+		{"a reader", keyed, []string{"-as", "444455556666"}, "[AllowReadersToRead] [of the key: AllowReadersToDecrypt]", []string{byBucket, byKey}},
+		{"a reader who owns the key", foreign, []string{"-as", "444455556666"}, "[AllowReadersToRead] [of the key: AllowReadersToDecrypt]", []string{byBucket, byKey}},
+		{"a member of the readers' organization", keyed, []string{"-org", "o-exampleorg1"}, "if the key's policy holds what make preview prints [AllowOrganizationToRead] [of the key: AllowOrganizationToDecrypt]", []string{byBucket, byKey}},
+		{"whom only the bucket's owners let in, without a key", plain, []string{"-as", "999988887777"}, "allowed", []string{byBucket}},
+		{"whom only the bucket's owners let in", keyed, []string{"-as", "999988887777"}, "not granted: the key's policy does not grant kms:Decrypt", []string{byKey}},
+		{"anonymous, without a key", plain, []string{"-as", "anonymous", "-from", "8.8.8.8"}, "allowed", []string{byBucket}},
+		{"anonymous", keyed, []string{"-as", "anonymous", "-from", "8.8.8.8"}, "denied: S3 gives objects that are encrypted with KMS to signed requests alone", []string{byS3}},
+		{"from outside", keyed, []string{"-from", "192.0.2.1"}, "denied: outside the perimeter, and not exempt [DenyReadsOutsidePerimeter]", []string{byBucket}},
+	} {
+		args := append([]string{"-config", c.file}, c.args...)
+		if !strings.Contains(strings.Join(args, " "), "-from") {
+			args = append(args, "-from", "8.8.8.7")
+		}
+		assert.Contains(t, explain(t, args...), c.want, c.name)
+		var reports []report
+		require.NoError(t, json.Unmarshal([]byte(explain(t, append(args, "-json")...)), &reports))
+		assert.Equal(t, c.documents, reports[0].Rows[0].Read.Documents, c.name)
+	}
+	assert.Contains(t, explain(t, "-config", keyed), "\nNew objects are encrypted with "+dataKey+". ")
+	assert.NotContains(t, explain(t, "-config", plain), "encrypted")
+}
+
+func TestAPerimeterThatObservesTellsWhomItWouldRefuse(t *testing.T) {
+	out := explain(t, "-config", environment(t, `{name: a, perimeter: {mode: observe, cidrs: [8.8.8.0/24], presignedMaxAgeSeconds: 60}}`))
+	for _, line := range []string{
+		`a role of the account +8\.8\.8\.0/24 +yes +yes +if its IAM policies allow it$`,
+		`a role of the account +elsewhere, \S+ +yes +yes +.*; enforce would refuse it: outside the perimeter, and not exempt$`,
+		`a presigned link, new +8\.8\.8\.0/24 +yes +yes +if its IAM policies allow it$`,
+		`a presigned link, a day old +8\.8\.8\.0/24 +yes +yes +.*; enforce would refuse it: signed longer ago than presignedMaxAgeSeconds$`,
+		`a presigned link, signature version 2 +8\.8\.8\.0/24 +yes +yes +.*; enforce would refuse it: signed at a time that the URL does not tell`,
+		`another account +8\.8\.8\.0/24 +no +no +nothing grants it$`,
+	} {
+		assert.Regexp(t, "(?m)^"+line, out)
+	}
+	assert.NotContains(t, explain(t, "-config", environment(t, `{name: a, perimeter: {mode: observe}}`)), "enforce would")
+}
+
+func TestStatementsThatCannotBeJudgedAreListedAndTurnAnswersIntoHalves(t *testing.T) {
+	file := environment(t, `{name: a, bucket: example-corp-a, perimeter: {cidrs: [8.8.8.0/24]}}`, `{name: example-corp-a, statements: [
+    {Sid: Tagged, Effect: Deny, Principal: "*", Action: s3:GetObject, Resource: "arn:aws:s3:::example-corp-a/*",
+     Condition: {StringNotEquals: {aws:PrincipalTag/team: vision}}},
+    {Sid: Partner, Effect: Allow, Principal: {AWS: "999988887777"}, Action: s3:GetObject, Resource: "arn:aws:s3:::example-corp-a/*",
+     Condition: {DateLessThan: {aws:CurrentTime: "2027-01-01T00:00:00Z"}}}]}`)
+	for _, c := range []struct{ name, as, from, want string }{
+		{"a Deny could close", "111122223333", "8.8.8.7", "allowed unless Tagged denies it: the address is in cidrs; if its IAM policies allow it; not judged: Tagged\n"},
+		{"an Allow could open", "999988887777", "8.8.8.7", "refused at least, unless Partner allows it: nothing grants it; not judged: Partner\n"},
+		{"it is about others", "444455556666", "8.8.8.7", "not granted: nothing grants it\n"},
+		{"what is denied stays denied", "999988887777", "192.0.2.1", "denied: outside the perimeter, and not exempt [DenyReadsOutsidePerimeter]\n"},
+	} {
+		assert.Contains(t, explain(t, "-config", file, "-as", c.as, "-from", c.from), c.want, c.name)
+	}
+	out := explain(t, "-config", file)
+	assert.Regexp(t, `(?m)^a role of the account +8\.8\.8\.0/24 +yes, unless +yes +.*not judged: Tagged`, out)
+	assert.Contains(t, out, "\nnot judged: Partner, which has the operator DateLessThan\n")
+	assert.Contains(t, out, "\nnot judged: Tagged, which has a condition on aws:PrincipalTag/team\n")
+}
+
+func TestEveryStatementOfTheShippedEnvironmentsIsJudged(t *testing.T) {
+	for _, config := range []string{production, everything, lake, "../../Pulumi.dev.yaml"} {
+		all, err := open(settings{config: config, stack: "dev"})
+		require.NoError(t, err)
+		for _, d := range all {
+			assert.Empty(t, d.policy.Unjudged(), config)
+		}
+	}
+}
+
+func TestAnOrganizationOfTheOwnersStatementsIsAskedAbout(t *testing.T) {
+	out := explain(t, "-config", environment(t, `{name: a, bucket: example-corp-a, perimeter: {cidrs: [8.8.8.0/24], readers: [o-exampleorg2]}}`,
+		`{name: example-corp-a, statements: [{Sid: Members, Effect: Deny, Principal: "*", Action: s3:GetObject,
+     Resource: "arn:aws:s3:::example-corp-a/*", Condition: {StringNotEquals: {aws:principalorgid: o-exampleorg1}}}]}`))
+	for _, line := range []string{
+		`a role of the account +8\.8\.8\.0/24 +no +yes +the owners of the bucket say so \[Members\]`,
+		`a role of the account, in organization o-exampleorg1 +8\.8\.8\.0/24 +yes +yes`,
+		`a role of organization o-exampleorg1 +8\.8\.8\.0/24 +no +no +nothing grants it`,
+		`a reader of organization o-exampleorg2 +8\.8\.8\.0/24 +no +yes +the owners of the bucket say so`,
+	} {
+		assert.Regexp(t, "(?m)^"+line, out)
+	}
+	assert.NotContains(t, out, "a role of organization o-exampleorg2", "readers have a row of their own")
+	assert.Equal(t, 1, strings.Count(out, "in organization"))
+}

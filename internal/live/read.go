@@ -1,0 +1,111 @@
+package live
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// Files of a folder. Each is called like the command of the AWS CLI that writes it.
+const (
+	// PublicAccessFile stands in the folder itself: of s3control, for the account. Without it nothing is blocked.
+	PublicAccessFile = "get-public-access-block.json"
+	// LocationFile and PolicyFile stand in a folder that is called like the bucket. {} is the policy of a bucket without one.
+	LocationFile = "get-bucket-location.json"
+	PolicyFile   = "get-bucket-policy.json"
+)
+
+func decode(path string, into any) error {
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return fmt.Errorf("live state: %w", err)
+	}
+	if len(bytes.TrimSpace(content)) == 0 {
+		return fmt.Errorf("live state: %s: is empty, as it is when the command fails: run tools/live.sh, which writes {} where there "+
+			"is nothing", path)
+	}
+	if err := json.Unmarshal(content, into); err != nil {
+		return fmt.Errorf("live state: %s: is not what the AWS CLI prints as JSON: %w", path, err)
+	}
+	return nil
+}
+
+// regionOf is the Region of a location. S3 calls the two oldest otherwise.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLocation.html
+func regionOf(location *string) string {
+	switch {
+	case location == nil || *location == "":
+		return "us-east-1"
+	case *location == "EU":
+		return "eu-west-1"
+	}
+	return *location
+}
+
+func readBucket(dir string) (Bucket, error) {
+	// A member that is missing is not the null of us-east-1.
+	var location map[string]*string
+	var policy struct {
+		Policy *string
+	}
+	err := errors.Join(decode(filepath.Join(dir, LocationFile), &location), decode(filepath.Join(dir, PolicyFile), &policy))
+	if err != nil {
+		return Bucket{}, err
+	}
+	constraint, told := location["LocationConstraint"]
+	if !told {
+		return Bucket{}, fmt.Errorf("live state: %s: has no LocationConstraint, which get-bucket-location prints",
+			filepath.Join(dir, LocationFile))
+	}
+	b := Bucket{Region: regionOf(constraint)}
+	if policy.Policy == nil {
+		return b, nil
+	}
+	b.Policy = *policy.Policy
+	if !json.Valid([]byte(b.Policy)) {
+		return Bucket{}, fmt.Errorf("live state: %s: Policy is not the JSON of a policy", filepath.Join(dir, PolicyFile))
+	}
+	return b, nil
+}
+
+// Read reads a folder of what the AWS CLI prints, as tools/live.sh writes it. It tells all mistakes at once. A policy that is
+// missing is one: nobody has looked, and that is not a bucket without policy.
+func Read(dir string) (State, error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return State{}, fmt.Errorf("live state: %w", err)
+	}
+	s := State{Buckets: map[string]Bucket{}}
+	var block struct {
+		PublicAccessBlockConfiguration struct {
+			BlockPublicPolicy bool
+		}
+	}
+	var errs []error
+	if err := decode(filepath.Join(dir, PublicAccessFile), &block); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		errs = append(errs, err)
+	}
+	s.BlocksPublicPolicies = block.PublicAccessBlockConfiguration.BlockPublicPolicy
+	for _, entry := range entries {
+		if !entry.IsDir() {
+			continue
+		}
+		found, err := readBucket(filepath.Join(dir, entry.Name()))
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		s.Buckets[entry.Name()] = found
+	}
+	if len(entries) == 0 {
+		errs = append(errs, fmt.Errorf("live state: %s: is empty: let tools/live.sh write it", dir))
+	}
+	if err := errors.Join(errs...); err != nil {
+		return State{}, err
+	}
+	return s, nil
+}

@@ -1,0 +1,150 @@
+package offline
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+
+	"datatrail/internal/live"
+)
+
+const policyKey = "policy"
+
+// exists puts into the account what others made there.
+func (a *Account) exists(state live.State) {
+	a.BlockPublicPolicies(state.BlocksPublicPolicies)
+	for name, b := range state.Buckets {
+		a.PutBucket(name, b.Region)
+		if b.Policy != "" {
+			a.PutPolicy(name, b.Policy)
+		}
+	}
+}
+
+// PutBucket makes a bucket that belongs to no stack.
+func (a *Account) PutBucket(name, region string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	made := resource.PropertyMap{bucketKey: resource.NewProperty(name), regionKey: resource.NewProperty(region)}
+	a.put(bucketType, name, entry{made, made})
+}
+
+// PutPolicy replaces the policy of a bucket as somebody else than a stack does. The empty text deletes it.
+func (a *Account) PutPolicy(bucket, policy string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.drifted[bucket] = true
+	a.forget(policyType, bucketKey, bucket)
+	if policy != "" {
+		made := resource.PropertyMap{bucketKey: resource.NewProperty(bucket), policyKey: resource.NewProperty(policy)}
+		a.put(policyType, bucket, entry{made, made})
+	}
+}
+
+// Policy is the policy that a bucket has; empty without one.
+func (a *Account) Policy(bucket string) string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for _, found := range a.all(policyType, bucketKey, bucket) {
+		return text(found, policyKey)
+	}
+	return ""
+}
+
+// BlockPublicPolicies says whether Block Public Access of the account refuses policies with public grants.
+func (a *Account) BlockPublicPolicies(blocked bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.blocksPublic = blocked
+}
+
+// DenyReading makes S3 refuse to tell the policy of a bucket.
+func (a *Account) DenyReading(bucket string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.unreadable[bucket] = true
+}
+
+// What the real provider says of what is not there, and of what may not be read.
+const (
+	notFound  = "couldn't find resource"
+	forbidden = "operation error S3: %s, https response error StatusCode: 403, api error AccessDenied: Access Denied"
+)
+
+// told is an error in the form of the real provider.
+func told(format string, args ...any) error {
+	return fmt.Errorf("1 error occurred:\n\t* "+format+"\n\n", args...)
+}
+
+// bucketOf answers about a bucket. Where nobody said what exists, every bucket does.
+func (a *Account) bucketOf(s site, args resource.PropertyMap) (map[string]any, error) {
+	name := text(args, bucketKey)
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	found := a.all(bucketType, bucketKey, name)
+	region := s.region
+	switch {
+	case len(found) > 0:
+		region = text(found[0], regionKey)
+	case !a.presumed:
+		return nil, told("reading S3 Bucket (%s): %s", name, notFound)
+	}
+	return map[string]any{"id": name, bucketKey: name, regionKey: region, arnKey: "arn:" + s.partition + ":s3:::" + name}, nil
+}
+
+// policyOf answers with a bucket's policy as the real provider does, which reads the text and writes it again.
+func (a *Account) policyOf(_ site, args resource.PropertyMap) (map[string]any, error) {
+	name := text(args, bucketKey)
+	policy := a.Policy(name)
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.unreadable[name] {
+		return nil, told("reading S3 Bucket (%s) Policy: "+forbidden, name, "GetBucketPolicy")
+	}
+	if policy == "" {
+		return nil, told("reading S3 Bucket (%s) Policy: %s", name, notFound)
+	}
+	var document any
+	if err := json.Unmarshal([]byte(policy), &document); err != nil {
+		return nil, told("reading S3 Bucket (%s) Policy: %v", name, err)
+	}
+	normal, err := json.Marshal(document)
+	if err != nil {
+		return nil, told("reading S3 Bucket (%s) Policy: %v", name, err)
+	}
+	return map[string]any{"id": name, bucketKey: name, policyKey: string(normal)}, nil
+}
+
+// publicAccess answers about Block Public Access of the account.
+func (a *Account) publicAccess(s site, _ resource.PropertyMap) (map[string]any, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if !a.blocksPublic {
+		return nil, told("reading S3 Account Public Access Block (%s): %s", s.Account, notFound)
+	}
+	return map[string]any{
+		"id": s.Account, "accountId": s.Account, "blockPublicAcls": true, "blockPublicPolicy": true, "ignorePublicAcls": true,
+		"restrictPublicBuckets": true,
+	}, nil
+}
+
+// invokes are the questions about what exists.
+func (a *Account) invokes() map[string]func(site, resource.PropertyMap) (map[string]any, error) {
+	return map[string]func(site, resource.PropertyMap) (map[string]any, error){
+		"aws:s3/getBucket:getBucket":                                     a.bucketOf,
+		"aws:s3/getBucketPolicy:getBucketPolicy":                         a.policyOf,
+		"aws:s3/getAccountPublicAccessBlock:getAccountPublicAccessBlock": a.publicAccess,
+	}
+}
+
+// refreshed is a policy as others have left it; ok says that they have.
+func (a *Account) refreshed(token, id string) (found entry, exists, ok bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if token != policyType || !a.drifted[id] {
+		return entry{}, false, false
+	}
+	found, exists = a.entries[token][lookup(token).place("", id)]
+	return found, exists, true
+}

@@ -1,0 +1,138 @@
+package stack
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"datatrail/internal/bucket"
+	"datatrail/internal/config"
+	"datatrail/internal/limit"
+	"datatrail/internal/policydoc"
+	"datatrail/internal/watch"
+)
+
+// maxFilterID is how long S3 lets the name of a metrics or analytics configuration be.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_MetricsConfiguration.html
+const maxFilterID = 64
+
+// Existing is what is known and wanted of a bucket that the stack did not make. Nothing of it is made, changed or deleted
+// but what it lets the stack manage.
+type Existing struct {
+	// Account and Region are the bucket's.
+	Account, Region string
+	// Manage are the settings that the stack may write: of config.ManagePolicy and its like.
+	Manage []string
+	// Spec holds what the bucket's datasets want of its policy.
+	Spec bucket.ExistingBucketSpec
+
+	// isRemote says that the bucket is of another account or Region than the stack.
+	isRemote bool
+}
+
+// existing is what the configuration says of a bucket that exists. Nil: the stack makes it.
+func (p *planner) existing(c config.Bucket, in *Bucket) *Existing {
+	if !c.Existing {
+		return nil
+	}
+	e := &Existing{
+		Account: cmp.Or(c.Account, p.Identity.Account), Region: cmp.Or(c.Region, p.Identity.Region), Manage: c.Manage,
+		Spec: bucket.ExistingBucketSpec{BucketName: in.BucketName, BucketARN: in.BucketARN},
+	}
+	e.isRemote = e.Account != p.Identity.Account || e.Region != p.Identity.Region
+	return e
+}
+
+// manages reports whether the stack may write a setting of the bucket: all, where it makes the bucket.
+func (e *Existing) manages(setting string) bool {
+	return e == nil || slices.Contains(e.Manage, setting)
+}
+
+// manages reports whether the stack may write a setting of the bucket.
+func (b *Bucket) manages(setting string) bool { return b.Existing.manages(setting) }
+
+// managed reports whether the stack may write a setting of the dataset's bucket.
+func (d Dataset) managed(setting string) bool { return d.existing.manages(setting) }
+
+// owner is the account that the bucket belongs to.
+func (p *planner) owner(b *Bucket) string {
+	if b.Existing == nil {
+		return p.Identity.Account
+	}
+	return b.Existing.Account
+}
+
+// filter names the configurations of a dataset on a bucket that others configure too: no other stack's are called so.
+func (p *planner) filter(d string) string { return limit.Fit(p.Prefix+"-"+d, maxFilterID, "-") }
+
+// Added are the statements that a dataset needs in the policy of its bucket, and that others have to add. None where the
+// stack writes the policy.
+func (d Dataset) Added() []policydoc.Statement {
+	if d.managed(config.ManagePolicy) {
+		return nil
+	}
+	return d.existing.Spec.Statements(d.Prefix)
+}
+
+// finishExisting follows the last dataset of a bucket that exists.
+func (p *planner) finishExisting(b *Bucket) {
+	e := b.Existing
+	for _, d := range b.Datasets {
+		e.Spec.Datasets = append(e.Spec.Datasets, d.Part)
+	}
+	// While the account is presumed, nobody knows whether it is the bucket's.
+	if e.Account != p.Identity.Account && !p.Identity.Presumed {
+		if len(e.Manage) > 0 {
+			p.refusals = append(p.refusals, p.problem(b.described+".manage", e.Manage, "are settings of a bucket of account %s, and the "+
+				"stack is in %s: remove manage, or manage the bucket in a stack of its account", e.Account, p.Identity.Account))
+		}
+	}
+	if e.Account != p.Identity.Account {
+		p.warn("%s.account: the trail records what principals of the stack's account do with bucket %s of account %s, and nobody "+
+			"else's calls: a trail of the bucket's account records all", b.described, b.BucketName, e.Account)
+	}
+	for _, setting := range []string{config.ManagePolicy, config.ManageAccessLogs} {
+		if slices.Contains(e.Manage, setting) {
+			p.refusals = append(p.refusals, p.problem(fmt.Sprintf("%s.manage[%d]", b.described, slices.Index(e.Manage, setting)), setting,
+				"is not written by this version: remove it, and hand the bucket's owner what make statements prints"))
+		}
+	}
+}
+
+// measured are the datasets, by name, of whose buckets S3 publishes request metrics for this stack.
+func (p *planner) measured() []Dataset {
+	return slices.DeleteFunc(p.byName(), func(d Dataset) bool { return !d.managed(config.ManageRequestMetrics) })
+}
+
+// unmeasured tells of buckets without request metrics.
+func (p *planner) unmeasured(key string) {
+	for i := range p.Buckets {
+		if b := &p.Buckets[i]; !b.manages(config.ManageRequestMetrics) {
+			remedy := fmt.Sprintf("add %s to %s.manage", config.ManageRequestMetrics, b.described)
+			if b.Existing.isRemote {
+				remedy = "they are in its own account and Region"
+			}
+			p.warn("%s: bucket %s exists already, and the stack has no request metrics of it, nor alarms on them: %s; what the trail "+
+				"records is measured by metrics.records and alerts.records", key, b.BucketName, remedy)
+		}
+	}
+}
+
+// remote are the names of the buckets in other Regions and accounts.
+func (p *planner) remote() []string {
+	var out []string
+	for i := range p.Buckets {
+		if e := p.Buckets[i].Existing; e != nil && e.isRemote {
+			out = append(out, p.Buckets[i].BucketName)
+		}
+	}
+	return out
+}
+
+func sources(of []Dataset) []watch.Source {
+	var out []watch.Source
+	for _, d := range of {
+		out = append(out, d.source())
+	}
+	return out
+}

@@ -1,0 +1,37 @@
+#!/bin/sh
+# Writes what exists already into the folder $1, as the AWS CLI prints it: of the account, and of the buckets $2 and on.
+# It reads only: s3:GetBucketLocation, s3:GetBucketPolicy and s3:GetAccountPublicAccessBlock.
+set -eu
+
+if [ $# -lt 2 ] || [ -z "$1" ]; then
+	echo "usage: tools/live.sh FOLDER BUCKET..." >&2
+	exit 1
+fi
+folder=$1
+shift
+
+ask() { # ask FILE NOTHING COMMAND...: what the command prints, or {} where AWS says that there is nothing.
+	file=$1
+	nothing=$2
+	shift 2
+	if aws "$@" --output json >"$file.part" 2>"$file.error"; then
+		mv "$file.part" "$file"
+	elif grep -q "($nothing)" "$file.error"; then
+		echo '{}' >"$file"
+	else
+		cat "$file.error" >&2
+		rm -f "$file.part" "$file.error"
+		exit 1
+	fi
+	rm -f "$file.part" "$file.error"
+}
+
+mkdir -p "$folder"
+account=$(aws sts get-caller-identity --query Account --output text)
+ask "$folder/get-public-access-block.json" NoSuchPublicAccessBlockConfiguration \
+	s3control get-public-access-block --account-id "$account"
+for bucket in "$@"; do
+	mkdir -p "$folder/$bucket"
+	ask "$folder/$bucket/get-bucket-location.json" "" s3api get-bucket-location --bucket "$bucket"
+	ask "$folder/$bucket/get-bucket-policy.json" NoSuchBucketPolicy s3api get-bucket-policy --bucket "$bucket"
+done
