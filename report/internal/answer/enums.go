@@ -100,8 +100,9 @@ func (b *builder) texts(w whole) ([]string, error) {
 
 // people gives a row for each person that a record names, as the part tells it.
 func (b *builder) people(w whole) (string, error) {
-	who := "SELECT DISTINCT " + w.known + " AS who FROM near_" + w.from + " UNION SELECT who FROM joined_" + w.from
+	joined := "joined_" + w.from
+	who := "SELECT DISTINCT " + w.known + " AS who FROM near_" + w.from + " UNION SELECT who FROM " + joined
 	return b.bind(w.part, map[string]string{
-		w.joint.part: "(SELECT * FROM joined_" + w.from + " WHERE false UNION ALL BY NAME SELECT who, 'call' AS kind FROM (" + who + "))",
+		w.joint.part: "(FROM " + joined + " WHERE false UNION ALL BY NAME SELECT who, 'call' AS kind FROM (" + who + "))",
 	})
 }
