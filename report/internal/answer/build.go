@@ -3,7 +3,6 @@ package answer
 import (
 	"context"
 	"errors"
-	"fmt"
 	"maps"
 	"runtime"
 	"slices"
@@ -176,10 +175,8 @@ func (b *builder) load(ctx context.Context, found logs.Found) error {
 	if err := b.fit(ctx); err != nil {
 		return err
 	}
-	if err := b.resolve(ctx); err != nil {
-		return err
-	}
-	return b.count(ctx)
+	b.count()
+	return b.resolve(ctx)
 }
 
 // told tells that so many bytes are done with.
@@ -189,9 +186,8 @@ func (b *builder) told(bytes int64) {
 	}
 }
 
-// count counts the records, and those that were delivered again. Lines that cannot be split are told apart by nothing; each
-// counts.
-func (b *builder) count(ctx context.Context) error {
+// count counts the records.
+func (b *builder) count() {
 	for _, e := range b.entries {
 		if e.Log == dataset.Trail {
 			b.report.Read.TrailRecords += e.Rows
@@ -199,14 +195,6 @@ func (b *builder) count(ctx context.Context) error {
 			b.report.Read.AccessRecords += e.Rows
 		}
 	}
-	_, rows, err := b.db.Run(ctx, "SELECT CAST("+
-		"(SELECT count(*) FROM joined_trail_events WHERE kind IN ('call', 'refusal') AND call_before = same_call) + "+
-		"(SELECT coalesce(sum(deliveries - 1), 0) FROM joined_access_lines WHERE operation IS NOT NULL) AS bigint)")
-	if err != nil {
-		return fmt.Errorf("records delivered again: %w", err)
-	}
-	b.tally.AddN(logs.Duplicate, rows[0][0].(int64))
-	return nil
 }
 
 func (b *builder) values(of dataset.Dataset) queries.Values {

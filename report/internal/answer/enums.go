@@ -100,9 +100,13 @@ func (b *builder) texts(w whole) ([]string, error) {
 
 // people gives a row for each person that a record names, as the part tells it.
 func (b *builder) people(w whole) (string, error) {
-	joined := "joined_" + w.from
-	who := "SELECT DISTINCT " + w.known + " AS who FROM near_" + w.from + " UNION SELECT who FROM " + joined
+	near := "near_" + w.from
+	part, err := b.bind(w.joint.part, nil)
+	if err != nil {
+		return "", err
+	}
 	return b.bind(w.part, map[string]string{
-		w.joint.part: "(FROM " + joined + " WHERE false UNION ALL BY NAME SELECT who, 'call' AS kind FROM (" + who + "))",
+		w.joint.part: "(WITH " + w.from + " AS (FROM " + near + " WHERE false), none AS (" + part + ") FROM none UNION ALL BY NAME " +
+			"SELECT DISTINCT " + w.known + " AS who, 'call' AS kind FROM " + near + ")",
 	})
 }

@@ -41,57 +41,42 @@ var joints = []joint{
 // resolve finds out which records tell of the same call or request, and keeps the calls and requests.
 func (b *builder) resolve(ctx context.Context) error {
 	for _, j := range joints {
-		if err := b.join(ctx, j); err != nil {
+		near, again := "near_"+j.from, "again_"+j.from
+		if err := b.db.Show(ctx, near, b.near(j)); err != nil {
+			return err
+		}
+		err := b.db.Keep(ctx, again, "SELECT key, count(*) AS times FROM "+near+" GROUP BY key HAVING count(*) > 1")
+		if err != nil {
 			return err
 		}
 	}
 	return b.keepWholes(ctx)
 }
 
-// join shows a part without going through records before the period, but for those beside.
-func (b *builder) join(ctx context.Context, j joint) error {
-	near, again, joined := "near_"+j.from, "again_"+j.from, "joined_"+j.from
-	if err := b.db.Show(ctx, near, b.near(j)); err != nil {
-		return err
-	}
-	err := b.db.Keep(ctx, again, "SELECT key, count(*) AS times FROM "+near+" GROUP BY key HAVING count(*) > 1")
+// slices gives what a part makes of the records whose key stands more than once, a slice each.
+func (b *builder) slices(ctx context.Context, j joint) ([]string, error) {
+	_, rows, err := b.db.Run(ctx, "SELECT CAST(coalesce(sum(times), 0) AS bigint) FROM again_"+j.from)
 	if err != nil {
-		return err
+		return nil, fmt.Errorf("records of %s: %w", j.from, err)
 	}
-	_, rows, err := b.db.Run(ctx, "SELECT CAST(coalesce(sum(times), 0) AS bigint) FROM "+again)
-	if err != nil {
-		return fmt.Errorf("records of %s: %w", j.from, err)
-	}
-	slices := rows[0][0].(int64)/sliceRows + 1
 	text, err := b.bind(j.part, nil)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	together := "(SELECT * FROM " + near + " SEMI JOIN " + again + " USING (key))"
-	if slices > 1 {
+	together := "(SELECT * FROM near_" + j.from + " SEMI JOIN again_" + j.from + " USING (key))"
+	slices := make([]string, rows[0][0].(int64)/sliceRows+1)
+	if len(slices) > 1 {
 		// The store is read once, not for each slice.
 		if err := b.db.Keep(ctx, "together", "FROM "+together); err != nil {
-			return err
+			return nil, err
 		}
 		together = "together"
 	}
 	for i := range slices {
-		text := fmt.Sprintf("WITH %s AS (SELECT * FROM %s WHERE key %% %d = %d), joined AS (%s) SELECT * FROM joined",
-			j.from, together, slices, i, text)
-		into := "INSERT INTO " + joined + " "
-		if i == 0 {
-			into = "DROP TABLE IF EXISTS " + joined + "; CREATE TEMP TABLE " + joined + " AS "
-		}
-		if err := b.db.Exec(ctx, into+text); err != nil {
-			return fmt.Errorf("part %s: %w", j.part, err)
-		}
+		slices[i] = fmt.Sprintf("(WITH %s AS (SELECT * FROM %s WHERE key %% %d = %d), joined AS (%s) FROM joined)",
+			j.from, together, len(slices), i, text)
 	}
-	if err := b.db.Exec(ctx, "DROP TABLE IF EXISTS together"); err != nil {
-		return err
-	}
-	b.kept[j.part] = "kept_" + j.part
-	return b.db.Show(ctx, b.kept[j.part],
-		"SELECT "+j.alone+" FROM "+near+" ANTI JOIN "+again+" USING (key) UNION ALL BY NAME SELECT * FROM "+joined)
+	return slices, nil
 }
 
 // near gives the records that happened or were delivered in the period or later, and those beside. Each condition is one that
