@@ -83,7 +83,7 @@ func TestLogsAreMadeAndReported(t *testing.T) {
 	assert.Equal(t, "2026-11-05", report.Until, "the last day of requests, although CloudTrail delivers later")
 	assert.Len(t, report.Datasets, 3)
 	assert.NotEmpty(t, report.Datasets[0].answer("outside_perimeter").Rows)
-	assert.Empty(t, progress, "where there is no terminal, a short run says nothing")
+	assert.Equal(t, "reading: 0 %\n", progress, "where there is no terminal, a short run says no more")
 }
 
 func TestThePeriodAndTheDatasetsAreCut(t *testing.T) {

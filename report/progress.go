@@ -16,7 +16,7 @@ const reading = "reading"
 // quiet is how long a run says nothing where nobody looks on. Some build servers end a run that says nothing for ten minutes.
 const quiet = time.Minute
 
-// progress shows how far a long run has come: a bar on a terminal, elsewhere a line a minute.
+// progress shows how far a long run has come: a bar on a terminal, elsewhere a line at once, and one a minute.
 type progress struct {
 	out        io.Writer
 	verb       string
@@ -53,6 +53,9 @@ func (p *progress) found() {
 func (p *progress) begin(all int64) {
 	p.found()
 	p.all, p.last = all, p.now()
+	if !p.isTerminal {
+		p.line()
+	}
 	if p.isTerminal {
 		p.bar = progressbar.NewOptions64(all, progressbar.OptionSetDescription(p.verb), progressbar.OptionSetWriter(p.out),
 			progressbar.OptionShowBytes(p.verb == reading), progressbar.OptionSetPredictTime(true), progressbar.OptionShowCount(),
@@ -76,8 +79,12 @@ func (p *progress) add(n int64) {
 	}
 	if at := p.now(); at.Sub(p.last) >= quiet {
 		p.last = at
-		fmt.Fprintf(p.out, "%s: %d %%\n", p.verb, p.done*100/max(p.all, 1))
+		p.line()
 	}
+}
+
+func (p *progress) line() {
+	fmt.Fprintf(p.out, "%s: %d %%\n", p.verb, p.done*100/max(p.all, 1))
 }
 
 func (p *progress) end() {
