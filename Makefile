@@ -136,9 +136,9 @@ fmt: ## Format all modules
 	@set -e; for module in $(MODULES); do (cd $$module && golangci-lint fmt); done
 
 .PHONY: docs
-docs: ## Renew the files that are made from code: Pulumi.yaml, docs/configuration.md, docs/controls.md, docs/protections.md
+docs: ## Renew the files that are made from code: Pulumi.yaml, docs/configuration.md, docs/controls.md, docs/protections.md, docs/tampering.md
 	@UPDATE_GOLDEN=1 go test -count=1 -run TestReference ./internal/config
-	@UPDATE_GOLDEN=1 go -C tests/oracle test -count=1 -run TestProtectionsPage .
+	@UPDATE_GOLDEN=1 go -C tests/oracle test -count=1 -run 'TestProtectionsPage|TestTamperingPage' .
 	@go run ./policies -write docs/controls.md
 
 .PHONY: clean

@@ -57,7 +57,7 @@ func TestSupport_IsImportedByTestsAlone(t *testing.T) {
 	require.NoError(t, err)
 	for _, support := range []string{
 		"internal/pulumitest", "internal/pagetest", "internal/dataset/callertest", "internal/watch/watchtest/filterpattern",
-		"internal/watch/watchtest/insights", "policies/sample",
+		"internal/watch/watchtest/eventpattern", "internal/watch/watchtest/insights", "policies/sample",
 	} {
 		assert.True(t, imported[support], "%s is used by a test", support)
 	}

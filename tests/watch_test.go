@@ -90,8 +90,9 @@ func TestWatch_EachSwitchAloneAddsThisAndNothingElse(t *testing.T) {
 	rules := slices.Concat(each(watch.TopicType, "tamper-topic"), each(topicToken, "tamper-topic"),
 		each(topicPolicy, "tamper-topic-policy"),
 		each("aws:sns/topicSubscription:TopicSubscription", "tamper-topic-security@example.com"),
-		each(watch.TamperType, "tamper"), each(watch.AlarmsType, "alarms"))
-	for _, name := range []string{"trail", "buckets-1", "log-group", "key"} {
+		each(watch.TamperType, "tamper"), each(watch.AlarmsType, "alarms"), each(filterToken, "tamper-role"),
+		each(alarmToken, "alarms-tamper-role"))
+	for _, name := range []string{"trail", "buckets-1", "log-group", "key", "topics", "rules", "alarms"} {
 		rules = append(rules, ruleToken+" tamper-"+name, targetToken+" tamper-"+name+"-topic-1",
 			alarmToken+" alarms-tamper-"+name+"-undelivered")
 	}
@@ -223,6 +224,64 @@ func TestWatch_TamperRulesNameEveryBucketOfTheStack(t *testing.T) {
 	for _, bucket := range graph.ByType(bucketToken) {
 		assert.Contains(t, patterns.String(), `"`+bucket.Text(t, "bucket")+`"`)
 	}
+}
+
+func TestWatch_CallsOnTheRoleAreNoticedWhereTheyCanBe(t *testing.T) {
+	const warning = "alerts.tamper: nobody is told of calls on the role"
+	for name, c := range map[string]struct {
+		region, trail, logGroup string
+		rule, filter, warned    bool
+	}{
+		"where IAM is recorded, a rule":               {"us-east-1", `{"managementEvents":"writes"}`, "yes", true, false, false},
+		"there, whoever records":                      {"us-east-1", `{"managementEvents":"elsewhere"}`, "yes", true, false, false},
+		"elsewhere, a filter":                         {"eu-central-1", `{"managementEvents":"all"}`, "yes", false, true, false},
+		"in China, a filter":                          {"cn-north-1", `{"managementEvents":"all"}`, "yes", false, true, false},
+		"in the other Region of China, a filter":      {"cn-northwest-1", `{"managementEvents":"all","multiRegion":false}`, "yes", false, true, false},
+		"a trail of one Region hears nothing":         {"eu-central-1", `{"managementEvents":"writes","multiRegion":false}`, "yes", false, false, true},
+		"another trail fills no log group of this":    {"eu-central-1", `{"managementEvents":"elsewhere"}`, "yes", false, false, true},
+		"without a log group there is no role":        {"eu-central-1", `{"managementEvents":"writes"}`, "", false, false, false},
+		"without a log group in us-east-1 is no role": {"us-east-1", `{"managementEvents":"writes"}`, "", false, false, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			values := minimal("datatrail:trail", c.trail, "datatrail:alerts", `{`+emails+`,"tamper":true}`, "aws:region", c.region)
+			if c.logGroup != "" {
+				values["datatrail:cloudWatch"] = `{"retentionDays":30}`
+			}
+			partition := "aws"
+			if strings.HasPrefix(c.region, "cn-") {
+				partition = "aws-cn"
+			}
+			graph, plan, err := run(t, values, pulumitest.WithPartition(partition))
+			require.NoError(t, err)
+			var names []string
+			for _, reg := range graph.Resources() {
+				names = append(names, reg.Type+" "+reg.Name)
+			}
+			assert.Equal(t, c.rule, slices.Contains(names, ruleToken+" tamper-role"))
+			assert.Equal(t, c.filter, slices.Contains(names, filterToken+" tamper-role"))
+			assert.Equal(t, c.filter, slices.Contains(names, alarmToken+" alarms-tamper-role"))
+			assert.Equal(t, c.warned, strings.Contains(strings.Join(plan.Warnings, "\n"), warning))
+			cost := 0.10 * float64(len(graph.ByType(ruleToken)))
+			if c.filter {
+				cost += 0.40
+				assert.Equal(t, "RoleCalls", graph.One(t, alarmToken, "alarms-tamper-role").Text(t, "metricName"))
+			}
+			for _, s := range plan.Switches {
+				if s.Name == "alerts.tamper" {
+					assert.InDelta(t, cost, s.MonthlyUSD, 0.001)
+				}
+			}
+		})
+	}
+}
+
+func TestWatch_TheFilterOnTheRoleIsOneOfTheHundred(t *testing.T) {
+	values := watchable("datatrail:datasets", datasets(95, ""), "datatrail:metrics", `{"records":true}`)
+	_, _, err := run(t, values)
+	require.NoError(t, err)
+	values["datatrail:alerts"] = `{` + emails + `,"tamper":true}`
+	_, _, err = run(t, values)
+	require.ErrorContains(t, err, "metrics.records: 101 metric filters are more than the 100 that a log group takes")
 }
 
 func TestWatch_ThresholdsOfADatasetReplaceTheStacks(t *testing.T) {
@@ -393,8 +452,9 @@ func TestWatch_EverySwitchHasAnEstimateAndTellsWhetherItIsOn(t *testing.T) {
 		sum += s.MonthlyUSD
 	}
 	// Two datasets: request metrics 2x4.80, record metrics 2x1.80, a rule 0.50, alarms 2x0.30 + 2x0.60 + 0.10
-	// and 0.10 on each of four tamper rules, the trail's files and access logs 4.80 + 0.20 each, a dashboard 3.
-	assert.InDelta(t, 9.60+3.60+0.50+0.60+1.20+0.10+0.40+2*5.00+3.00, sum, 0.001)
+	// and 0.10 on each of seven tamper rules, 0.30 + 0.10 on the role, the trail's files and access logs 4.80 + 0.20 each, a
+	// dashboard 3.
+	assert.InDelta(t, 9.60+3.60+0.50+0.60+1.20+0.10+0.70+0.40+2*5.00+3.00, sum, 0.001)
 }
 
 func TestWatch_ManyNetworksCostASavedQueryAndNothingElse(t *testing.T) {

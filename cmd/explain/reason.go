@@ -58,7 +58,7 @@ type answer struct {
 	Statements []string `json:"statements"`
 	// KeyStatements are those of the policy of the bucket's key.
 	KeyStatements []string `json:"keyStatements,omitempty"`
-	// Unless are statements that could turn the verdict and are not judged.
+	// Unless are statements that could turn the verdict, by what is not known of them or of the request.
 	Unless []string `json:"unless,omitempty"`
 	Reason string   `json:"reason"`
 }
@@ -92,35 +92,6 @@ func (d dataset) answer(r request.Request) (answer, error) {
 	return a, d.more(&a, r)
 }
 
-// more adds to an answer what else decides: the key, what is not judged, and what a perimeter that only observes would do.
-func (d dataset) more(a *answer, r request.Request) error {
-	if a.Verdict == request.Allowed && d.key != nil && r.Key != "" {
-		if err := d.key.decide(a, r, d.BucketARN); err != nil {
-			return fmt.Errorf("dataset %s: %w", d.Name, err)
-		}
-	}
-	switch {
-	case a.Verdict == request.Denied:
-		a.Unless = nil
-	case d.existing != nil && d.live == nil:
-		a.Unless = append(a.Unless, "the bucket's own policy")
-	}
-	if len(a.Unless) > 0 {
-		a.Reason += "; not judged: " + strings.Join(a.Unless, ", ")
-	}
-	if a.Verdict != request.Allowed || d.enforced == nil {
-		return nil
-	}
-	decision, err := d.enforced.Explain(r)
-	if err != nil {
-		return fmt.Errorf("dataset %s: %w", d.Name, err)
-	}
-	if decision.Verdict == request.Denied {
-		a.Reason += "; enforce would refuse it: " + strings.Join(d.sentences(decision, r), "; ")
-	}
-	return nil
-}
-
 // sentences say, each once, why statements decide about a request as they do.
 func (d dataset) sentences(decision evaluator.Decision, r request.Request) []string {
 	var out []string
@@ -144,8 +115,8 @@ func (d dataset) pass(r request.Request) ([]string, error) {
 			continue
 		}
 		for _, key := range spare.Keys {
-			if !slices.Contains(out, passes[key]) {
-				out = append(out, passes[key])
+			if said := passes[key]; said != "" && !slices.Contains(out, said) {
+				out = append(out, said)
 			}
 		}
 	}

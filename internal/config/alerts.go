@@ -37,9 +37,9 @@ type Alerts struct {
 	Records bool `config:"records" default:"false"`
 	// Thresholds are the hourly amounts at which the alarms of every dataset go off.
 	Thresholds Thresholds `config:"thresholds"`
-	// Tamper is news of calls, refused ones included, that stop or change the trail, or change what
-	// protects the stack's buckets, key and log group, and alarms on news that could not be delivered.
-	// Needs trail.managementEvents.
+	// Tamper is news of calls, refused ones included, that change the trail, the stack's buckets, key, log group
+	// and role, or silence its topics, alarms and rules, and alarms on news that could not be delivered.
+	// docs/tampering.md lists them, and what is not told. Needs trail.managementEvents.
 	Tamper bool `config:"tamper" default:"false"`
 	// SilentRecordsHours is after how many hours without a record in the log group an alarm goes off:
 	// more than the datasets' longest lull. Needs cloudWatch. Default: no alarm.

@@ -136,6 +136,9 @@ var alarms = part{
 		}
 		if p.Watch.Tamper != nil {
 			all = append(all, p.Watch.Tamper.Undelivered()...)
+			if p.Watch.Tamper.Role == watch.RoleByFilter {
+				all = append(all, p.Watch.Tamper.RoleCalls())
+			}
 		}
 		if len(all) > 0 {
 			p.Watch.Alarms = &watch.AlarmsSpec{Trail: p.Trail.Name, Alarms: all}

@@ -51,6 +51,9 @@ var recordMetrics = part{
 				spec.NoBucket = false
 			}
 		}
+		if p.roleWatch() == watch.RoleByFilter {
+			spec.Others = 1
+		}
 		p.Watch.Records = spec
 	},
 	switches: func(p *planner) []Switch {

@@ -5,12 +5,37 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"datatrail/internal/dataset"
 	"datatrail/internal/watch"
 )
 
+// couldWatchRole says how calls on the role of the log group can be noticed. IAM's calls reach EventBridge in us-east-1 alone,
+// and the log group where this trail records them there.
+func (p *planner) couldWatchRole() watch.RoleWatch {
+	trail := p.config.Trail
+	partition, _ := dataset.PartitionOf(p.Identity.Region)
+	global := p.Identity.Region == partition.Global
+	switch {
+	case p.logGroupName() == "":
+		return watch.RoleUnwatched
+	case global && partition.ID == "aws":
+		return watch.RoleByRule
+	case trail.Recorded() != "none" && (trail.MultiRegion || global):
+		return watch.RoleByFilter
+	}
+	return watch.RoleUnwatched
+}
+
+func (p *planner) roleWatch() watch.RoleWatch {
+	if !p.alerts().Tamper {
+		return watch.RoleUnwatched
+	}
+	return p.couldWatchRole()
+}
+
 // tamperRules are planned, wanted or not: what they would cost is told either way.
 func (p *planner) tamperRules() *watch.TamperSpec {
-	spec := &watch.TamperSpec{Trail: p.Trail.Name, TrailARN: p.trailARN(), LogGroup: p.logGroupName()}
+	spec := &watch.TamperSpec{Trail: p.Trail.Name, TrailARN: p.trailARN(), LogGroup: p.logGroupName(), Role: p.couldWatchRole()}
 	spec.Buckets = []string{p.TrailLogs.BucketName, p.AccessLogs.BucketName}
 	if p.config.Analysis != nil {
 		spec.Buckets = append(spec.Buckets, p.bucketName(roleResults))
@@ -21,20 +46,38 @@ func (p *planner) tamperRules() *watch.TamperSpec {
 			spec.Buckets = append(spec.Buckets, d.Bucket)
 		}
 	}
+	for _, name := range []string{watch.AlertsTopicName(p.Trail.Name), watch.TamperTopicName(p.Trail.Name)} {
+		spec.TopicARNs = append(spec.TopicARNs, p.Identity.regionalARN("sns", name))
+	}
 	return spec
+}
+
+// tamperCost is that of an alarm on each rule's failures and, where it needs one, of the metric and the alarm on the role.
+func tamperCost(spec *watch.TamperSpec) float64 {
+	cost := float64(len(spec.Undelivered())) * priceAlarm
+	if spec.Role == watch.RoleByFilter {
+		cost += priceMetric + priceAlarm
+	}
+	return cost
 }
 
 // tamper tells of calls against the recording.
 var tamper = part{
 	plan: func(p *planner) {
-		if p.alerts().Tamper {
-			p.Watch.Tamper = p.tamperRules()
+		if !p.alerts().Tamper {
+			return
+		}
+		p.Watch.Tamper = p.tamperRules()
+		if p.Watch.Tamper.Role == watch.RoleUnwatched && p.logGroupName() != "" {
+			p.warn("alerts.tamper: nobody is told of calls on the role with which the trail writes to the log group: IAM's calls reach " +
+				"EventBridge in us-east-1 alone, and the log group only if this trail records them, in all Regions")
 		}
 	},
 	switches: func(p *planner) []Switch {
 		return []Switch{{
-			"alerts.tamper", "rules on calls against trail, buckets, key and log group, a topic, and an alarm on each rule's failures",
-			p.Watch.Tamper != nil, float64(len(p.tamperRules().Undelivered())) * priceAlarm,
+			"alerts.tamper",
+			"rules on calls against trail, buckets, key, log group, role, topics and alarms, a topic, and an alarm on each rule's failure",
+			p.Watch.Tamper != nil, tamperCost(p.tamperRules()),
 		}}
 	},
 	validate: func(p *Plan) error { return refusal("alerts.tamper", p.Watch.Tamper) },
@@ -46,7 +89,9 @@ var tamper = part{
 		if err != nil {
 			return err
 		}
-		_, err = watch.NewTamper(ctx, "tamper", b.plan.Watch.Tamper, watch.TamperLinks{KeyARN: b.key.ARN, Topics: told}, b.provider)
+		_, err = watch.NewTamper(ctx, "tamper", b.plan.Watch.Tamper, watch.TamperLinks{
+			KeyARN: b.key.ARN, Topics: told, RoleName: b.trail.RoleName, LogGroup: b.trail.LogGroup,
+		}, b.provider)
 		return err
 	},
 }

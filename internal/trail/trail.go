@@ -48,6 +48,8 @@ type Trail struct {
 	ARN pulumi.StringOutput `pulumi:"trailArn"`
 	// LogGroup is the log group, for what has to wait for it. Nil without one.
 	LogGroup pulumi.Resource `pulumi:"-"`
+	// RoleName is the role with which the trail writes to the log group. Nil without one.
+	RoleName pulumi.StringInput
 }
 
 // Validate refuses, all at once, a name that CloudTrail does not accept, a recording that Recording.Validate
@@ -105,7 +107,7 @@ func (c *Trail) build(ctx *pulumi.Context, name string, spec *Spec, links Links,
 		trailArgs.CloudWatchLogsGroupArn = pulumi.Sprintf("%s:*", group.group.Arn)
 		trailArgs.CloudWatchLogsRoleArn = group.role.Arn
 		waitFor = append(waitFor, group.policy)
-		c.LogGroup = group.group
+		c.LogGroup, c.RoleName = group.group, group.role.Name
 	}
 	trail, err := cloudtrail.NewTrail(ctx, name, trailArgs, parent, pulumi.DependsOn(waitFor))
 	if err != nil {

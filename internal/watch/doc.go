@@ -6,7 +6,7 @@
 //   - RequestMetrics lets S3 count bytes and requests: near real time, a best effort, no identities.
 //   - RecordMetrics counts in the trail's records, in the log group.
 //   - Alarms compares either with thresholds, and notices silence.
-//   - Tamper tells of calls that change the trail, the buckets, the key or the log group.
+//   - Tamper tells of calls that change the trail, the buckets, the key, the log group or its role, or silence the rest.
 //   - TopTalkers ranks who reads most. Queries saves Logs Insights queries. Dashboard shows all.
 //   - StorageClasses is about storage cost, not about egress.
 //

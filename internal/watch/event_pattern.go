@@ -4,115 +4,128 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strings"
 )
 
 // MaxEventPattern is how many characters the pattern of a rule may have.
 // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
 const MaxEventPattern = 2048
 
-// roomForNames is what the names of calls leave of a pattern for those of buckets.
-const roomForNames = 1300
-
-type parameters struct {
-	Name      []string `json:"name,omitempty"`
-	TrailName []string `json:"trailName,omitempty"`
-	Bucket    []string `json:"bucketName,omitempty"`
-	LogGroup  []string `json:"logGroupName,omitempty"`
+// match is a way in which EventBridge compares a text. Without a kind, the text is compared as it is.
+// https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
+type match struct {
+	kind string
+	text any
 }
 
-// eventMatch is an alternative: CloudTrail calls its argument by two names.
-type eventMatch struct {
-	Parameters parameters `json:"requestParameters"`
-}
+func exactly(texts ...string) []match   { return matchesOf("", texts) }
+func beginning(texts ...string) []match { return matchesOf("prefix", texts) }
+func ending(texts ...string) []match    { return matchesOf("suffix", texts) }
+func like(texts ...string) []match      { return matchesOf("wildcard", texts) }
 
-type resources struct {
-	ARN []string `json:"ARN"`
-}
+// present matches whatever is there.
+func present() []match { return []match{{"exists", true}} }
 
-type eventDetail struct {
-	EventSource []string     `json:"eventSource"`
-	EventName   []string     `json:"eventName"`
-	Parameters  *parameters  `json:"requestParameters,omitempty"`
-	Resources   *resources   `json:"resources,omitempty"`
-	Or          []eventMatch `json:"$or,omitempty"`
-}
-
-// eventPattern matches calls that CloudTrail hands to EventBridge.
-type eventPattern struct {
-	Source     []string    `json:"source"`
-	DetailType []string    `json:"detail-type"`
-	Detail     eventDetail `json:"detail"`
-}
-
-// Calls that take away what makes the records trustworthy. Those that AWS refused match too: an
-// attempt is news.
-var (
-	trailCalls = []string{
-		"DeleteTrail", "PutEventConfiguration", "PutEventSelectors", "PutInsightSelectors", "StopLogging", "UpdateTrail",
-	}
-	bucketCalls = []string{
-		"DeleteBucket", "DeleteBucketEncryption", "DeleteBucketLifecycle", "DeleteBucketOwnershipControls", "DeleteBucketPolicy",
-		"DeleteBucketPublicAccessBlock", "PutBucketAcl", "PutBucketEncryption", "PutBucketLifecycle",
-		"PutBucketLifecycleConfiguration", "PutBucketLogging", "PutBucketObjectLockConfiguration", "PutBucketOwnershipControls",
-		"PutBucketPolicy", "PutBucketPublicAccessBlock", "PutBucketReplication", "PutBucketVersioning",
-	}
-	keyCalls      = []string{"CancelKeyDeletion", "DisableKey", "DisableKeyRotation", "PutKeyPolicy", "ScheduleKeyDeletion"}
-	logGroupCalls = []string{
-		"DeleteLogGroup", "DeleteLogStream", "DeleteMetricFilter", "DeleteRetentionPolicy", "DisassociateKmsKey", "PutMetricFilter",
-		"PutRetentionPolicy",
-	}
-)
-
-func calls(service string, names []string) eventPattern {
-	return eventPattern{
-		Source: []string{"aws." + service}, DetailType: []string{"AWS API Call via CloudTrail"},
-		Detail: eventDetail{EventSource: []string{service + ".amazonaws.com"}, EventName: names},
-	}
-}
-
-// trailPattern matches by name and by ARN, as callers give either.
-func trailPattern(name, arn string) eventPattern {
-	p, either := calls("cloudtrail", trailCalls), []string{name, arn}
-	p.Detail.Or = []eventMatch{{Parameters: parameters{Name: either}}, {Parameters: parameters{TrailName: either}}}
-	return p
-}
-
-// bucketPatterns spreads the buckets over as many patterns as their names need.
-func bucketPatterns(buckets []string) []eventPattern {
-	var out []eventPattern
-	room := 0
-	for _, bucket := range buckets {
-		needed := len(bucket) + len(`"",`)
-		if needed > room {
-			p := calls("s3", bucketCalls)
-			p.Detail.Parameters = &parameters{}
-			out, room = append(out, p), roomForNames
-		}
-		names := &out[len(out)-1].Detail.Parameters.Bucket
-		*names, room = append(*names, bucket), room-needed
+func matchesOf(kind string, texts []string) []match {
+	out := make([]match, len(texts))
+	for i, text := range texts {
+		out[i] = match{kind, text}
 	}
 	return out
 }
 
-// keyPattern matches by the resource, since callers name a key by id, ARN or alias.
-func keyPattern(arn string) eventPattern {
-	p := calls("kms", keyCalls)
-	p.Detail.Resources = &resources{ARN: []string{arn}}
-	return p
+func (m match) plain() any {
+	if m.kind == "" {
+		return m.text
+	}
+	return map[string]any{m.kind: m.text}
 }
 
-func logGroupPattern(name string) eventPattern {
-	p := calls("logs", logGroupCalls)
-	p.Detail.Parameters = &parameters{LogGroup: []string{name}}
-	return p
+// where is a field of CloudTrail's record, and what it may hold.
+type where struct {
+	// path leads to the field: requestParameters.bucketName.
+	path  string
+	match match
 }
 
-// JSON renders the pattern without white space, which counts against the limit.
+func in(path string, matches ...match) []where {
+	out := make([]where, len(matches))
+	for i, m := range matches {
+		out[i] = where{path, m}
+	}
+	return out
+}
+
+// eventPattern matches calls that CloudTrail hands to EventBridge: of one of the services, with one of the names, and with one
+// of the fields.
+type eventPattern struct {
+	services []string
+	calls    []match
+	wheres   []where
+}
+
+func listed(matches []match) []any {
+	out := make([]any, len(matches))
+	for i, m := range matches {
+		out[i] = m.plain()
+	}
+	return out
+}
+
+// nested is a field as a pattern has it.
+func nested(path string, matches []match) map[string]any {
+	steps := strings.Split(path, ".")
+	var out any = listed(matches)
+	for _, step := range slices.Backward(steps) {
+		out = map[string]any{step: out}
+	}
+	return out.(map[string]any)
+}
+
+// alternatives are the fields, each with all that it may hold.
+func (p eventPattern) alternatives() []map[string]any {
+	var paths []string
+	held := map[string][]match{}
+	for _, w := range p.wheres {
+		if held[w.path] == nil {
+			paths = append(paths, w.path)
+		}
+		held[w.path] = append(held[w.path], w.match)
+	}
+	out := make([]map[string]any, len(paths))
+	for i, path := range paths {
+		out[i] = nested(path, held[path])
+	}
+	return out
+}
+
+// JSON renders the pattern without white space, which counts against the limit. Nobody but AWS can put events on a bus whose
+// source begins with aws, so that nobody else can ring.
 func (p eventPattern) JSON() (string, error) {
+	sources := make([]string, len(p.services))
+	for i, service := range p.services {
+		sources[i] = service + ".amazonaws.com"
+	}
+	detail := map[string]any{"eventSource": sources, "eventName": listed(p.calls)}
+	// An $or of one alternative is none.
+	if either := p.alternatives(); len(either) > 1 {
+		detail["$or"] = either
+	} else if len(either) == 1 {
+		for field, value := range either[0] {
+			detail[field] = value
+		}
+	}
+	return rendered(map[string]any{
+		"source": listed(beginning("aws.")), "detail-type": []string{"AWS API Call via CloudTrail"}, "detail": detail,
+	})
+}
+
+func rendered(value any) (string, error) {
 	var out bytes.Buffer
 	encoder := json.NewEncoder(&out)
 	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(p); err != nil {
+	if err := encoder.Encode(value); err != nil {
 		return "", fmt.Errorf("event pattern: %w", err)
 	}
 	return string(bytes.TrimRight(out.Bytes(), "\n")), nil

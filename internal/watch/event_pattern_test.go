@@ -3,44 +3,51 @@ package watch
 import (
 	"encoding/json"
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"datatrail/internal/watch/watchtest/eventpattern"
+	"datatrail/internal/watch/watchtest/filterpattern"
 )
 
-// matches reports whether an event matches, as EventBridge compares: every field of the pattern must hold
-// one of the listed values, arrays of objects are searched, and of the alternatives in $or one must hold.
-func matches(pattern, event any) bool {
-	fields, ok := pattern.(map[string]any)
-	if !ok {
-		return slices.Contains(pattern.([]any), event)
+const (
+	trailARN  = "arn:aws:cloudtrail:eu-central-1:111122223333:trail/datatrail-prod"
+	keyARN    = "arn:aws:kms:eu-central-1:111122223333:key/1"
+	groupARN  = "arn:aws:logs:eu-central-1:111122223333:log-group:/cloudtrail/datatrail-prod"
+	topicARN  = "arn:aws:sns:eu-central-1:111122223333:datatrail-prod-tamper"
+	alarmARN  = "arn:aws:cloudwatch:eu-central-1:111122223333:alarm:datatrail-prod/speech/egress-bytes"
+	ruleARN   = "arn:aws:events:eu-central-1:111122223333:rule/datatrail-prod-tamper-key"
+	madeByAWS = "trail-log-role-0123abc"
+)
+
+func wholeTamper() *TamperSpec {
+	return &TamperSpec{
+		Trail: "datatrail-prod", TrailARN: trailARN, Buckets: []string{"logs", "speech"}, LogGroup: "/cloudtrail/datatrail-prod",
+		TopicARNs: []string{strings.ReplaceAll(topicARN, "tamper", "alerts"), topicARN}, Role: RoleByRule,
 	}
-	if items, many := event.([]any); many {
-		return slices.ContainsFunc(items, func(item any) bool { return matches(pattern, item) })
-	}
-	object, ok := event.(map[string]any)
-	if !ok {
-		return false
-	}
-	for name, want := range fields {
-		if name == "$or" {
-			either := want.([]any)
-			if !slices.ContainsFunc(either, func(one any) bool { return matches(one, event) }) {
-				return false
-			}
-		} else if value, found := object[name]; !found || !matches(want, value) {
-			return false
-		}
-	}
-	return true
 }
 
-func plainJSON(t *testing.T, value any) any {
-	t.Helper()
+// ringing are the rules that an event rings.
+func (spec *TamperSpec) ringing(t require.TestingT, event any) []string {
+	var out []string
+	for _, r := range spec.rules() {
+		text, err := r.complete(map[link]string{linkKey: keyARN, linkRole: madeByAWS}[r.link]).JSON()
+		require.NoError(t, err)
+		p, err := eventpattern.Parse(text)
+		require.NoError(t, err, text)
+		if p.Matches(event) {
+			out = append(out, r.suffix)
+		}
+	}
+	return out
+}
+
+func plainJSON(t require.TestingT, value any) any {
 	encoded, err := json.Marshal(value)
 	require.NoError(t, err)
 	var out any
@@ -49,113 +56,191 @@ func plainJSON(t *testing.T, value any) any {
 }
 
 // event is a call as CloudTrail hands it to EventBridge.
-func event(t *testing.T, service, call string, parameters map[string]any, resourceARN string) any {
-	t.Helper()
+func event(t require.TestingT, service, call string, detail map[string]any) any {
+	whole := map[string]any{"eventSource": service + ".amazonaws.com", "eventName": call}
+	for name, value := range detail {
+		whole[name] = value
+	}
 	return plainJSON(t, map[string]any{
-		"version": "0", "source": "aws." + service, "detail-type": "AWS API Call via CloudTrail", "region": "eu-central-1",
-		"detail": map[string]any{
-			"eventSource": service + ".amazonaws.com", "eventName": call, "errorCode": "AccessDenied",
-			"requestParameters": parameters, "resources": []any{map[string]any{"ARN": "arn:other"}, map[string]any{"ARN": resourceARN}},
-		},
+		"version": "0", "source": "aws." + service, "detail-type": "AWS API Call via CloudTrail", "region": "eu-central-1", "detail": whole,
 	})
 }
 
-const (
-	trailARN = "arn:aws:cloudtrail:eu-central-1:111122223333:trail/datatrail-prod"
-	keyARN   = "arn:aws:kms:eu-central-1:111122223333:key/1"
-)
+func with(name string, value any) map[string]any {
+	return map[string]any{"requestParameters": map[string]any{name: value, "more": "of it"}, "resources": nil}
+}
+
+// denied is what is left of a call that AWS refused, in the poorest case.
+func denied(action, resource string) map[string]any {
+	return map[string]any{
+		"errorCode": "AccessDenied", "requestParameters": nil, "errorMessage": "User: arn:aws:iam::111122223333:user/eve is not authorized to " +
+			"perform: " + action + " on resource: " + resource + " because no identity-based policy allows the " + action + " action",
+	}
+}
 
 func TestTamper_TellsOfCallsOnWhatIsTheStacksAndOfNoOthers(t *testing.T) {
 	t.Parallel()
-	args := TamperSpec{Trail: "datatrail-prod", TrailARN: trailARN, Buckets: []string{"logs", "speech"}, LogGroup: "/cloudtrail/datatrail-prod"}
-	var patterns []any
-	for _, r := range args.rules() {
-		p := keyPattern(keyARN)
-		if r.pattern != nil {
-			p = *r.pattern
-		}
-		patterns = append(patterns, plainJSON(t, p))
+	on := func(arn string) map[string]any {
+		return map[string]any{"requestParameters": nil, "resources": []any{map[string]any{"ARN": "arn:other"}, map[string]any{"ARN": arn}}}
 	}
-	told := func(event any) bool {
-		return slices.ContainsFunc(patterns, func(p any) bool { return matches(p, event) })
-	}
-	of := func(name, value string) map[string]any { return map[string]any{name: value} }
-	// Spelled here once more, so that a call that is dropped from the rules is missed.
-	for _, call := range []string{"StopLogging", "DeleteTrail", "UpdateTrail"} {
-		assert.True(t, told(event(t, "cloudtrail", call, of("name", "datatrail-prod"), "")), call)
-		assert.True(t, told(event(t, "cloudtrail", call, of("name", trailARN), "")), call)
-		assert.False(t, told(event(t, "cloudtrail", call, of("name", "datatrail-prod2"), "")), call)
-	}
-	assert.True(t, told(event(t, "cloudtrail", "PutEventSelectors", of("trailName", trailARN), "")))
-	assert.True(t, told(event(t, "cloudtrail", "PutEventSelectors", of("trailName", "datatrail-prod"), "")))
-	assert.False(t, told(event(t, "cloudtrail", "PutEventSelectors", of("trailName", "other"), "")))
-	assert.False(t, told(event(t, "cloudtrail", "GetTrailStatus", of("name", "datatrail-prod"), "")))
-	for _, call := range []string{
-		"PutBucketPolicy", "DeleteBucketPolicy", "PutBucketLogging", "PutBucketLifecycle", "PutBucketLifecycleConfiguration",
-		"DeleteBucketLifecycle", "PutBucketVersioning", "PutBucketEncryption", "DeleteBucketEncryption",
-		"PutBucketPublicAccessBlock", "DeleteBucketPublicAccessBlock",
+	for name, c := range map[string]struct {
+		service, call string
+		ours, others  map[string]any
+		rule          string
+	}{
+		"a trail by name":            {"cloudtrail", "StopLogging", with("name", "datatrail-prod"), with("name", "datatrail-prod2"), "trail"},
+		"a trail by ARN":             {"cloudtrail", "DeleteTrail", with("name", trailARN), with("name", trailARN+"2"), "trail"},
+		"a trail's selectors":        {"cloudtrail", "PutEventSelectors", with("trailName", trailARN), with("trailName", "other"), "trail"},
+		"a trail's tags":             {"cloudtrail", "RemoveTags", with("resourceId", trailARN), with("resourceId", trailARN+"2"), "trail"},
+		"a trail, refused":           {"cloudtrail", "StopLogging", denied("cloudtrail:StopLogging", trailARN), denied("cloudtrail:StopLogging", trailARN+"2"), "trail"},
+		"a bucket's policy":          {"s3", "PutBucketPolicy", with("bucketName", "speech"), with("bucketName", "my-speech"), "buckets-1"},
+		"who pays":                   {"s3", "PutBucketRequestPayment", with("bucketName", "speech"), with("bucketName", "speech-2"), "buckets-1"},
+		"metadata tables":            {"s3", "CreateBucketMetadataConfiguration", with("bucketName", "speech"), with("bucketName", "other"), "buckets-1"},
+		"a call that is yet to come": {"s3", "PutBucketFriends", with("bucketName", "speech"), with("bucketName", "other"), "buckets-1"},
+		"a bucket's delivery":        {"logs", "PutDeliverySource", with("resourceArn", "arn:aws:s3:::speech"), with("resourceArn", "arn:aws:s3:::my-speech"), "buckets-1"},
+		"a log group":                {"logs", "DeleteLogGroup", with("logGroupName", "/cloudtrail/datatrail-prod"), with("logGroupName", "/other"), "log-group"},
+		"a log group by its ARN":     {"logs", "PutDataProtectionPolicy", with("logGroupIdentifier", groupARN), with("logGroupIdentifier", groupARN+"2"), "log-group"},
+		"a log group's tags":         {"logs", "UntagResource", with("resourceArn", groupARN+":*"), with("resourceArn", groupARN+"2:*"), "log-group"},
+		"a delivery into it": {
+			"logs", "PutDeliveryDestination", with("deliveryDestinationConfiguration", map[string]any{"destinationResourceArn": groupARN}),
+			with("deliveryDestinationConfiguration", map[string]any{"destinationResourceArn": groupARN + "2"}), "log-group",
+		},
+		"a log group, refused": {"logs", "DeleteLogGroup", denied("logs:DeleteLogGroup", groupARN+":log-stream:"), denied("logs:DeleteLogGroup", groupARN+"2"), "log-group"},
+		"every log group":      {"logs", "PutAccountPolicy", with("policyType", "DATA_PROTECTION_POLICY"), with("none", ""), "log-group"},
+		"a key":                {"kms", "DisableKey", on(keyARN), on(keyARN + "2"), "key"},
+		"a key by its id":      {"kms", "PutKeyPolicy", with("keyId", "1"), with("keyId", "2"), "key"},
+		"a key, refused":       {"kms", "ScheduleKeyDeletion", denied("kms:ScheduleKeyDeletion", keyARN), denied("kms:ScheduleKeyDeletion", keyARN+"2"), "key"},
+		"a key's material":     {"kms", "DeleteImportedKeyMaterial", on(keyARN), on(keyARN + "2"), "key"},
+		"a role":               {"iam", "DetachRolePolicy", with("roleName", madeByAWS), with("roleName", "admin"), "role"},
+		"a role, refused":      {"iam", "DeleteRolePolicy", denied("iam:DeleteRolePolicy", "role "+madeByAWS), denied("iam:DeleteRolePolicy", "role admin"), "role"},
+		"a topic":              {"sns", "SetTopicAttributes", with("topicArn", topicARN), with("topicArn", topicARN+"2"), "topics"},
+		"a subscription":       {"sns", "Unsubscribe", with("subscriptionArn", topicARN+":0-1"), with("subscriptionArn", topicARN+"2:0-1"), "topics"},
+		"a topic, refused":     {"sns", "DeleteTopic", denied("sns:DeleteTopic", topicARN), denied("sns:DeleteTopic", topicARN+"2"), "topics"},
+		"alarms":               {"monitoring", "DeleteAlarms", with("alarmNames", []string{"x", "datatrail-prod/a"}), with("alarmNames", []string{"x"}), "alarms"},
+		"an alarm":             {"monitoring", "PutMetricAlarm", with("alarmName", "datatrail-prod/a"), with("alarmName", "datatrail-prod2/a"), "alarms"},
+		"alarms that are muted": {
+			"monitoring", "PutAlarmMuteRule", with("muteTargets", map[string]any{"alarmNames": []string{"datatrail-prod/a"}}),
+			with("muteTargets", map[string]any{"alarmNames": []string{"a"}}), "alarms",
+		},
+		"an alarm, refused":       {"monitoring", "DeleteAlarms", denied("cloudwatch:DeleteAlarms", alarmARN), denied("cloudwatch:DeleteAlarms", "*"), "alarms"},
+		"a rule":                  {"events", "DisableRule", with("name", "datatrail-prod-tamper-trail"), with("name", "other"), "rules"},
+		"a rule's targets":        {"events", "RemoveTargets", with("rule", "datatrail-prod-tamper-alarms"), with("rule", "other"), "rules"},
+		"a rule, refused":         {"events", "DeleteRule", denied("events:DeleteRule", ruleARN), denied("events:DeleteRule", "arn:aws:events:a:b:rule/other"), "rules"},
+		"the rule over the rules": {"events", "DeleteRule", with("name", "datatrail-prod-rules-tamper"), with("name", "rules-tamper"), "alarms"},
 	} {
-		for _, bucket := range args.Buckets {
-			assert.True(t, told(event(t, "s3", call, of("bucketName", bucket), "")), call+" "+bucket)
-		}
-		for _, bucket := range []string{"speech-2", "my-speech", "other"} {
-			assert.False(t, told(event(t, "s3", call, of("bucketName", bucket), "")), call+" "+bucket)
-		}
+		spec := wholeTamper()
+		assert.Equal(t, []string{c.rule}, spec.ringing(t, event(t, c.service, c.call, c.ours)), "%s: one event, one message", name)
+		assert.Empty(t, spec.ringing(t, event(t, c.service, c.call, c.others)), name)
 	}
-	assert.False(t, told(event(t, "s3", "GetBucketPolicy", of("bucketName", "speech"), "")))
-	assert.False(t, told(event(t, "s3", "PutObject", of("bucketName", "speech"), "")))
-	for _, call := range []string{"DisableKey", "ScheduleKeyDeletion", "PutKeyPolicy"} {
-		assert.True(t, told(event(t, "kms", call, of("keyId", "alias/x"), keyARN)), call)
-		assert.False(t, told(event(t, "kms", call, of("keyId", "alias/x"), keyARN+"2")), call)
+	for call, detail := range map[string]map[string]any{
+		"cloudtrail:GetTrailStatus": with("name", "datatrail-prod"), "s3:GetBucketPolicy": with("bucketName", "speech"),
+		"s3:PutObject": with("bucketName", "speech"), "kms:Decrypt": on(keyARN), "logs:PutLogEvents": with("logGroupName", "/cloudtrail/datatrail-prod"),
+	} {
+		service, name, _ := strings.Cut(call, ":")
+		assert.Empty(t, wholeTamper().ringing(t, event(t, service, name, detail)), call)
 	}
-	assert.False(t, told(event(t, "kms", "Decrypt", nil, keyARN)))
-	assert.True(t, told(event(t, "logs", "DeleteLogGroup", of("logGroupName", "/cloudtrail/datatrail-prod"), "")))
-	assert.False(t, told(event(t, "logs", "DeleteLogGroup", of("logGroupName", "/other"), "")))
-	assert.False(t, told(event(t, "logs", "PutLogEvents", of("logGroupName", "/cloudtrail/datatrail-prod"), "")))
+	forged := event(t, "cloudtrail", "StopLogging", with("name", "datatrail-prod")).(map[string]any)
+	forged["source"] = "my.application"
+	assert.Empty(t, wholeTamper().ringing(t, forged), "anybody may put such an event on the bus")
 }
 
-func TestTamper_SpreadsBucketsOverPatternsThatFit(t *testing.T) {
+func TestTamper_ARuleIsWatchedByAnother(t *testing.T) {
 	t.Parallel()
-	args := TamperSpec{Trail: strings.Repeat("t", 128), TrailARN: trailARN, LogGroup: "g"}
-	for i := range 400 {
-		args.Buckets = append(args.Buckets, fmt.Sprintf("%063d", i))
+	for _, trail := range []string{"datatrail-prod", "t", strings.Repeat("a-long-trail", 10)} {
+		spec := wholeTamper()
+		spec.Trail = trail
+		require.NoError(t, spec.Validate())
+		for _, r := range spec.rules() {
+			by := spec.ringing(t, event(t, "events", "DeleteRule", with("name", spec.ruleName(r))))
+			require.Len(t, by, 1, r.suffix)
+			assert.NotEqual(t, r.suffix, by[0], "a rule that is gone tells nothing")
+		}
 	}
-	require.NoError(t, args.Validate())
-	var named []string
-	for _, p := range bucketPatterns(args.Buckets) {
-		named = append(named, p.Detail.Parameters.Bucket...)
+}
+
+func TestTamper_FindsTheRoleInTheLogGroupWhereRulesHearNothingOfIt(t *testing.T) {
+	t.Parallel()
+	require.LessOrEqual(t, len(rolePattern(strings.Repeat("r", 64)).String()), MaxPattern)
+	p, err := filterpattern.Parse(rolePattern(madeByAWS).String())
+	require.NoError(t, err)
+	for _, c := range []struct {
+		call   string
+		detail map[string]any
+		counts bool
+	}{
+		{"DeleteRolePolicy", with("roleName", madeByAWS), true},
+		{"DeleteRolePolicy", denied("iam:DeleteRolePolicy", "role "+madeByAWS), true},
+		{"DeleteRolePolicy", denied("iam:DeleteRolePolicy", "arn:aws:iam::111122223333:role/path/"+madeByAWS), true},
+		{"DeleteRolePolicy", with("roleName", "other"), false},
+		{"DeleteRolePolicy", denied("iam:DeleteRolePolicy", "role other"), false},
+		{"GetRolePolicy", with("roleName", madeByAWS), false},
+	} {
+		record := event(t, "iam", c.call, c.detail).(map[string]any)["detail"]
+		assert.Equal(t, c.counts, p.Matches(record), "%s %v", c.call, c.detail)
 	}
-	require.Equal(t, args.Buckets, named, "each bucket is in one pattern")
-	seen := map[string]bool{}
-	for _, r := range args.rules() {
-		name := args.ruleName(r)
-		require.LessOrEqual(t, len(name), 64)
-		require.False(t, seen[name], name)
-		seen[name] = true
+	assert.Equal(t, metric{namespace: Namespace("t"), name: roleMetric}, *(&TamperSpec{Trail: "t"}).RoleCalls().series[0].metric)
+}
+
+func TestTamper_SpreadsWhatItWatchesOverPatternsThatFit(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		name := func(most int, label string) string {
+			return strings.Repeat("n", rapid.IntRange(3, most).Draw(t, label)-2) + fmt.Sprintf("%02d", rapid.IntRange(0, 99).Draw(t, "n"))
+		}
+		spec := wholeTamper()
+		spec.Trail, spec.LogGroup = name(128, "trail"), name(512, "log group")
+		spec.Buckets = nil
+		for i := range rapid.IntRange(1, 40).Draw(t, "buckets") {
+			spec.Buckets = append(spec.Buckets, fmt.Sprintf("%03d%s", i, name(60, "bucket")))
+		}
+		require.NoError(t, spec.Validate())
+		seen := map[string]bool{}
+		for _, r := range spec.rules() {
+			name := spec.ruleName(r)
+			require.LessOrEqual(t, len(name), 64)
+			require.False(t, seen[name], name)
+			seen[name] = true
+		}
+		require.Len(t, spec.Undelivered(), len(seen), "an alarm for every rule")
+		for _, bucket := range spec.Buckets {
+			require.Len(t, spec.ringing(t, event(t, "s3", "PutBucketPolicy", with("bucketName", bucket))), 1)
+			require.Len(t, spec.ringing(t, event(t, "logs", "PutDeliverySource", with("resourceArn", "arn:aws:s3:::"+bucket))), 1)
+		}
+		require.Len(t, spec.ringing(t, event(t, "logs", "DeleteLogGroup", with("logGroupName", spec.LogGroup))), 1)
+	})
+	spec := wholeTamper()
+	spec.TrailARN = strings.Repeat("a", MaxEventPattern)
+	require.ErrorContains(t, spec.Validate(), "rule trail-2: a pattern of")
+}
+
+func TestTamper_ThePatternOfAValueThatAWSGivesFits(t *testing.T) {
+	t.Parallel()
+	for _, r := range wholeTamper().rules() {
+		text, err := r.complete("arn:aws-us-gov:kms:us-gov-west-1:111122223333:key/mrk-" + strings.Repeat("0", 64)).JSON()
+		require.NoError(t, err)
+		assert.LessOrEqual(t, len(text), MaxEventPattern, r.suffix)
 	}
-	require.Len(t, args.Undelivered(), len(seen), "an alarm for every rule")
-	args.TrailARN = strings.Repeat("a", MaxEventPattern)
-	require.ErrorContains(t, args.Validate(), "rule trail: a pattern of")
 }
 
 func TestTamper_MessageNamesTheCallTheThingAndTheCaller(t *testing.T) {
 	t.Parallel()
-	args := TamperSpec{Trail: "datatrail-prod"}
-	message := args.message(rule{subject: "$.detail.requestParameters.bucketName"})
-	template := string(message.InputTemplate.(pulumi.String))
-	var sentence string
-	require.NoError(t, json.Unmarshal([]byte(template), &sentence), "a JSON string")
-	for name := range message.InputPaths.(pulumi.StringMap) {
-		assert.Contains(t, sentence, "<"+name+">")
+	for _, r := range wholeTamper().rules() {
+		message := wholeTamper().message(r)
+		var sentence string
+		require.NoError(t, json.Unmarshal([]byte(string(message.InputTemplate.(pulumi.String))), &sentence), "a JSON string")
+		for name := range message.InputPaths.(pulumi.StringMap) {
+			assert.Contains(t, sentence, "<"+name+">")
+		}
+		assert.NotEmpty(t, r.thing, r.suffix)
+		assert.Contains(t, sentence, "on "+r.thing)
 	}
-	assert.Contains(t, string(args.message(rule{}).InputTemplate.(pulumi.String)), "on trail datatrail-prod")
 }
 
 func TestTamper_AnAlarmWatchesWhetherEachRulesNewsArrives(t *testing.T) {
 	t.Parallel()
-	args := TamperSpec{Trail: "datatrail-prod", TrailARN: trailARN, Buckets: []string{"logs"}, LogGroup: "/cloudtrail/datatrail-prod"}
+	spec := wholeTamper()
 	watched := map[string]bool{}
-	for _, alarm := range args.Undelivered() {
+	for _, alarm := range spec.Undelivered() {
 		m := alarm.series[0].metric
 		assert.Equal(t, "AWS/Events/FailedInvocations", m.namespace+"/"+m.name)
 		require.Len(t, m.dimensions, 1)
@@ -163,7 +248,7 @@ func TestTamper_AnAlarmWatchesWhetherEachRulesNewsArrives(t *testing.T) {
 		watched[m.dimensions[0].value] = true
 		assert.InDelta(t, 1, alarm.threshold, 0, "one lost message is one too many")
 	}
-	for _, r := range args.rules() {
-		assert.True(t, watched[args.ruleName(r)], r.suffix)
+	for _, r := range spec.rules() {
+		assert.True(t, watched[spec.ruleName(r)], r.suffix)
 	}
 }

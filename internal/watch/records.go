@@ -15,6 +15,8 @@ type RecordMetricsSpec struct {
 	Copies []Source
 	// Prefixes are the datasets that are prefixes, which have filters of their own. Default: none.
 	Prefixes []Counted
+	// Others are metric filters that the log group has besides. Default: 0.
+	Others int
 	// NoBucket says that no dataset is a bucket, so that nothing is counted by bucket. Default: false.
 	NoBucket bool
 }
@@ -85,7 +87,7 @@ func (spec *RecordMetricsSpec) tooMany(filters int) error {
 	return fmt.Errorf("%d metric filters (%d by bucket, %d for copies out of %d buckets, %d for %d datasets with prefixes) are "+
 		"more than the %d that a log group takes: turn metrics.records off, so that only what datasets[].thresholds has an amount for "+
 		"is counted of prefixes, give fewer amounts, or split the datasets over more stacks",
-		filters, shared, copies, len(spec.Copies), filters-shared-copies, len(spec.Prefixes), MaxFilters)
+		filters, shared, copies, len(spec.Copies), filters-shared-copies-spec.Others, len(spec.Prefixes), MaxFilters)
 }
 
 // Validate refuses, all at once, a missing log group or namespace, more filters than a log group
@@ -96,8 +98,8 @@ func (spec *RecordMetricsSpec) Validate() error {
 		errs = append(errs, errors.New("LogGroup and Namespace are required"))
 	}
 	filters := spec.filters()
-	if len(filters) > MaxFilters {
-		errs = append(errs, spec.tooMany(len(filters)))
+	if all := len(filters) + spec.Others; all > MaxFilters {
+		errs = append(errs, spec.tooMany(all))
 	}
 	for _, f := range filters {
 		if len(f.pattern) > MaxPattern {

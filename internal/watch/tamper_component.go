@@ -1,6 +1,7 @@
 package watch
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/cloudwatch"
@@ -19,20 +20,31 @@ type TamperLinks struct {
 	KeyARN pulumi.StringInput
 	// Topics that are told, at most 5: their policies let EventBridge publish without a condition.
 	Topics []pulumi.StringInput
+	// RoleName is the role with which CloudTrail writes to the log group. Required with Role.
+	RoleName pulumi.StringInput `link:"optional"`
+	// LogGroup is the log group, which has to exist. Required with RoleByFilter.
+	LogGroup pulumi.Resource `link:"optional"`
 }
 
-// Tamper are EventBridge rules that tell of calls against the recording. They see management events,
-// which a trail of the account has to record.
+// Tamper are EventBridge rules that tell of calls against the recording, and where they hear nothing of the role, a metric
+// filter. They see management events, which a trail of the account has to record.
 type Tamper struct{ pulumi.ResourceState }
 
-func (l TamperLinks) pattern(r rule) (pulumi.StringPtrInput, error) {
-	if r.pattern == nil {
-		return l.KeyARN.ToStringOutput().ApplyT(func(arn string) (string, error) {
-			return keyPattern(arn).JSON()
-		}).(pulumi.StringOutput).ToStringPtrOutput(), nil
+func (l TamperLinks) value(of link) pulumi.StringInput {
+	if of == linkRole {
+		return l.RoleName
 	}
-	text, err := r.pattern.JSON()
-	return pulumi.String(text), err
+	return l.KeyARN
+}
+
+func (l TamperLinks) pattern(r rule) (pulumi.StringPtrInput, error) {
+	if r.late == nil {
+		text, err := r.pattern.JSON()
+		return pulumi.String(text), err
+	}
+	return l.value(r.link).ToStringOutput().ApplyT(func(value string) (string, error) {
+		return r.complete(value).JSON()
+	}).(pulumi.StringOutput).ToStringPtrOutput(), nil
 }
 
 // message is a sentence for people; without it they would be sent the whole record.
@@ -42,9 +54,10 @@ func (spec *TamperSpec) message(r rule) cloudwatch.EventTargetInputTransformerAr
 		"from": pulumi.String("$.detail.sourceIPAddress"), "time": pulumi.String("$.time"),
 		"error": pulumi.String("$.detail.errorCode"), "id": pulumi.String("$.detail.eventID"),
 	}
-	on := "trail " + spec.Trail
+	on := r.thing
 	if r.subject != "" {
-		paths["on"], on = pulumi.String(r.subject), "<on>"
+		paths["on"] = pulumi.String(r.subject)
+		on += " <on>"
 	}
 	return cloudwatch.EventTargetInputTransformerArgs{
 		InputPaths: paths,
@@ -84,6 +97,9 @@ func (*Tamper) build(ctx *pulumi.Context, name string, spec *TamperSpec, links T
 			return fmt.Errorf("rule %s: %w", r.suffix, err)
 		}
 	}
+	if spec.Role == RoleByFilter {
+		return spec.createFilter(ctx, name, links, parent)
+	}
 	return nil
 }
 
@@ -93,5 +109,11 @@ func NewTamper(ctx *pulumi.Context, name string, spec *TamperSpec, links TamperL
 	c := &Tamper{}
 	return component.New(ctx, name, c, spec, links, component.Frame[*TamperSpec, TamperLinks]{
 		Type: TamperType, Noun: "tamper rules", Build: c.build,
+		Suits: func(s *TamperSpec, l TamperLinks) error {
+			if s.Role != RoleUnwatched && l.RoleName == nil || s.Role == RoleByFilter && l.LogGroup == nil {
+				return errors.New("links RoleName and LogGroup are required with Role")
+			}
+			return nil
+		},
 	}, opts)
 }

@@ -23,8 +23,10 @@ type whole struct {
 
 var wholes = []whole{
 	{joints[0], "trail_calls", "bucket, eventname, errorcode, principal, person, person_source", "known", areCalls, "true"},
-	{joints[1], "access_requests", "bucket, operation, status, errorcode, principal, person, person_source", "who",
-		"operation IS NOT NULL", "operation IS NOT NULL"},
+	{
+		joints[1], "access_requests", "bucket, operation, status, errorcode, principal, person, person_source", "who",
+		"operation IS NOT NULL", "operation IS NOT NULL",
+	},
 }
 
 // keepWholes keeps the calls and requests of the period, and who was there before.
@@ -104,8 +106,8 @@ func (b *builder) numbered(w whole, ranked string, enums []string) (string, erro
 	return "SELECT " + strings.Join(columns, ", ") + " FROM (" + text + ") AS records", nil
 }
 
-// repeated counts the records that were delivered again: those that are not in the table. Lines that cannot be split are told apart
-// by nothing; each counts.
+// repeated counts the records that were delivered again: those that are not in the table. Lines that cannot be split are told
+// apart by nothing; each counts.
 func (b *builder) repeated(ctx context.Context, w whole, table string) error {
 	_, rows, err := b.db.Run(ctx, "SELECT (SELECT count(*) FROM near_"+w.from+" WHERE "+w.counts+") - (SELECT count(*) FROM "+table+
 		" WHERE "+w.kept+")")

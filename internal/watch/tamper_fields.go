@@ -1,0 +1,79 @@
+package watch
+
+import (
+	"slices"
+	"strings"
+)
+
+// Fields of CloudTrail's records that name what a call is about.
+const (
+	parameter    = "requestParameters."
+	errorMessage = "errorMessage"
+)
+
+// refused finds a name in what AWS says of a call that it refuses, whose record may lack the parameters: "User: ... is not
+// authorized to perform: ... on resource: arn:...:trail/name because ...". docs/unproven.md#refused-calls
+func refused(name string) []where {
+	return in(errorMessage, like("*"+name, "*"+name+" *")...)
+}
+
+func trailFields(spec *TamperSpec) []where {
+	either := exactly(spec.Trail, spec.TrailARN)
+	return slices.Concat(in(parameter+"name", either...), in(parameter+"trailName", either...),
+		in(parameter+"resourceId", exactly(spec.TrailARN)...), refused(":trail/"+spec.Trail))
+}
+
+func bucketFields(buckets []string) []where {
+	var out []where
+	for _, bucket := range buckets {
+		out = slices.Concat(out, in(parameter+"bucketName", exactly(bucket)...), in(parameter+"resourceArn", ending(":::"+bucket)...))
+	}
+	return out
+}
+
+func logGroupFields(name string) []where {
+	arn := ":log-group:" + name
+	// A policy of the account reaches every log group; what it is about stands in its type.
+	return slices.Concat(in(parameter+"logGroupName", exactly(name)...), in(parameter+"policyType", present()...),
+		in(parameter+"logGroupIdentifier", exactly(name)...), in(parameter+"logGroupIdentifier", ending(arn)...),
+		in(parameter+"resourceArn", ending(arn, arn+":*")...), in(parameter+"resourceIdentifier", ending(arn)...),
+		in(parameter+"deliveryDestinationConfiguration.destinationResourceArn", ending(arn, arn+":*")...),
+		refused(arn), in(errorMessage, like("*"+arn+":*")...))
+}
+
+// keyFields match by the resource, since callers name a key by id, ARN or alias, and by the parameters where it is missing.
+func keyFields(arn string) []where {
+	return slices.Concat(in("resources.ARN", exactly(arn)...),
+		in(parameter+"keyId", exactly(arn, arn[strings.LastIndex(arn, "/")+1:])...), refused(arn))
+}
+
+func topicFields(arns []string) []where {
+	var out []where
+	for _, arn := range arns {
+		out = slices.Concat(out, in(parameter+"topicArn", exactly(arn)...), in(parameter+"resourceArn", exactly(arn)...),
+			in(parameter+"subscriptionArn", beginning(arn+":")...), refused(arn))
+	}
+	return out
+}
+
+func alarmFields(trail string) []where {
+	begin, arn := AlarmName(trail, ""), "*:alarm:"+AlarmName(trail, "*")
+	return slices.Concat(in(parameter+"alarmName", beginning(begin)...), in(parameter+"alarmNames", beginning(begin)...),
+		in(parameter+"muteTargets.alarmNames", beginning(begin)...), in(parameter+"resourceARN", like(arn)...),
+		in(errorMessage, like(arn)...))
+}
+
+// ruleFields match rules by the beginnings of their names.
+func ruleFields(begins []string) []where {
+	var out []where
+	for _, begin := range begins {
+		arn := "*:rule/" + begin + "*"
+		out = slices.Concat(out, in(parameter+"name", beginning(begin)...), in(parameter+"rule", beginning(begin)...),
+			in(parameter+"resourceARN", like(arn)...), in(errorMessage, like(arn)...))
+	}
+	return out
+}
+
+func roleFields(name string) []where {
+	return slices.Concat(in(parameter+"roleName", exactly(name)...), refused(" role "+name), refused("/"+name))
+}
