@@ -13,22 +13,27 @@ import (
 
 const reading = "reading"
 
-// progress shows how far a long run has come: a bar on a terminal, a line for each tenth elsewhere.
+// quiet is how long a run says nothing where nobody looks on. Some build servers end a run that says nothing for ten minutes.
+const quiet = time.Minute
+
+// progress shows how far a long run has come: a bar on a terminal, elsewhere a line at once, and one a minute.
 type progress struct {
 	out        io.Writer
 	verb       string
 	isTerminal bool
 	bar        *progressbar.ProgressBar
 
-	mu         sync.Mutex
-	done, all  int64
-	files      int64
-	lastTenths int64
+	now  func() time.Time
+	last time.Time
+
+	mu        sync.Mutex
+	done, all int64
+	files     int64
 }
 
 func newProgress(out io.Writer, verb string) *progress {
 	f, ok := out.(*os.File)
-	return &progress{out: out, verb: verb, isTerminal: ok && term.IsTerminal(int(f.Fd()))}
+	return &progress{out: out, verb: verb, isTerminal: ok && term.IsTerminal(int(f.Fd())), now: time.Now}
 }
 
 // look says that the run looks for its files, which takes a while where they lie far away.
@@ -47,7 +52,10 @@ func (p *progress) found() {
 
 func (p *progress) begin(all int64) {
 	p.found()
-	p.all = all
+	p.all, p.last = all, p.now()
+	if !p.isTerminal {
+		p.line()
+	}
 	if p.isTerminal {
 		p.bar = progressbar.NewOptions64(all, progressbar.OptionSetDescription(p.verb), progressbar.OptionSetWriter(p.out),
 			progressbar.OptionShowBytes(p.verb == reading), progressbar.OptionSetPredictTime(true), progressbar.OptionShowCount(),
@@ -69,10 +77,14 @@ func (p *progress) add(n int64) {
 		_ = p.bar.Add64(n)
 		return
 	}
-	if tenths := p.done * 10 / max(p.all, 1); tenths > p.lastTenths {
-		p.lastTenths = tenths
-		fmt.Fprintf(p.out, "%s: %d %%\n", p.verb, tenths*10)
+	if at := p.now(); at.Sub(p.last) >= quiet {
+		p.last = at
+		p.line()
 	}
+}
+
+func (p *progress) line() {
+	fmt.Fprintf(p.out, "%s: %d %%\n", p.verb, p.done*100/max(p.all, 1))
 }
 
 func (p *progress) end() {

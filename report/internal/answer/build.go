@@ -3,7 +3,6 @@ package answer
 import (
 	"context"
 	"errors"
-	"fmt"
 	"maps"
 	"runtime"
 	"slices"
@@ -115,9 +114,6 @@ func (b *builder) open(ctx context.Context) (err error) {
 	if err := b.load(ctx, b.found); err != nil {
 		return err
 	}
-	if err := b.fit(ctx); err != nil {
-		return err
-	}
 	return b.look(ctx, b.found)
 }
 
@@ -178,10 +174,11 @@ func (b *builder) load(ctx context.Context, found logs.Found) error {
 	if err := b.show(ctx, found); err != nil {
 		return err
 	}
-	if err := b.resolve(ctx); err != nil {
+	if err := b.fit(ctx); err != nil {
 		return err
 	}
-	return b.count(ctx)
+	b.count()
+	return b.resolve(ctx)
 }
 
 // told tells that so many bytes are done with.
@@ -191,9 +188,8 @@ func (b *builder) told(bytes int64) {
 	}
 }
 
-// count counts the records, and those that were delivered again. Lines that cannot be split are told apart by nothing; each
-// counts.
-func (b *builder) count(ctx context.Context) error {
+// count counts the records.
+func (b *builder) count() {
 	for _, e := range b.entries {
 		if e.Log == dataset.Trail {
 			b.report.Read.TrailRecords += e.Rows
@@ -201,14 +197,6 @@ func (b *builder) count(ctx context.Context) error {
 			b.report.Read.AccessRecords += e.Rows
 		}
 	}
-	_, rows, err := b.db.Run(ctx, "SELECT CAST("+
-		"(SELECT count(*) FROM joined_trail_events WHERE kind IN ('call', 'refusal') AND call_before = same_call) + "+
-		"(SELECT coalesce(sum(deliveries - 1), 0) FROM joined_access_lines WHERE operation IS NOT NULL) AS bigint)")
-	if err != nil {
-		return fmt.Errorf("records delivered again: %w", err)
-	}
-	b.tally.AddN(logs.Duplicate, rows[0][0].(int64))
-	return nil
 }
 
 func (b *builder) values(of dataset.Dataset) queries.Values {

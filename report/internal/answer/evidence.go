@@ -17,17 +17,31 @@ func (b *builder) evidence(ctx context.Context, found logs.Found) error {
 		return nil
 	}
 	b.report.AsOf = found.Newest
-	_, rows, err := b.db.Run(ctx, "SELECT max(eventtime) FROM (SELECT eventtime, day FROM "+b.kept["trail_calls"]+
-		" UNION ALL SELECT eventtime, day FROM "+b.kept["access_requests"]+") AS records WHERE day <= '"+
-		b.window.until.Format(schema.DayFormat)+"' AND length(eventtime) = 20")
+	// Where the period has no records, those of the time before are the newest.
+	since := " AND day >= " + quote(b.window.since.Format(schema.DayFormat))
+	newest, err := b.newest(ctx, b.kept["trail_calls"], b.kept["access_requests"], since)
+	if err == nil && newest == "" {
+		newest, err = b.newest(ctx, "(FROM "+b.kept["trail_events"]+" WHERE "+areCalls+")", b.kept["access_lines"], "")
+	}
 	if err != nil {
 		return fmt.Errorf("newest record: %w", err)
 	}
-	newest, _ := rows[0][0].(string)
 	if at, err := time.Parse(time.RFC3339, newest); err == nil && at.After(b.report.AsOf) {
 		b.report.AsOf = at
 	}
 	return nil
+}
+
+// newest is the time of the newest record until the end of the period, empty when there is none.
+func (b *builder) newest(ctx context.Context, calls, requests, since string) (string, error) {
+	is := " WHERE length(eventtime) = 20 AND day <= " + quote(b.window.until.Format(schema.DayFormat)) + since
+	_, rows, err := b.db.Run(ctx, "SELECT max(eventtime) FROM (SELECT eventtime FROM "+calls+is+" UNION ALL SELECT eventtime FROM "+
+		requests+is+") AS records")
+	if err != nil {
+		return "", err
+	}
+	newest, _ := rows[0][0].(string)
+	return newest, nil
 }
 
 // place is the account and the Region of a bucket.
@@ -36,7 +50,8 @@ type place struct{ account, region string }
 // places finds out where buckets are: the folders of access logs say it, and otherwise the files of the trail.
 func (b *builder) places(ctx context.Context, found logs.Found) error {
 	b.at = map[string]place{}
-	_, rows, err := b.db.Run(ctx, "SELECT bucket, max(file) FROM "+b.kept["trail_calls"]+" WHERE bucket IS NOT NULL GROUP BY bucket")
+	_, rows, err := b.db.Run(ctx, "SELECT bucket, max(file) FROM "+b.kept["trail_events"]+
+		" WHERE "+areCalls+" AND bucket IS NOT NULL GROUP BY bucket")
 	if err != nil {
 		return fmt.Errorf("places of the datasets: %w", err)
 	}

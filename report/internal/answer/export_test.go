@@ -22,6 +22,13 @@ func MergeParts(most int) (restore func()) {
 	return func() { mostParts = before }
 }
 
+// Slices sets how many records are brought together at once, until the returned function is called.
+func Slices(rows int64) (restore func()) {
+	before := sliceRows
+	sliceRows = rows
+	return func() { sliceRows = before }
+}
+
 // Plain answers the questions with the text of the queries alone: nothing is kept but the records as they were delivered. It
 // returns the rows of each dataset and question.
 func Plain(ctx context.Context, o Options) (all []map[string][][]any, err error) {

@@ -23,13 +23,13 @@ const (
 // Finding is something that a reader must know before any number.
 type Finding struct {
 	// Severity says how bad it is.
-	Severity Severity `json:"severity"`
+	Severity Severity
 	// Dataset is the name of the dataset that it is about. Empty: all.
-	Dataset string `json:"dataset,omitempty"`
+	Dataset string
 	// Question is the name of the question whose answer shows more.
-	Question string `json:"question,omitempty"`
+	Question string
 	// Text is a sentence.
-	Text string `json:"text"`
+	Text string
 }
 
 func (b *builder) find(severity Severity, name, question, text string) {

@@ -27,6 +27,9 @@ func (m mention) has(log dataset.Log) bool {
 	return m.inTrail
 }
 
+// areCalls is true of the records of the trail that tell of a call.
+const areCalls = "kind IN ('call', 'refusal')"
+
 // meet notes which buckets the two logs name.
 func (b *builder) meet(ctx context.Context, access []logs.File) error {
 	b.met = map[string]mention{}
@@ -35,8 +38,8 @@ func (b *builder) meet(ctx context.Context, access []logs.File) error {
 			b.met[bucket] = mention{inAccess: true}
 		}
 	}
-	_, rows, err := b.db.Run(ctx, "SELECT bucket, copy_source IS NULL, false FROM "+b.kept["trail_calls"]+" GROUP BY ALL"+
-		" UNION ALL SELECT bucket, false, true FROM "+b.kept["access_requests"]+" GROUP BY ALL")
+	_, rows, err := b.db.Run(ctx, "SELECT bucket, copy_source IS NULL, false FROM "+b.kept["trail_events"]+" WHERE "+areCalls+
+		" GROUP BY ALL UNION ALL SELECT bucket, false, true FROM "+b.kept["access_lines"]+" GROUP BY ALL")
 	if err != nil {
 		return fmt.Errorf("datasets: %w", err)
 	}
@@ -66,7 +69,8 @@ func (b *builder) meetPrefixes(ctx context.Context) error {
 		if d.Prefix == "" {
 			continue
 		}
-		_, rows, err := b.db.Run(ctx, "SELECT EXISTS (FROM "+b.kept["trail_calls"]+" WHERE copy_source IS NULL AND bucket = "+
+		_, rows, err := b.db.Run(ctx, "SELECT EXISTS (FROM "+b.kept["trail_events"]+" WHERE "+areCalls+
+			" AND copy_source IS NULL AND bucket = "+
 			quote(d.Bucket)+" AND (starts_with(object_key, "+quote(d.Prefix)+") OR starts_with(listed_prefix, "+quote(d.Prefix)+")))")
 		if err != nil {
 			return fmt.Errorf("dataset %s: %w", d.Name, err)

@@ -1,11 +1,31 @@
 package answer
 
-// matched gives what the part compared_matched gives, without windows: DuckDB can put groups on disk, and a window over all
-// requests only as a whole.
+import (
+	"context"
+	"maps"
+	"strings"
+
+	"datatrail/internal/analysis/queries"
+	"datatrail/internal/dataset"
+)
+
+// Nearly all requests stand in both logs, with the same bytes. Those that do not are looked for, and go through the text of the
+// part compared; the others go past it. What the part compared_matched does with windows over all requests is done with a join:
+// groups and joins can go to disk, and such a window only as a whole.
+
+// contested gives the requests of the dataset that only one log holds, or about whose bytes records differ. Two requests whose
+// hashes are the same by chance would pass for one: of ten million, that happens once in hundreds of thousands of reports.
+const contested = `SELECT hash(requestid) AS request
+FROM compared_records
+WHERE of_dataset AND requestid IS NOT NULL
+GROUP BY 1
+HAVING bit_or(CASE log WHEN 'trail' THEN 1 ELSE 2 END) <> 3 OR coalesce(min(bytes_read) <> max(bytes_read), false)`
+
+// matched gives what compared_matched gives of all records of contested requests, and of some others.
 const matched = `SELECT
   records.* EXCLUDE (object_size),
   of_dataset AND records.requestid IS NOT NULL
-    AND coalesce(CASE log WHEN 'trail' THEN in_access ELSE in_trail END, false) AS held_by_both,
+    AND coalesce(CASE log WHEN 'trail' THEN in_access ELSE in_trail END, true) AS held_by_both,
   access_bytes,
   is_whole
 FROM compared_records AS records
@@ -17,6 +37,97 @@ LEFT JOIN (
     max(CASE WHEN log = 'access' THEN bytes_read END) AS access_bytes,
     max(CASE WHEN bytes_read = object_size THEN 1 ELSE 0 END) AS is_whole
   FROM compared_records
+  SEMI JOIN contested ON request = hash(requestid)
   WHERE of_dataset AND requestid IS NOT NULL
   GROUP BY requestid
 ) AS requests ON requests.requestid = CASE WHEN of_dataset THEN records.requestid END`
+
+// agreed gives what compared gives of requests that are not contested.
+const agreed = `SELECT
+  log, of_dataset, day, substr(eventtime, 1, 16) AS minute, action, file, true AS held_by_both, CAST(NULL AS varchar) AS reason,
+  CAST(NULL AS varchar) AS disputed, CAST(NULL AS bigint) AS trail_bytes, CAST(NULL AS bigint) AS access_bytes,
+  count(*) AS records, CAST(sum(bytes_out) AS bigint) AS bytes_out, min(eventtime) AS first_time, max(eventtime) AS last_time
+FROM compared_records
+GROUP BY ALL`
+
+// side is one log in the comparison.
+type side struct{ part, from string }
+
+var sides = []side{{"trail_calls", "dataset_calls"}, {"access_requests", "dataset_requests"}}
+
+// comparable is true of the records that the other log must hold in the same way. A listing may be about no object of a dataset
+// that is a prefix.
+func (s side) comparable(of dataset.Dataset) string {
+	if of.Prefix != "" && s.part == "trail_calls" {
+		return "coalesce(requestid <> '-', false) AND listed_prefix IS NULL"
+	}
+	return "coalesce(requestid <> '-', false)"
+}
+
+// compare compares the two logs.
+func (b *builder) compare(ctx context.Context, of dataset.Dataset) error {
+	values := b.values(of)
+	records, err := queries.Part("compared_records")
+	if err != nil {
+		return err
+	}
+	text, err := records.Bind(values)
+	if err != nil {
+		return err
+	}
+	// with gives the records to compare.
+	with := func(rows func(side) string) string {
+		return "WITH trail_calls AS (" + rows(sides[0]) + "), access_requests AS (" + rows(sides[1]) +
+			"), compared_records AS (" + text + ") "
+	}
+	table := func(s side) string { return "FROM " + b.kept[s.from] }
+	if err := b.db.Keep(ctx, "contested", with(table)+contested); err != nil {
+		return err
+	}
+	const kept = "kept_compared"
+	err = b.db.Keep(ctx, kept, with(func(s side) string {
+		return table(s) + " ANTI JOIN contested ON request = hash(requestid) WHERE " + s.comparable(of)
+	})+agreed)
+	if err != nil {
+		return err
+	}
+	values.Kept = maps.Clone(b.kept)
+	values.Kept["compared_matched"] = "(" + matched + ")"
+	query, err := queries.Part("compared")
+	if err != nil {
+		return err
+	}
+	if text, err = query.Bind(values); err != nil {
+		return err
+	}
+	rest := func(s side) string {
+		return s.part + " AS (" + table(s) + " WHERE NOT (" + s.comparable(of) + ") UNION ALL " +
+			table(s) + " SEMI JOIN contested ON request = hash(requestid) WHERE " + s.comparable(of) + ")"
+	}
+	err = b.db.Exec(ctx, "INSERT INTO "+kept+" BY NAME WITH "+rest(sides[0])+", "+rest(sides[1])+
+		", result AS ("+text+") FROM result")
+	if err != nil {
+		return err
+	}
+	b.kept["compared"] = kept
+	return b.db.Exec(ctx, "INSERT INTO "+kept+" BY NAME "+others(of))
+}
+
+// others gives the minutes in which each log holds records of other datasets: of those, a comparison wants to know no more.
+func others(of dataset.Dataset) string {
+	is := " = " + quote(of.Bucket)
+	ours := map[dataset.Log]string{
+		dataset.Trail: "coalesce(bucket" + is + ", false) OR coalesce(copy_source" + is + ", false)", dataset.Access: "bucket" + is,
+	}
+	var all []string
+	for _, log := range dataset.Logs {
+		where := ours[log]
+		if of.Prefix != "" {
+			// A minute has no key, so that none of the bucket's counts as the dataset's.
+			where = "false"
+		}
+		all = append(all, "SELECT DISTINCT '"+string(log)+"' AS log, false AS of_dataset, day, minute FROM pulse_"+string(log)+
+			" WHERE NOT ("+where+")")
+	}
+	return strings.Join(all, " UNION ALL ")
+}

@@ -11,16 +11,15 @@ import (
 	"datatrail/internal/dataset"
 )
 
-// Tables in which the report keeps the minutes in which each bucket had records.
-var pulses = map[string]string{"trail_calls": "pulse_trail_calls", "access_requests": "pulse_access_requests"}
-
-// pulse keeps the minutes in which each bucket had records: of the other datasets, a comparison wants to know no more.
+// pulse keeps the minutes in which each bucket had records.
 func (b *builder) pulse(ctx context.Context) error {
-	for part, key := range map[string]string{"trail_calls": "bucket, copy_source", "access_requests": "bucket"} {
-		err := b.db.Keep(ctx, pulses[part],
-			"SELECT DISTINCT "+key+", day, substr(eventtime, 1, 16) AS eventtime, '' AS operation FROM "+
-				b.kept[part]+" WHERE day BETWEEN '"+
-				b.window.since.Format(schema.DayFormat)+"' AND '"+b.window.until.Format(schema.DayFormat)+"'")
+	for log, from := range map[dataset.Log]struct{ columns, table, where string }{
+		dataset.Trail:  {"bucket, copy_source", b.kept["trail_calls"], ""},
+		dataset.Access: {"bucket", b.kept["access_requests"], " AND operation IS NOT NULL"},
+	} {
+		err := b.db.Keep(ctx, "pulse_"+string(log), "SELECT DISTINCT "+from.columns+", day, substr(eventtime, 1, 16) AS minute FROM "+
+			from.table+" WHERE day BETWEEN "+quote(b.window.since.Format(schema.DayFormat))+" AND "+
+			quote(b.window.until.Format(schema.DayFormat))+from.where)
 		if err != nil {
 			return err
 		}
@@ -33,43 +32,30 @@ func (b *builder) pulse(ctx context.Context) error {
 func (b *builder) narrow(ctx context.Context, of dataset.Dataset) (dataset.Log, error) {
 	b.kept = maps.Clone(b.kept)
 	values := b.values(of)
-	is := " = " + quote(of.Bucket)
-	calls := b.kept["trail_calls"] + " WHERE bucket" + is + " OR copy_source" + is
-	requests := b.kept["access_requests"] + " WHERE bucket" + is
-	for _, part := range []struct{ name, from, reads string }{
-		{"dataset_calls", "trail_calls", "SELECT * EXCLUDE (eventid) FROM " + calls},
-		{"dataset_requests", "access_requests", "SELECT * FROM " + requests},
-	} {
-		if err := b.keep(ctx, part.name, values, part.from+" AS ("+part.reads+")"); err != nil {
+	for part, from := range map[string]string{"dataset_calls": "trail_calls", "dataset_requests": "access_requests"} {
+		if err := b.keep(ctx, part, values, from+" AS (SELECT * FROM "+b.kept[from]+")"); err != nil {
 			return "", err
 		}
 	}
-	others := map[string]string{
-		"trail_calls":     " WHERE NOT (coalesce(bucket" + is + ", false) OR coalesce(copy_source" + is + ", false))",
-		"access_requests": " WHERE NOT bucket" + is,
-	}
-	if of.Prefix != "" {
-		// A minute has no key, so that none of the bucket's counts as the dataset's.
-		clear(others)
-	}
-	values.Kept = maps.Clone(b.kept)
-	values.Kept["compared_matched"] = "(" + matched + ")"
-	err := b.keep(ctx, "compared", values,
-		"trail_calls AS (SELECT * FROM "+b.kept["dataset_calls"]+" UNION ALL BY NAME SELECT * FROM "+pulses["trail_calls"]+
-			others["trail_calls"]+")",
-		"access_requests AS (SELECT * FROM "+b.kept["dataset_requests"]+" UNION ALL BY NAME SELECT * FROM "+
-			pulses["access_requests"]+others["access_requests"]+")")
-	if err != nil {
+	b.kept["object_history"] = "(" + history + ")"
+	if err := b.compare(ctx, of); err != nil {
 		return "", err
 	}
-	from, err := b.readsFrom(ctx, values.Recorded)
-	if err != nil || from == dataset.Trail {
-		return from, err
-	}
-	return from, b.keep(ctx, "access_calls", values, "access_requests AS (SELECT * FROM "+requests+")")
+	return b.readsFrom(ctx, values.Recorded)
 }
 
-// keep keeps the result of a part in a table, given what the part reads.
+// history gives what object_history gives of everything but reads, which change nothing, without a window.
+const history = `SELECT requests.*, first_seen
+FROM kept_dataset_requests AS requests
+JOIN (
+  SELECT object_key, min(eventtime) AS first_seen
+  FROM kept_dataset_requests
+  WHERE errorcode IS NULL
+  GROUP BY object_key
+) AS objects USING (object_key)
+WHERE errorcode IS NULL AND operation NOT IN ('REST.GET.OBJECT', 'REST.HEAD.OBJECT')`
+
+// keep keeps what a part gives, which reads other parts as they are given.
 func (b *builder) keep(ctx context.Context, part string, values queries.Values, reads ...string) error {
 	query, err := queries.Part(part)
 	if err != nil {

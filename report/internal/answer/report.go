@@ -13,25 +13,25 @@ import (
 // Report is the answers to all questions, and what a reader must know to trust them.
 type Report struct {
 	// Since and Until are the first and the last day, yyyy/MM/dd.
-	Since string `json:"since"`
-	Until string `json:"until"`
+	Since string
+	Until string
 	// AsOf is the time of the newest evidence of either log. What happened shortly before may still be delivered; how it went
 	// on, nothing tells.
-	AsOf time.Time `json:"asOf"`
+	AsOf time.Time
 	// Digests says what CloudTrail's digests prove of its files. Empty: they were not checked.
-	Digests string `json:"digests,omitempty"`
+	Digests string
 	// Findings are what a reader must know before any number, the worst first.
-	Findings []Finding `json:"findings"`
+	Findings []Finding
 	// Datasets are the answers, a dataset each.
-	Datasets []Dataset `json:"datasets"`
+	Datasets []Dataset
 	// Read says what the answers rest on.
-	Read Read `json:"read"`
+	Read Read
 	// Pseudonyms says that pseudonyms stand for persons, sessions, principals, accounts and addresses.
-	Pseudonyms bool `json:"pseudonyms,omitempty"`
+	Pseudonyms bool
 	// Counts are what could not be taken in.
-	Counts []logs.Count `json:"counts"`
+	Counts []logs.Count
 	// Origin says what made the report, and of what. Whoever asked for it knows.
-	Origin Origin `json:"-"`
+	Origin Origin
 }
 
 // Origin says what made a report, and of what. With pseudonyms, only Made and Version are there.
@@ -50,13 +50,13 @@ type Origin struct {
 
 // Read says how much was read.
 type Read struct {
-	TrailFiles    int           `json:"trailFiles"`
-	AccessFiles   int           `json:"accessFiles"`
-	TrailRecords  int64         `json:"trailRecords"`
-	AccessRecords int64         `json:"accessRecords"`
-	TrailBytes    int64         `json:"trailBytes"`
-	AccessBytes   int64         `json:"accessBytes"`
-	Took          time.Duration `json:"tookNanoseconds"`
+	TrailFiles    int
+	AccessFiles   int
+	TrailRecords  int64
+	AccessRecords int64
+	TrailBytes    int64
+	AccessBytes   int64
+	Took          time.Duration
 }
 
 // Bytes is the size of all files.
@@ -70,17 +70,17 @@ func (r *Report) Red() bool {
 // Dataset is the answers about one dataset.
 type Dataset struct {
 	// Name is what people call it: as it is declared, or else the bucket.
-	Name string `json:"name"`
+	Name string
 	// Bucket holds its objects.
-	Bucket string `json:"bucket"`
+	Bucket string
 	// Prefix begins the keys of its objects. Empty: it is the whole bucket.
-	Prefix string `json:"prefix,omitempty"`
+	Prefix string
 	// ReadsFrom is the log that tells who read it.
-	ReadsFrom dataset.Log `json:"readsFrom"`
+	ReadsFrom dataset.Log
 	// Days say what the numbers of reads are worth on each day of the period, yyyy/MM/dd.
-	Days map[string]State `json:"days"`
+	Days map[string]State
 	// Sections are the answers, one for each question.
-	Sections []Section `json:"sections"`
+	Sections []Section
 }
 
 // State says what an answer is worth.
@@ -99,25 +99,25 @@ const (
 // Section is the answer to one question.
 type Section struct {
 	// Name is the query's name.
-	Name string `json:"name"`
+	Name string
 	// Title is a heading.
-	Title string `json:"title"`
+	Title string
 	// Question is what is answered.
-	Question string `json:"question"`
+	Question string
 	// Notes say what a reader must know.
-	Notes []string `json:"notes,omitempty"`
+	Notes []string
 	// State says what the answer is worth.
-	State State `json:"state"`
+	State State
 	// Skipped says why there is no answer. It is empty when there is one.
-	Skipped string `json:"skipped,omitempty"`
+	Skipped string
 	// Missing says what the answer lacks. It is empty unless there may be more than the rows show.
-	Missing string `json:"missing,omitempty"`
+	Missing string
 	// From are the logs that the answer is taken from.
-	From []dataset.Log `json:"from"`
+	From []dataset.Log
 	// Columns are the columns of the rows.
-	Columns []queries.Column `json:"columns"`
+	Columns []queries.Column
 	// Rows are the answer: text, int64 or nil.
-	Rows [][]any `json:"rows"`
+	Rows [][]any
 }
 
 // Place says where a dataset is, unless its name says it.

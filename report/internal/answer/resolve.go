@@ -3,6 +3,7 @@ package answer
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"datatrail/internal/analysis/queries"
 	"datatrail/internal/analysis/schema"
@@ -14,10 +15,11 @@ import (
 // record is the one that counts. So memory holds no more than a slice.
 
 // sliceRows is how many records are brought together at once.
-const sliceRows = 500_000
+var sliceRows int64 = 500_000
 
 // joint is a part that brings records together.
 type joint struct {
+	log        dataset.Log
 	part, from string
 	// alone is what the part makes of a record whose key stands once.
 	alone string
@@ -27,72 +29,87 @@ type joint struct {
 }
 
 var joints = []joint{
-	{"trail_ranked", "trail_events", "*, known AS who, CAST(NULL AS varchar) AS call_before", "session LIKE 'AWSLF-%'"},
-	{"access_records", "access_lines", "*, 1 AS deliveries", "false"},
+	{
+		dataset.Trail, "trail_ranked", "trail_events", "*, known AS who, CAST(NULL AS varchar) AS call_before",
+		"coalesce(session LIKE 'AWSLF-%', false)",
+	},
+	{
+		dataset.Access, "access_records", "access_lines", "*, 1 AS deliveries", "false",
+	},
 }
 
-// wholes are the parts that are made of those, a row for each call or request.
-var wholes = []string{"trail_calls", "access_requests"}
-
-// resolve finds out which records tell of the same call or request.
+// resolve finds out which records tell of the same call or request, and keeps the calls and requests.
 func (b *builder) resolve(ctx context.Context) error {
 	for _, j := range joints {
-		if err := b.join(ctx, j); err != nil {
+		near, again := "near_"+j.from, "again_"+j.from
+		if err := b.db.Show(ctx, near, b.near(j)); err != nil {
 			return err
 		}
-	}
-	for _, name := range wholes {
-		text, err := b.bind(name)
+		err := b.db.Keep(ctx, again, "SELECT key, count(*) AS times FROM "+near+" GROUP BY key HAVING count(*) > 1")
 		if err != nil {
 			return err
 		}
-		if err := b.db.Show(ctx, "kept_"+name, text); err != nil {
-			return err
-		}
-		b.kept[name] = "kept_" + name
 	}
-	return nil
+	return b.keepWholes(ctx)
 }
 
-func (b *builder) join(ctx context.Context, j joint) error {
-	from, again, joined := b.kept[j.from], "again_"+j.from, "joined_"+j.from
-	err := b.db.Keep(ctx, again, "SELECT key, count(*) AS times FROM "+from+" WHERE dt >= '"+b.window.since.Format(schema.DayFormat)+
-		"' OR "+j.beside+" GROUP BY key HAVING count(*) > 1")
+// slices gives what a part makes of the records whose key stands more than once, a slice each.
+func (b *builder) slices(ctx context.Context, j joint) ([]string, error) {
+	_, rows, err := b.db.Run(ctx, "SELECT CAST(coalesce(sum(times), 0) AS bigint) FROM again_"+j.from)
 	if err != nil {
-		return err
+		return nil, fmt.Errorf("records of %s: %w", j.from, err)
 	}
-	_, rows, err := b.db.Run(ctx, "SELECT CAST(coalesce(sum(times), 0) AS bigint) FROM "+again)
+	text, err := b.bind(j.part, nil)
 	if err != nil {
-		return fmt.Errorf("records of %s: %w", j.from, err)
+		return nil, err
 	}
-	slices := rows[0][0].(int64)/sliceRows + 1
-	text, err := b.bind(j.part)
-	if err != nil {
-		return err
+	together := "(SELECT * FROM near_" + j.from + " SEMI JOIN again_" + j.from + " USING (key))"
+	slices := make([]string, rows[0][0].(int64)/sliceRows+1)
+	if len(slices) > 1 {
+		// The store is read once, not for each slice.
+		if err := b.db.Keep(ctx, "together", "FROM "+together); err != nil {
+			return nil, err
+		}
+		together = "together"
 	}
 	for i := range slices {
-		text := fmt.Sprintf("WITH %s AS (SELECT * FROM %s SEMI JOIN %s USING (key) WHERE key %% %d = %d), joined AS (%s) "+
-			"SELECT * FROM joined", j.from, from, again, slices, i, text)
-		into := "INSERT INTO " + joined + " "
-		if i == 0 {
-			into = "DROP TABLE IF EXISTS " + joined + "; CREATE TEMP TABLE " + joined + " AS "
-		}
-		if err := b.db.Exec(ctx, into+text); err != nil {
-			return fmt.Errorf("part %s: %w", j.part, err)
-		}
+		slices[i] = fmt.Sprintf("(WITH %s AS (SELECT * FROM %s WHERE key %% %d = %d), joined AS (%s) FROM joined)",
+			j.from, together, len(slices), i, text)
 	}
-	b.kept[j.part] = "kept_" + j.part
-	return b.db.Show(ctx, b.kept[j.part],
-		"SELECT "+j.alone+" FROM "+from+" ANTI JOIN "+again+" USING (key) UNION ALL BY NAME SELECT * FROM "+joined)
+	return slices, nil
+}
+
+// near gives the records that happened or were delivered in the period or later, and those beside. Each condition is one that
+// whole files of the store are passed over by.
+func (b *builder) near(j joint) string {
+	from, since := b.kept[j.from], quote(b.window.since.Format(schema.DayFormat))
+	if !b.earliest[j.log].Before(b.window.since) {
+		return "SELECT * FROM " + from
+	}
+	selects := []string{
+		"SELECT * FROM " + from + " WHERE day >= " + since + " OR day IS NULL",
+		"SELECT * FROM " + from + " WHERE day < " + since + " AND dt >= " + since,
+	}
+	if j.beside != "false" {
+		selects = append(selects, "SELECT * FROM "+from+" WHERE day < "+since+" AND dt < "+since+" AND "+j.beside)
+	}
+	return strings.Join(selects, " UNION ALL ")
 }
 
 // bind gives the text of a part that reads tables in the place of other parts.
-func (b *builder) bind(part string) (string, error) {
+func (b *builder) bind(part string, instead map[string]string) (string, error) {
 	query, err := queries.Part(part)
 	if err != nil {
 		return "", err
 	}
 	values := b.values(dataset.Dataset{})
 	values.Since = values.Baseline
+	values.Kept = map[string]string{}
+	for name, table := range b.kept {
+		values.Kept[name] = table
+	}
+	for name, table := range instead {
+		values.Kept[name] = table
+	}
 	return query.Bind(values)
 }

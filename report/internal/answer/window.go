@@ -89,8 +89,10 @@ func (w window) cut(found logs.Found, tally *logs.Tally) logs.Found {
 func (b *builder) fit(ctx context.Context) error {
 	b.earliest = map[dataset.Log]time.Time{}
 	var ends [2]string
-	for log, part := range map[dataset.Log]string{dataset.Trail: "trail_calls", dataset.Access: "access_requests"} {
-		_, rows, err := b.db.Run(ctx, "SELECT min(day), max(day) FROM "+b.kept[part])
+	for log, from := range map[dataset.Log]string{
+		dataset.Trail: b.kept["trail_events"] + " WHERE " + areCalls, dataset.Access: b.kept["access_lines"],
+	} {
+		_, rows, err := b.db.Run(ctx, "SELECT min(day), max(day) FROM "+from)
 		if err != nil {
 			return fmt.Errorf("period of the records: %w", err)
 		}

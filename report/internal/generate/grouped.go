@@ -47,10 +47,13 @@ func (g *group) add(f fact) {
 	g.principals[f.principal] = true
 	g.persons[f.who.person()] = true
 	g.first, g.last = min(g.first, f.time), max(g.last, f.time)
-	if f.time+f.event < g.earliest.time+g.earliest.event {
+	if f.first() < g.earliest.first() {
 		g.earliest = f
 	}
 }
+
+// first orders facts: those of the same second by who made the call, and from where.
+func (f fact) first() string { return f.time + f.who.person() + f.from }
 
 // rows turns groups into rows: the key, then what columns gives.
 func rows(groups []*group, columns func(*group) []any) [][]any {

@@ -7,7 +7,6 @@
 -- param: api_names  cases that give an operation its API name
 -- column: *         all columns of trail_calls
 SELECT
-  coalesce(requestid, '') || operation AS eventid,
   eventtime,
   day,
   CASE operation {{api_names}} ELSE operation END AS eventname,

@@ -2,7 +2,6 @@
 -- log: trail
 -- note: CloudTrail may deliver an event twice, to the accounts of the caller and of the bucket, or again with corrections: of all these the full copy counts, which is the bucket owner's, and the corrected one
 -- param: person_source     what the first letter of the person means
--- column: eventid varchar         id of the event
 -- column: eventtime varchar       when the call completed, ISO 8601 in UTC
 -- column: day varchar             day of the call, yyyy/MM/dd
 -- column: eventname varchar       API action
@@ -31,7 +30,7 @@
 -- column: file varchar            log file that holds the record
 WITH {{trail_events}}, {{trail_ranked}}
 SELECT
-  eventid, eventtime, day, eventname, eventtype, requestid, errorcode, principal, principal_type,
+  eventtime, day, eventname, eventtype, requestid, errorcode, principal, principal_type,
   coalesce(substr(who, 2), 'not recorded') AS person,
   {{person_source}} AS person_source,
   account, owner, session, invoked_by, service, address, vpc_endpoint, bucket, object_key, listed_prefix, copy_source, copy_key,

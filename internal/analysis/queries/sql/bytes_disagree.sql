@@ -13,7 +13,7 @@
 WITH {{trail_calls}}, {{access_requests}}, {{compared}}
 SELECT
   disputed AS requestid,
-  eventtime,
+  first_time AS eventtime,
   action,
   trail_bytes,
   access_bytes

@@ -10,12 +10,7 @@
 -- column: times bigint        how often
 -- column: first_time varchar  first in the period
 -- column: last_time varchar   last in the period
-WITH {{access_requests}}, {{dataset_requests}},
-successes AS (
-  SELECT *, min(eventtime) OVER (PARTITION BY object_key) AS first_seen
-  FROM dataset_requests
-  WHERE errorcode IS NULL AND object_key IS NOT NULL
-),
+WITH {{access_requests}}, {{dataset_requests}}, {{object_history}},
 changes AS (
   SELECT
     CASE
@@ -29,7 +24,7 @@ changes AS (
     person,
     object_key,
     eventtime
-  FROM successes
+  FROM object_history
 )
 SELECT
   change,

@@ -28,11 +28,11 @@ counted AS (
     log,
     day,
     of_dataset,
-    count(*) AS records,
+    sum(records) AS records,
     count(DISTINCT file) AS files,
-    min(eventtime) AS first_record,
-    max(eventtime) AS last_record,
-    sum(CASE WHEN of_dataset AND reason = 'unexplained' THEN 1 ELSE 0 END) AS lacking
+    min(first_time) AS first_record,
+    max(last_time) AS last_record,
+    sum(CASE WHEN of_dataset AND reason = 'unexplained' THEN records ELSE 0 END) AS lacking
   FROM compared
   GROUP BY log, day, of_dataset
 ),

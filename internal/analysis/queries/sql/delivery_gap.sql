@@ -23,7 +23,7 @@ SELECT
   END AS held_by,
   action,
   CASE WHEN disputed IS NOT NULL THEN 'the logs disagree about the bytes' ELSE reason END AS reason,
-  count(*) AS requests,
+  CAST(sum(records) AS bigint) AS requests,
   CAST(sum(bytes_out) AS bigint) AS bytes
 FROM compared
 WHERE of_dataset

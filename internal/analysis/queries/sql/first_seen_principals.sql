@@ -15,19 +15,32 @@
 -- column: address varchar     address of the first read
 -- column: requests bigint     reads in the period
 -- column: bytes bigint        bytes sent in the period
-WITH {{trail_calls}}
+WITH {{trail_calls}},
+seen AS (
+  SELECT
+    principal,
+    CASE WHEN person_source IN {{people}} THEN person END AS human,
+    person,
+    address,
+    min(day) AS first_day,
+    min(eventtime) AS first_read,
+    count(*) AS requests,
+    sum(bytes_out) AS bytes
+  FROM trail_calls
+  WHERE {{on_dataset}}
+    AND day BETWEEN {{baseline}} AND {{until}}
+    AND eventname IN {{content}}
+    AND errorcode IS NULL
+  GROUP BY 1, 2, 3, 4
+)
 SELECT
   principal,
-  min_by(person, eventtime || coalesce(eventid, requestid, '')) AS person,
-  min(eventtime) AS first_read,
-  min_by(address, eventtime || coalesce(eventid, requestid, '')) AS address,
-  count(*) AS requests,
-  CAST(sum(bytes_out) AS bigint) AS bytes
-FROM trail_calls
-WHERE {{on_dataset}}
-  AND day BETWEEN {{baseline}} AND {{until}}
-  AND eventname IN {{content}}
-  AND errorcode IS NULL
-GROUP BY principal, CASE WHEN person_source IN {{people}} THEN person END
-HAVING min(day) >= {{since}}
+  min_by(person, first_read || person || coalesce(address, '')) AS person,
+  min(first_read) AS first_read,
+  min_by(address, first_read || person || coalesce(address, '')) AS address,
+  CAST(sum(requests) AS bigint) AS requests,
+  CAST(sum(bytes) AS bigint) AS bytes
+FROM seen
+GROUP BY principal, human
+HAVING min(first_day) >= {{since}}
 ORDER BY first_read, principal, person

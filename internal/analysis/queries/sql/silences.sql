@@ -19,8 +19,8 @@ WITH {{trail_calls}}, {{access_requests}}, {{compared}},
 minutes AS (
   SELECT
     log,
-    substr(eventtime, 1, 16) AS minute,
-    sum(CASE WHEN of_dataset AND reason = 'unexplained' THEN 1 ELSE 0 END) AS lacks,
+    minute,
+    sum(CASE WHEN of_dataset AND reason = 'unexplained' THEN records ELSE 0 END) AS lacks,
     sum(CASE WHEN of_dataset AND reason = 'unexplained' THEN bytes_out ELSE 0 END) AS bytes
   FROM compared
   GROUP BY 1, 2

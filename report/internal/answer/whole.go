@@ -1,0 +1,119 @@
+package answer
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"datatrail/internal/analysis/queries"
+	"datatrail/report/internal/logs"
+)
+
+// whole is a part that gives a row for each call or request.
+type whole struct {
+	joint
+	part string
+	// who tells the records of the time before the period apart, and known is what the records by themselves call whose name
+	// they know.
+	who, known string
+	// counts is true of the records that tell of a call or request, and kept of the calls and requests that they tell of.
+	counts, kept string
+}
+
+var wholes = []whole{
+	{joints[0], "trail_calls", "bucket, eventname, errorcode, principal, person, person_source", "known", areCalls, "true"},
+	{
+		joints[1], "access_requests", "bucket, operation, status, errorcode, principal, person, person_source", "who",
+		"operation IS NOT NULL", "operation IS NOT NULL",
+	},
+}
+
+// keepWholes keeps the calls and requests of the period, and who was there before.
+func (b *builder) keepWholes(ctx context.Context) error {
+	for _, w := range wholes {
+		text, err := b.earlier(w)
+		if err != nil {
+			return err
+		}
+		if err := b.db.Keep(ctx, "earlier_"+w.part, text); err != nil {
+			return err
+		}
+	}
+	enums, err := b.enums(ctx)
+	if err != nil {
+		return err
+	}
+	for _, w := range wholes {
+		if err := b.keepWhole(ctx, w, enums); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// keepWhole keeps the calls or the requests: first those of records that are brought together, since that takes memory.
+func (b *builder) keepWhole(ctx context.Context, w whole, enums []string) error {
+	slices, err := b.slices(ctx, w.joint)
+	if err != nil {
+		return err
+	}
+	alone := "(SELECT " + w.alone + " FROM near_" + w.from + " ANTI JOIN again_" + w.from + " USING (key))"
+	table := "kept_" + w.part
+	for i, ranked := range append(slices, alone) {
+		text, err := b.numbered(w, ranked, enums)
+		if err != nil {
+			return err
+		}
+		if i == 0 {
+			err = b.db.Keep(ctx, table, text)
+		} else {
+			err = b.db.Exec(ctx, "INSERT INTO "+table+" "+text)
+		}
+		if err != nil {
+			return fmt.Errorf("part %s: %w", w.part, err)
+		}
+	}
+	if err := b.repeated(ctx, w, table); err != nil {
+		return err
+	}
+	earlier := "earlier_" + w.part
+	err = b.db.Exec(ctx, "INSERT INTO "+table+" BY NAME FROM "+earlier+"; DROP TABLE "+earlier+"; DROP TABLE IF EXISTS together")
+	if err != nil {
+		return fmt.Errorf("table %s: %w", table, err)
+	}
+	b.kept[w.part] = table
+	return nil
+}
+
+// numbered gives what a part makes of records, with numbers for texts.
+func (b *builder) numbered(w whole, ranked string, enums []string) (string, error) {
+	part, err := queries.Part(w.part)
+	if err != nil {
+		return "", err
+	}
+	text, err := b.bind(w.part, map[string]string{w.joint.part: ranked})
+	if err != nil {
+		return "", err
+	}
+	columns := make([]string, len(part.Columns))
+	for i, column := range part.Columns {
+		columns[i] = column.Name
+		if enum := enumOf(column.Name); slices.Contains(enums, enum) {
+			columns[i] = "CAST(" + column.Name + " AS " + enum + ") AS " + column.Name
+		}
+	}
+	return "SELECT " + strings.Join(columns, ", ") + " FROM (" + text + ") AS records", nil
+}
+
+// repeated counts the records that were delivered again: those that are not in the table. Lines that cannot be split are told
+// apart by nothing; each counts.
+func (b *builder) repeated(ctx context.Context, w whole, table string) error {
+	_, rows, err := b.db.Run(ctx, "SELECT (SELECT count(*) FROM near_"+w.from+" WHERE "+w.counts+") - (SELECT count(*) FROM "+table+
+		" WHERE "+w.kept+")")
+	if err != nil {
+		return fmt.Errorf("records delivered again: %w", err)
+	}
+	b.tally.AddN(logs.Duplicate, rows[0][0].(int64))
+	return nil
+}
