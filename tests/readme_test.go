@@ -2,6 +2,7 @@ package tests
 
 import (
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -39,6 +40,18 @@ func TestReadme_NamesTheOutputs(t *testing.T) {
 		stack.OutputKeyStatements, stack.OutputBucketStatements, stack.OutputTrailSelectors,
 	} {
 		assert.Contains(t, read(t, "README.md"), "| `"+output+"` |")
+	}
+}
+
+func TestDocs_AreAllListedInTheIndex(t *testing.T) {
+	index := read(t, "docs/README.md")
+	pages, err := filepath.Glob("../docs/*.md")
+	require.NoError(t, err)
+	require.Greater(t, len(pages), 10)
+	for _, page := range pages {
+		if name := filepath.Base(page); name != "README.md" {
+			assert.Contains(t, index, "("+name+")")
+		}
 	}
 }
 

@@ -73,8 +73,8 @@ func (p *planner) refuseArchive(account string, taken map[string]string) error {
 	if owner == "" {
 		return nil
 	}
-	return p.problem("logs.trailBucket.name", b.Name, "is, in account %s, the name of %s, which the stack makes: name a bucket that "+
-		"exists, or remove trailBucket", account, owner)
+	return p.problem("logs.trailBucket.name", b.Name, "is, in account %s, the name of %s, which the stack makes: name a bucket "+
+		"that exists, or remove trailBucket", account, owner)
 }
 
 // refuseCollisions refuses a data bucket that is another bucket of the stack, in any account that the stack may be in.

@@ -116,8 +116,8 @@ func (h held) refuseLeaving(p *Plan) []error {
 			unprotectFirst))
 	}
 	if h.trail != "" && p.Trail == nil {
-		errs = append(errs, p.problem("trail.existing.arn", p.TrailNeeds.ARN, "would delete the trail %s, which is protected: see that "+
-			"this one records the datasets, %s", h.trail, unprotectFirst))
+		errs = append(errs, p.problem("trail.existing.arn", p.TrailNeeds.ARN, "would delete the trail %s, which is protected: see "+
+			"that this one records the datasets, %s", h.trail, unprotectFirst))
 	}
 	return errs
 }
