@@ -113,9 +113,11 @@ var tamper = part{
 		if err != nil {
 			return err
 		}
-		_, err = watch.NewTamper(ctx, "tamper", b.plan.Watch.Tamper, watch.TamperLinks{
-			KeyARN: b.key.ARN, Topics: told, RoleName: b.trail.RoleName, LogGroup: b.trail.LogGroup,
-		}, b.provider)
+		links := watch.TamperLinks{KeyARN: b.key.ARN, Topics: told}
+		if b.trail != nil {
+			links.RoleName, links.LogGroup = b.trail.RoleName, b.trail.LogGroup
+		}
+		_, err = watch.NewTamper(ctx, "tamper", b.plan.Watch.Tamper, links, b.provider)
 		return err
 	},
 }
