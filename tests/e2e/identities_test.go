@@ -26,11 +26,17 @@ const (
 	scratch = "scratch-"
 )
 
+// identity is as much of a caller as the emulator is told.
+type identity struct {
+	arn    string
+	silent bool
+}
+
 // identities are those that callers have in the emulator.
 type identities struct {
 	emulator *emulator
-	// known are credentials by caller.
-	known map[request.Caller]aws.CredentialsProvider
+	// known are credentials by identity.
+	known map[identity]aws.CredentialsProvider
 	// made are the accounts that have a scratch bucket.
 	made map[string]bool
 	// clients are by address.
@@ -39,7 +45,7 @@ type identities struct {
 
 func newIdentities(e *emulator) *identities {
 	return &identities{
-		emulator: e, known: map[request.Caller]aws.CredentialsProvider{}, made: map[string]bool{}, clients: map[netip.Addr]*http.Client{},
+		emulator: e, known: map[identity]aws.CredentialsProvider{}, made: map[string]bool{}, clients: map[netip.Addr]*http.Client{},
 	}
 }
 
@@ -82,7 +88,8 @@ func (i *identities) of(ctx context.Context, c request.Caller) (aws.CredentialsP
 	if c.Kind == request.Anonymous {
 		return aws.AnonymousCredentials{}, nil
 	}
-	if known, ok := i.known[c]; ok {
+	who := identity{c.ARN, c.Silent}
+	if known, ok := i.known[who]; ok {
 		return known, nil
 	}
 	principal, err := arn.Parse(c.ARN)
@@ -114,7 +121,7 @@ func (i *identities) of(ctx context.Context, c request.Caller) (aws.CredentialsP
 	if err != nil {
 		return nil, fmt.Errorf("caller %s: %w", c.ARN, err)
 	}
-	i.known[c] = made
+	i.known[who] = made
 	return made, nil
 }
 
