@@ -34,6 +34,7 @@ func TestEveryDocumentIsInOrder(t *testing.T) {
 	}
 	for _, kind := range []composed.Kind{
 		composed.DataBucket, composed.LogBucket, composed.Results, composed.Key, composed.Trust, composed.Role, composed.Topic, composed.Output, composed.Statements,
+		composed.Attached,
 	} {
 		assert.NotZero(t, kinds[kind], kind)
 	}

@@ -22,7 +22,7 @@ func TestNobodyIsLockedOutOfManagingADataBucket(t *testing.T) {
 	var asked int
 	for name, values := range environments(t) {
 		for _, s := range subjects(t, name, values, pulumitest.Issuer) {
-			if s.document.Kind != composed.DataBucket {
+			if s.document.Kind != composed.DataBucket && s.document.Kind != composed.Attached {
 				continue
 			}
 			policy := s.policy(t, s.document.Text)
@@ -60,7 +60,8 @@ func TestTheDeployerManagesTheLogBuckets(t *testing.T) {
 			policy := s.policy(t, s.document.Text)
 			for _, action := range cases.Actions(service, s.partition) {
 				r := request.Request{Action: action.FullName(), Bucket: s.document.Bucket, Caller: deployer, TLS: "1.3", Signing: request.Header}
-				if s.document.Kind == composed.DataBucket && !requirement.Manages(r.Action, action.On("bucket")) {
+				isData := s.document.Kind == composed.DataBucket || s.document.Kind == composed.Attached
+				if isData && !requirement.Manages(r.Action, action.On("bucket")) {
 					continue
 				}
 				if !action.On("bucket") {

@@ -80,6 +80,9 @@ func subjects(t require.TestingT, stack string, values map[string]string, deploy
 	}
 	for _, d := range wanted.Datasets {
 		data[d.Name] = cmp.Or(d.Bucket, made[d.Name])
+		if wanted.Holding(d.Name).Existing {
+			continue
+		}
 		require.True(t, hasPolicy(documents, data[d.Name]), "dataset %s has no policy", d.Name)
 		sources = append(sources, arn(data[d.Name]))
 		if d.StorageClassAnalysis {
@@ -93,8 +96,12 @@ func subjects(t require.TestingT, stack string, values map[string]string, deploy
 	for _, document := range documents {
 		s := subject{name: string(document.Kind) + " " + document.Name, document: document, partition: wanted.Partition()}
 		switch document.Kind {
-		case composed.DataBucket:
+		case composed.DataBucket, composed.Attached:
 			held := wanted.Holding(first(data, document.Bucket))
+			if document.Kind == composed.Attached && !held.Existing {
+				// An archive: what its owner has to add is delivery and reading, not a perimeter.
+				continue
+			}
 			s.expect, s.requests = held.Expect, cases.Bucket(held, document.Bucket, actions)
 		case composed.LogBucket:
 			bucket := requirement.LogBucket{Role: document.Name, Stack: wanted, Sources: sources, Analysed: analysed, ARN: arn(document.Bucket)}

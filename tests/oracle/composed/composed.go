@@ -37,13 +37,15 @@ const (
 	Output Kind = "output"
 	// Statements are what the stack tells others to add to the policy of a key.
 	Statements Kind = "statements for a key"
+	// Attached are what the stack tells the owner of a bucket that exists already to add to the bucket's policy.
+	Attached Kind = "statements for a bucket"
 )
 
 // Document is one IAM document as it was registered.
 type Document struct {
 	Kind Kind
 	// Name is that of the dataset, or of the log bucket's, key's, topic's or role's component; of statements, the
-	// ARN of the key.
+	// ARN of the key or the bucket.
 	Name string
 	// Bucket is the physical name of the bucket that the document is attached to.
 	Bucket string

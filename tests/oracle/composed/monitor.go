@@ -73,11 +73,14 @@ func (m *monitor) keepOutputs(ctx context.Context, outputs map[string]pulumi.Inp
 				m.keep(Document{Kind: Output, Name: name, Text: value})
 			}
 		case map[string]string:
-			for key, statements := range value {
-				if name != stack.OutputKeyStatements {
-					continue
+			for of, statements := range value {
+				policy := `{"Version":"2012-10-17","Statement":` + statements + `}`
+				switch name {
+				case stack.OutputKeyStatements:
+					m.keep(Document{Kind: Statements, Name: of, Text: policy})
+				case stack.OutputBucketStatements:
+					m.keep(Document{Kind: Attached, Name: of, Bucket: of, Text: policy})
 				}
-				m.keep(Document{Kind: Statements, Name: key, Text: `{"Version":"2012-10-17","Statement":` + statements + `}`})
 			}
 		}
 	}

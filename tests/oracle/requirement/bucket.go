@@ -12,6 +12,8 @@ type Bucket struct {
 	Name       string  `json:"name"`
 	KMSKeyARN  string  `json:"kmsKeyArn"`
 	Statements []Owned `json:"statements"`
+	// Existing says that others made the bucket: what else its policy says is theirs, HTTPS included.
+	Existing bool `json:"existing"`
 	// Datasets are those that it holds.
 	Datasets []Dataset `json:"-"`
 	// Account that owns the bucket.
@@ -42,7 +44,7 @@ func (s Stack) Holding(name string) Bucket {
 	}
 	for _, described := range s.Buckets {
 		if described.Name == wanted {
-			b.Statements = described.Statements
+			b.Statements, b.Existing = described.Statements, described.Existing
 		}
 	}
 	for _, d := range s.Datasets {
@@ -61,7 +63,7 @@ func (b Bucket) Expect(r request.Request) request.Verdict {
 	switch {
 	case rescued(r, b.Account):
 		return request.Allowed
-	case insecure(r), slices.ContainsFunc(b.Datasets, shutOut):
+	case insecure(r) && !b.Existing, slices.ContainsFunc(b.Datasets, shutOut):
 		return request.Denied
 	case allowedByIAM(r.Caller, b.Account), slices.ContainsFunc(b.Datasets, granted), slices.ContainsFunc(b.Statements, admits):
 		return request.Allowed
