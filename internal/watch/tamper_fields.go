@@ -26,7 +26,8 @@ func trailFields(name, arn string) []where {
 func bucketFields(buckets []string) []where {
 	var out []where
 	for _, bucket := range buckets {
-		out = slices.Concat(out, in(parameter+"bucketName", exactly(bucket)...), in(parameter+"resourceArn", ending(":::"+bucket)...))
+		out = append(out, in(parameter+"bucketName", exactly(bucket)...)...)
+		out = append(out, in(parameter+"resourceArn", ending(":::"+bucket)...)...)
 	}
 	return out
 }
