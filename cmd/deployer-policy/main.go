@@ -53,10 +53,7 @@ func parse(args []string) (settings, error) {
 	s.out = cmp.Or(s.out, filepath.Join(".state", "deployer-"+s.stack))
 	s.environment = cmp.Or(s.environment, s.stack)
 	s.previewEnvironment = cmp.Or(s.previewEnvironment, s.stack+"-preview")
-	var mistakes []error
-	if flags.NArg() > 0 {
-		mistakes = append(mistakes, fmt.Errorf("unexpected %q: everything is a flag", flags.Arg(0)))
-	}
+	mistakes := []error{command.OnlyFlags(flags)}
 	for name, arn := range map[string]string{"deployer": s.deployer, "previewer": s.previewer} {
 		if arn != "" && !rolePattern.MatchString(arn) {
 			mistakes = append(mistakes, fmt.Errorf("%s %q: is not the ARN of an IAM role: write it with its path", name, arn))

@@ -48,10 +48,7 @@ func parse(args []string) (settings, error) {
 		return s, err
 	}
 	s.config = filepath.Clean(cmp.Or(s.config, "Pulumi."+s.stack+".yaml"))
-	var mistakes []error
-	if flags.NArg() > 0 {
-		mistakes = append(mistakes, fmt.Errorf("unexpected %q: everything is a flag", flags.Arg(0)))
-	}
+	mistakes := []error{command.OnlyFlags(flags)}
 	if s.base == "" {
 		mistakes = append(mistakes, errors.New("base: is required: name the revision to compare with, as in BASE=origin/main"))
 	}

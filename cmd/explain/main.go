@@ -52,8 +52,8 @@ func parse(args []string) (settings, error) {
 	if err := flags.Parse(args); err != nil {
 		return s, err
 	}
-	if flags.NArg() > 0 {
-		return s, fmt.Errorf("unexpected %q: everything is a flag", flags.Arg(0))
+	if err := command.OnlyFlags(flags); err != nil {
+		return s, err
 	}
 	if s.room && s.asked() {
 		return s, errors.New("room and one of from, as, org and via: room is about policies, and the others about a caller: " +

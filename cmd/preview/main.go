@@ -63,8 +63,8 @@ func parse(args []string) (settings, error) {
 	if err := flags.Parse(args); err != nil {
 		return s, err
 	}
-	if flags.NArg() > 0 {
-		return s, fmt.Errorf("unexpected %q: everything is a flag", flags.Arg(0))
+	if err := command.OnlyFlags(flags); err != nil {
+		return s, err
 	}
 	if err := s.check(); err != nil {
 		return s, err

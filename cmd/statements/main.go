@@ -3,12 +3,13 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
-	"os"
 
+	"datatrail/internal/command"
 	"datatrail/internal/config"
 	"datatrail/internal/envfile"
 	"datatrail/internal/stack"
@@ -19,12 +20,7 @@ import (
 const project = "datatrail"
 
 func main() {
-	if err := run(os.Args[1:], os.Stdout); err != nil {
-		if !errors.Is(err, flag.ErrHelp) {
-			fmt.Fprintln(os.Stderr, err)
-		}
-		os.Exit(1)
-	}
+	command.Main(func(_ context.Context, args []string, out io.Writer) error { return run(args, out) })
 }
 
 // settings are the flags.
@@ -40,8 +36,8 @@ func parse(args []string) (settings, error) {
 	if err := flags.Parse(args); err != nil {
 		return s, err
 	}
-	if flags.NArg() > 0 {
-		return s, fmt.Errorf("unexpected %q: everything is a flag", flags.Arg(0))
+	if err := command.OnlyFlags(flags); err != nil {
+		return s, err
 	}
 	if s.config == "" {
 		s.config = "Pulumi." + s.stack + ".yaml"

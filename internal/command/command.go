@@ -20,6 +20,14 @@ func Main(run func(ctx context.Context, args []string, out io.Writer) error) {
 	os.Exit(status(err, os.Stderr))
 }
 
+// OnlyFlags refuses arguments besides the flags that have been parsed.
+func OnlyFlags(flags *flag.FlagSet) error {
+	if flags.NArg() > 0 {
+		return fmt.Errorf("unexpected %q: everything is a flag", flags.Arg(0))
+	}
+	return nil
+}
+
 // status tells an error, unless it is that somebody asked for help, which has been told.
 func status(err error, out io.Writer) int {
 	if err == nil {
