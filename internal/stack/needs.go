@@ -37,7 +37,12 @@ var bucketNeeds = part{
 }
 
 // need is what others have to add to something of theirs, with the sentence that says so.
-type need struct{ title, text string }
+type need struct {
+	// output maps the thing's name to the text. Empty: the text is no statements.
+	output, name string
+
+	title, text string
+}
 
 // needs are all that others have to add, in the order in which they are told.
 func (p *Plan) needs() ([]need, error) {
@@ -48,6 +53,7 @@ func (p *Plan) needs() ([]need, error) {
 			return nil, fmt.Errorf("bucket %s: %w", needs.Bucket, err)
 		}
 		out = append(out, need{
+			OutputBucketStatements, needs.Bucket,
 			fmt.Sprintf("The policy of bucket %s of account %s (%s) must hold", needs.Bucket, needs.Owner, needs.Path), text,
 		})
 	}
@@ -56,13 +62,17 @@ func (p *Plan) needs() ([]need, error) {
 		if err != nil {
 			return nil, fmt.Errorf("key %s: %w", needs.KeyARN, err)
 		}
-		out = append(out, need{fmt.Sprintf("The policy of key %s (%s) must hold", needs.KeyARN, strings.Join(needs.Paths, ", ")), text})
+		out = append(out, need{
+			OutputKeyStatements, needs.KeyARN,
+			fmt.Sprintf("The policy of key %s (%s) must hold", needs.KeyARN, strings.Join(needs.Paths, ", ")), text,
+		})
 	}
 	if n := p.TrailNeeds; n != nil {
 		out = append(out, need{
-			"Trail " + n.ARN + " (trail.existing) must have these selectors, beside those that it has: put-event-selectors replaces " +
-				"all of a trail's, so add them to what this prints: aws cloudtrail get-event-selectors --trail-name " + n.ARN +
-				" --query AdvancedEventSelectors", n.Selectors,
+			title: "Trail " + n.ARN + " (trail.existing) must have these selectors, beside those that it has: put-event-selectors " +
+				"replaces all of a trail's, so add them to what this prints: aws cloudtrail get-event-selectors --trail-name " + n.ARN +
+				" --query AdvancedEventSelectors",
+			text: n.Selectors,
 		})
 	}
 	return out, nil

@@ -86,25 +86,22 @@ func (b *builder) export(ctx *pulumi.Context) error {
 
 // exportNeeds tells what others have to add to policies of theirs.
 func (b *builder) exportNeeds(ctx *pulumi.Context) error {
-	keys, buckets := pulumi.StringMap{}, pulumi.StringMap{}
-	for _, needs := range b.plan.KeyNeeds {
-		text, err := policydoc.Text(needs.Statements)
-		if err != nil {
-			return fmt.Errorf("key %s: %w", needs.KeyARN, err)
-		}
-		keys[needs.KeyARN] = pulumi.String(text)
+	needs, err := b.plan.needs()
+	if err != nil {
+		return err
 	}
-	for _, needs := range b.plan.BucketNeeds {
-		text, err := policydoc.Text(needs.Statements)
-		if err != nil {
-			return fmt.Errorf("bucket %s: %w", needs.Bucket, err)
+	outputs := map[string]pulumi.StringMap{}
+	for _, n := range needs {
+		if n.output == "" {
+			continue
 		}
-		buckets[needs.Bucket] = pulumi.String(text)
+		if outputs[n.output] == nil {
+			outputs[n.output] = pulumi.StringMap{}
+		}
+		outputs[n.output][n.name] = pulumi.String(n.text)
 	}
-	for name, statements := range map[string]pulumi.StringMap{OutputKeyStatements: keys, OutputBucketStatements: buckets} {
-		if len(statements) > 0 {
-			ctx.Export(name, statements)
-		}
+	for name, statements := range outputs {
+		ctx.Export(name, statements)
 	}
 	return nil
 }
