@@ -98,10 +98,14 @@ var tamper = part{
 		}
 	},
 	switches: func(p *planner) []Switch {
+		spec := p.Watch.Tamper
+		if spec == nil {
+			spec = p.tamperRules()
+		}
 		return []Switch{{
 			"alerts.tamper",
 			"rules on calls against trail, buckets, key, log group, role, topics and alarms, a topic, and an alarm on each rule's failure",
-			p.Watch.Tamper != nil, tamperCost(p.tamperRules()),
+			p.Watch.Tamper != nil, tamperCost(spec),
 		}}
 	},
 	validate: func(p *Plan) error { return refusal("alerts.tamper", p.Watch.Tamper) },
