@@ -173,6 +173,12 @@ func TestLoad_WarnsOfWhatIsAllowedAndDoubtful(t *testing.T) {
 			"datatrail:logs", `{"kmsKeyArn":"arn:aws:kms:eu-central-1:111122223333:key/1"}`, "logs.kmsKeyArn: the policy of this key",
 		},
 	}
+	warnOnce(t, tests)
+}
+
+// warnOnce sets one key after the other, and wants one warning of each.
+func warnOnce(t *testing.T, tests map[string]struct{ key, value, want string }) {
+	t.Helper()
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			values := valid()

@@ -2,6 +2,7 @@ package oracle
 
 import (
 	"encoding/json"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -23,22 +24,25 @@ import (
 	"datatrail/tests/oracle/reference"
 )
 
-// deployed is the graph of an environment and where it is deployed, without the engine: names that Pulumi makes up end in
-// digits that are not known.
-func deployed(t *testing.T, name string, values map[string]string) (deployer.Site, graph.Graph) {
+// registered is what the program plans and registers with a configuration, without the engine.
+func registered(t *testing.T, values map[string]string, options ...pulumitest.Option) (*stack.Plan, *pulumitest.Graph) {
 	t.Helper()
 	var plan *stack.Plan
-	var keys []string
-	for key := range values {
-		keys = append(keys, key)
-	}
-	registered, err := pulumitest.Run(t, func(ctx *pulumi.Context) (err error) {
-		plan, err = stack.Deploy(config.WithKeys(ctx, keys))
+	graph, err := pulumitest.Run(t, func(ctx *pulumi.Context) (err error) {
+		plan, err = stack.Deploy(config.WithKeys(ctx, slices.Collect(maps.Keys(values))))
 		return err
-	}, pulumitest.WithConfig(values), pulumitest.WithStack(name))
+	}, append(options, pulumitest.WithConfig(values))...)
 	require.NoError(t, err)
+	return plan, graph
+}
+
+// deployed is the graph of an environment and where it is deployed. Names that Pulumi makes up end in digits that are not
+// known.
+func deployed(t *testing.T, name string, values map[string]string) (deployer.Site, graph.Graph) {
+	t.Helper()
+	plan, all := registered(t, values, pulumitest.WithStack(name))
 	made := graph.Graph{Stack: name}
-	for _, r := range registered.Resources() {
+	for _, r := range all.Resources() {
 		inputs := r.Inputs.Mappable()
 		if strings.HasPrefix(r.Type, "aws:iam/") && inputs["name"] == nil {
 			inputs["name"] = r.Name + "-" + graph.Random

@@ -5,13 +5,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"datatrail/internal/config"
 	"datatrail/internal/pulumitest"
-	"datatrail/internal/stack"
 	"datatrail/judge/evaluator"
 	"datatrail/judge/request"
 	"datatrail/tests/oracle/composed"
@@ -52,14 +49,7 @@ func guard(t *testing.T, p protections.Protection) guarded {
 		require.NoError(t, err)
 	}
 	require.NotNil(t, g.policy)
-	keys := make([]string, 0, len(values))
-	for key := range values {
-		keys = append(keys, key)
-	}
-	g.graph, err = pulumitest.Run(t, func(ctx *pulumi.Context) error {
-		return stack.Program(config.WithKeys(ctx, keys))
-	}, pulumitest.WithConfig(values), pulumitest.WithIssuer(protections.Deployer))
-	require.NoError(t, err)
+	_, g.graph = registered(t, values, pulumitest.WithIssuer(protections.Deployer))
 	return g
 }
 

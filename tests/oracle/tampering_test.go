@@ -8,13 +8,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"datatrail/internal/config"
 	"datatrail/internal/pulumitest"
-	"datatrail/internal/stack"
 	"datatrail/internal/watch/watchtest/eventpattern"
 	"datatrail/internal/watch/watchtest/filterpattern"
 	"datatrail/tests/oracle/composed"
@@ -41,15 +38,7 @@ func tellers(t *testing.T, region string) told {
 		"datatrail:alerts":   map[string]any{"emails": []string{"a@example.com"}, "tamper": true, "records": true},
 	})
 	require.NoError(t, err)
-	keys := make([]string, 0, len(values))
-	for key := range values {
-		keys = append(keys, key)
-	}
-	graph, err := pulumitest.Run(t, func(ctx *pulumi.Context) error {
-		return stack.Program(config.WithKeys(ctx, keys))
-	}, pulumitest.WithConfig(values), pulumitest.WithStack("told"))
-	require.NoError(t, err)
-
+	_, graph := registered(t, values, pulumitest.WithStack("told"))
 	arn := func(service, name string) string {
 		return "arn:aws:" + service + ":" + region + ":" + pulumitest.Account + ":" + name
 	}
