@@ -1,0 +1,150 @@
+package logs
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Records of server access logs in JSON come to readers in these forms:
+//
+//	record                                                     one a line, as S3 and Firehose get them
+//	[record, ...]                                              a list
+//	2026-11-06T12:00:00.000Z record                            a line of an export of a log group; aws logs tail adds the stream
+//	{"events": [{"message": "record"}]}                        aws logs filter-log-events and get-log-events
+//	{"results": [[{"field": "@message", "value": "record"}]]}  aws logs get-query-results; without @message, a field each
+//	{"messageType": "DATA_MESSAGE", "logEvents": [{"message": "record"}]}   a subscription
+
+// entryKind is what stands at a place of a file of such records.
+type entryKind int
+
+const (
+	cutEntry    entryKind = iota // nothing that ends in sight
+	listEntry                    // the begin of a list of entries
+	recordEntry                  // a record
+	eventEntry                   // an event of CloudWatch Logs, with a record as its message
+	rowEntry                     // a row of a query: a list of fields and values
+	otherEntry                   // something else
+)
+
+// entry is what stands at a place.
+type entry struct {
+	kind entryKind
+	at   int // of the entry, of the first in a list, or behind what is something else
+}
+
+var (
+	entryLists   = []string{"events", "logEvents", "results"}
+	messageNames = []string{"message", "@message"}
+	cellNames    = []string{"field", "value"}
+)
+
+// entryAt finds out what begins at a place. It reads no further than to the first member that tells.
+func entryAt(s string, at int) entry {
+	if s[at] == '[' {
+		first := space(s, at+1)
+		switch {
+		case first >= len(s):
+			return entry{cutEntry, at}
+		case s[first] == '{' && isCell(s, first):
+			return entry{rowEntry, at}
+		}
+		return entry{listEntry, first}
+	}
+	var found entry
+	end := object(s, at, visit(func(key string, i int) int {
+		switch {
+		case i >= len(s):
+		case slices.Contains(entryLists, key) && s[i] == '[':
+			found = entry{listEntry, i + 1}
+		case slices.Contains(messageNames, key):
+			found = entry{eventEntry, at}
+		case isAccessName(key):
+			found = entry{recordEntry, at}
+		default:
+			return anything(s, i, 0)
+		}
+		return -1
+	}))
+	if end > 0 {
+		return entry{otherEntry, end}
+	}
+	return found
+}
+
+func isAccessName(key string) bool {
+	for _, field := range accessNames {
+		if field.name == key {
+			return true
+		}
+	}
+	return false
+}
+
+// isCell reports whether the object at a place is a field of a row.
+func isCell(s string, at int) bool {
+	is := false
+	object(s, at, visit(func(key string, _ int) int {
+		is = slices.Contains(cellNames, key)
+		return -1
+	}))
+	return is
+}
+
+// dated is how a line of an export or of aws logs tail begins, up to the record.
+var datedEntry = regexp.MustCompile(`^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)? (?:[^ {]+ )?\{`)
+
+// datedHead is how long such a begin may be: the name of a stream has up to 512 characters.
+const datedHead = 1 << 10
+
+// dateLength returns how much stands before the record in a line that begins at a place, or nothing for another line.
+func dateLength(s string, at int) int {
+	if !isDigit(s[at]) {
+		return 0
+	}
+	return max(len(datedEntry.FindString(s[at:min(len(s), at+datedHead)]))-1, 0)
+}
+
+// isInJSON reports whether a file that begins so holds access logs in JSON: lines of a classic log begin with the bucket's owner.
+func isInJSON(text string) bool {
+	text = strings.TrimPrefix(text, byteOrderMark)
+	at := space(text, 0)
+	return at < len(text) && (text[at] == '{' || text[at] == '[' || dateLength(text, at) > 0)
+}
+
+// message reads the event at a place. It returns the message, and the place behind the event.
+func message(s string, at int) (text string, end int) {
+	end = object(s, at, visit(func(key string, i int) int {
+		end := anything(s, i, 0)
+		if end > 0 && slices.Contains(messageNames, key) {
+			text = plain(s[i:end])
+		}
+		return end
+	}))
+	return text, end
+}
+
+// row reads the row of a query at a place and hands on its cells. It returns the place behind the row.
+func row(s string, at int, cell func(field, value string)) (end int) {
+	return array(s, at, visit(func(_ string, i int) int {
+		if i >= len(s) || s[i] != '{' {
+			return -1
+		}
+		var field, value string
+		end := object(s, i, visit(func(key string, i int) int {
+			end := anything(s, i, 0)
+			switch {
+			case end < 0:
+			case key == "field":
+				field = plain(s[i:end])
+			case key == "value":
+				value = s[i:end]
+			}
+			return end
+		}))
+		if end > 0 && value != "" {
+			cell(field, value)
+		}
+		return end
+	}))
+}
