@@ -44,29 +44,29 @@ func (a *Access) Open(ctx context.Context, file File) {
 	a.beginJSON()
 }
 
-// Next reads the next line or record of the file into row. A line that cannot be split gives a row of nothing but partitions, as the
-// table does. It returns false at the end of the file. An error says that the whole source cannot be read. A row is worth nothing
-// when the next one is read.
+// Next reads the next line or record of the file into row. A line that cannot be split gives a row of nothing but partitions, as
+// the table does. It returns false at the end of the file. An error says that the whole source cannot be read. A row is worth
+// nothing when the next one is read.
 func (a *Access) Next(row []Value) (bool, error) {
-	for a.err == nil {
-		next := a.nextLine
-		if a.isJSON {
-			next = a.nextRecord
-		}
-		if !next() {
-			a.err = a.tally.failed(a.file.File, a.hasText, a.fault())
-			break
-		}
-		for i, column := range a.columns {
-			if column < AccessFields {
-				row[i] = a.fields[column]
-			} else {
-				row[i] = a.partition(column-AccessFields, &a.fields)
-			}
-		}
-		return true, nil
+	next := a.nextLine
+	if a.isJSON {
+		next = a.nextRecord
 	}
-	return false, a.err
+	if a.err != nil {
+		return false, a.err
+	}
+	if !next() {
+		a.err = a.tally.failed(a.file.File, a.hasText, a.fault())
+		return false, a.err
+	}
+	for i, column := range a.columns {
+		if column < AccessFields {
+			row[i] = a.fields[column]
+		} else {
+			row[i] = a.partition(column-AccessFields, &a.fields)
+		}
+	}
+	return true, nil
 }
 
 // nextLine splits the next line that is not empty into the fields. It returns false at the end of the file.

@@ -73,12 +73,7 @@ func entryAt(s string, at int) entry {
 }
 
 func isAccessName(key string) bool {
-	for _, field := range accessNames {
-		if field.name == key {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(accessNames, func(is accessName) bool { return is.name == key })
 }
 
 // isCell reports whether the object at a place is a field of a row.
@@ -91,7 +86,7 @@ func isCell(s string, at int) bool {
 	return is
 }
 
-// dated is how a line of an export or of aws logs tail begins, up to the record.
+// datedEntry is how a line of an export or of aws logs tail begins, up to the record.
 var datedEntry = regexp.MustCompile(`^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)? (?:[^ {]+ )?\{`)
 
 // datedHead is how long such a begin may be: the name of a stream has up to 512 characters.

@@ -39,11 +39,7 @@ func (a *Access) nextRecord() bool {
 		}
 		switch c := a.text[a.at]; {
 		case c == ']' && a.isList:
-			end, isCut := behind(a.text, a.at+1)
-			if isCut && a.more() {
-				continue
-			}
-			a.isList, a.at = false, end
+			a.endList()
 		case c == ',' || c == ']' || c == '}':
 			a.at++
 		case c == '{' || c == '[':
@@ -55,6 +51,14 @@ func (a *Access) nextRecord() bool {
 		default:
 			a.passLine()
 		}
+	}
+}
+
+// endList goes behind a list, and the object that it stands in.
+func (a *Access) endList() {
+	end, isCut := behind(a.text, a.at+1)
+	if !isCut || !a.more() {
+		a.isList, a.at = false, end
 	}
 }
 

@@ -23,30 +23,54 @@ const (
 // accessNames are the fields of a record of a server access log that S3 delivers through CloudWatch Logs, in AWS's order, with
 // the place of each among the fields of a line. Two have none.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-server-access-logs-cloudwatch.html
-var accessNames = []struct {
+var accessNames = []accessName{
+	{"schema_version_id", -1},
+	{"bucket_arn", -1},
+	{"bucket_name", bucketField},
+	{"request_time", timeField},
+	{"bucket_owner_id", 0},
+	{"remote_ip", 3},
+	{"requester", 4},
+	{"request_id", 5},
+	{"operation", 6},
+	{"key_name", keyField},
+	{"request_uri", uriField},
+	{"http_status", 9},
+	{"error_code", 10},
+	{"bytes_sent_size", bytesField},
+	{"object_size", sizeField},
+	{"total_duration", 13},
+	{"turn_around_duration", 14},
+	{"referer", refererField},
+	{"user_agent", agentField},
+	{"version_id", 17},
+	{"host_id", 18},
+	{"signature_version", 19},
+	{"cipher_suite", 20},
+	{"authentication_type", 21},
+	{"host_header", 22},
+	{"tls_version", 23},
+	{"access_point_arn", 24},
+	{"acl_required", aclField},
+	{"source_region", 26},
+}
+
+type accessName struct {
 	name  string
 	place int
-}{
-	{"schema_version_id", -1}, {"bucket_arn", -1}, {"bucket_name", bucketField}, {"request_time", timeField}, {"bucket_owner_id", 0},
-	{"remote_ip", 3}, {"requester", 4}, {"request_id", 5}, {"operation", 6}, {"key_name", keyField}, {"request_uri", uriField},
-	{"http_status", 9}, {"error_code", 10}, {"bytes_sent_size", bytesField}, {"object_size", sizeField}, {"total_duration", 13},
-	{"turn_around_duration", 14}, {"referer", refererField}, {"user_agent", agentField}, {"version_id", 17}, {"host_id", 18},
-	{"signature_version", 19}, {"cipher_suite", 20}, {"authentication_type", 21}, {"host_header", 22}, {"tls_version", 23},
-	{"access_point_arn", 24}, {"acl_required", aclField}, {"source_region", 26},
 }
 
 // accessRecord is a record in work.
 type accessRecord struct {
 	fields *[AccessFields]Value
 	arn    string // of the bucket
-	isTold bool   // whether a field of the record was there
 	next   int    // of the names that is expected
 }
 
 // begin forgets the record before.
 func (r *accessRecord) begin(fields *[AccessFields]Value) {
 	*fields = [AccessFields]Value{}
-	r.fields, r.arn, r.isTold, r.next = fields, "", false, 0
+	r.fields, r.arn, r.next = fields, "", 0
 }
 
 // accessMember takes the members of a record in a text.
@@ -66,20 +90,13 @@ func (m accessMember) value(key string, i int) int {
 // put takes a field of the record with its value in JSON. What is null, or no field that is known, is passed over.
 func (r *accessRecord) put(name, value string) {
 	if r.next >= len(accessNames) || accessNames[r.next].name != name {
-		r.next = slices.IndexFunc(accessNames, func(of struct {
-			name  string
-			place int
-		}) bool {
-			return of.name == name
-		})
-		if r.next < 0 {
+		if r.next = slices.IndexFunc(accessNames, func(is accessName) bool { return is.name == name }); r.next < 0 {
 			r.next = 0
 			return
 		}
 	}
 	place := accessNames[r.next].place
 	r.next++
-	r.isTold = true
 	switch {
 	case value == "null" || value == `""`:
 	case place >= 0:
@@ -89,8 +106,8 @@ func (r *accessRecord) put(name, value string) {
 	}
 }
 
-// finish writes the fields as a line has them, and reports whether the record tells enough to count: a bucket, a time and what was
-// done. wants tells which fields are asked for.
+// finish writes the fields as a line has them, and reports whether the record tells enough to count: a bucket and a time. wants
+// tells which fields are asked for.
 func (r *accessRecord) finish(wants *[AccessFields]bool) bool {
 	f := r.fields
 	if _, bucket, ok := strings.Cut(r.arn, ":::"); ok && !f[bucketField].Valid {

@@ -2,6 +2,7 @@ package logs
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -9,10 +10,10 @@ import (
 // the form in JSON AWS does not say whether keys are encoded, nor how often. docs/unproven.md#access-log-keys
 //
 // A text is read in three ways: as it stands, decoded once, and decoded twice. The request line has the key encoded once, as the
-// caller sent it, so it settles which of the readings is the key. Requests without a key in their request line, such as those of a
-// bulk delete, of a lifecycle rule, and of the source of a copy, leave it open. There a text that reads as encoded text is decoded, at
-// most twice, so that all three ways to write one key give the same key; a key that itself reads as encoded text is then taken for
-// another. Whatever the form, the table has the key encoded once, with slashes as they are.
+// caller sent it, so it settles which of the readings is the key. Requests without a key in their request line leave it open:
+// those of a bulk delete, of a lifecycle rule, of the source of a copy. There a text that reads as encoded text is decoded, at
+// most twice, so that all three ways to write one key give the same key; a key that itself reads as encoded text is then taken
+// for another. Whatever the form, the table has the key encoded once, with slashes as they are.
 
 // plainKey are the characters that no encoding changes.
 var plainKey = func() (is [256]bool) {
@@ -82,36 +83,33 @@ func readingsOf(written string) []string {
 // isNeverEncoded reports whether a character never stands in encoded text.
 func isNeverEncoded(c rune) bool { return c <= ' ' || c > '~' || c == '"' || c == '<' || c == '>' }
 
-// settled returns the reading that the path of the request names: behind the first slash, or behind that of the bucket's name. In a
-// path, S3 takes a plus sign for a space, as some clients mean it. AWS's samples show keys with a slash before them that the path
-// does not have twice; it is no part of the key.
+// settled returns the reading that the path of the request names: behind the first slash, or behind that of the bucket's name.
+// AWS's samples show keys with a slash before them that the path does not have twice; it is no part of the key.
 func settled(readings []string, path string) (string, bool) {
-	if path == "" {
-		return "", false
-	}
-	decoded, err := url.PathUnescape(path)
-	if err != nil {
-		return "", false
-	}
-	paths := []string{decoded}
-	if strings.IndexByte(path, '+') >= 0 {
-		if spaced, err := url.QueryUnescape(path); err == nil {
-			paths = append(paths, spaced)
-		}
-	}
+	paths := pathsOf(path)
 	for _, lead := range []string{"", "/"} {
 		for _, reading := range readings {
 			for _, form := range []string{reading, strings.ReplaceAll(reading, "+", " ")} {
 				key, has := strings.CutPrefix(form, lead)
-				for _, path := range paths {
-					if has && key != "" && strings.HasSuffix(path, "/"+key) {
-						return key, true
-					}
+				if has && key != "" && slices.ContainsFunc(paths, func(path string) bool { return strings.HasSuffix(path, "/"+key) }) {
+					return key, true
 				}
 			}
 		}
 	}
 	return "", false
+}
+
+// pathsOf decodes a path. S3 takes a plus sign in it for a space, as some clients mean it.
+func pathsOf(path string) []string {
+	var paths []string
+	if decoded, err := url.PathUnescape(path); err == nil {
+		paths = append(paths, decoded)
+	}
+	if decoded, err := url.QueryUnescape(path); err == nil && strings.IndexByte(path, '+') >= 0 {
+		paths = append(paths, decoded)
+	}
+	return paths
 }
 
 // pathOf returns the path in a request line.
