@@ -21,7 +21,7 @@ const (
 )
 
 // accessNames are the fields of a record of a server access log that S3 delivers through CloudWatch Logs, in AWS's order, with
-// the place of each among the fields of a line. Two have none.
+// the place of each among the fields of a line. Two have none. docs/unproven.md#access-logs-in-json
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-server-access-logs-cloudwatch.html
 var accessNames = []accessName{
 	{"schema_version_id", -1},
