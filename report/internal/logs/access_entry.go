@@ -13,6 +13,7 @@ import (
 //	2026-11-06T12:00:00.000Z record                            a line of an export of a log group; aws logs tail adds the stream
 //	{"events": [{"message": "record"}]}                        aws logs filter-log-events and get-log-events
 //	{"results": [[{"field": "@message", "value": "record"}]]}  aws logs get-query-results; without @message, a field each
+//	"record"                                                   the messages of these alone, as --query and jq print them
 //	{"messageType": "DATA_MESSAGE", "logEvents": [{"message": "record"}]}   a subscription
 
 // entryKind is what stands at a place of a file of such records.
@@ -23,6 +24,7 @@ const (
 	listEntry                    // the begin of a list of entries
 	recordEntry                  // a record
 	eventEntry                   // an event of CloudWatch Logs, with a record as its message
+	textEntry                    // the message of an event by itself
 	rowEntry                     // a row of a query: a list of fields and values
 	otherEntry                   // something else
 )
@@ -39,8 +41,12 @@ var (
 	cellNames    = []string{"field", "value"}
 )
 
-// entryAt finds out what begins at a place. It reads no further than to the first member that tells.
+// entryAt finds out what begins at a place, with a bracket or a quotation mark. It reads no further than to the first member that
+// tells.
 func entryAt(s string, at int) entry {
+	if s[at] == '"' {
+		return entry{textEntry, at}
+	}
 	if s[at] == '[' {
 		first := space(s, at+1)
 		switch {
@@ -100,11 +106,16 @@ func dateLength(s string, at int) int {
 	return max(len(datedEntry.FindString(s[at:min(len(s), at+datedHead)]))-1, 0)
 }
 
+// beginsEntry reports whether an entry may begin at a place.
+func beginsEntry(s string, at int) bool {
+	return strings.IndexByte(`{["`, s[at]) >= 0 || dateLength(s, at) > 0
+}
+
 // isInJSON reports whether a file that begins so holds access logs in JSON: lines of a classic log begin with the bucket's owner.
 func isInJSON(text string) bool {
 	text = strings.TrimPrefix(text, byteOrderMark)
 	at := space(text, 0)
-	return at < len(text) && (text[at] == '{' || text[at] == '[' || dateLength(text, at) > 0)
+	return at < len(text) && beginsEntry(text, at)
 }
 
 // message reads the event at a place. It returns the message, and the place behind the event.

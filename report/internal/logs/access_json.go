@@ -42,7 +42,7 @@ func (a *Access) nextRecord() bool {
 			a.endList()
 		case c == ',' || c == ']' || c == '}':
 			a.at++
-		case c == '{' || c == '[':
+		case c == '{' || c == '[' || c == '"':
 			if a.entry() {
 				return true
 			}
@@ -78,6 +78,10 @@ func (a *Access) entry() bool {
 		var text string
 		if text, end = message(a.text, a.at); end > 0 {
 			isRecord, isQuiet = a.message(text)
+		}
+	case textEntry:
+		if end = quoted(a.text, a.at); end > 0 {
+			isRecord, isQuiet = a.message(plain(a.text[a.at:end]))
 		}
 	case rowEntry:
 		end, isRecord = a.row()
@@ -159,7 +163,7 @@ func nextEntry(s string, at int) int {
 			return -1
 		}
 		at += line + 1
-		if s[at] == '{' || s[at] == '[' || dateLength(s, at) > 0 {
+		if beginsEntry(s, at) {
 			return at
 		}
 	}

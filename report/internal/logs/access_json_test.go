@@ -77,6 +77,11 @@ func TestRequestsInJSONAreFoundInEveryFormThatTheyAreKeptIn(t *testing.T) {
 		"the rows of a query, by themselves":      `[` + cells + `,` + fields + `]`,
 		"a subscription":                          data(event(quoted), event(sparse)),
 		"a subscription, object behind object":    control + data(event(quoted)) + control + "\n" + data(event(sparse)) + control,
+		"records without anything between":        readJSON + sparseJSON,
+		"messages as a list":                      `[` + quoted + `, ` + sparse + `]`,
+		"messages as texts, one a line":           quoted + "\n" + sparse + "\n",
+		"messages with tabs between":              readJSON + "\t" + sparseJSON + "\n",
+		"results that the console exports":        `[{"@timestamp":"2026-11-06 15:04:05.000","@message":` + readJSON + `,"@log":"1:g"},{"@message":` + sparse + `}]`,
 		"classic lines are no JSON, and the same": "",
 	} {
 		if text == "" {
