@@ -49,11 +49,11 @@ func entryAt(s string, at int) entry {
 	}
 	if s[at] == '[' {
 		first := space(s, at+1)
-		switch {
-		case first >= len(s):
+		if first >= len(s) {
 			return entry{cutEntry, at}
-		case s[first] == '{' && isCell(s, first):
-			return entry{rowEntry, at}
+		}
+		if s[first] == '{' {
+			return cellsAt(s, at, first)
 		}
 		return entry{listEntry, first}
 	}
@@ -82,14 +82,19 @@ func isAccessName(key string) bool {
 	return slices.ContainsFunc(accessNames, func(is accessName) bool { return is.name == key })
 }
 
-// isCell reports whether the object at a place is a field of a row.
-func isCell(s string, at int) bool {
-	is := false
-	object(s, at, visit(func(key string, _ int) int {
-		is = slices.Contains(cellNames, key)
+// cellsAt tells a row from a list, by its first object.
+func cellsAt(s string, at, first int) entry {
+	found := entry{cutEntry, at}
+	if object(s, first, visit(func(key string, _ int) int {
+		found = entry{listEntry, first}
+		if slices.Contains(cellNames, key) {
+			found = entry{rowEntry, at}
+		}
 		return -1
-	}))
-	return is
+	})) > 0 {
+		return entry{listEntry, first}
+	}
+	return found
 }
 
 // datedEntry is how a line of an export or of aws logs tail begins, up to the record.
@@ -106,16 +111,16 @@ func dateLength(s string, at int) int {
 	return max(len(datedEntry.FindString(s[at:min(len(s), at+datedHead)]))-1, 0)
 }
 
-// beginsEntry reports whether an entry may begin at a place.
+// beginsEntry reports whether an entry begins at a place, which is more than a text.
 func beginsEntry(s string, at int) bool {
-	return strings.IndexByte(`{["`, s[at]) >= 0 || dateLength(s, at) > 0
+	return s[at] == '{' || s[at] == '[' || dateLength(s, at) > 0
 }
 
 // isInJSON reports whether a file that begins so holds access logs in JSON: lines of a classic log begin with the bucket's owner.
 func isInJSON(text string) bool {
 	text = strings.TrimPrefix(text, byteOrderMark)
 	at := space(text, 0)
-	return at < len(text) && beginsEntry(text, at)
+	return at < len(text) && (text[at] == '"' || beginsEntry(text, at))
 }
 
 // message reads the event at a place. It returns the message, and the place behind the event.

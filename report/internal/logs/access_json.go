@@ -46,12 +46,23 @@ func (a *Access) nextRecord() bool {
 			if a.entry() {
 				return true
 			}
-		case !a.isList && dateLength(a.text, a.at) > 0:
-			a.at += dateLength(a.text, a.at)
+		case isDigit(c) && a.dated() > 0:
+			a.at += a.dated()
 		default:
 			a.passLine()
 		}
 	}
+}
+
+// dated returns how much stands before the record at the present place.
+func (a *Access) dated() int {
+	if a.isList {
+		return 0
+	}
+	for len(a.text)-a.at < datedHead && a.more() {
+		continue
+	}
+	return dateLength(a.text, a.at)
 }
 
 // endList goes behind a list, and the object that it stands in.
@@ -138,6 +149,9 @@ func (a *Access) row() (end int, isRecord bool) {
 // cut reads on when what begins at the present place has no end in sight. When it has none at all it is told, and passed over: in
 // a list up to where it seems to end, and else up to the next line that begins like an entry.
 func (a *Access) cut() {
+	if a.isShort() && a.more() {
+		return
+	}
 	if a.isList {
 		end := resume(a.text, a.at)
 		if end >= len(a.text) && a.more() {
@@ -226,10 +240,19 @@ func accessKind(text string) source.Kind {
 	return source.Unknown
 }
 
-// beginJSON begins with the text in sight.
+// beginJSON finds out whether the text in sight is JSON, and goes behind a byte order mark.
 func (a *Access) beginJSON() {
+	for !showsBegin(a.text) && a.more() {
+		continue
+	}
 	a.accessDocuments = accessDocuments{isJSON: isInJSON(a.text)}
 	if a.isJSON && strings.HasPrefix(a.text, byteOrderMark) {
 		a.at = len(byteOrderMark)
 	}
+}
+
+// showsBegin reports whether enough of a text is in sight to tell whether it is JSON.
+func showsBegin(text string) bool {
+	at := space(text, len(text)-len(strings.TrimPrefix(text, byteOrderMark)))
+	return at < len(text) && (!isDigit(text[at]) || len(text)-at >= datedHead)
 }
