@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"datatrail/internal/dataset"
 )
 
 const (
@@ -75,7 +77,7 @@ func (spec *DashboardSpec) stored(name, storage string) [][]any {
 }
 
 func (spec *DashboardSpec) measure(m Measure) func(Source) metric {
-	return func(s Source) metric { return m.metric(Namespace(spec.Trail), s) }
+	return func(s Source) metric { return m.in(dataset.Trail).metric(Namespace(spec.Trail), s) }
 }
 
 func request(name string) func(Source) metric {
