@@ -27,7 +27,8 @@ type series struct {
 }
 
 // Alarm compares a metric with a threshold, hour by hour. CloudTrail delivers after minutes and
-// metrics carry the time of delivery, so that shorter periods would cut bursts in two. CloudWatch looks back as far as seven days.
+// metrics carry the time of delivery, so that shorter periods would cut bursts in two. No alarm may
+// look back further than seven days.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
 type Alarm struct {
 	// Name follows the stack's prefix in the physical name.
