@@ -14,7 +14,7 @@ import (
 func everything(n int) *DashboardSpec {
 	args := &DashboardSpec{
 		Trail: "datatrail-prod", Region: "eu-central-1", Records: true, Files: true, AccessFiles: true, LogGroup: "/cloudtrail/datatrail-prod",
-		TrailLogs: "trail-logs", AccessLogs: "access-logs", TopTalkersRule: "datatrail-prod-top-talkers",
+		TrailLogs: "trail-logs", AccessLogs: "access-logs", TopTalkersRule: "datatrail-prod-top-talkers", AccessLogGroup: "/aws/vendedlogs/s3/p",
 	}
 	for i := range n {
 		// The longest names that are accepted.
@@ -23,7 +23,7 @@ func everything(n int) *DashboardSpec {
 			args.AlarmARNs = append(args.AlarmARNs, fmt.Sprintf("arn:aws:cloudwatch:eu-central-1:111122223333:alarm:t/%d/%d", i, j))
 		}
 	}
-	args.Requested = args.Sources
+	args.Requested, args.Logged = args.Sources, args.Sources
 	return args
 }
 
@@ -151,11 +151,15 @@ func TestDashboard_IsWellFormedForOneToFiftyDatasets(t *testing.T) {
 func TestDashboard_ShowsWhatIsMeasuredOnly(t *testing.T) {
 	t.Parallel()
 	marks := map[string]func(*DashboardSpec){
-		"EgressBytes":             func(a *DashboardSpec) { a.Records = false },
+		"/cloudtrail/":            func(a *DashboardSpec) { a.LogGroup, a.TopTalkersRule = "", "" },
+		"(records)":               func(a *DashboardSpec) { a.Records = false },
+		"(access logs)":           func(a *DashboardSpec) { a.Logged = nil },
+		"prod/access-logs":        func(a *DashboardSpec) { a.Logged = nil },
+		"/aws/vendedlogs/":        func(a *DashboardSpec) { a.AccessLogGroup = "" },
 		"BytesDownloaded":         func(a *DashboardSpec) { a.Requested = nil },
 		`"TrailFiles"`:            func(a *DashboardSpec) { a.Files = false },
 		`"FilterId","AccessLogs"`: func(a *DashboardSpec) { a.AccessFiles = false },
-		"IncomingLogEvents":       func(a *DashboardSpec) { a.LogGroup, a.TopTalkersRule = "", "" },
+		"IncomingLogEvents":       func(a *DashboardSpec) { a.LogGroup, a.TopTalkersRule, a.AccessLogGroup = "", "", "" },
 		"INSIGHT_RULE_METRIC":     func(a *DashboardSpec) { a.TopTalkersRule = "" },
 		`"type":"alarm"`:          func(a *DashboardSpec) { a.AlarmARNs = nil },
 	}
@@ -180,7 +184,7 @@ func TestDashboard_HasSomethingToShowWithoutAnyMeasurement(t *testing.T) {
 	require.NoError(t, err)
 	checkBody(t, body)
 	assert.Contains(t, body, "BucketSizeBytes")
-	assert.Contains(t, body, "set `metrics.requests` or `metrics.records`")
+	assert.Contains(t, body, "set `metrics.requests`, `metrics.records` or `metrics.accessLogs`")
 }
 
 func TestDashboard_RefusesMoreThanCloudWatchTakes(t *testing.T) {

@@ -20,14 +20,19 @@ const (
 
 func (spec *DashboardSpec) heading() string {
 	text := fmt.Sprintf("# %s\nEgress of %d datasets.", spec.Trail, len(spec.Sources))
-	switch {
-	case !spec.isMeasured():
-		return text + " Nothing is measured: set `metrics.requests` or `metrics.records`."
-	case !spec.Records:
-		return text + " S3's request metrics are a best effort and know no readers."
-	default:
-		return text + " Measures of records follow the reads by about five minutes."
+	if !spec.isMeasured() {
+		return text + " Nothing is measured: set `metrics.requests`, `metrics.records` or `metrics.accessLogs`."
 	}
+	if len(spec.Requested) > 0 && !spec.Records {
+		text += " S3's request metrics are a best effort and know no readers."
+	}
+	if spec.Records {
+		text += " Measures of records follow the reads by about five minutes."
+	}
+	if len(spec.Logged) > 0 {
+		text += " Access logs follow by hours, and some never come."
+	}
+	return text
 }
 
 func (spec *DashboardSpec) alarms(l *layout) {
@@ -46,7 +51,9 @@ func (spec *DashboardSpec) graph(l *layout, width int, title, stat string, perio
 
 func label(text string) map[string]any { return map[string]any{"label": text} }
 
-func (spec *DashboardSpec) isMeasured() bool { return spec.Records || len(spec.Requested) > 0 }
+func (spec *DashboardSpec) isMeasured() bool {
+	return spec.Records || len(spec.Requested) > 0 || len(spec.Logged) > 0
+}
 
 // each makes one row for each dataset, labelled with its name.
 func each(sources []Source, of func(Source) metric) [][]any {
@@ -76,8 +83,12 @@ func (spec *DashboardSpec) stored(name, storage string) [][]any {
 	return rows
 }
 
-func (spec *DashboardSpec) measure(m Measure) func(Source) metric {
-	return func(s Source) metric { return m.in(dataset.Trail).metric(Namespace(spec.Trail), s) }
+func (spec *DashboardSpec) measure(m Measure, in dataset.Log) func(Source) metric {
+	namespace := Namespace(spec.Trail)
+	if in == dataset.Access {
+		namespace = LoggedNamespace(spec.Trail)
+	}
+	return func(s Source) metric { return m.in(in).metric(namespace, s) }
 }
 
 func request(name string) func(Source) metric {
@@ -86,10 +97,16 @@ func request(name string) func(Source) metric {
 
 func (spec *DashboardSpec) overview(l *layout) {
 	l.titled("## All datasets", 1)
+	measures := func(of string, sources []Source, in dataset.Log) {
+		spec.graph(l, third, "Bytes read ("+of+")", sum, hour, true, each(sources, spec.measure(EgressBytes, in)))
+		spec.graph(l, third, "Reads ("+of+")", sum, hour, true, each(sources, spec.measure(EgressRequests, in)))
+		spec.graph(l, third, "Denied ("+of+")", sum, hour, true, each(sources, spec.measure(DeniedReads, in)))
+	}
 	if spec.Records {
-		spec.graph(l, third, "Bytes read (records)", sum, hour, true, each(spec.Sources, spec.measure(EgressBytes)))
-		spec.graph(l, third, "Reads (records)", sum, hour, true, each(spec.Sources, spec.measure(EgressRequests)))
-		spec.graph(l, third, "Denied (records)", sum, hour, true, each(spec.Sources, spec.measure(DeniedReads)))
+		measures("records", spec.Sources, dataset.Trail)
+	}
+	if len(spec.Logged) > 0 {
+		measures("access logs", spec.Logged, dataset.Access)
 	}
 	if len(spec.Requested) > 0 {
 		spec.graph(l, third, "Bytes downloaded (S3)", sum, hour, true, each(spec.Requested, request("BytesDownloaded")))
@@ -133,6 +150,11 @@ func (spec *DashboardSpec) health(l *layout) {
 			logGroupMetric(spec.LogGroup, "IncomingLogEvents").row(label("records")),
 		})
 	}
+	if spec.AccessLogGroup != "" {
+		spec.graph(l, third, "Access logs in their log group", sum, hour, false, [][]any{
+			logGroupMetric(spec.AccessLogGroup, "IncomingLogEvents").row(label("access logs")),
+		})
+	}
 	deliveries := func(title, bucket, filter string) {
 		spec.graph(l, third, title, sum, hour, false, [][]any{
 			requestMetric(bucket, filter, "PutRequests").row(label("files")),
@@ -159,20 +181,27 @@ func (spec *DashboardSpec) datasets(l *layout) {
 		return
 	}
 	for _, s := range spec.Sources {
-		if !spec.Records && !slices.Contains(spec.Requested, s) {
+		logged := slices.Contains(spec.Logged, s)
+		if !spec.Records && !logged && !slices.Contains(spec.Requested, s) {
 			continue
 		}
 		l.titled(fmt.Sprintf("## %s\n`%s`", s.Dataset, s.place()), 2)
 		var bytes, reads, unusual [][]any
-		if spec.Records {
-			of := func(m Measure, name string) []any { return spec.measure(m)(s).row(label(name)) }
-			bytes = append(bytes, of(EgressBytes, "records"))
-			reads = append(reads, of(EgressRequests, "records"))
+		measures := func(from, after string, in dataset.Log) {
+			of := func(m Measure, name string) []any { return spec.measure(m, in)(s).row(label(name)) }
+			bytes = append(bytes, of(EgressBytes, from))
+			reads = append(reads, of(EgressRequests, from))
 			for _, m := range Measures() {
 				if name := m.definition().label; name != "" {
-					unusual = append(unusual, of(m, name))
+					unusual = append(unusual, of(m, name+after))
 				}
 			}
+		}
+		if spec.Records {
+			measures("records", "", dataset.Trail)
+		}
+		if logged {
+			measures("access logs", " (access logs)", dataset.Access)
 		}
 		if slices.Contains(spec.Requested, s) {
 			bytes = append(bytes, request("BytesDownloaded")(s).row(label("S3")))
