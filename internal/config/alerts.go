@@ -15,6 +15,10 @@ type Metrics struct {
 	// bytes, denied, anonymous and presigned reads, and copies out, for each data bucket. Needs
 	// cloudWatch.
 	Records bool `config:"records" default:"false"`
+	// AccessLogs are metrics made of the access logs in their log group: successful reads and their bytes, denied, anonymous
+	// and presigned reads, and copies out, for each data bucket, without data events. They come hours late, and S3
+	// promises none. Needs cloudwatch-logs in accessLogs.destinations.
+	AccessLogs bool `config:"accessLogs" default:"false"`
 	// TopTalkers is a ranking of principals and addresses by the bytes that they read. Needs cloudWatch.
 	TopTalkers bool `config:"topTalkers" default:"false"`
 }
@@ -35,6 +39,9 @@ type Alerts struct {
 	Anomaly bool `config:"anomaly" default:"false"`
 	// Records are alarms on what the trail's records say. Needs cloudWatch.
 	Records bool `config:"records" default:"false"`
+	// AccessLogs are alarms on what the access logs in their log group say, hours late, of datasets of which the records
+	// have no such alarm. Needs cloudwatch-logs in accessLogs.destinations.
+	AccessLogs bool `config:"accessLogs" default:"false"`
 	// Thresholds are the hourly amounts at which the alarms of every dataset go off.
 	Thresholds Thresholds `config:"thresholds"`
 	// Tamper is news of calls, refused ones included, that change the trail, the stack's buckets, key, log group

@@ -18,6 +18,8 @@ type Config struct {
 	Logs Logs `config:"logs"`
 	// CloudWatch also sends the trail's records to a CloudWatch log group. Empty: no log group.
 	CloudWatch *CloudWatch `config:"cloudWatch"`
+	// AccessLogs is where S3 delivers the server access logs of the buckets.
+	AccessLogs AccessLogs `config:"accessLogs"`
 	// Metrics are measurements of every dataset for graphs, without alarms. Empty: none.
 	Metrics *Metrics `config:"metrics"`
 	// Alerts are what people are notified about. Empty: nothing.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"datatrail/internal/accesslogs"
 	"datatrail/internal/bucket"
 	"datatrail/internal/config"
 	"datatrail/internal/dataset"
@@ -103,6 +104,8 @@ type Plan struct {
 	// Buckets hold the datasets, in the order in which the configuration names them.
 	Buckets    []Bucket
 	AccessLogs bucket.LogBucketSpec
+	// AccessLogDelivery delivers access logs to a log group. Nil: nothing does.
+	AccessLogDelivery *accesslogs.Spec
 	// TrailLogs is nil where the trail's files lie in a bucket that exists.
 	TrailLogs *bucket.LogBucketSpec
 	// Files is where the trail's files lie, in a bucket of the stack or in another.
