@@ -30,8 +30,8 @@ type DashboardSpec struct {
 	Remote []string
 	// Records says that the trail's records are measured. Default: false.
 	Records bool
-	// Logged are those whose access logs are measured. Default: none.
-	Logged []Source
+	// Logged are those whose access logs are measured, and what is. Default: none.
+	Logged []Counted
 	// LogGroup is the physical name of the trail's log group. Default: none.
 	LogGroup string
 	// AccessLogGroup is that of the log group of access logs. Default: none.

@@ -23,7 +23,10 @@ func everything(n int) *DashboardSpec {
 			args.AlarmARNs = append(args.AlarmARNs, fmt.Sprintf("arn:aws:cloudwatch:eu-central-1:111122223333:alarm:t/%d/%d", i, j))
 		}
 	}
-	args.Requested, args.Logged = args.Sources, args.Sources
+	args.Requested = args.Sources
+	for _, s := range args.Sources {
+		args.Logged = append(args.Logged, Counted{s, Measures()})
+	}
 	return args
 }
 
@@ -173,6 +176,28 @@ func TestDashboard_ShowsWhatIsMeasuredOnly(t *testing.T) {
 		require.NoError(t, err)
 		assert.NotContains(t, body, mark)
 		checkBody(t, body)
+	}
+}
+
+func TestDashboard_ShowsOfAccessLogsWhatIsCounted(t *testing.T) {
+	t.Parallel()
+	args := &DashboardSpec{
+		Trail: "t", Region: "eu-central-1", AccessLogs: "al", Sources: []Source{{Dataset: "a", Bucket: "a-bucket"}, set},
+		Logged: []Counted{{Source{Dataset: "a", Bucket: "a-bucket"}, []Measure{EgressBytes}}, {set, []Measure{DeniedReads}}},
+	}
+	require.NoError(t, args.Validate())
+	body, err := args.Body()
+	require.NoError(t, err)
+	checkBody(t, body)
+	for row, shown := range map[string]bool{
+		`["datatrail/t/access-logs","EgressBytes","BucketName","a-bucket",{"label":"a"}]`: true,
+		`["datatrail/t/access-logs","DeniedReads/set",{"label":"denied (access logs)"}]`:  true,
+		`["datatrail/t/access-logs","DeniedReads","BucketName","a-bucket"`:                false,
+		`["datatrail/t/access-logs","EgressBytes/set"`:                                    false,
+		`Access logs follow by hours`:                                                     true,
+		`"title":"Reads (access logs)"`:                                                   false,
+	} {
+		assert.Equal(t, shown, strings.Contains(body, row), row)
 	}
 }
 

@@ -33,6 +33,8 @@ type definition struct {
 	alarm, tells string
 	// logged is what it says of access logs. Default: tells.
 	logged string
+	// title is that of the graph of all datasets. Default: there is none.
+	title string
 	// label names the measure in a dataset's graph of what is unusual. Default: a graph of its own.
 	label string
 	// trail picks the trail's records that count, of whichever bucket. Copies have one for each dataset, and none here.
@@ -51,19 +53,19 @@ type definition struct {
 // definitions are in the order in which a dashboard shows them.
 var definitions = []definition{
 	{
-		measure: EgressBytes, threshold: "bytes", alarm: "egress-bytes",
+		measure: EgressBytes, threshold: "bytes", alarm: "egress-bytes", title: "Bytes read",
 		tells: "%s or more were read from %s within an hour",
 		trail: pattern{ofS3, ofReading, hasBucket, succeeded, hasBytes}, bytes: true,
 		operations: contents, access: pattern{answered, sentBytes},
 	},
 	{
-		measure: EgressRequests, threshold: "requests", alarm: "egress-requests",
+		measure: EgressRequests, threshold: "requests", alarm: "egress-requests", title: "Reads",
 		tells:      "%s or more reads of %s within an hour",
 		trail:      pattern{ofS3, ofReading, hasBucket, succeeded},
 		operations: contents, access: pattern{answered},
 	},
 	{
-		measure: DeniedReads, threshold: "denied", alarm: "denied-reads", label: "denied",
+		measure: DeniedReads, threshold: "denied", alarm: "denied-reads", title: "Denied", label: "denied",
 		tells: "%s or more reads or listings of %s were refused within an hour",
 		trail: pattern{ofS3, dataEvent, isReadOnly, hasBucket, equals("errorCode", "AccessDenied")}, lists: true,
 		operations: readOnly, access: pattern{forbidden},

@@ -43,7 +43,11 @@ func (spec *DashboardSpec) alarms(l *layout) {
 	}
 }
 
+// graph adds one, if there is anything to show.
 func (spec *DashboardSpec) graph(l *layout, width int, title, stat string, period int, stacked bool, rows [][]any) {
+	if len(rows) == 0 {
+		return
+	}
 	l.add(width, graphLines, "metric", metricProperties{
 		Title: title, Region: spec.Region, View: "timeSeries", Stacked: stacked, Stat: stat, Period: period, Metrics: rows,
 	})
@@ -95,19 +99,32 @@ func request(name string) func(Source) metric {
 	return func(s Source) metric { return requestMetric(s.Bucket, s.FilterID(), name) }
 }
 
+// loggedWith are the datasets of whose access logs something is measured.
+func (spec *DashboardSpec) loggedWith(m Measure) []Source {
+	var out []Source
+	for _, counted := range spec.Logged {
+		if slices.Contains(counted.Measures, m) {
+			out = append(out, counted.Source)
+		}
+	}
+	return out
+}
+
+// measured shows what one of the logs tells of all datasets together.
+func (spec *DashboardSpec) measured(l *layout, in dataset.Log, after string, of func(Measure) []Source) {
+	for _, d := range definitions {
+		if d.title != "" {
+			spec.graph(l, third, d.title+after, sum, hour, true, each(of(d.measure), spec.measure(d.measure, in)))
+		}
+	}
+}
+
 func (spec *DashboardSpec) overview(l *layout) {
 	l.titled("## All datasets", 1)
-	measures := func(of string, sources []Source, in dataset.Log) {
-		spec.graph(l, third, "Bytes read ("+of+")", sum, hour, true, each(sources, spec.measure(EgressBytes, in)))
-		spec.graph(l, third, "Reads ("+of+")", sum, hour, true, each(sources, spec.measure(EgressRequests, in)))
-		spec.graph(l, third, "Denied ("+of+")", sum, hour, true, each(sources, spec.measure(DeniedReads, in)))
-	}
 	if spec.Records {
-		measures("records", spec.Sources, dataset.Trail)
+		spec.measured(l, dataset.Trail, " (records)", func(Measure) []Source { return spec.Sources })
 	}
-	if len(spec.Logged) > 0 {
-		measures("access logs", spec.Logged, dataset.Access)
-	}
+	spec.measured(l, dataset.Access, " (access logs)", spec.loggedWith)
 	if len(spec.Requested) > 0 {
 		spec.graph(l, third, "Bytes downloaded (S3)", sum, hour, true, each(spec.Requested, request("BytesDownloaded")))
 		spec.graph(l, third, "GET requests (S3)", sum, hour, true, each(spec.Requested, request("GetRequests")))
@@ -181,27 +198,30 @@ func (spec *DashboardSpec) datasets(l *layout) {
 		return
 	}
 	for _, s := range spec.Sources {
-		logged := slices.Contains(spec.Logged, s)
-		if !spec.Records && !logged && !slices.Contains(spec.Requested, s) {
+		isLogged := slices.ContainsFunc(spec.Logged, func(c Counted) bool { return c.Source == s })
+		if !spec.Records && !isLogged && !slices.Contains(spec.Requested, s) {
 			continue
 		}
 		l.titled(fmt.Sprintf("## %s\n`%s`", s.Dataset, s.place()), 2)
 		var bytes, reads, unusual [][]any
-		measures := func(from, after string, in dataset.Log) {
-			of := func(m Measure, name string) []any { return spec.measure(m, in)(s).row(label(name)) }
-			bytes = append(bytes, of(EgressBytes, from))
-			reads = append(reads, of(EgressRequests, from))
-			for _, m := range Measures() {
-				if name := m.definition().label; name != "" {
-					unusual = append(unusual, of(m, name+after))
-				}
+		measured := func(m Measure, in dataset.Log, from, after string) {
+			of := func(name string) []any { return spec.measure(m, in)(s).row(label(name)) }
+			switch named := m.definition().label; {
+			case m == EgressBytes:
+				bytes = append(bytes, of(from))
+			case m == EgressRequests:
+				reads = append(reads, of(from))
+			default:
+				unusual = append(unusual, of(named+after))
 			}
 		}
-		if spec.Records {
-			measures("records", "", dataset.Trail)
-		}
-		if logged {
-			measures("access logs", " (access logs)", dataset.Access)
+		for _, m := range Measures() {
+			if spec.Records {
+				measured(m, dataset.Trail, "records", "")
+			}
+			if slices.Contains(spec.loggedWith(m), s) {
+				measured(m, dataset.Access, "access logs", " (access logs)")
+			}
 		}
 		if slices.Contains(spec.Requested, s) {
 			bytes = append(bytes, request("BytesDownloaded")(s).row(label("S3")))

@@ -24,6 +24,8 @@ type RecordMetricsSpec struct {
 	Others int
 	// NoBucket says that no dataset is a bucket, so that nothing is counted by bucket. Default: false.
 	NoBucket bool
+	// ByBucket are the measures that are counted by bucket. Default: all.
+	ByBucket []Measure
 	// Besides are buckets whose records are in the log group too, and are not counted. Default: none.
 	Besides []string
 }
@@ -42,19 +44,30 @@ type filter struct {
 	bucket string
 }
 
+// byBucket are the measures that are counted by bucket.
+func (spec *RecordMetricsSpec) byBucket() []reading {
+	if spec.NoBucket {
+		return nil
+	}
+	return slices.DeleteFunc(byBucket(spec.Log), func(r reading) bool {
+		return len(spec.ByBucket) > 0 && !slices.Contains(spec.ByBucket, r.Measure)
+	})
+}
+
+// Filters is how many metric filters there are.
+func (spec *RecordMetricsSpec) Filters() int { return len(spec.filters()) }
+
 func (spec *RecordMetricsSpec) filters() []filter {
 	var out []filter
-	if !spec.NoBucket {
-		for _, r := range byBucket(spec.Log) {
-			p := r.pattern()
-			for _, other := range spec.Besides {
-				p = append(slices.Clip(p), "($."+r.bucket()+` != "`+other+`")`)
-			}
-			name := string(r.Measure)
-			out = append(out, filter{
-				name: name, pattern: p.String(), metric: name, value: r.value(), unit: r.unit(), bucket: r.bucket(),
-			})
+	for _, r := range spec.byBucket() {
+		p := r.pattern()
+		for _, other := range spec.Besides {
+			p = append(slices.Clip(p), "($."+r.bucket()+` != "`+other+`")`)
 		}
+		name := string(r.Measure)
+		out = append(out, filter{
+			name: name, pattern: p.String(), metric: name, value: r.value(), unit: r.unit(), bucket: r.bucket(),
+		})
 	}
 	for _, source := range spec.Copies {
 		out = append(out, spec.own(source, CopiesOut)...)
@@ -90,10 +103,7 @@ func (spec *RecordMetricsSpec) tooMany(filters int) error {
 		return fmt.Errorf("%d metric filters are more than the %d that a log group takes: split the datasets over more stacks",
 			filters, MaxFilters)
 	}
-	shared, copies := len(byBucket(spec.Log)), 0
-	if spec.NoBucket {
-		shared = 0
-	}
+	shared, copies := len(spec.byBucket()), 0
 	for _, s := range spec.Copies {
 		copies += len(spec.own(s, CopiesOut))
 	}
