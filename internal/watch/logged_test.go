@@ -1,6 +1,7 @@
 package watch
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 
@@ -12,6 +13,23 @@ import (
 	"datatrail/internal/watch/watchtest/filterpattern"
 	"datatrail/internal/watch/watchtest/insights"
 )
+
+// docs/watching.md says how long a record is, and what a million cost.
+func TestLogged_ARecordHasAbout1200Bytes(t *testing.T) {
+	t.Parallel()
+	r := loggedRequest{
+		operation: "REST.GET.OBJECT", bucket: "datatrail-prod-speech-111122223333", key: "train/2026/shard-000123.tar", status: 206,
+		sent: 8388608, requester: roleSession, auth: "AuthHeader",
+	}
+	record, isObject := r.record(t).(map[string]any)
+	require.True(t, isObject)
+	// Values that have their length in life.
+	record["host_id"] = strings.Repeat("h", 76)
+	record["user_agent"] = strings.Repeat("u", 150)
+	text, err := json.Marshal(record)
+	require.NoError(t, err)
+	assert.InDelta(t, 1200, len(text), 100)
+}
 
 // loggedRecords are requests with their records.
 func loggedRecords(t *testing.T, all []loggedRequest) []any {

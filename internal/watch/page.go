@@ -206,13 +206,13 @@ func (spec *DashboardSpec) datasets(l *layout) {
 		var bytes, reads, unusual [][]any
 		measured := func(m Measure, in dataset.Log, from, after string) {
 			of := func(name string) []any { return spec.measure(m, in)(s).row(label(name)) }
-			switch named := m.definition().label; {
-			case m == EgressBytes:
+			switch m {
+			case EgressBytes:
 				bytes = append(bytes, of(from))
-			case m == EgressRequests:
+			case EgressRequests:
 				reads = append(reads, of(from))
 			default:
-				unusual = append(unusual, of(named+after))
+				unusual = append(unusual, of(m.definition().label+after))
 			}
 		}
 		for _, m := range Measures() {

@@ -8,7 +8,7 @@ func SilentRecords(logGroup string, hours int) Alarm {
 }
 
 // SilentAccessLogGroup alarms when no access log has reached the log group for some hours, of whichever bucket. What is said
-// of SilentAccessLogs about quiet buckets is so here, too.
+// of SilentAccessLogs about quiet buckets is so here, too. docs/unproven.md#access-log-group-heartbeat
 func SilentAccessLogGroup(logGroup string, hours int) Alarm {
 	return silentGroup("silent-access-log-group", "access log", logGroup, hours)
 }
