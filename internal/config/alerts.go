@@ -39,8 +39,8 @@ type Alerts struct {
 	Anomaly bool `config:"anomaly" default:"false"`
 	// Records are alarms on what the trail's records say. Needs cloudWatch.
 	Records bool `config:"records" default:"false"`
-	// AccessLogs are alarms on what the access logs in their log group say, hours late, of datasets of which the records
-	// have no such alarm. Needs cloudwatch-logs in accessLogs.destinations.
+	// AccessLogs are alarms on what the access logs in their log group say, hours late, where neither records nor requests have
+	// an alarm on the same measure of a dataset. Needs cloudwatch-logs in accessLogs.destinations.
 	AccessLogs bool `config:"accessLogs" default:"false"`
 	// Thresholds are the hourly amounts at which the alarms of every dataset go off.
 	Thresholds Thresholds `config:"thresholds"`
@@ -54,8 +54,8 @@ type Alerts struct {
 	// SilentFilesHours is after how many hours without a file in the trail's log bucket an alarm goes
 	// off. CloudTrail writes a digest every hour, with or without events. Default: no alarm.
 	SilentFilesHours int `config:"silentFilesHours" min:"2"`
-	// SilentAccessLogsHours is after how many hours without an access log in its bucket an alarm goes off. S3
-	// delivers most within a few hours, and promises none. Default: no alarm.
+	// SilentAccessLogsHours is after how many hours without an access log in its bucket an alarm goes off, and in their log
+	// group where accessLogs.destinations has one. S3 delivers most within a few hours, and promises none. Default: no alarm.
 	SilentAccessLogsHours int `config:"silentAccessLogsHours" min:"6"`
 }
 

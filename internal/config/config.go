@@ -25,7 +25,8 @@ type Config struct {
 	// Alerts are what people are notified about. Empty: nothing.
 	Alerts *Alerts `config:"alerts"`
 	// Queries are saved for CloudWatch Logs Insights: who read what, who from outside the perimeter,
-	// denied, anonymous and presigned reads, copies out and more. Needs cloudWatch.
+	// denied, anonymous and presigned reads, copies out and more. Needs cloudWatch, or cloudwatch-logs in
+	// accessLogs.destinations, and asks each log group that there is.
 	Queries bool `config:"queries" default:"false"`
 	// Dashboard is one CloudWatch dashboard of everything that is measured.
 	Dashboard bool `config:"dashboard" default:"false"`
