@@ -41,7 +41,7 @@ func (b *builder) showLog(ctx context.Context, t taking, isWanted func(store.Ent
 		return err
 	}
 	b.kept[t.part] = "kept_" + t.part
-	text, err := b.joined(t, "profiles_"+t.part, rows[store.Records])
+	text, err := b.joined(t, "profiles_"+t.part, b.recordsIn(t, rows[store.Records]))
 	if err != nil {
 		return err
 	}
@@ -69,8 +69,8 @@ func (b *builder) recordsIn(t taking, rows store.Rows) string {
 	return text + " WHERE file NOT IN (" + strings.Join(ids, ", ") + ")"
 }
 
-// joined gives records as the part gives them.
-func (b *builder) joined(t taking, profiles string, rows store.Rows) (string, error) {
+// joined gives records, which a text gives, as the part gives them.
+func (b *builder) joined(t taking, profiles, records string) (string, error) {
 	part, err := queries.Part(t.part)
 	if err != nil {
 		return "", err
@@ -86,7 +86,7 @@ func (b *builder) joined(t taking, profiles string, rows store.Rows) (string, er
 		columns[i] = cmp.Or(stored[c.Name], from+c.Name)
 	}
 	return "SELECT " + strings.Join(columns, ", ") + ", coalesce(profiles.lent, records.key) AS key FROM (" +
-		b.recordsIn(t, rows) + ") AS records JOIN " + profiles + " AS profiles USING (profile) JOIN places_" +
+		records + ") AS records JOIN " + profiles + " AS profiles USING (profile) JOIN places_" +
 		t.part + " AS places USING (place)", nil
 }
 

@@ -62,7 +62,13 @@ func (b *builder) slices(ctx context.Context, j joint) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	together := "(SELECT * FROM near_" + j.from + " SEMI JOIN again_" + j.from + " USING (key))"
+	// First those that may be meant: few records then meet their profiles.
+	few, err := b.joined(j.taking, "near_profiles_"+j.from, "FROM near_records_"+j.from+" WHERE key IN (SELECT key FROM again_"+j.from+
+		") OR profile IN (SELECT profile FROM near_profiles_"+j.from+" WHERE lent IS NOT NULL)")
+	if err != nil {
+		return nil, err
+	}
+	together := "(FROM (" + few + ") AS few SEMI JOIN again_" + j.from + " USING (key))"
 	slices := make([]string, rows[0][0].(int64)/sliceRows+1)
 	if len(slices) > 1 {
 		// The store is read once, not for each slice.
@@ -105,7 +111,7 @@ func (b *builder) nearBy(ctx context.Context, j joint) error {
 	if err := b.db.Show(ctx, "near_records_"+j.from, b.recordsIn(j.taking, rows)); err != nil {
 		return err
 	}
-	text, err := b.joined(j.taking, profiles, rows)
+	text, err := b.joined(j.taking, profiles, "FROM near_records_"+j.from)
 	if err != nil {
 		return err
 	}
