@@ -50,13 +50,11 @@ type moment struct {
 
 var moments = map[string]moment{TrailTable: {"eventtime", len("2026-11-06")}, AccessTable: {"requestdatetime", len("06/Nov/2026")}}
 
-// Limits of the profiles that one thread collects.
-const (
-	// mostBytes is how much they may hold before no further file is begun.
-	mostBytes = 16 << 20
-	// idBits are the bits of a profile's number that count. The others come from the file in which the first profile was met.
-	idBits = 20
-)
+// mostBytes is how much the profiles of one thread may hold before no further file is begun.
+var mostBytes = 16 << 20
+
+// idBits are the bits of a profile's number that count. The others come from the file in which the first profile was met.
+const idBits = 20
 
 // profile is what some records have in common: a profile, or a place.
 type profile struct {
