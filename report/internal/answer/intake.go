@@ -46,7 +46,7 @@ var takings = []taking{
 		dataset.Access, "access_lines",
 		[]string{"requestid", "eventtime", "object_key", "bytes_out", "object_size", "version_id", "file"},
 		[]string{"address"},
-		"hash(requestid, eventtime, object_key)", "CAST(NULL AS ubigint)",
+		"hash(requestid, CASE WHEN requestid = '-' THEN eventtime END, object_key)", "CAST(NULL AS ubigint)",
 	},
 }
 
