@@ -5,10 +5,10 @@
 -- column: deliveries bigint      how often the record was delivered
 SELECT
   requestid, eventtime, day, operation, object_key, requester, principal, who, address, status, errorcode, bytes_out,
-  object_size, version_id, auth_type, bucket,
+  object_size, version_id, auth_type, user_agent, bucket,
   min(file) AS file,
   count(*) AS deliveries
 FROM access_lines
 GROUP BY
   requestid, eventtime, day, operation, object_key, requester, principal, who, address, status, errorcode, bytes_out,
-  object_size, version_id, auth_type, bucket
+  object_size, version_id, auth_type, user_agent, bucket
