@@ -37,6 +37,13 @@ type World struct {
 	// at random.
 	Lost func(log dataset.Log, bucket string, at time.Time) bool
 
+	// Access are the forms of the access logs. Default: the classic one.
+	Access []AccessForm
+	// Split has most records of an access log come in one of the forms. Default: in each of them.
+	Split bool
+	// Open has records in JSON written in all ways that AWS leaves open. Default: keys as they are, and null for nothing.
+	Open bool
+
 	seed uint64
 }
 
@@ -208,7 +215,8 @@ func callers() []caller {
 		role("", "break-glass", "night-shift", 1),
 		role("ci/", "deploy", "run-77", 2),
 		bedrock, athena, newcomer, guest(), borrowed(),
-		role("", "pods", "eks-prod-trainer-0-01234567-89ab-cdef-0123-456789abcdef", 2).known("prod-trainer-0", "EKS pod").with(loaderAgent),
+		role("", "pods", "eks-prod-trainer-0-01234567-89ab-cdef-0123-456789abcdef", 2).
+			known("prod-trainer-0", "EKS pod").with(loaderAgent),
 		role("", "spark", "00f8abcd1234wxyz,00f8attempt99", 2).known("00f8abcd1234wxyz", "EMR Serverless job").with(hadoopAgent),
 		role("", "workers", "i-0123456789abcdef0", 2).known("i-0123456789abcdef0", "EC2 instance").with(rcloneAgent),
 		role("", "irsa", "botocore-session-1700000000", 2),

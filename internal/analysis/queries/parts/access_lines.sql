@@ -65,7 +65,7 @@ FROM (
       httpstatus AS status,
       nullif(errorcode, '-') AS errorcode,
       coalesce(bytessent, 0) AS bytes_out,
-      objectsize AS object_size,
+      nullif(objectsize, 0) AS object_size,
       nullif(versionid, '-') AS version_id,
       nullif(authtype, '-') AS auth_type,
       useragent AS user_agent,
