@@ -3,10 +3,10 @@ package tampering
 import "slices"
 
 const (
-	daily     = "CloudTrail itself does it all day"
-	elsewhere = "reads only, or is about something else than the log group's records"
-	noneHere  = "names a delivery, or one end of it; the stack has none, and others' are not told apart. " +
-		"What begins one is told: `PutDeliverySource` of a bucket"
+	daily     = "CloudTrail itself does this all the time"
+	elsewhere = "only reads, or does not concern the log group's records"
+	noneHere  = "names a delivery, or one end of it; the stack has none, and the rules cannot tell which of the others concern it. " +
+		"The call that begins one is reported: `PutDeliverySource` for a bucket"
 )
 
 // group are the parameters that name the log group.
