@@ -13,9 +13,9 @@ import (
 // DeliveryType is the type token of Delivery.
 const DeliveryType = "datatrail:accesslogs:Delivery"
 
-// logType is what CloudWatch Logs calls the server access logs of S3.
+// LogType is what CloudWatch Logs calls the server access logs of S3.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/sal-cw-enabling.html
-const logType = "S3_SERVER_ACCESS_LOGS"
+const LogType = "S3_SERVER_ACCESS_LOGS"
 
 // Delivery is a log group, and what delivers the access logs of buckets to it.
 type Delivery struct {
@@ -78,7 +78,7 @@ func (c *Delivery) deliver(ctx *pulumi.Context, name string, spec *Spec, links L
 	for i, s := range planned {
 		bucket := links.Buckets[s.BucketName]
 		source, err := cloudwatch.NewLogDeliverySource(ctx, name+"-"+s.BucketName, &cloudwatch.LogDeliverySourceArgs{
-			Name: pulumi.String(Name(s.BucketName)), LogType: pulumi.String(logType), ResourceArn: following(bucket.Name, s.BucketARN),
+			Name: pulumi.String(Name(s.BucketName)), LogType: pulumi.String(LogType), ResourceArn: following(bucket.Name, s.BucketARN),
 		}, parent, pulumi.Protect(s.Protected), pulumi.DependsOn(append([]pulumi.Resource{before}, bucket.Settled...)))
 		if err != nil {
 			return fmt.Errorf("source %s: %w", s.BucketName, err)

@@ -1,6 +1,7 @@
 package offline
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -61,7 +62,7 @@ func refuseDestination(a *Account, destination resource.PropertyMap) error {
 	tags := destination["tagsAll"]
 	for _, was := range a.all(destinationType, byName, text(destination, byName)) {
 		if !was[configuration].DeepEquals(destination[configuration]) && tags.IsObject() && len(tags.ObjectValue()) > 0 {
-			return fmt.Errorf("ConflictException: tags can only be provided when a resource is being created")
+			return errors.New("ConflictException: tags can only be provided when a resource is being created")
 		}
 	}
 	return nil
@@ -121,7 +122,7 @@ func (a *Account) change(token string, outputs resource.PropertyMap, do func() e
 			if strings.HasPrefix(thing, "bucket ") {
 				return fmt.Errorf("OperationAborted: a conflicting conditional operation is currently in progress against %s", thing)
 			}
-			return fmt.Errorf("ConflictException: requested resource is currently being updated")
+			return errors.New("ConflictException: requested resource is currently being updated")
 		}
 	}
 	for _, thing := range things {

@@ -115,11 +115,11 @@ func TestCreate_OfDeliveriesIsRefusedWhileAnotherIsChanged(t *testing.T) {
 
 func TestCreate_OfASourceIsRefusedWhileItsBucketsPolicyIsWritten(t *testing.T) {
 	p := configured(t, "eu-central-1")
-	said := ""
+	var said strings.Builder
 	for range 20 {
-		said += together(p, source("a", "data"), created{policyToken, map[string]any{"bucket": "data", "policy": "{}"}})
+		said.WriteString(together(p, source("a", "data"), created{policyToken, map[string]any{"bucket": "data", "policy": "{}"}}))
 	}
-	require.Contains(t, said, "OperationAborted")
+	require.Contains(t, said.String(), "OperationAborted")
 	assert.NotContains(t, strings.ToLower(together(p, source("a", "data"), created{policyToken, map[string]any{"bucket": "other", "policy": "{}"}})), "exception")
 }
 

@@ -52,7 +52,9 @@ func (p *provider) Create(ctx context.Context, req plugin.CreateRequest) (plugin
 		return plugin.CreateResponse{}, fmt.Errorf("%s: an update needs known inputs", req.URN)
 	}
 	outputs := s.outputs(true)
-	err := p.account.change(string(req.Type), outputs, func() error { return p.account.create(req.URN, id, entry{s.inputs, outputs}) })
+	err := p.account.change(string(req.Type), outputs, func() error {
+		return p.account.create(req.URN, id, entry{s.inputs, outputs})
+	})
 	if err != nil {
 		return plugin.CreateResponse{}, err
 	}
