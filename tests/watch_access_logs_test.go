@@ -298,3 +298,29 @@ func TestWatchAccessLogs_TheDashboardShowsThem(t *testing.T) {
 	assert.NotContains(t, off, "(access logs)")
 	assert.NotContains(t, off, "/aws/vendedlogs/")
 }
+
+func TestWatchAccessLogs_FourHundredBucketsTakeNoMoreFiltersThanOne(t *testing.T) {
+	graph, plan, err := run(t, logged("datatrail:datasets", datasets(400, ""), "datatrail:metrics", `{"accessLogs":true}`,
+		"datatrail:alerts", `{`+emails+`,"tamper":true}`))
+	require.NoError(t, err)
+	filters := 0
+	for _, filter := range graph.ByType(filterToken) {
+		if strings.HasPrefix(filter.Name, "access-log-metrics-") {
+			filters++
+		}
+	}
+	assert.Equal(t, len(everyAccessFilter)-1, filters)
+	assert.InDelta(t, 400*6*0.30, switched(t, plan, "metrics.accessLogs").MonthlyUSD, 0.001)
+	var names strings.Builder
+	rules := graph.ByType(ruleToken)
+	for _, rule := range rules {
+		if strings.HasPrefix(rule.Name, "tamper-deliveries") {
+			names.WriteString(rule.Text(t, "eventPattern"))
+		}
+	}
+	for _, source := range graph.ByType("aws:cloudwatch/logDeliverySource:LogDeliverySource") {
+		assert.Contains(t, names.String(), `"`+source.Text(t, "name")+`"`)
+	}
+	// https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
+	assert.LessOrEqual(t, len(rules), 300)
+}

@@ -13,9 +13,9 @@ type Site struct {
 
 // Why some actions are told to nobody.
 const (
-	another = "makes another one, and leaves the one that is there"
-	use     = "uses it, as every reader and writer does"
-	linked  = "is about service-linked roles, and this is none"
+	another = "creates another one, and does not touch the existing one"
+	use     = "uses the key, as every reader and writer does"
+	linked  = "concerns service-linked roles; this is not one"
 )
 
 func texts(values ...string) []any {
@@ -58,7 +58,7 @@ func (s Site) key() Thing {
 func (s Site) role() Thing {
 	return Thing{
 		Name: "the role of the log group", Service: "iam", Resource: "role", Refused: "role " + s.Role,
-		By: "in us-east-1 rule `tamper-role`; elsewhere alarm `tamper-role`, where this trail records IAM's calls: " +
+		By: "in us-east-1 rule `tamper-role`; elsewhere alarm `tamper-role`, if this trail records IAM's calls: " +
 			"`managementEvents` of its own, and `multiRegion`",
 		Names: map[string][]any{"RoleName": texts(s.Role)},
 		Untold: slices.Concat(untold(another, "CreateRole"), untold(linked, "CreateServiceLinkedRole", "DeleteServiceLinkedRole"),
