@@ -40,7 +40,7 @@ func policies(t *testing.T, resources ...graph.Resource) map[string]policydoc.St
 }
 
 // constructors are what the program makes resources with.
-var constructors = regexp.MustCompile(`\b(s3|cloudtrail|cloudwatch|iam|kms|sns|glue|athena)\.(New|Get|Lookup)([A-Z]\w+)\(\s*ctx`)
+var constructors = regexp.MustCompile(`\b(s3|cloudtrail|cloudwatch|iam|kms|sns|glue|athena|cloudcontrol)\.(New|Get|Lookup)([A-Z]\w+)\(\s*ctx`)
 
 func TestTable_HasARowForWhateverTheProgramMakesOrAsks(t *testing.T) {
 	var found int
@@ -125,6 +125,23 @@ func TestNew_ReadsThePoliciesOfOthersAndDeletesNone(t *testing.T) {
 	assert.Contains(t, own["DeployBuckets"].Action, deletes)
 	assert.NotContains(t, own["ReadBuckets"].Action, website)
 	assert.NotContains(t, own["ReadAccount"].Action, account)
+}
+
+func TestNew_ReadsThroughCloudControlOnlyWhereOthersOwnTheBucketThatLogs(t *testing.T) {
+	of := func(parent string) map[string]policydoc.Statement {
+		r := made("aws:s3/bucketLoggingV2:BucketLoggingV2", map[string]any{"bucket": "lake"})
+		r.Parent = "urn:pulumi:prod::datatrail::" + parent + "::lake"
+		return policies(t, r)
+	}
+	attached := of("datatrail:bucket:AttachedLogging")
+	assert.Contains(t, attached["ReadAccount"].Action, "cloudformation:GetResource")
+	assert.Subset(t, attached["ReadBuckets"].Action, []string{"s3:ListBucket", "s3:GetBucketLogging", "s3:GetBucketPublicAccessBlock", "s3:GetBucketAbac"})
+	assert.Equal(t, policydoc.Values{"arn:aws:s3:::lake"}, attached["ReadBuckets"].Resource)
+	assert.Equal(t, policydoc.Values{"s3:PutBucketLogging"}, attached["DeployBuckets"].Action)
+
+	own := of("datatrail:bucket:DataBucket")
+	assert.NotContains(t, own["ReadAccount"].Action, "cloudformation:GetResource")
+	assert.Equal(t, policydoc.Values{"s3:GetBucketLogging", "s3:ListBucket"}, own["ReadBuckets"].Action)
 }
 
 func TestNew_BindsWhatWidensARoleToItsPermissionsBoundary(t *testing.T) {

@@ -206,7 +206,7 @@ func (b *builder) bucket(ctx *pulumi.Context, planned *Bucket) (pulumi.StringInp
 		if err != nil {
 			return nil, err
 		}
-		return existing.BucketName, b.attach(ctx, planned, existing)
+		return existing.BucketName, errors.Join(b.attach(ctx, planned, existing), b.attachLogs(ctx, planned, existing))
 	}
 	options := planned.known(b.provider)
 	made, err := bucket.NewDataBucket(ctx, planned.Name, planned.Spec, bucket.DataBucketLinks{AccessLogs: b.accessLogs}, options)

@@ -25,6 +25,8 @@ type Existing struct {
 	Manage []string
 	// Policy is what becomes of its policy. Nil: nobody has looked at it, and nothing does.
 	Policy *Attachment
+	// Logging has it log its accesses to the stack. Nil: nobody has looked, or it does not.
+	Logging *bucket.AttachedLoggingSpec
 	// Spec holds what the bucket's datasets want of its policy.
 	Spec bucket.ExistingBucketSpec
 
@@ -96,11 +98,6 @@ func (p *planner) finishExisting(b *Bucket) {
 	if e.Account != p.Identity.Account && (!p.trailExists() || p.config.Trail.Existing.Organization == "") {
 		p.warn("%s.account: the trail records what principals of the stack's account do with bucket %s of account %s, and nobody "+
 			"else's calls: a trail of the bucket's account records all", b.described, b.BucketName, e.Account)
-	}
-	if i := slices.Index(e.Manage, config.ManageAccessLogs); i >= 0 {
-		p.refusals = append(p.refusals, p.problem(fmt.Sprintf("%s[%d]", b.managePath(), i), config.ManageAccessLogs, "is not written: "+
-			"a bucket logs its accesses to one place, and whoever reads the logs there now would lose them: remove it; the trail records "+
-			"the reads, and make report reads access logs where they lie (LOGS=\"s3://bucket/prefix ...\")"))
 	}
 }
 
