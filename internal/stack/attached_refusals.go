@@ -61,7 +61,7 @@ func (a *attacher) judgePublic(b *Bucket, merged policydoc.Merged) {
 				b.BucketName, sid, whose)
 		case err != nil:
 			a.warn("%s: statement %s of bucket %s grants something to everybody: S3 refuses to write the policy where Block Public "+
-				"Access is on for the bucket or the account, which could not be read: %v", b.managePath(), sid, b.BucketName, err)
+				"Access is on for the bucket or the account, which could not be read: %s", b.managePath(), sid, b.BucketName, strings.Join(strings.Fields(err.Error()), " "))
 		}
 	}
 }
