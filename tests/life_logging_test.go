@@ -29,6 +29,15 @@ func logs(t *testing.T, to looked.Logging) *life {
 	return l
 }
 
+// said is all that the engine tells of a run.
+func said(result offline.Result) string {
+	var out []string
+	for _, d := range result.Diagnostics {
+		out = append(out, d.Message)
+	}
+	return strings.Join(out, "\n")
+}
+
 func (l *life) expectLogging(want looked.Logging) {
 	l.t.Helper()
 	assert.Equal(l.t, want, l.options.Account.Logging("lake"))
@@ -108,11 +117,7 @@ func TestAttachedLogs_WhatOthersTurnedOffComesBackWithARefresh(t *testing.T) {
 	result, err := l.Preview(context.Background())
 	require.NoError(t, err)
 	assert.Empty(t, result.Changed())
-	var said []string
-	for _, d := range result.Diagnostics {
-		said = append(said, d.Message)
-	}
-	assert.Contains(t, strings.Join(said, "\n"), "bucket lake logs its accesses nowhere any more, which the state does not know: pulumi up --refresh")
+	assert.Contains(t, said(result), "bucket lake logs its accesses nowhere any more, which the state does not know: pulumi up --refresh")
 	_, err = l.Refresh(context.Background())
 	require.NoError(t, err)
 	assert.Equal(t, []string{"create BucketLoggingV2 lake-logging"}, l.up())
