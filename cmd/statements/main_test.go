@@ -106,6 +106,9 @@ func TestTheLineTakesOutWhatWasAddedAndNothingElse(t *testing.T) {
 		assert.JSONEq(t, c.left, string(written), name)
 	}
 	assert.Contains(t, statements(t, "-config", example, "-stack", "existing"), plan.TakeOut(bucket))
+	runbook, err := os.ReadFile("../../docs/runbook.md")
+	require.NoError(t, err)
+	assert.Contains(t, string(runbook), strings.NewReplacer(bucket, "NAME", string(plan.Owner), "MARK").Replace(plan.TakeOut(bucket)))
 }
 
 // without is a policy without the statements whose names end in a text.

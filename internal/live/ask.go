@@ -50,6 +50,7 @@ const bucketType = "AWS::S3::Bucket"
 
 // AskSettings asks Cloud Control for the settings of a bucket, through the provider. Cloud Control reads all settings with the
 // caller's own rights, and fails where a single one is missing. Whatever hinders it is an error.
+// docs/unproven.md#settings-through-cloud-control
 func AskSettings(ctx *pulumi.Context, name string, provider pulumi.InvokeOption) (Settings, error) {
 	found, err := cloudcontrol.LookupResource(ctx, &cloudcontrol.LookupResourceArgs{TypeName: bucketType, Identifier: name}, provider)
 	if err != nil {

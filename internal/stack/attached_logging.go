@@ -14,7 +14,7 @@ import (
 )
 
 // attachesLogs reports whether the stack has a bucket that exists log its accesses to the stack's bucket.
-func (b *Bucket) attachesLogs() bool { return b.Existing != nil && b.manages(config.ManageAccessLogs) }
+func (b *Bucket) attachesLogs() bool { return b.Existing != nil && b.Existing.logsHere }
 
 // logPlace is where access logs come to the stack.
 func (p *Plan) logPlace() live.Logging {

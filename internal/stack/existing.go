@@ -37,6 +37,8 @@ type Existing struct {
 
 	// isRemote says that the bucket is of another account or Region than the stack.
 	isRemote bool
+	// logsHere says that it logs its accesses to the stack's bucket.
+	logsHere bool
 }
 
 // existing is what the configuration says of a bucket that exists. Nil: the stack makes it.
@@ -86,6 +88,7 @@ func (p *Plan) Added(d Dataset) []policydoc.Statement {
 // finishExisting follows the last dataset of a bucket that exists.
 func (p *planner) finishExisting(b *Bucket) {
 	e := b.Existing
+	e.logsHere = e.manages(config.ManageAccessLogs)
 	for _, d := range b.Datasets {
 		e.Spec.Datasets = append(e.Spec.Datasets, d.Part)
 	}
