@@ -15,7 +15,7 @@ import (
 
 func TestReadme_NamesTheOldestCLIThatWillDo(t *testing.T) {
 	assert.Contains(t, strings.Join(strings.Fields(read(t, "README.md")), " "),
-		"`pulumi` of version "+strings.TrimSuffix(offline.MinimumCLI, ".0")+" or newer")
+		"`pulumi` "+strings.TrimSuffix(offline.MinimumCLI, ".0")+" or newer")
 }
 
 func TestMakeTools_BuildsTheCLIUnlessOneThatWillDoIsOnThePath(t *testing.T) {

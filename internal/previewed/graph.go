@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"os"
 	"slices"
-	"strings"
 
 	"datatrail/internal/graph"
 	"datatrail/internal/offline"
@@ -32,23 +31,7 @@ func taken(stack string, result offline.Result) graph.Graph {
 // Of lets the real engine apply a program to an account in which nothing is, and returns what it made. A preview
 // would do, but leaves open what depends on an id that does not exist yet: of those only the id is left out here.
 // StateDir, PolicyPacks and Output of the options are not used.
-func Of(ctx context.Context, options offline.Options) (graph.Graph, error) {
-	g, err := apply(ctx, options)
-	for try := 1; try < attempts && err != nil && strings.Contains(err.Error(), halfWritten); try++ {
-		g, err = apply(ctx, options)
-	}
-	return g, err
-}
-
-// halfWritten is what the engine says when the program asks for the stack's state just while the backend writes the file:
-// it does not write it in one piece.
-const (
-	halfWritten = "failed to load checkpoint"
-	attempts    = 4
-)
-
-// apply is one try of Of, in a folder of its own.
-func apply(ctx context.Context, options offline.Options) (g graph.Graph, err error) {
+func Of(ctx context.Context, options offline.Options) (g graph.Graph, err error) {
 	folder, err := os.MkdirTemp("", "datatrail-")
 	if err != nil {
 		return graph.Graph{}, fmt.Errorf("state folder: %w", err)

@@ -51,6 +51,8 @@ type Recorder struct {
 	Partition string
 	// State is what the engine answers about the stack's state: type and outputs by URN.
 	State resource.PropertyMap
+	// Unread are the answers that the engine gives before it can read the state.
+	Unread []error
 	// Fail maps type tokens to the error that registering one gives.
 	Fail map[string]error
 
@@ -155,9 +157,14 @@ func (r *Recorder) arn(service, rest string) resource.PropertyValue {
 // Call answers what the program asks about the caller.
 func (r *Recorder) Call(args pulumi.MockCallArgs) (resource.PropertyMap, error) {
 	r.mu.Lock()
+	defer r.mu.Unlock()
 	r.invokes = append(r.invokes, args.Token)
-	r.mu.Unlock()
 	if args.Token == readState {
+		if len(r.Unread) > 0 {
+			err := r.Unread[0]
+			r.Unread = r.Unread[1:]
+			return nil, err
+		}
 		return resource.PropertyMap{"outputs": resource.NewProperty(r.State)}, nil
 	}
 	if args.Provider == "" {

@@ -55,6 +55,11 @@ func WithState(before *Graph) Option {
 	}
 }
 
+// WithUnreadState runs where the state can be read only after these answers.
+func WithUnreadState(answers ...error) Option {
+	return func(r *run) { r.recorder.Unread = answers }
+}
+
 // WithFailure makes registering a type fail.
 func WithFailure(token string, err error) Option {
 	return func(r *run) { r.recorder.Fail = map[string]error{token: err} }

@@ -2,13 +2,10 @@ package stack
 
 import (
 	"encoding/json"
-	"errors"
-	"fmt"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/urn"
-	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"datatrail/internal/bucket"
 	"datatrail/internal/live"
@@ -168,22 +165,4 @@ func newHeld(answer map[string]any) held {
 		h.add(string(urn.URN(id).QualifiedType()), urn.URN(id).Name(), outputs)
 	}
 	return h
-}
-
-// look asks the engine what the state of this stack holds. A program is not told what was deployed
-// before, and the engine finds out what it would have to delete only after it has made and changed all
-// the rest: by then a dataset that may not be deleted is no longer recorded.
-func look(ctx *pulumi.Context) (held, error) {
-	// Backends without projects know stacks by their own name alone.
-	names := []string{ctx.Organization() + "/" + ctx.Project() + "/" + ctx.Stack(), ctx.Stack()}
-	var errs []error
-	for _, name := range names {
-		var answer map[string]any
-		_, err := ctx.InvokePackageRaw("pulumi:pulumi:readStackResourceOutputs", map[string]any{"stackName": name}, &answer, "")
-		if err == nil {
-			return newHeld(answer), nil
-		}
-		errs = append(errs, err)
-	}
-	return held{}, fmt.Errorf("state of stack %s: %w: without it nobody can tell what is protected", names[0], errors.Join(errs...))
 }

@@ -34,7 +34,10 @@ var takings = []taking{
 		"* REPLACE (nullif(same_call, eventid) AS same_call), " +
 			"hash(CASE WHEN session LIKE 'AWSLF-%' THEN session ELSE same_call END) AS key",
 	},
-	{dataset.Access, "access_lines", "*, hash(requestid, eventtime, operation, object_key) AS key"},
+	{
+		dataset.Access, "access_lines",
+		"*, hash(requestid, CASE WHEN requestid = '-' THEN eventtime END, operation, object_key) AS key",
+	},
 }
 
 // stored shows the rows of the store as the part gave them.

@@ -64,6 +64,8 @@ func TestEveryAnswerIsTheSameInHoweverManyRuns(t *testing.T) {
 		defer func() { assert.NoError(t, checks.Value.Set(checks.DefValue)) }()
 	}
 	w := generate.New(9, start, 5, 1500)
+	w.Access = []generate.AccessForm{generate.ClassicForm, generate.LinesForm, generate.ExportForm, generate.FilterForm}
+	w.Split, w.Open = true, true
 	all := t.TempDir()
 	require.NoError(t, w.Write(all, func(int) {}))
 	names := filesIn(t, all)

@@ -37,6 +37,13 @@ type World struct {
 	// at random.
 	Lost func(log dataset.Log, bucket string, at time.Time) bool
 
+	// Access are the forms of the access logs. Default: the classic one.
+	Access []AccessForm
+	// Split has most records of an access log come in one of the forms. Default: in each of them.
+	Split bool
+	// Open has records in JSON written in all ways that AWS leaves open. Default: keys as they are, and null for nothing.
+	Open bool
+
 	seed uint64
 }
 

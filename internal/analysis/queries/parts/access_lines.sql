@@ -64,7 +64,7 @@ FROM (
       httpstatus AS status,
       nullif(errorcode, '-') AS errorcode,
       coalesce(bytessent, 0) AS bytes_out,
-      objectsize AS object_size,
+      nullif(objectsize, 0) AS object_size,
       nullif(versionid, '-') AS version_id,
       nullif(authtype, '-') AS auth_type,
       coalesce(bucket_name, source_bucket) AS bucket,
