@@ -84,7 +84,7 @@ func TestAttachedLogs_ABucketThatLogsElsewhereOrCannotBeReadIsRefused(t *testing
 			a.PutLogging("lake", theirs)
 		},
 		`make report read them there (LOGS="s3://audit-logs/lake/ ...")`: func(a *offline.Account) { a.PutLogging("lake", theirs) },
-		"accessLogs.destinations: [cloudwatch-logs]":                      func(a *offline.Account) { a.PutLogging("lake", theirs) },
+		"accessLogs.destinations: [cloudwatch-logs]":                     func(a *offline.Account) { a.PutLogging("lake", theirs) },
 		"the bucket logs to s3://" + ours.Bucket + "/other/": func(a *offline.Account) {
 			a.PutLogging("lake", looked.Logging{Bucket: ours.Bucket, Prefix: "other/"})
 		},

@@ -46,7 +46,8 @@ func (c *LogBucket) admits(source, sourceARN string) error {
 
 // logTo delivers the access logs of a bucket. S3 refuses the setting while the target's policy does not
 // admit them.
-func logTo(ctx *pulumi.Context, name string, source pulumi.StringInput, target *LogBucket, options ...pulumi.ResourceOption) error {
+func logTo(ctx *pulumi.Context, name string, source pulumi.StringInput, target *LogBucket, options ...pulumi.ResourceOption,
+) error {
 	_, err := s3.NewBucketLoggingV2(ctx, name+suffixLogging, &s3.BucketLoggingV2Args{
 		Bucket:       source,
 		TargetBucket: target.BucketName,

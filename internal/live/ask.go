@@ -52,7 +52,8 @@ const bucketType = "AWS::S3::Bucket"
 // caller's own rights, and fails where a single one is missing. Whatever hinders it is an error.
 // docs/unproven.md#settings-through-cloud-control
 func AskSettings(ctx *pulumi.Context, name string, provider pulumi.InvokeOption) (Settings, error) {
-	found, err := cloudcontrol.LookupResource(ctx, &cloudcontrol.LookupResourceArgs{TypeName: bucketType, Identifier: name}, provider)
+	asked := &cloudcontrol.LookupResourceArgs{TypeName: bucketType, Identifier: name}
+	found, err := cloudcontrol.LookupResource(ctx, asked, provider)
 	if err != nil {
 		return Settings{}, fmt.Errorf("read its settings through Cloud Control: %w", err)
 	}

@@ -64,8 +64,8 @@ func (a *attacher) attachLogs(b *Bucket, was live.Logging) {
 		return
 	}
 	if found.Bucket == "" && was == a.logPlace() {
-		a.warn("%s: bucket %s logs its accesses nowhere any more, which the state does not know: pulumi up --refresh turns the logs on "+
-			"again", b.managePath(), b.BucketName)
+		a.warn("%s: bucket %s logs its accesses nowhere any more, which the state does not know: pulumi up --refresh turns the logs "+
+			"on again", b.managePath(), b.BucketName)
 	}
 	b.Existing.Logging = &bucket.AttachedLoggingSpec{BucketName: b.BucketName, BucketARN: b.BucketARN, Moved: func() error {
 		_, err := a.elsewhere(b.BucketName, was)
@@ -76,8 +76,8 @@ func (a *attacher) attachLogs(b *Bucket, was live.Logging) {
 	}}
 }
 
-// leaveLogs refuses to turn off logs that somebody else has turned on meanwhile, of a bucket whose access logs the stack manages no
-// longer: the deletion of the setting turns off whatever is set.
+// leaveLogs refuses to turn off logs that somebody else has turned on meanwhile, of a bucket whose access logs the stack manages
+// no longer: the deletion of the setting turns off whatever is set.
 func (a *attacher) leaveLogs(name string, was live.Logging) {
 	_, err := a.region(name)
 	if err == nil {
@@ -86,8 +86,8 @@ func (a *attacher) leaveLogs(name string, was live.Logging) {
 	switch {
 	case err == nil, live.IsMissing(err):
 	case errors.As(err, &errElsewhere{}):
-		a.refuse("buckets", name, "does not list %s any more, and the bucket logs elsewhere by now, which Pulumi would turn off: let it "+
-			"forget the setting first, as docs/runbook.md says", config.ManageAccessLogs)
+		a.refuse("buckets", name, "does not list %s any more, and the bucket logs elsewhere by now, which Pulumi would turn off: let "+
+			"it forget the setting first, as docs/runbook.md says", config.ManageAccessLogs)
 	default:
 		a.refuse("buckets", name, "does not list %s any more: %v", config.ManageAccessLogs, err)
 	}

@@ -36,8 +36,8 @@ func (a *attacher) judge(b *Bucket, merged policydoc.Merged) {
 	}
 }
 
-// blocks asks whose Block Public Access refuses policies with public grants: the account's, or else the bucket's. Of the
-// bucket, Cloud Control tells, whose rights nobody needs but for this. Empty: nobody's, unless an error says that it is not known.
+// blocks asks whose Block Public Access refuses policies with public grants: the account's, or else the bucket's, of which Cloud
+// Control tells those who may ask it. Empty: nobody's, unless an error says that it is not known.
 func (a *attacher) blocks(b *Bucket) (whose string, err error) {
 	blocked, err := a.blocksPublicPolicies()
 	if blocked {
@@ -60,8 +60,9 @@ func (a *attacher) judgePublic(b *Bucket, merged policydoc.Merged) {
 				"everybody, and Block Public Access of %s refuses every policy that does: let the statement's owner narrow it or take it out",
 				b.BucketName, sid, whose)
 		case err != nil:
+			why := strings.Join(strings.Fields(err.Error()), " ")
 			a.warn("%s: statement %s of bucket %s grants something to everybody: S3 refuses to write the policy where Block Public "+
-				"Access is on for the bucket or the account, which could not be read: %s", b.managePath(), sid, b.BucketName, strings.Join(strings.Fields(err.Error()), " "))
+				"Access is on for the bucket or the account, which could not be read: %s", b.managePath(), sid, b.BucketName, why)
 		}
 	}
 }

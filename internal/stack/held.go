@@ -157,7 +157,10 @@ func (h *held) add(types, name string, outputs map[string]any) {
 }
 
 func newHeld(answer map[string]any) held {
-	h := held{datasets: map[string]heldBucket{}, logs: map[string]heldBucket{}, attached: map[string]heldPolicy{}, logging: map[string]live.Logging{}}
+	h := held{
+		datasets: map[string]heldBucket{}, logs: map[string]heldBucket{}, attached: map[string]heldPolicy{},
+		logging: map[string]live.Logging{},
+	}
 	resources, _ := answer["outputs"].(map[string]any)
 	for id, described := range resources {
 		resource, _ := described.(map[string]any)

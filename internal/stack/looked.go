@@ -80,7 +80,8 @@ func (l *Looked) found() string {
 // warnOf tells why the owner of a bucket could not write its policy with the stack's statements in it.
 func (p *Plan) warnOf(path, bucket string, l *Looked, state live.State) {
 	warn := func(format string, args ...any) {
-		p.Warnings = append(p.Warnings, path+": the policy of bucket "+bucket+" cannot be written as it is: "+fmt.Sprintf(format, args...))
+		p.Warnings = append(p.Warnings, fmt.Sprintf("%s: the policy of bucket %s cannot be written as it is: ", path, bucket)+
+			fmt.Sprintf(format, args...))
 	}
 	if l.isRight() {
 		return
@@ -107,8 +108,8 @@ func (p *Plan) lookAt(b *Bucket, state live.State) error {
 	}
 	b.Existing.Settings = found.Settings
 	if found.Region != b.Existing.Region {
-		p.Warnings = append(p.Warnings, fmt.Sprintf("%s.region: bucket %s is in %s, and is described as one of %s: set region to where it is",
-			b.described, b.BucketName, found.Region, b.Existing.Region))
+		p.Warnings = append(p.Warnings, fmt.Sprintf("%s.region: bucket %s is in %s, and is described as one of %s: set region to "+
+			"where it is", b.described, b.BucketName, found.Region, b.Existing.Region))
 	}
 	if b.manages(config.ManagePolicy) {
 		return nil
