@@ -102,6 +102,21 @@ func TestAttachedLogs_ABucketThatLogsElsewhereOrCannotBeReadIsRefused(t *testing
 	}
 }
 
+func TestAttachedLogs_WhatGoesToALogGroupAloneLeavesTheOtherPlaceAlone(t *testing.T) {
+	l := logs(t, theirs)
+	inGroup := theirLake(logged, here, "datatrail:accessLogs", `{"destinations":["cloudwatch-logs"],"retentionDays":90}`)
+	l.configure(inGroup)
+	assert.NotContains(t, l.up(), "create BucketLoggingV2 lake-logging")
+	l.expectLogging(theirs)
+	l.options.Account.PutLogging("lake", looked.Logging{})
+	l.configure(theirLake(logged, here))
+	l.up()
+	l.expectLogging(ours)
+	l.configure(inGroup)
+	l.up()
+	l.expectLogging(looked.Logging{})
+}
+
 func TestAttachedLogs_WhoSetsThemBetweenReadingAndWritingIsNotOverwritten(t *testing.T) {
 	l := logs(t, looked.Logging{})
 	l.options.Account.PutLoggingOnceRead("lake", theirs)

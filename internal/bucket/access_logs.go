@@ -44,6 +44,17 @@ func (c *LogBucket) admits(source, sourceARN string) error {
 	return nil
 }
 
+// suits refuses a source without a log target, unless nothing is to be logged, and a target that does not admit it.
+func (c *LogBucket) suits(source, sourceARN string, unlogged bool) error {
+	switch {
+	case unlogged && c != nil:
+		return errors.New("link AccessLogs is given with NoAccessLogs: leave one out")
+	case !unlogged && c == nil:
+		return errors.New("link AccessLogs is required without NoAccessLogs")
+	}
+	return c.admits(source, sourceARN)
+}
+
 // logTo delivers the access logs of a bucket. S3 refuses the setting while the target's policy does not
 // admit them.
 func logTo(ctx *pulumi.Context, name string, source pulumi.StringInput, target *LogBucket, options ...pulumi.ResourceOption,
@@ -65,6 +76,10 @@ func logTo(ctx *pulumi.Context, name string, source pulumi.StringInput, target *
 	return nil
 }
 
+// logTo delivers the bucket's access logs, to nowhere without a target.
 func (b *baseline) logTo(target *LogBucket) error {
+	if target == nil {
+		return nil
+	}
 	return logTo(b.ctx, b.name, b.bucket.Bucket, target, b.setting)
 }

@@ -35,8 +35,8 @@ type errElsewhere struct{ live.Logging }
 
 func (e errElsewhere) Error() string {
 	return fmt.Sprintf("the bucket logs to %[1]s, where whoever reads those logs would lose them, as a bucket logs to one place: "+
-		"remove it and let make report read them there (LOGS=\"%[1]s ...\"), or have them delivered through CloudWatch Logs besides, "+
-		"which leaves that place alone (accessLogs.destinations: [cloudwatch-logs])", e.Logging)
+		"remove it and let make report read them there (LOGS=\"%[1]s ...\"), or have the stack's access logs delivered through "+
+		"CloudWatch Logs, which leaves that place alone (accessLogs.destinations: [cloudwatch-logs])", e.Logging)
 }
 
 // elsewhere refuses a bucket that logs to another place than the stack's, and than the one that the stack has set, which is known

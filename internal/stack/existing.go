@@ -88,7 +88,7 @@ func (p *Plan) Added(d Dataset) []policydoc.Statement {
 // finishExisting follows the last dataset of a bucket that exists.
 func (p *planner) finishExisting(b *Bucket) {
 	e := b.Existing
-	e.logsHere = e.manages(config.ManageAccessLogs)
+	e.logsHere = e.manages(config.ManageAccessLogs) && p.logsAccesses(config.AccessLogsToS3)
 	for _, d := range b.Datasets {
 		e.Spec.Datasets = append(e.Spec.Datasets, d.Part)
 	}
