@@ -12,7 +12,7 @@ import (
 	"datatrail/internal/offline"
 )
 
-const logged = `"access-logs"`
+const managedLogs = `"access-logs"`
 
 // theirs is where somebody else has the bucket log, and ours where the stack does.
 var (
@@ -23,7 +23,7 @@ var (
 // logs opens a stack in an account whose bucket logs somewhere. The stack has it log here.
 func logs(t *testing.T, to looked.Logging) *life {
 	t.Helper()
-	l := live(t, theirLake(logged, here))
+	l := live(t, theirLake(managedLogs, here))
 	l.options.Account.PutBucket("lake", "eu-central-1")
 	l.options.Account.PutLogging("lake", to)
 	return l
@@ -104,12 +104,12 @@ func TestAttachedLogs_ABucketThatLogsElsewhereOrCannotBeReadIsRefused(t *testing
 
 func TestAttachedLogs_WhatGoesToALogGroupAloneLeavesTheOtherPlaceAlone(t *testing.T) {
 	l := logs(t, theirs)
-	inGroup := theirLake(logged, here, "datatrail:accessLogs", `{"destinations":["cloudwatch-logs"],"retentionDays":90}`)
+	inGroup := theirLake(managedLogs, here, "datatrail:accessLogs", `{"destinations":["cloudwatch-logs"],"retentionDays":90}`)
 	l.configure(inGroup)
 	assert.NotContains(t, l.up(), "create BucketLoggingV2 lake-logging")
 	l.expectLogging(theirs)
 	l.options.Account.PutLogging("lake", looked.Logging{})
-	l.configure(theirLake(logged, here))
+	l.configure(theirLake(managedLogs, here))
 	l.up()
 	l.expectLogging(ours)
 	l.configure(inGroup)
@@ -163,7 +163,7 @@ func TestAttachedLogs_WhatOthersSetSinceIsNotTurnedOff(t *testing.T) {
 func TestAttachedLogs_AnotherPrefixOfTheStackMovesThem(t *testing.T) {
 	l := logs(t, looked.Logging{})
 	l.up()
-	l.configure(theirLake(logged, here, "datatrail:namePrefix", "other"))
+	l.configure(theirLake(managedLogs, here, "datatrail:namePrefix", "other"))
 	l.up()
 	l.expectLogging(looked.Logging{Bucket: "other-access-logs-111122223333", Prefix: "s3/", PartitionedBy: "EventTime"})
 }
@@ -171,7 +171,7 @@ func TestAttachedLogs_AnotherPrefixOfTheStackMovesThem(t *testing.T) {
 func TestAttachedLogs_ADestroyTurnsThemOffAndASecondStackIsRefused(t *testing.T) {
 	l := logs(t, looked.Logging{})
 	l.up()
-	values := theirLake(logged, here, "datatrail:namePrefix", "second")
+	values := theirLake(managedLogs, here, "datatrail:namePrefix", "second")
 	second := live(t, values)
 	second.options.Account = l.options.Account
 	second.configure(values)
