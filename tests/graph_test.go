@@ -59,7 +59,9 @@ func TestGraph_EveryResourceHasAComponentAndTheProvider(t *testing.T) {
 }
 
 // ofOthers reports whether a setting is that of a bucket that exists already.
-func ofOthers(reg pulumitest.Registration) bool { return strings.Contains(reg.Parent, existingToken+"$") }
+func ofOthers(reg pulumitest.Registration) bool {
+	return strings.Contains(reg.Parent, existingToken+"$")
+}
 
 func TestGraph_EveryBucketHasTheWholeBaselineAndOnePolicy(t *testing.T) {
 	baseline := []string{

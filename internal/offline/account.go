@@ -33,6 +33,8 @@ type Account struct {
 	unreadable map[[2]string]string
 	// overtaking is what somebody does right after a setting, by type and bucket, has been read.
 	overtaking map[[2]string]func()
+	// busy are the things that are being changed, and of which AWS changes one at a time.
+	busy map[string]bool
 	// blocksPublic says that S3 refuses policies with public grants.
 	blocksPublic bool
 	// presumed says that nobody told what exists: buckets that are asked for do.
@@ -181,5 +183,6 @@ func NewAccount() *Account {
 	return &Account{
 		entries: map[string]map[string]entry{}, created: map[resource.URN]int{}, objects: map[string]int{}, lost: map[[2]string]bool{},
 		drifted: map[[2]string]bool{}, unreadable: map[[2]string]string{}, overtaking: map[[2]string]func(){},
+		busy: map[string]bool{},
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/urn"
 
+	"datatrail/internal/accesslogs"
 	"datatrail/internal/bucket"
 	"datatrail/internal/live"
 	"datatrail/internal/policydoc"
@@ -55,12 +56,12 @@ type held struct {
 	attached map[string]heldPolicy
 	// logging is where the stack had such buckets log their accesses, by the bucket's name.
 	logging map[string]live.Logging
-	// trail and logGroup are the physical names; empty without one.
-	trail, logGroup string
+	// trail, logGroup and accessLogGroup are the physical names; empty without one.
+	trail, logGroup, accessLogGroup string
 	// keyARN of the stack's own key; empty without one.
 	keyARN string
-	// locked says that the records have an Object Lock.
-	locked bool
+	// locked says that the records have an Object Lock, and logged that buckets log their accesses to files.
+	locked, logged bool
 	// account and region are where all is; empty while nothing with an ARN that names them exists.
 	account, region string
 }
@@ -150,7 +151,13 @@ func (h *held) add(types, name string, outputs map[string]any) {
 	case trailToken:
 		h.trail = text("name")
 	case logGroupToken:
+		if component == accesslogs.DeliveryType {
+			h.accessLogGroup = text("name")
+			break
+		}
 		h.logGroup = text("name")
+	case loggingToken:
+		h.logged = true
 	case keyToken:
 		h.keyARN = text("arn")
 	}
