@@ -51,7 +51,8 @@ func TestSwitch_AccessLogsInALogGroupAddWhatDeliversThem(t *testing.T) {
 			[]string{"datatrail:cloudWatch", `{"retentionDays":30}`}, bothWays, delivered("a", "trail-logs"), nil, []string{key},
 		},
 		"instead of the files": {
-			nil, inGroup, delivered("a", "trail-logs"), []string{dataURN + log + "a-logging", logURN + log + "trail-logs-logging"},
+			nil, inGroup, delivered("a", "trail-logs"),
+			[]string{dataURN + log + "a-logging", logURN + log + "trail-logs-logging"},
 			[]string{key, logURN + policyURN + "access-logs-policy", logURN + bucketToken + "::access-logs"},
 		},
 		"where the trail delivers to an archive": {
@@ -227,7 +228,9 @@ func TestLife_ManyBucketsAreDeliveredOneByOne(t *testing.T) {
 	if testing.Short() {
 		t.Skip("four hundred buckets take a while")
 	}
-	const n = 12
+	const n = 60
+	t.Setenv("PULUMI_SKIP_CHECKPOINTS", "true")
+	t.Setenv("PULUMI_EXPERIMENTAL", "true")
 	l := live(t, minimal("datatrail:protect", "false", "datatrail:datasets", datasets(n, ""), "datatrail:accessLogs", bothWays))
 	_, err := l.Up(context.Background())
 	require.NoError(t, err)
