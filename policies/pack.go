@@ -50,7 +50,7 @@ func packFor(court *court) (policyx.PolicyPack, error) {
 		stackPolicy(pendingPolicy, "What the preview cannot know is judged at the update.",
 			policyx.EnforcementLevelAdvisory, court,
 			func(verdict rules.Verdict) []rules.Finding { return summarize(verdict.Pending) }),
-		stackPolicy(advicePolicy, "Allowed, and worth a look.", policyx.EnforcementLevelAdvisory, court,
+		stackPolicy(advicePolicy, "Allowed, but worth a look.", policyx.EnforcementLevelAdvisory, court,
 			func(verdict rules.Verdict) []rules.Finding { return named(verdict.Advice) }),
 	)
 	pack, err := policyx.NewPolicyPack(packName, packVersion, policyx.EnforcementLevelMandatory, policies)

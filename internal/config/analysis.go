@@ -11,18 +11,18 @@ import (
 
 // Analysis is the Athena side of a stack.
 type Analysis struct {
-	// Since is the first day that can hold records, such as 2026-11-21: the tables begin there.
+	// Since is the first day that can have records, such as 2026-11-21. The tables begin there.
 	Since string `config:"since" required:"true"`
 	// FirstDay is since, as a time.
 	FirstDay time.Time `config:"-"`
-	// QueryDays is the period of the named queries, which ends today.
+	// QueryDays is the number of days that the named queries cover, up to today.
 	QueryDays int `config:"queryDays" default:"30" min:"1"`
-	// ScanLimit ends a query that scans more, with a unit.
+	// ScanLimit ends a query that scans more than this, with a unit.
 	ScanLimit dataset.Bytes `config:"scanLimit" default:"100 GB" unit:"100 GB"`
-	// ResultDays is how many days results are kept.
+	// ResultDays is the number of days that results are kept.
 	ResultDays int `config:"resultDays" default:"7" min:"1"`
-	// Regions whose events the table holds, the stack's own among them. Default: the stack's; with
-	// trail.multiRegion those that the account has enabled.
+	// Regions are the Regions whose events the table covers, including the stack's own. Default: the stack's; with
+	// trail.multiRegion, those that the account has enabled.
 	Regions []string `config:"regions"`
 }
 

@@ -17,21 +17,21 @@ import (
 type TrailBucket struct {
 	// Name is the bucket's physical name.
 	Name string `config:"name" required:"true"`
-	// Account owns the bucket. Default: the stack's account.
+	// Account is the account that owns the bucket. Default: the stack's account.
 	Account string `config:"account"`
 	// KeyPrefix is put before the keys of the trail's files. Default: none.
 	KeyPrefix string `config:"keyPrefix"`
-	// KMSKeyARN is the key of the trail's files, in the bucket's Region. Its policy is its owner's to write:
-	// make preview prints what it must hold. Default: the bucket's own encryption.
+	// KMSKeyARN is the key of the trail's files, in the bucket's Region. Its owner writes its policy: make preview
+	// prints what it must contain. Default: the bucket's own encryption.
 	KMSKeyARN string `config:"kmsKeyArn"`
 }
 
 // ExistingTrail is a trail that others keep, and that records instead of one of the stack's.
 type ExistingTrail struct {
-	// ARN of the trail. That of an organization's trail names the management account.
+	// ARN is the ARN of the trail. The ARN of an organization's trail has the management account in it.
 	ARN string `config:"arn" required:"true"`
-	// Organization is the id of the organization, such as o-exampleorg1, whose trail it is: it stands in
-	// the keys of the files. Default: none, a trail of the stack's account.
+	// Organization is the id of the organization that owns the trail, such as o-exampleorg1. It is part of the
+	// keys of the files. Default: none, a trail of the stack's account.
 	Organization string `config:"organization"`
 }
 

@@ -20,33 +20,31 @@ const maxPresignedSeconds = 7 * 24 * 60 * 60
 
 // Perimeter says from which networks a dataset may be read, and by whom.
 type Perimeter struct {
-	// Mode enforce denies reads from outside; observe denies none, and is for finding out whom
-	// enforce would refuse.
+	// Mode enforce denies reads from outside. Mode observe denies none, and shows whom enforce would refuse.
 	Mode dataset.Mode `config:"mode" default:"enforce" oneof:"enforce,observe"`
-	// CIDRs are the public address ranges that may read. Overlapping and adjoining ones are merged.
+	// CIDRs are the public address ranges that may read. Overlapping and adjacent ranges are merged.
 	CIDRs []netip.Prefix `config:"cidrs"`
 	// VPCEndpoints are ids of VPC endpoints through which reads may come.
 	VPCEndpoints []string `config:"vpcEndpoints"`
-	// VPCs are ids of VPCs from whose S3 endpoints reads may come.
+	// VPCs are ids of VPCs whose S3 endpoints reads may come through.
 	VPCs []string `config:"vpcs"`
-	// ExemptPrincipals are ARNs of roles and users that the perimeter does not bind; * and ? are
-	// wildcards. A role's sessions count as the role.
+	// ExemptPrincipals are ARNs of roles and users that the perimeter does not apply to; * and ? are wildcards. A
+	// role covers its sessions.
 	ExemptPrincipals []string `config:"exemptPrincipals"`
-	// DenyListing extends the perimeter to listing the bucket. The deploying principal must be
-	// exempt, since the AWS provider reads a bucket with a call that needs the right to list it. Of a
-	// dataset with a prefix, only listings are refused that ask for keys below it.
+	// DenyListing extends the perimeter to listing the bucket. The deploying principal must be exempt, because the
+	// AWS provider reads a bucket with a call that needs permission to list it. For a dataset with a prefix, only
+	// listings that ask for keys below the prefix are refused.
 	DenyListing bool `config:"denyListing" default:"false"`
-	// AllowViaAWSServices lets AWS services such as Athena read for a caller inside or outside.
+	// AllowViaAWSServices lets AWS services such as Athena read for a caller, inside or outside.
 	AllowViaAWSServices bool `config:"allowViaAwsServices" default:"false"`
-	// PresignedMaxAgeSeconds denies presigned reads that were signed longer ago, or with the outdated
-	// signature version 2, which does not tell when. Default: no limit.
+	// PresignedMaxAgeSeconds denies presigned reads that were signed longer ago, or with the outdated signature
+	// version 2, which does not record when. Default: no limit.
 	PresignedMaxAgeSeconds int `config:"presignedMaxAgeSeconds" min:"1"`
 	// AnonymousReads lets anybody read objects from the cidrs without authentication.
 	AnonymousReads bool `config:"anonymousReads" default:"false"`
-	// Readers are account ids, role ARNs and at most one organization id that may read within the
-	// perimeter, besides the principals of the owning account. Those read by their IAM policies, as
-	// members of the organization too. A role of another account is granted by its ARN: whoever has that
-	// name there may read.
+	// Readers are account ids, role ARNs and at most one organization id that may read within the perimeter, in
+	// addition to the principals of the owning account. Those read by their IAM policies, even if they belong to
+	// the organization. A role of another account is granted by its ARN: whoever has that name there may read.
 	Readers []string `config:"readers"`
 }
 

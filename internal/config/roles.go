@@ -11,17 +11,17 @@ import (
 
 // Roles are the IAM roles that the stack makes.
 type Roles struct {
-	// Path of the roles, for organizations that allow their creation below one only. It begins and ends
-	// with a slash. Another path replaces a role, which needs protect: false first.
+	// Path is the path of the roles, for organizations that allow roles only under a certain path. It begins and
+	// ends with a slash. Changing it replaces a role, which needs protect: false first.
 	Path string `config:"path" default:"/"`
-	// PermissionsBoundary is the ARN of the policy that bounds what the roles may do. It must allow
-	// CloudTrail's role to write to its log group, and with a key to use it.
+	// PermissionsBoundary is the ARN of the policy that limits what the roles may do. It must allow CloudTrail's
+	// role to write to its log group and, with a key, to use the key.
 	PermissionsBoundary string `config:"permissionsBoundary"`
 }
 
 // IgnoreTags are tags that others put on the stack's resources, and that the stack leaves alone.
 type IgnoreTags struct {
-	// Keys to ignore.
+	// Keys are the keys of tags to ignore.
 	Keys []string `config:"keys"`
 	// KeyPrefixes are the beginnings of keys to ignore.
 	KeyPrefixes []string `config:"keyPrefixes"`
@@ -29,15 +29,15 @@ type IgnoreTags struct {
 
 // WebIdentity is a role that the provider assumes with a token of an OIDC provider.
 type WebIdentity struct {
-	// RoleARN of the role.
+	// RoleARN is the ARN of the role.
 	RoleARN string `config:"roleArn" required:"true"`
-	// SessionName of the role's session.
+	// SessionName is the name of the session.
 	SessionName string `config:"sessionName"`
-	// Duration of the session, from 15m to 12h.
+	// Duration is how long the session lasts, from 15m to 12h.
 	Duration string `config:"duration"`
 	// WebIdentityToken is the token itself: set it as a secret.
 	WebIdentityToken string `config:"webIdentityToken"`
-	// WebIdentityTokenFile is the path of a file with the token, which is read again when it expires.
+	// WebIdentityTokenFile is the path of a file with the token. It is read again when the token expires.
 	WebIdentityTokenFile string `config:"webIdentityTokenFile"`
 }
 

@@ -28,7 +28,7 @@ func validateWatch(f *findings, c *Config) {
 			f.refuse(path, true, "needs the log group, which cloudWatch makes: set cloudWatch.retentionDays, or remove this")
 		}
 	}
-	noLogGroup("queries", c.Queries)
+	noLogGroup("queries", c.Queries && !c.AccessLogs.To(AccessLogsToCloudWatch))
 	if c.Metrics != nil {
 		noLogGroup("metrics.records", c.Metrics.Records)
 		noLogGroup("metrics.topTalkers", c.Metrics.TopTalkers)

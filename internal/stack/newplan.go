@@ -13,7 +13,7 @@ import (
 // order is the one in which parts are planned and built: each after those that it reads, or links to.
 var order = []part{
 	auditKey, accessLogs, trailLogs, recorder, dataBuckets, athena, accessLogsInGroup,
-	requestMetrics, recordMetrics, topTalkers, topics, tamper, alarms, savedQueries, dashboard, storageClasses,
+	requestMetrics, recordMetrics, accessMetrics, topTalkers, topics, tamper, alarms, savedQueries, dashboard, storageClasses,
 	bucketNeeds, keyNeeds, archive,
 }
 

@@ -83,6 +83,7 @@ type Watch struct {
 
 	Requests       *watch.RequestMetricsSpec
 	Records        *watch.RecordMetricsSpec
+	AccessLogs     *watch.RecordMetricsSpec
 	Alarms         *watch.AlarmsSpec
 	Tamper         *watch.TamperSpec
 	TopTalkers     *watch.TopTalkersSpec

@@ -90,7 +90,7 @@ func Parse(text string) (Document, error) {
 	for i, statement := range statements {
 		fields, ok := statement.(map[string]any)
 		if !ok {
-			return Document{}, fmt.Errorf("policy document: Statement[%d] is no object", i)
+			return Document{}, fmt.Errorf("policy document: Statement[%d] is not an object", i)
 		}
 		document.Statements = append(document.Statements, readStatement(fields))
 	}

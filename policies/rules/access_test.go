@@ -76,7 +76,7 @@ func keeps(noncurrent sample.Props) func(sample.Program) sample.Program {
 // wrongAccess are mistakes in who gets at what.
 var wrongAccess = []mistake{
 	{
-		"a grant to an organization that begins with o-", "no-open-grant", "alpha-policy", "whom it does not name",
+		"a grant to an organization that begins with o-", "no-open-grant", "alpha-policy", "without naming them",
 		granting("alpha-policy", allow(`"*"`, "s3:GetObject", `{"StringLike":{"aws:PrincipalOrgID":"o-*"}}`)),
 	},
 	{
@@ -193,7 +193,7 @@ var wrongAccess = []mistake{
 			`{"Effect":"Deny","Principal":"*","NotAction":"s3:GetObject","Resource":"*","Condition":{"Bool":{"aws:SecureTransport":"false"}}}`)),
 	},
 	{
-		"plain HTTP refused to services that have no key", "tls-only", "trail-logs", "deliveries of AWS services",
+		"plain HTTP refused to services that have no key", "tls-only", "trail-logs", "deliveries by AWS services",
 		func(p sample.Program) sample.Program {
 			grants := p.Named("trail-logs-policy").Props["policy"].(sample.From).Text
 			return set("trail-logs-policy", "policy", replaced(grants, `"Bool":`, `"BoolIfExists":`))(p)

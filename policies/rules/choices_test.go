@@ -102,7 +102,7 @@ func TestAccessLogsDoNotCrossRegions(t *testing.T) {
 			resource.Region = "us-east-1"
 		}
 	}
-	requireFinding(t, judge(resources).Violations["access-logs-deliverable"], program.URN("alpha"), "within one region")
+	requireFinding(t, judge(resources).Violations["access-logs-deliverable"], program.URN("alpha"), "within one Region")
 }
 
 func TestATrailOfOneRegionRecordsItsOwn(t *testing.T) {
@@ -184,7 +184,7 @@ func TestABucketOfPrefixesMayBeRecordedInPart(t *testing.T) {
 		verdict := judge(program.Update())
 		assert.Equal(t, says, len(verdict.Violations["data-recorded"]) == 0, mode)
 		if says {
-			requireFinding(t, verdict.Advice, program.URN("alpha"), "recorded in part")
+			requireFinding(t, verdict.Advice, program.URN("alpha"), "recorded only in part")
 		}
 	}
 }

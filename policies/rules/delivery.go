@@ -14,7 +14,7 @@ const loggingService = "logging.s3.amazonaws.com"
 
 var accessLogsDeliverable = Rule{
 	Name:     "access-logs-deliverable",
-	Reason:   "S3 drops access logs in silence where the target has a lock, a KMS default key or no grant.",
+	Reason:   "S3 silently drops access logs if the target has an Object Lock, a KMS default key or no grant.",
 	Controls: []string{"FSBP S3.9", "NIST AU-5, AU-12", "PCI 10.2.1"},
 	Judge: func(s Scene) []Finding {
 		var found notes
@@ -26,7 +26,7 @@ var accessLogsDeliverable = Rule{
 			}
 			target := s.Bucket(bucket.LogsTo.Target)
 			if target != nil && bucket.Region != "" && target.Region != "" && bucket.Region != target.Region {
-				found.violation(bucket.Resource, "logs its accesses from %s to %q in %s, and S3 delivers within one region only. "+
+				found.violation(bucket.Resource, "logs its accesses from %s to %q in %s, but S3 delivers only within one Region. "+
 					"Set targetBucket to an access-log bucket in %s", bucket.Region, target.Name, target.Region, bucket.Region)
 			}
 		}
@@ -48,7 +48,7 @@ func judgeEncryption(found *notes, bucket *graph.Bucket) {
 		case state == prop.Unknown:
 			found.pending(bucket.Resource, "may receive access logs: its default encryption is not yet known")
 		case strings.HasPrefix(algorithm, "aws:kms"):
-			found.violation(bucket.Resource, "receives access logs and encrypts with %s, which S3 log delivery does not "+
+			found.violation(bucket.Resource, "receives access logs but encrypts with %s, which S3 log delivery does not "+
 				"support. Set sseAlgorithm to AES256", algorithm)
 		}
 	}
@@ -58,13 +58,13 @@ func judgeReceivable(found *notes, bucket *graph.Bucket) {
 	locked, state := bucket.Locked()
 	switch {
 	case locked:
-		found.violation(bucket.Resource, "receives access logs and has an Object Lock, which blocks their delivery. Remove the "+
+		found.violation(bucket.Resource, "receives access logs but has an Object Lock, which blocks their delivery. Remove the "+
 			"lock here and keep it on the trail's bucket")
 	case state == prop.Unknown:
 		found.pending(bucket.Resource, "may receive access logs: its Object Lock is not yet known")
 	}
 	if slices.ContainsFunc(bucket.ReadAll(graph.KindPayment, "payer", "requestPayer"), says("Requester")) {
-		found.violation(bucket.Resource, "receives access logs and lets requesters pay. Set payer to BucketOwner")
+		found.violation(bucket.Resource, "receives access logs but makes requesters pay. Set payer to BucketOwner")
 	}
 }
 
@@ -101,7 +101,7 @@ func judgeDeliveryGrant(found *notes, s Scene, bucket *graph.Bucket) {
 			return func(statement iamdoc.Statement) bool { return reach.Of(statement, deliverer) >= least }
 		}
 		if i := slices.IndexFunc(denies, reached(reach.Most)); i >= 0 {
-			found.violation(bucket.Resource, "receives access logs and refuses their delivery in %s. Add condition BoolIfExists "+
+			found.violation(bucket.Resource, "receives access logs but refuses their delivery in %s. Add condition BoolIfExists "+
 				"aws:PrincipalIsAWSService \"false\" to the Deny", denies[i].Label())
 			return
 		}
@@ -110,7 +110,7 @@ func judgeDeliveryGrant(found *notes, s Scene, bucket *graph.Bucket) {
 		}
 	}
 	if len(left) > 0 {
-		found.violation(bucket.Resource, "receives access logs and lets nobody deliver those of %s. Grant %s s3:PutObject in the "+
+		found.violation(bucket.Resource, "receives access logs, but nobody may deliver those of %s. Grant %s s3:PutObject in the "+
 			"bucket policy, with aws:SourceArn of the source buckets and aws:SourceAccount", strings.Join(left, ", "), loggingService)
 	}
 }
@@ -133,8 +133,8 @@ func says(texts ...string) func(prop.Value) bool {
 
 var grantsCarrySource = Rule{
 	Name: "service-grants-carry-source",
-	Reason: "A grant to a service that does not say for whose resources (aws:SourceArn or aws:SourceAccount) lets anybody's read " +
-		"or write through it.",
+	Reason: "A grant to a service that does not name whose resources it acts for (aws:SourceArn or aws:SourceAccount) lets anybody " +
+		"read or write through that service.",
 	Controls: []string{"NIST AC-3, AC-4"},
 	Judge: func(s Scene) []Finding {
 		var found notes

@@ -119,7 +119,7 @@ func judgeReplica(found *notes, s Scene, bucket *graph.Bucket, rule prop.Value) 
 		case inside != nil && s.AccountOf(inside.Resource) != known:
 			judgeReplicaOf(found, bucket, "bucket "+name+" of another account")
 		case inside == nil && name != "":
-			found.advice(bucket.Resource, "is replicated to %s, which this program does not own; see that it has the same perimeter and "+
+			found.advice(bucket.Resource, "is replicated to %s, which is not in this program; check that it has the same perimeter and "+
 				"trail", name)
 		}
 	}
@@ -128,7 +128,7 @@ func judgeReplica(found *notes, s Scene, bucket *graph.Bucket, rule prop.Value) 
 // judgeReplicaOf knows an archive from a leak: records are often collected in an account of their own.
 func judgeReplicaOf(found *notes, bucket *graph.Bucket, to string) {
 	if !bucket.IsData() {
-		found.advice(bucket.Resource, "is replicated to %s; see that its records are protected there as well", to)
+		found.advice(bucket.Resource, "is replicated to %s; check that its records are protected there too", to)
 		return
 	}
 	found.violation(bucket.Resource, "is replicated to %s, where its perimeter and trail do not apply. Remove the rule, or "+

@@ -12,7 +12,7 @@ import (
 
 var onePolicy = Rule{
 	Name:     "one-policy-per-bucket",
-	Reason:   "A bucket has one policy; of two that are declared, the last writer wins and the other is gone.",
+	Reason:   "A bucket has one policy; if two are declared, the last one written replaces the other.",
 	Controls: []string{"NIST AC-3, CM-3"},
 	Judge: func(s Scene) []Finding {
 		var found notes
@@ -84,7 +84,7 @@ func judgeOpenness(found *notes, at *graph.Resource, policy graph.Attached, outs
 		}
 		for _, outsider := range outsiders {
 			if reach.Of(statement, outsider) >= reach.Some {
-				found.grant(at, policy, statement, "allows everyone in %s: it reaches %s whom it does not name, with no network, "+
+				found.grant(at, policy, statement, "allows everyone in %s: it lets in %s without naming them, and has no network, "+
 					"organization or account condition that always applies. %s", statement.Label(), outsider.Name, remedy)
 				break
 			}
@@ -107,7 +107,7 @@ var tlsOnly = Rule{
 				found.violation(bucket.Resource, "accepts plain HTTP. Deny s3:* to Principal * on the bucket and its objects "+
 					"with the only condition Bool aws:SecureTransport \"false\"")
 			case bucket.IsLog() && slices.ContainsFunc(refusing, s.refusesServices):
-				found.violation(bucket.Resource, "refuses plain HTTP and the deliveries of AWS services with it, whose requests lack the "+
+				found.violation(bucket.Resource, "refuses plain HTTP, and with it deliveries by AWS services, whose requests lack the "+
 					"key. Use Bool aws:SecureTransport \"false\", not BoolIfExists")
 			}
 		}

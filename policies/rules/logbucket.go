@@ -128,7 +128,7 @@ var logsVersioned = Rule{
 			states := bucket.ReadAll(graph.KindVersioning, status, "versioning.enabled", status)
 			switch {
 			case len(states) == 0, slices.ContainsFunc(states, suspended):
-				found.violation(bucket.Resource, "receives logs and is not versioned. Add aws.s3.BucketVersioningV2 with "+
+				found.violation(bucket.Resource, "receives logs but is not versioned. Add aws.s3.BucketVersioningV2 with "+
 					"versioningConfiguration.status set to Enabled")
 			case !slices.ContainsFunc(states, enabled):
 				found.pending(bucket.Resource, "may be versioned: its status is not yet known")

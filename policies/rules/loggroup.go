@@ -12,7 +12,7 @@ const evidenceDays = 365
 
 var logGroupRetention = Rule{
 	Name:     "log-group-retention",
-	Reason:   "Where the bucket does not keep the records for a year, their log group does.",
+	Reason:   "If the bucket does not keep the records for a year, their log group must.",
 	Controls: []string{"NIST AU-11", "PCI 10.5.1", "CKV_AWS_66, CKV_AWS_338"},
 	Judge: func(s Scene) []Finding {
 		var found notes
@@ -24,11 +24,11 @@ var logGroupRetention = Rule{
 			days, state := group.First("retentionInDays").Number()
 			switch {
 			case state == prop.Unknown:
-				found.pending(group, "may forget too early: retentionInDays is not yet known")
+				found.pending(group, "may keep records too briefly: retentionInDays is not yet known")
 			case days > 0 && days < evidenceDays && s.groupIsACopy(trail):
-				found.advice(group, "forgets after %v days; the evidence is in the trail's bucket", days)
+				found.advice(group, "keeps records for %v days; the evidence is in the trail's bucket", days)
 			case days > 0 && days < evidenceDays:
-				found.violation(group, "receives the trail and forgets after %v days. Set retentionInDays to %d or more, or to "+
+				found.violation(group, "receives the trail but keeps records for only %v days. Set retentionInDays to %d or more, or to "+
 					"0 to keep everything", days, evidenceDays)
 			}
 		}

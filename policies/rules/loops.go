@@ -92,5 +92,5 @@ func judgeCircle(found *notes, circle []*graph.Bucket) {
 		names = append(names, bucket.Name)
 	}
 	found.violation(circle[0].Resource, "logs its accesses in a circle: %s. Remove the logging configuration of the bucket "+
-		"that is to be the last", strings.Join(names, " -> "))
+		"that should be the last one", strings.Join(names, " -> "))
 }

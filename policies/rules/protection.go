@@ -9,7 +9,7 @@ import (
 
 var evidenceProtected = Rule{
 	Name: "evidence-protected",
-	Reason: "A destroy, or a slip in the program, must not delete data, records, the key that opens them, or what protects and " +
+	Reason: "A destroy, or a slip in the program, must not delete data, records, the key that decrypts them, or what protects and " +
 		"records them.",
 	Controls: []string{"NIST AU-9, CP-9", "PCI 10.3.2", "HIPAA 164.312(c)(1)"},
 	Judge: func(s Scene) []Finding {
@@ -52,7 +52,7 @@ func protectBucket(found *notes, bucket *graph.Bucket, what string) {
 		}
 	}
 	if len(open) > 0 {
-		found.violation(bucket.Resource, "is protected, and what protects its content is not: a destroy would delete %s and then "+
+		found.violation(bucket.Resource, "is protected, but what protects its content is not: a destroy would delete %s and then "+
 			"stop. Set the resource option protect to true there as well", strings.Join(open, ", "))
 	}
 }

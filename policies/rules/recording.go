@@ -9,7 +9,7 @@ import (
 
 var dataRecorded = Rule{
 	Name:   "data-recorded",
-	Reason: "What no running trail records, nobody can answer for.",
+	Reason: "If no running trail records a bucket, nobody can say who read it.",
 	Controls: []string{
 		"CIS v5 3.8, 3.9 / v6 4.8, 4.9", "FSBP S3.22, S3.23", "NIST AU-2, AU-12", "PCI 10.2.1", "CKV_AWS_251",
 	},
@@ -71,7 +71,7 @@ func (r *recording) add(trail *graph.Trail, selector *graph.Selector, bucket *gr
 func judgeRecording(found *notes, s Scene, bucket *graph.Bucket) {
 	of := recordingOf(s, bucket)
 	if of.inPart && of.answer != graph.No {
-		found.advice(bucket.Resource, "is recorded in part. See that what lies beside the prefixes of its selectors needs no record")
+		found.advice(bucket.Resource, "is recorded only in part. Check that nothing outside the prefixes of its selectors needs to be recorded")
 	}
 	switch {
 	case of.answer == graph.Yes && !of.reads:
@@ -84,14 +84,14 @@ func judgeRecording(found *notes, s Scene, bucket *graph.Bucket) {
 		found.violation(bucket.Resource, "is recorded only by trail %q, which is switched off. Set enableLogging "+
 			"of the trail to true", of.stopped.Name)
 	case of.ofFar != nil:
-		found.violation(bucket.Resource, "is in %s, and trail %q records %s alone. Set isMultiRegionTrail of the trail to true, or "+
+		found.violation(bucket.Resource, "is in %s, but trail %q records only %s. Set isMultiRegionTrail of the trail to true, or "+
 			"add a trail there", bucket.Region, of.ofFar.Name, of.ofFar.Region)
 	case of.wild != nil:
 		found.violation(bucket.Resource, "is recorded by no trail; selectors of trail %q contain wildcards, which match "+
 			"nothing. Set the selector value to the bucket's ARN followed by / and nothing else", of.wild.Name)
 	case recordedOutside(bucket) != "":
-		found.advice(bucket.Resource, "is recorded by trail %s, by its tag %s, which is not of this program. See that the trail's "+
-			"selectors name the bucket", recordedOutside(bucket), graph.TagTrail)
+		found.advice(bucket.Resource, "is recorded by trail %s, according to its tag %s. That trail is not in this program: check that "+
+			"its selectors name the bucket", recordedOutside(bucket), graph.TagTrail)
 	default:
 		found.violation(bucket.Resource, "is recorded by no trail. Add its ARN followed by / to resources.ARN startsWith of "+
 			"an advancedEventSelector with resources.type AWS::S3::Object")
@@ -125,7 +125,7 @@ func covers(trail *graph.Trail, selector *graph.Selector, bucket *graph.Bucket) 
 
 var accessesLogged = Rule{
 	Name:     "accesses-logged",
-	Reason:   "Access logs are the second witness: they alone see copies, failed logins and lifecycle deletes.",
+	Reason:   "Access logs are the second witness: only they show copies, failed logins and lifecycle deletes.",
 	Controls: []string{"CIS v5 3.4 / v6 4.4", "FSBP S3.9, CloudTrail.7", "NIST AU-3, AU-10", "PCI 10.2.1", "CKV_AWS_18"},
 	Judge: func(s Scene) []Finding {
 		var found notes
@@ -139,9 +139,9 @@ var accessesLogged = Rule{
 			case target.State() != prop.Absent && bucket.LogsTo.State != prop.Absent, bucket.Delivered == graph.Yes:
 				continue
 			case target.State() == prop.Unknown, bucket.Delivered == graph.Maybe:
-				found.pending(bucket.Resource, "may log its accesses: a logging configuration is not yet placed")
+				found.pending(bucket.Resource, "may log its accesses: which bucket a logging configuration belongs to is not yet known")
 			case bucket.HoldsTrail && bucket.HoldsAccessLogs:
-				found.violation(bucket.Resource, "receives the trail and access logs alike, so nobody logs who touches "+
+				found.violation(bucket.Resource, "receives both the trail and access logs, so nothing logs who touches "+
 					"the trail. Give access logs a bucket of their own, and set aws.s3.BucketLoggingV2 "+
 					"targetBucket of this one to it")
 			default:

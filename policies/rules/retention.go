@@ -35,13 +35,13 @@ var lockWithinLifecycle = Rule{
 
 var retentionKept = Rule{
 	Name:     "retention-kept",
-	Reason:   "Records must be there when the auditor comes, and gone when that was promised.",
+	Reason:   "Records must exist when the auditor needs them, and be gone when that was promised.",
 	Controls: []string{"NIST AU-11, SI-12", "PCI 10.5.1", "HIPAA 164.316(b)(2)", "EU AI Act 19(1)", "GDPR 5(1)(e)"},
 	Judge: func(s Scene) []Finding {
 		var found notes
 		for _, trail := range s.Trails {
 			if name := trail.Outside(); name != "" {
-				found.advice(trail.Resource, "delivers to bucket %q, which is not of this program: see that it keeps records for the "+
+				found.advice(trail.Resource, "delivers to bucket %q, which is not in this program: check that it keeps records for the "+
 					"minimumRetentionDays (%v) of the settings", name, s.Settings.MinimumRetentionDays)
 			}
 		}
@@ -93,11 +93,11 @@ func judgeRestoring(found *notes, s Scene, bucket *graph.Bucket) {
 			found.pending(bucket.Resource, "may lose deleted records too early: noncurrent days or lock are not yet known")
 		case state == prop.Absent:
 		case stays < least:
-			found.violation(bucket.Resource, "keeps a record that somebody deletes for %v days: nobody finds out in time. Set "+
+			found.violation(bucket.Resource, "keeps a deleted record for %v days, which is too short for anybody to notice. Set "+
 				"noncurrentVersionExpiration to at least %v days, the minimumRestoreDays of the settings, or lock records for as long",
 				stays, least)
 		default:
-			found.advice(bucket.Resource, "keeps a record that somebody deletes for %v days, less than the minimumRetentionDays (%v) of "+
+			found.advice(bucket.Resource, "keeps a deleted record for %v days, less than the minimumRetentionDays (%v) of "+
 				"the settings. Lock records for the whole retention, or set noncurrentVersionExpiration to as many days",
 				stays, minimum)
 		}
@@ -208,7 +208,7 @@ func rulesOf(bucket *graph.Bucket) []prop.Value {
 
 var lockPresent = Rule{
 	Name:     "lock-present",
-	Reason:   "Where the settings ask for it, not even an administrator may remove a record.",
+	Reason:   "If the settings require it, not even an administrator may remove a record.",
 	Controls: []string{"FSBP S3.15", "NIST AU-9, CP-6(2)", "PCI 10.3.4, 10.5.1", "CKV_AWS_143"},
 	Judge: func(s Scene) []Finding {
 		var found notes
@@ -217,7 +217,7 @@ var lockPresent = Rule{
 		}
 		for _, trail := range s.Trails {
 			if name := trail.Outside(); name != "" {
-				found.advice(trail.Resource, "delivers to bucket %q, which is not of this program: see that it has an Object Lock, as the "+
+				found.advice(trail.Resource, "delivers to bucket %q, which is not in this program: check that it has an Object Lock, as the "+
 					"settings require in stack %q", name, s.Name)
 			}
 		}

@@ -67,7 +67,7 @@ func TestRetention_ADeletedRecordThatGoesEarlyIsMentioned(t *testing.T) {
 	}
 	program := keeping(400, 30)
 	found := advised(program)
-	requireFinding(t, found, program.URN("access-logs"), "keeps a record that somebody deletes for 30 days")
+	requireFinding(t, found, program.URN("access-logs"), "keeps a deleted record for 30 days")
 	assert.Len(t, found, 1, "the trail's records are locked for 365 days")
 	assert.Empty(t, advised(keeping(400, 365)))
 	assert.Empty(t, advised(keeping(400, 0)), "nothing is ever deleted")

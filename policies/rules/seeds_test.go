@@ -31,7 +31,7 @@ func TestEveryFaultOfTheAccessAuditSeedIsNamed(t *testing.T) {
 		{"no versions", "audit-logs", "logs-versioned", "BucketVersioningV2"},
 		{"plain HTTP", "audit-logs", "tls-only", "aws:SecureTransport"},
 		{"grants without source", "audit-logs-policy", "service-grants-carry-source", "aws:SourceArn"},
-		{"a forgetful log group", "audit", "log-group-retention", "after 30 days"},
+		{"a forgetful log group", "audit", "log-group-retention", "only 30 days"},
 		{"no perimeter", "training-data", "perimeter-declared", "has no perimeter"},
 		{"an unprotected log bucket", "audit-logs", "evidence-protected", "protect"},
 		{"an unprotected log group", "audit", "evidence-protected", "protect"},
@@ -41,7 +41,7 @@ func TestEveryFaultOfTheAccessAuditSeedIsNamed(t *testing.T) {
 
 func TestEveryFaultOfTheEgressComplianceSeedIsNamed(t *testing.T) {
 	requireNamed(t, sample.EgressCompliance(), []fault{
-		{"one bucket for both logs", "logs", "accesses-logged", "receives the trail and access logs alike"},
+		{"one bucket for both logs", "logs", "accesses-logged", "receives both the trail and access logs"},
 		{"an Allow to everyone by address", "dataset", "perimeter-declared", `Allow to everyone by address in statement "AllowOffice"`},
 		{"no validation", "egress-trail", "trail-validated", "enableLogFileValidation"},
 		{"no key", "egress-trail", "trail-encrypted", "kmsKeyId"},

@@ -62,7 +62,7 @@ func (s Scene) unused(over []Rule, used []bool, waiting map[string]bool) []Findi
 		}
 		findings = append(findings, Finding{
 			Rule: exemption.Rule, Sort: Advice,
-			Message: fmt.Sprintf("settings.exemptions[%d] accepts nothing: %q breaks no rule now. Remove it", i, exemption.URN),
+			Message: fmt.Sprintf("settings.exemptions[%d] accepts nothing: %q does not break the rule now. Remove it", i, exemption.URN),
 		})
 	}
 	return findings
@@ -70,7 +70,7 @@ func (s Scene) unused(over []Rule, used []bool, waiting map[string]bool) []Findi
 
 var exemptionsCurrent = Rule{
 	Name:     "exemptions-current",
-	Reason:   "An exemption is accepted until a day, and not a day longer.",
+	Reason:   "An exemption ends on its last day, and not a day later.",
 	Controls: []string{"NIST CA-5, CA-7"},
 	Judge: func(s Scene) []Finding {
 		var findings []Finding

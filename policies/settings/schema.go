@@ -32,7 +32,7 @@ func properties() map[string]map[string]any {
 		},
 		"minimumRestoreDays": {
 			"type": "integer", "minimum": 1, "default": DefaultRestoreDays,
-			"description": "Days that a record stays which somebody deletes from a log bucket, to be restored.",
+			"description": "Days for which a record that somebody deletes from a log bucket can be restored.",
 		},
 		"requireLock": list("Stacks, by name or pattern with *, whose trail bucket must have an Object Lock."),
 		"advisory":    list("Rules that warn instead of stopping."),

@@ -79,7 +79,7 @@ func (s *Settings) check(rules []string) error {
 	var mistakes []error
 	if s.MinimumRetentionDays < 1 {
 		mistakes = append(mistakes, fmt.Errorf(
-			"settings.minimumRetentionDays: %d is no retention; give at least 1 day", s.MinimumRetentionDays))
+			"settings.minimumRetentionDays: %d is not a retention period; give at least 1 day", s.MinimumRetentionDays))
 	}
 	if s.MaximumRetentionDays != 0 && s.MaximumRetentionDays < s.MinimumRetentionDays {
 		mistakes = append(mistakes, fmt.Errorf("settings.maximumRetentionDays: %d is shorter than minimumRetentionDays (%d); give at "+

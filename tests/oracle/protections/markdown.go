@@ -11,7 +11,7 @@ func Markdown(tables []Table) string {
 			out.WriteString("\n")
 		}
 		out.WriteString("**" + t.Question + "**\n\n")
-		head := []string{"from"}
+		head := []string{"threat"}
 		for _, p := range t.Protections {
 			head = append(head, p.Name)
 		}

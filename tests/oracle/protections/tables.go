@@ -37,18 +37,18 @@ var (
 // Names of threats that several tables have.
 const (
 	byPulumi    = "`pulumi up` or `pulumi destroy`, with `forceDestroy`"
-	byStranger  = "an IAM administrator who is not among `administrators`"
-	byDeployer  = "a stolen deployer"
-	byNamesake  = "a role made anew with the path and name of an administrator"
+	byStranger  = "an IAM administrator who is not listed in `administrators`"
+	byDeployer  = "stolen credentials of the deployer"
+	byNamesake  = "a role created again with the path and name of an administrator"
 	byRoot      = "the root user of the account"
-	byExpiry    = "expiry, once somebody has shortened it"
-	byOutsiders = "somebody of another account"
-	byReader    = "a principal whose IAM policies allow S3's actions, and none on the key"
+	byExpiry    = "expiry, after somebody has shortened it"
+	byOutsiders = "somebody in another account"
+	byReader    = "a principal whose IAM policies allow S3's actions, but none on the key"
 )
 
 // Deletion is about records that are gone before their time.
 var Deletion = Table{
-	Question: "Does it alone keep the trail's records from being deleted before their time?",
+	Question: "Does this setting alone keep the trail's records from being deleted too early?",
 	Ways: []Way{
 		{Name: "delete versions", Bucket: []string{"s3:DeleteObjectVersion"}, Locked: true},
 		{Name: "shorten the expiry", Bucket: []string{"s3:PutLifecycleConfiguration"}, Locked: true},
@@ -74,9 +74,9 @@ var Deletion = Table{
 	},
 }
 
-// Key is about records that nobody can read any more.
+// Key is about records that nobody can read anymore.
 var Key = Table{
-	Question: "Does it alone keep the stack's key from being disabled or deleted, and with it every record?",
+	Question: "Does this setting alone keep the stack's key from being disabled or deleted, and every record from being lost with it?",
 	Ways: []Way{
 		{Name: "schedule its deletion", Key: []string{"kms:ScheduleKeyDeletion"}},
 		{Name: "disable it", Key: []string{"kms:DisableKey"}},
@@ -97,9 +97,9 @@ var Key = Table{
 	},
 }
 
-// Reading is about records that people see whom they do not concern.
+// Reading is about records that are seen by people they do not concern.
 var Reading = Table{
-	Question: "Does it alone keep the trail's records from being read?",
+	Question: "Does this setting alone keep the trail's records from being read?",
 	Ways:     []Way{{Name: "read a record", Bucket: []string{"s3:GetObject"}, Key: []string{"kms:Decrypt"}}},
 	Protections: []Protection{
 		{Name: "`encryption: sse-s3`", Logs: map[string]any{"encryption": "sse-s3"}},
@@ -110,7 +110,7 @@ var Reading = Table{
 		{Name: "an IAM administrator", By: stranger, Answers: []Answer{no, no}},
 		{Name: byRoot, By: root, Answers: []Answer{no, no}},
 		{Name: byOutsiders, By: outsider, Answers: []Answer{yes, yes}},
-		{Name: "anybody without authentication", By: nobody, Answers: []Answer{yes, yes}},
+		{Name: "anybody, without authentication", By: nobody, Answers: []Answer{yes, yes}},
 	},
 }
 

@@ -13,8 +13,8 @@ func (s Site) listeners() []Thing {
 			Names: map[string][]any{
 				"TopicArn": texts(s.TopicARN), "ResourceArn": texts(s.TopicARN), "SubscriptionArn": texts(s.TopicARN + ":0f1e2d3c"),
 			},
-			Untold: slices.Concat(untold(another, "CreateTopic"), untold("says something, and silences nothing", "Publish"),
-				untold("confirms what `Subscribe` has asked for, which is told", "ConfirmSubscription")),
+			Untold: slices.Concat(untold(another, "CreateTopic"), untold("publishes a message, and silences nothing", "Publish"),
+				untold("confirms what `Subscribe` has requested, which is reported", "ConfirmSubscription")),
 		},
 		{
 			Name: "the alarms", Service: "cloudwatch", Resource: "alarm", Source: "monitoring", By: "rule `tamper-alarms`",
@@ -24,7 +24,7 @@ func (s Site) listeners() []Thing {
 		},
 		{
 			Name: "the rules and their targets", Service: "events", Resource: "rule-on-default-event-bus", Refused: ruleARN,
-			By:    "rule `rules-tamper`, and of that one rule `tamper-alarms`",
+			By:    "rule `rules-tamper`; rule `tamper-alarms` for that rule itself",
 			Names: map[string][]any{"Name": texts(rule), "Rule": texts(rule), "ResourceARN": texts(ruleARN)},
 		},
 	}

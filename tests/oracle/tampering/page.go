@@ -15,14 +15,14 @@ type Told struct {
 func Markdown(told []Told) string {
 	var out strings.Builder
 	row := func(cells ...string) { out.WriteString("| " + strings.Join(cells, " | ") + " |\n") }
-	row("calls on", "told by", "calls")
+	row("calls on", "reported by", "calls")
 	row("---", "---", "---")
 	for _, t := range told {
 		if len(t.Calls) > 0 {
 			row(t.Thing.Name, t.Thing.By, quoted(t.Calls))
 		}
 	}
-	out.WriteString("\nNobody is told of these:\n\n")
+	out.WriteString("\nThese calls are not reported:\n\n")
 	row("calls on", "why", "actions")
 	row("---", "---", "---")
 	for _, t := range told {

@@ -5,15 +5,17 @@ import "slices"
 // Site names what a stack is made of.
 type Site struct {
 	Trail, TrailARN, Bucket, KeyARN, LogGroup, LogGroupARN, TopicARN, Role string
+	// AccessLogGroup is the log group that access logs are delivered to, from Source, by way of Destination.
+	AccessLogGroup, AccessLogGroupARN, Destination, Source string
 	// Region decides how calls of IAM are heard.
 	Region string
 }
 
 // Why some actions are told to nobody.
 const (
-	another = "makes another one, and leaves the one that is there"
-	use     = "uses it, as every reader and writer does"
-	linked  = "is about service-linked roles, and this is none"
+	another = "creates another one, and does not touch the existing one"
+	use     = "uses the key, as every reader and writer does"
+	linked  = "concerns service-linked roles; this is not one"
 )
 
 func texts(values ...string) []any {
@@ -31,7 +33,8 @@ func (s Site) arn(service, name string) string {
 
 // Things are all that the tables tell of, as a stack names them.
 func Things(s Site) []Thing {
-	return slices.Concat([]Thing{s.buckets(), s.trail(), s.key()}, s.logs(), s.deliveries(), []Thing{s.role()}, s.listeners())
+	return slices.Concat([]Thing{s.buckets(), s.trail(), s.key()}, s.logs(), s.accessLogs(), s.deliveries(),
+		[]Thing{s.role()}, s.listeners())
 }
 
 func (s Site) trail() Thing {
@@ -55,7 +58,7 @@ func (s Site) key() Thing {
 func (s Site) role() Thing {
 	return Thing{
 		Name: "the role of the log group", Service: "iam", Resource: "role", Refused: "role " + s.Role,
-		By: "in us-east-1 rule `tamper-role`; elsewhere alarm `tamper-role`, where this trail records IAM's calls: " +
+		By: "in us-east-1 rule `tamper-role`; elsewhere alarm `tamper-role`, if this trail records IAM's calls: " +
 			"`managementEvents` of its own, and `multiRegion`",
 		Names: map[string][]any{"RoleName": texts(s.Role)},
 		Untold: slices.Concat(untold(another, "CreateRole"), untold(linked, "CreateServiceLinkedRole", "DeleteServiceLinkedRole"),

@@ -46,7 +46,7 @@ func untold(why string, actions ...string) []Untold {
 }
 
 func noCall(actions ...string) []Untold {
-	out := untold("a permission; AWS's API has no call of this name", actions...)
+	out := untold("only a permission; AWS's API has no call with this name", actions...)
 	for i := range out {
 		out[i].NoCall = true
 	}
