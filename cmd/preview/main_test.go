@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -151,4 +152,41 @@ func TestWhatExistsIsShownAndWhatNobodyLookedAtIsSaid(t *testing.T) {
 	require.NoError(t, err)
 	assert.NotContains(t, out, " kept ")
 	assert.Contains(t, out, "nobody has looked at bucket lake, which is taken for one without a policy")
+}
+
+const delivering = "config:\n  aws:region: eu-central-1\n" +
+	"  datatrail:datasets: [{name: a, bucket: lake, perimeter: {cidrs: [8.8.8.0/24]}}]\n" +
+	"  datatrail:accessLogs: {destinations: [cloudwatch-logs], retentionDays: 30}\n"
+
+// source writes what somebody has seen of delivery sources.
+func source(t *testing.T, name, logType, bucket string) string {
+	t.Helper()
+	dir := t.TempDir()
+	text := fmt.Sprintf(`{"deliverySources": [{"name": %q, "logType": %q, "resourceArns": ["arn:aws:s3:::%s"]}]}`, name, logType, bucket)
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "describe-delivery-sources.json"), []byte(text), 0o600))
+	return dir
+}
+
+func TestABucketWithADeliverySourceIsRefusedWithItsRemedy(t *testing.T) {
+	const accessLogs = "S3_SERVER_ACCESS_LOGS"
+	out, err := previewOf(t, delivering, "-live", source(t, "telemetry-lake", accessLogs, "lake"))
+	require.ErrorContains(t, err, "refused, for the reasons above")
+	assert.Contains(t, out, `accessLogs.destinations: "cloudwatch-logs" cannot deliver from bucket lake, which has delivery source telemetry-lake already`)
+	assert.Contains(t, out, "aws logs delete-delivery-source --name telemetry-lake")
+	assert.NotContains(t, out, "BucketV2", "nothing is registered")
+	for name, dir := range map[string]string{
+		"the stack's own":         source(t, "lake", accessLogs, "lake"),
+		"one of another bucket":   source(t, "x", accessLogs, "other"),
+		"one of other logs":       source(t, "x", "APPLICATION_LOGS", "lake"),
+		"nobody has looked at it": "",
+	} {
+		args := []string{"-live", dir}
+		if dir == "" {
+			args = nil
+		}
+		out, err := previewOf(t, delivering, args...)
+		require.NoError(t, err, name)
+		assert.Regexp(t, `(?m)^ *S3 access logs +/aws/vendedlogs/s3/datatrail-dev +yes +30 days +30 days +no +KMS, alias/datatrail-dev$`, out)
+		assert.Regexp(t, `(?m)^ *S3 access logs of before +datatrail-dev-access-logs-111122223333 `, out)
+	}
 }
