@@ -63,8 +63,8 @@ func (b *builder) slices(ctx context.Context, j joint) ([]string, error) {
 		return nil, err
 	}
 	// First those that may be meant: few records then meet their profiles.
-	few, err := b.joined(j.taking, "near_profiles_"+j.from, "FROM near_records_"+j.from+" WHERE key IN (SELECT key FROM again_"+j.from+
-		") OR profile IN (SELECT profile FROM near_profiles_"+j.from+" WHERE lent IS NOT NULL)")
+	few, err := b.joined(j.taking, "near_profiles_"+j.from,
+		"FROM near_records_"+j.from+" WHERE key IN (SELECT key FROM again_"+j.from+") OR profile IN (SELECT profile FROM near_profiles_"+j.from+" WHERE lent IS NOT NULL)")
 	if err != nil {
 		return nil, err
 	}
@@ -84,8 +84,8 @@ func (b *builder) slices(ctx context.Context, j joint) ([]string, error) {
 	return slices, nil
 }
 
-// nearBy shows the records that happened or were delivered in the period or later, and those beside, and their profiles. Of the days
-// that have none of them, nothing is read.
+// nearBy shows the records that happened or were delivered in the period or later, and those beside, and their profiles. Of
+// the days that have none of them, nothing is read.
 func (b *builder) nearBy(ctx context.Context, j joint) error {
 	profiles, rows := "near_profiles_"+j.from, b.records[j.log]
 	text := "FROM profiles_" + j.from
