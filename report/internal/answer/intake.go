@@ -246,7 +246,7 @@ func (b *builder) show(ctx context.Context, found logs.Found) error {
 
 // identify returns the name of a file, which for a folder is the same wherever the folder lies, and its version.
 func identify(f source.File) (name, version string) {
-	if strings.HasPrefix(f.Root, "s3://") {
+	if source.IsBucket(f.Root) || source.IsLogGroup(f.Root) {
 		return f.Path(), f.Version
 	}
 	return f.Name, f.Version
