@@ -40,11 +40,12 @@ var joints = []joint{
 // resolve finds out which records tell of the same call or request, and keeps the calls and requests.
 func (b *builder) resolve(ctx context.Context) error {
 	for _, j := range joints {
-		near, again := "near_"+j.from, "again_"+j.from
+		again := "again_" + j.from
 		if err := b.nearBy(ctx, j); err != nil {
 			return err
 		}
-		err := b.db.Keep(ctx, again, "SELECT key, count(*) AS times FROM "+near+" GROUP BY key HAVING count(*) > 1")
+		err := b.db.Keep(ctx, again, "SELECT coalesce(lent, key) AS key, count(*) AS times FROM near_records_"+j.from+
+			" JOIN near_profiles_"+j.from+" USING (profile) GROUP BY 1 HAVING count(*) > 1")
 		if err != nil {
 			return err
 		}

@@ -33,13 +33,13 @@ var takings = []taking{
 		[]string{
 			"eventid", "same_call", "eventtime", "requestid", "object_key", "listed_prefix", "signature_age", "bytes_out", "file",
 		},
-		[]string{"address", "vpc_endpoint", "service"},
+		[]string{"address", "vpc_endpoint", "service", "user_agent"},
 		"hash(same_call)", "CASE WHEN session LIKE 'AWSLF-%' THEN hash(session) END",
 	},
 	{
 		dataset.Access, "access_lines",
 		[]string{"requestid", "eventtime", "object_key", "bytes_out", "object_size", "version_id", "file"},
-		[]string{"address"},
+		[]string{"address", "user_agent"},
 		"hash(requestid, CASE WHEN requestid = '-' THEN eventtime END, object_key)", "CAST(NULL AS ubigint)",
 	},
 }

@@ -10,8 +10,8 @@ import (
 )
 
 // Most of what a record says it says like many others: the caller, the session, the bucket. These values together are the
-// record's profile, and the address that it came from, which would make many profiles of one, its place. What the shared SQL
-// makes of them it makes of each profile and of each place once, and a record only names both.
+// record's profile. The address and the tool that it came from, which would make many profiles of one, are its place. What the
+// shared SQL makes of them it makes of each profile and of each place once, and a record only names both.
 
 // sorts say which columns are not, or not only, part of the profile. All others are: a new column is safe there, and costs
 // something only where nearly each record has another value.
@@ -32,12 +32,12 @@ var sortsOf = map[string]sorts{
 			logs.MemberColumn("requestparameters", "X-Amz-Date"), logs.MemberColumn("additionaleventdata", "bytesTransferredOut"),
 			logs.PathColumn,
 		},
-		place: []string{"sourceipaddress", "vpcendpointid"},
+		place: []string{"sourceipaddress", "vpcendpointid", "useragent"},
 		both:  []string{"useridentity_invokedby", "eventsource", "dt"},
 	},
 	AccessTable: {
 		own:   []string{"requestid", "requestdatetime", "key", "bytessent", "objectsize", "versionid", logs.PathColumn},
-		place: []string{"remoteip"},
+		place: []string{"remoteip", "useragent"},
 		both:  []string{"dt"},
 	},
 }
