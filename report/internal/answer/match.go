@@ -44,7 +44,8 @@ LEFT JOIN (
 // agreed gives what compared gives of requests that are not contested, but for their minutes: those the pulse tells.
 const agreed = `SELECT
   log, of_dataset, day, substr(min(eventtime), 1, 16) AS minute, action, file, true AS held_by_both,
-  CAST(NULL AS varchar) AS reason, CAST(NULL AS varchar) AS disputed, CAST(NULL AS bigint) AS trail_bytes, CAST(NULL AS bigint) AS access_bytes,
+  CAST(NULL AS varchar) AS reason, CAST(NULL AS varchar) AS disputed,
+  CAST(NULL AS bigint) AS trail_bytes, CAST(NULL AS bigint) AS access_bytes,
   count(*) AS records, CAST(sum(bytes_out) AS bigint) AS bytes_out, min(eventtime) AS first_time, max(eventtime) AS last_time
 FROM compared_records
 GROUP BY ALL`

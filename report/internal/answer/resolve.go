@@ -65,7 +65,8 @@ func (b *builder) slices(ctx context.Context, j joint) ([]string, error) {
 	}
 	// First those that may be meant: few records then meet their profiles.
 	few, err := b.joined(j.taking, "near_profiles_"+j.from,
-		"FROM near_records_"+j.from+" WHERE key IN (SELECT key FROM again_"+j.from+") OR profile IN (SELECT profile FROM near_profiles_"+j.from+" WHERE lent IS NOT NULL)")
+		"FROM near_records_"+j.from+" WHERE key IN (SELECT key FROM again_"+j.from+
+			") OR profile IN (SELECT profile FROM near_profiles_"+j.from+" WHERE lent IS NOT NULL)")
 	if err != nil {
 		return nil, err
 	}
