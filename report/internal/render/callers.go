@@ -74,8 +74,8 @@ func (s *sectionData) drillInto(d answer.Dataset, room *int) {
 			c.Tables = append(c.Tables, table)
 		}
 		if *room < taken {
-			s.MoreCallers = fmt.Sprintf("What %s more read is in %s of FORMAT=csv: the page has room for %s of rows",
-				spaced(int64(len(s.Rows)-i)), "caller_days.csv, caller_addresses.csv, caller_prefixes.csv and caller_objects.csv", size(pageRoom))
+			s.MoreCallers = fmt.Sprintf("What %s more read is in caller_days.csv, caller_addresses.csv, caller_prefixes.csv and "+
+				"caller_objects.csv of FORMAT=csv: the page has room for %s of rows", spaced(int64(len(s.Rows)-i)), size(pageRoom))
 			break
 		}
 		*room -= taken
@@ -110,7 +110,7 @@ func (k drill) rows(s *answer.Section, keys []string) map[string][]callerRow {
 	for _, row := range s.Rows {
 		label := shown(k.column, row[at])
 		if beside := s.Column(k.beside); beside >= 0 && row[beside] != nil {
-			label += " by " + shown(k.beside, row[beside])
+			label += " through " + shown(k.beside, row[beside])
 		}
 		key := keyOf(s, row, keys)
 		place, isKnown := places[key+"\x00"+label]

@@ -11,7 +11,7 @@ import (
 var meanings = map[string]string{
 	dataset.StatusOK: "succeeded", dataset.StatusRedirect: "redirected, or not changed", dataset.StatusDenied: "denied",
 	dataset.StatusMissing: "not found", dataset.StatusFault: "bad requests", dataset.StatusError: "errors, or slow down",
-	dataset.StatusNone: "by S3 itself, or not known",
+	dataset.StatusNone: "S3 itself, or not known",
 }
 
 // statuses ranks how requests ended: by the access log, which has the status of every request, or else by CloudTrail.
@@ -41,7 +41,7 @@ func statuses(d answer.Dataset) ranking {
 		if n == 0 {
 			continue
 		}
-		label := name + " " + meanings[name]
+		label := name + ": " + meanings[name]
 		r.Rows = append(r.Rows, rank{
 			label, label, fmt.Sprintf("%s (%.1f\u202f%%)", spaced(n), 100*float64(n)/float64(total)), 100 * float64(n) / float64(largest),
 		})
