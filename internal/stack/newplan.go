@@ -12,9 +12,9 @@ import (
 
 // order is the one in which parts are planned and built: each after those that it reads, or links to.
 var order = []part{
-	auditKey, accessLogs, trailLogs, recorder, dataBuckets,
-	requestMetrics, recordMetrics, topTalkers, topics, tamper, alarms, savedQueries, dashboard, storageClasses,
-	athena, bucketNeeds, keyNeeds, archive,
+	auditKey, accessLogs, trailLogs, recorder, dataBuckets, athena, accessLogsInGroup,
+	requestMetrics, recordMetrics, accessMetrics, topTalkers, topics, tamper, alarms, savedQueries, dashboard, storageClasses,
+	bucketNeeds, keyNeeds, archive,
 }
 
 // newPlan translates the configuration. It is pure.
@@ -22,7 +22,7 @@ func newPlan(project, stack string, c config.Config, id Identity) *Plan {
 	prefix := cmp.Or(c.NamePrefix, project+"-"+stack)
 	p := &planner{config: c, Plan: &Plan{
 		Identity: id, Prefix: prefix, Owner: policydoc.NewOwner(id.Account, project, prefix), Protect: c.Protect,
-		ForceDestroy: c.ForceDestroy, Warnings: c.Warnings, secrets: c.Secrets,
+		ForceDestroy: c.ForceDestroy, Warnings: c.Warnings, secrets: c.Secrets, accessLogsTo: c.AccessLogs.Destinations,
 	}}
 	p.planBuckets()
 	for _, part := range order {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"datatrail/internal/accesslogs"
 	"datatrail/internal/bucket"
 	"datatrail/internal/config"
 	"datatrail/internal/dataset"
@@ -38,6 +39,8 @@ type Dataset struct {
 	kmsKeyPath string
 	thresholds *config.DatasetThresholds
 	analysed   bool
+	// unlogged says that no file records who accesses the bucket.
+	unlogged   bool
 	ownQueries bool
 	// existing is that of its bucket, and filter names its configurations there.
 	existing *Existing
@@ -80,6 +83,7 @@ type Watch struct {
 
 	Requests       *watch.RequestMetricsSpec
 	Records        *watch.RecordMetricsSpec
+	AccessLogs     *watch.RecordMetricsSpec
 	Alarms         *watch.AlarmsSpec
 	Tamper         *watch.TamperSpec
 	TopTalkers     *watch.TopTalkersSpec
@@ -103,6 +107,8 @@ type Plan struct {
 	// Buckets hold the datasets, in the order in which the configuration names them.
 	Buckets    []Bucket
 	AccessLogs bucket.LogBucketSpec
+	// AccessLogDelivery delivers access logs to a log group. Nil: nothing does.
+	AccessLogDelivery *accesslogs.Spec
 	// TrailLogs is nil where the trail's files lie in a bucket that exists.
 	TrailLogs *bucket.LogBucketSpec
 	// Files is where the trail's files lie, in a bucket of the stack or in another.
@@ -130,6 +136,8 @@ type Plan struct {
 	// Warnings are the things that are allowed and probably not meant.
 	Warnings []string
 
+	// accessLogsTo are the destinations of access logs.
+	accessLogsTo []string
 	// refusals are mistakes that no component knows of.
 	refusals []error
 	secrets  config.Secrets
