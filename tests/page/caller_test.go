@@ -30,7 +30,7 @@ func TestARowOfAPersonOrAPrincipalOpensWhatItRead(t *testing.T) {
 			const days = document.querySelector('#%[1]s table').tBodies[0].rows;
 			return [Number(row.cells[heads.indexOf('requests')].dataset.n), [...days].reduce((n, r) => n + digits(r.cells[1].textContent), 0)];
 		})()`, all[1]))
-		assert.Equal(t, sums[0], sums[1], question)
+		assert.InDelta(t, sums[0], sums[1], 0.1, question)
 	}
 	b := open(t, look{width: desk, where: "dataset-1-bytes_by_person-2"})
 	assert.True(t, ask[bool](t, b, `document.querySelector('#dataset-1-bytes_by_person-2 table').checkVisibility()`), "from elsewhere too")

@@ -73,7 +73,8 @@ func pageDataset(id string, d answer.Dataset, room *int) datasetData {
 		out.Overview = append(out.Overview, f)
 	}
 	for _, c := range []struct{ section, column, title string }{
-		{"bytes_by_principal", "principal", "Bytes by principal"}, {"bytes_by_address", "address", "Bytes by address"},
+		{"bytes_by_principal", "principal", "Bytes by principal"},
+		{"bytes_by_address", "address", "Bytes by address"},
 		{"bytes_by_tool", "tool", "Bytes by tool"},
 	} {
 		if r := top(d, c.section, c.column, c.title); len(r.Rows) > 0 {
