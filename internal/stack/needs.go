@@ -54,7 +54,7 @@ func (p *Plan) needs() ([]need, error) {
 		}
 		out = append(out, need{
 			OutputBucketStatements, needs.Bucket,
-			fmt.Sprintf("The policy of bucket %s of account %s (%s) must hold", needs.Bucket, needs.Owner, needs.Path), text,
+			fmt.Sprintf("The policy of bucket %s of account %s (%s) must contain", needs.Bucket, needs.Owner, needs.Path), text,
 		})
 	}
 	for _, needs := range p.KeyNeeds {
@@ -64,13 +64,14 @@ func (p *Plan) needs() ([]need, error) {
 		}
 		out = append(out, need{
 			OutputKeyStatements, needs.KeyARN,
-			fmt.Sprintf("The policy of key %s (%s) must hold", needs.KeyARN, strings.Join(needs.Paths, ", ")), text,
+			fmt.Sprintf("The policy of key %s (%s) must contain", needs.KeyARN, strings.Join(needs.Paths, ", ")), text,
 		})
 	}
 	if n := p.TrailNeeds; n != nil {
 		out = append(out, need{
-			title: "Trail " + n.ARN + " (trail.existing) must have these selectors, beside those that it has: put-event-selectors " +
-				"replaces all of a trail's, so add them to what this prints: aws cloudtrail get-event-selectors --trail-name " + n.ARN +
+			title: "Trail " + n.ARN + " (trail.existing) must have these selectors, in addition to those that it has: " +
+				"put-event-selectors replaces all selectors of a trail, so add them to the output of: aws cloudtrail " +
+				"get-event-selectors --trail-name " + n.ARN +
 				" --query AdvancedEventSelectors",
 			text: n.Selectors,
 		})
@@ -104,7 +105,7 @@ func (p *Plan) WriteStatements(out io.Writer) error {
 		if b.Existing == nil || len(b.Existing.Spec.Statements()) == 0 {
 			continue
 		}
-		fmt.Fprintf(&text, "To take the statements of this stack out of the policy of bucket %[1]s again, with credentials of its\n"+
+		fmt.Fprintf(&text, "To remove this stack's statements from the policy of bucket %[1]s, run this with credentials of its\n"+
 			"account. If no statement is left, S3 refuses the policy: aws s3api delete-bucket-policy --bucket %[1]s\n%[2]s\n\n",
 			b.BucketName, p.TakeOut(b.BucketName))
 	}

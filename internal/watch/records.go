@@ -74,7 +74,7 @@ func (spec *RecordMetricsSpec) own(s Source, m Measure) []filter {
 // tooMany says what the filters are for, and how to get along with fewer.
 func (spec *RecordMetricsSpec) tooMany(filters int) error {
 	if len(spec.Prefixes) == 0 {
-		return fmt.Errorf("%d metric filters are more than the %d that a log group takes: split the datasets over more stacks",
+		return fmt.Errorf("%d metric filters are more than the %d that a log group can have: split the datasets over more stacks",
 			filters, MaxFilters)
 	}
 	shared, copies := len(byBucket()), 0
@@ -84,9 +84,9 @@ func (spec *RecordMetricsSpec) tooMany(filters int) error {
 	for _, s := range spec.Copies {
 		copies += len(spec.own(s, CopiesOut))
 	}
-	return fmt.Errorf("%d metric filters (%d by bucket, %d for copies out of %d buckets, %d for %d datasets with prefixes) are "+
-		"more than the %d that a log group takes: turn metrics.records off, so that only what datasets[].thresholds has an amount for "+
-		"is counted of prefixes, give fewer amounts, or split the datasets over more stacks",
+	return fmt.Errorf("%d metric filters (%d by bucket, %d for copies out of %d buckets, %d for %d datasets with prefixes) "+
+		"are more than the %d that a log group can have: turn metrics.records off, so that prefixes are counted only for the "+
+		"amounts in datasets[].thresholds, set fewer amounts, or split the datasets over more stacks",
 		filters, shared, copies, len(spec.Copies), filters-shared-copies-spec.Others, len(spec.Prefixes), MaxFilters)
 }
 
