@@ -9,6 +9,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"datatrail/report/internal/generate"
@@ -24,6 +26,7 @@ func generateLogs(ctx context.Context, args []string, stdout, stderr io.Writer) 
 	start := flags.String("start", "2026-11-01", "first day")
 	days := flags.Int("days", 14, "number of days")
 	requests := flags.Int("requests", 20_000, "number of requests")
+	access := flags.String("access", string(generate.ClassicForm), "forms of the access log, with commas between them: "+formNames())
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -32,6 +35,8 @@ func generateLogs(ctx context.Context, args []string, stdout, stderr io.Writer) 
 	if *out == "" {
 		problems = append(problems, errors.New("-out is missing: name a folder"))
 	}
+	forms, err := formsOf(*access)
+	problems = append(problems, err)
 	if *days < 1 || *requests < 1 {
 		problems = append(problems, fmt.Errorf("-days %d, -requests %d: both are at least 1", *days, *requests))
 	}
@@ -46,6 +51,7 @@ func generateLogs(ctx context.Context, args []string, stdout, stderr io.Writer) 
 		return fmt.Errorf("-out %w", err)
 	}
 	world := generate.New(*seed, first, *days, *requests)
+	world.Access = forms
 	bar := newProgress(stderr, "writing")
 	bar.begin(int64(*requests))
 	err = place.Fill(ctx, func(folder string) error {
@@ -70,4 +76,26 @@ func generateLogs(ctx context.Context, args []string, stdout, stderr io.Writer) 
 	fmt.Fprintf(stdout, "%d requests in %s; what an environment would say about the datasets is in %s\n",
 		*requests, *out, filepath.Join(*out, source.DeclaredFile))
 	return nil
+}
+
+// formsOf reads the forms of the access log.
+func formsOf(text string) (forms []generate.AccessForm, err error) {
+	for name := range strings.SplitSeq(text, ",") {
+		form := generate.AccessForm(strings.TrimSpace(name))
+		if !slices.Contains(generate.AccessForms, form) {
+			return nil, fmt.Errorf("-access %s: there is no form %q; there are %s", text, form, formNames())
+		}
+		if !slices.Contains(forms, form) {
+			forms = append(forms, form)
+		}
+	}
+	return forms, nil
+}
+
+func formNames() string {
+	names := make([]string, len(generate.AccessForms))
+	for i, form := range generate.AccessForms {
+		names[i] = string(form)
+	}
+	return strings.Join(names, ", ")
 }

@@ -86,6 +86,28 @@ func TestLogsAreMadeAndReported(t *testing.T) {
 	assert.Equal(t, "reading: 0 %\n", progress, "where there is no terminal, a short run says no more")
 }
 
+func TestLogsInJSONGiveTheAnswersOfClassicOnes(t *testing.T) {
+	answers := map[string]told{}
+	for _, forms := range []string{"classic", "export", "classic, lines"} {
+		dir := t.TempDir()
+		_, _, err := runs(t, "generate", "-out", dir, "-requests", "600", "-days", "3", "-access", forms)
+		require.NoError(t, err)
+		out, _, err := runs(t, "-logs", dir, "-format", "json")
+		require.NoError(t, err)
+		answers[forms] = toldBy(t, out)
+	}
+	for _, d := range answers["classic"].Datasets {
+		for forms, other := range answers {
+			for _, o := range other.Datasets {
+				if o.Dataset == d.Dataset {
+					assert.Equal(t, d.answer("delivery_gap").Rows, o.answer("delivery_gap").Rows, forms)
+					assert.Equal(t, d.answer("changed_versions").Rows, o.answer("changed_versions").Rows, forms)
+				}
+			}
+		}
+	}
+}
+
 func TestThePeriodAndTheDatasetsAreCut(t *testing.T) {
 	dir := demo(t)
 	file := filepath.Join(t.TempDir(), "report.json")
@@ -139,9 +161,10 @@ func TestMistakesAreToldTogether(t *testing.T) {
 	_, _, err = runs(t, "-logs", ".", "-since", "2026-11-03", "-until", "2026-11-02", "extra")
 	assert.ErrorContains(t, err, "swap them")
 	assert.ErrorContains(t, err, `"extra" is not a flag`)
-	_, _, err = runs(t, "generate", "-days", "0")
+	_, _, err = runs(t, "generate", "-days", "0", "-access", "classic,xml")
 	assert.ErrorContains(t, err, "-out is missing")
 	assert.ErrorContains(t, err, "both are at least 1")
+	assert.ErrorContains(t, err, `there is no form "xml"; there are classic, lines`)
 }
 
 func TestWronglyDeclaredDatasetsAreRefused(t *testing.T) {

@@ -98,7 +98,7 @@ var heldByOther = map[dataset.Log]string{dataset.Trail: "access log only", datas
 // damage lists what of a log cannot be read.
 var damage = map[dataset.Log][]logs.Kind{
 	dataset.Trail:  {logs.UnreadableFile, logs.TruncatedFile, logs.BadRecord, logs.BadTime},
-	dataset.Access: {logs.UnreadableFile, logs.BadLine},
+	dataset.Access: {logs.UnreadableFile, logs.BadLine, logs.BadAccessRecord},
 }
 
 func (b *builder) damaged(log dataset.Log) int64 {

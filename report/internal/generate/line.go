@@ -1,7 +1,6 @@
 package generate
 
 import (
-	"fmt"
 	"net/url"
 	"strconv"
 	"strings"
@@ -34,29 +33,39 @@ func (r *request) entries() []entry {
 	return []entry{read, {r, "REST.COPY.OBJECT", r.bucket, r.key, r.bytes}}
 }
 
+// written are fields of an entry as both forms of the log have them, with hyphens for what there is not.
+type written struct {
+	owner, address, uri, sig, cipher, auth, host, tls, origin string
+}
+
+func (e entry) fields() written {
+	f := written{
+		owner: "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be", address: e.address, uri: "-",
+		sig: "SigV4", cipher: "TLS_AES_128_GCM_SHA256", auth: e.method(), tls: "TLSv1.3", origin: "-",
+		host: e.bucket + ".s3." + e.region + ".amazonaws.com",
+	}
+	if e.do.method != "" {
+		f.uri = e.do.method + " /" + encode(e.key) + query(e) + " HTTP/1.1"
+	} else {
+		f.host, f.tls, f.cipher = "-", "-", "-"
+	}
+	if e.caller.requester == "-" || e.do.method == "" {
+		f.sig, f.auth = "-", "-"
+	}
+	if e.caller.service != "" {
+		f.address, f.origin = "-", e.region
+	}
+	return f
+}
+
 // line renders the entry as S3 writes it: fields apart by spaces, quotation marks inside quoted fields left as they are.
 func (e entry) line() string {
-	c := e.caller
-	sig, auth, cipher, tls := "SigV4", e.method(), "TLS_AES_128_GCM_SHA256", "TLSv1.3"
-	host := e.bucket + ".s3." + e.region + ".amazonaws.com"
-	uri := fmt.Sprintf("%q", "-")
-	if e.do.method != "" {
-		uri = `"` + e.do.method + " /" + encode(e.key) + query(e) + ` HTTP/1.1"`
-	} else {
-		host, tls, cipher = "-", "-", "-"
-	}
-	if c.requester == "-" || e.do.method == "" {
-		sig, auth = "-", "-"
-	}
-	address, origin := e.address, "-"
-	if c.service != "" {
-		address, origin = "-", e.region
-	}
+	f := e.fields()
 	fields := []string{
-		"79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be", e.bucket,
-		e.received.Format("[02/Jan/2006:15:04:05 -0700]"), address, c.requester, e.id, e.operation, dash(encode(e.key)), uri,
-		number(int64(e.status)), dash(e.fault), number(e.bytes), number(e.size), number(1 + e.size>>16), "12",
-		`"-"`, `"` + c.agent + `"`, dash(e.version), e.host, sig, cipher, auth, host, tls, "-", "-", origin,
+		f.owner, e.bucket, e.received.Format("[02/Jan/2006:15:04:05 -0700]"), f.address, e.caller.requester, e.id, e.operation,
+		dash(encode(e.key)), `"` + f.uri + `"`, number(int64(e.status)), dash(e.fault), number(e.bytes), number(e.size),
+		number(1 + e.size>>16), "12", `"-"`, `"` + e.caller.agent + `"`, dash(e.version), e.host, f.sig, f.cipher, f.auth, f.host,
+		f.tls, "-", "-", f.origin,
 	}
 	return strings.Join(fields, " ")
 }

@@ -78,7 +78,7 @@ type due struct {
 }
 
 func (o *writer) day(day time.Time, requests []request) error {
-	lines := map[string][]string{}
+	logged := map[string]map[AccessForm][][]byte{}
 	for i := range requests {
 		r := &requests[i]
 		if r.inTrail {
@@ -88,23 +88,40 @@ func (o *writer) day(day time.Time, requests []request) error {
 			}
 		}
 		for _, e := range r.entries() {
-			lines[e.bucket] = append(lines[e.bucket], e.line())
-			if r.twice {
-				lines[e.bucket] = append(lines[e.bucket], e.line())
+			if err := o.log(e, logged); err != nil {
+				return err
 			}
 		}
 	}
-	for bucket, all := range sorted(lines) {
-		for i := 0; i < len(all); i += linesPerFile {
-			if err := o.access(bucket, day, all[i:min(i+linesPerFile, len(all))]); err != nil {
-				return err
-			}
+	for bucket, forms := range sorted(logged) {
+		if err := o.accessFiles(bucket, day, forms); err != nil {
+			return err
 		}
 	}
 	if err := o.deliver(day); err != nil {
 		return err
 	}
 	return o.digests.Until(day.AddDate(0, 0, 1))
+}
+
+// log adds an entry to the records of its bucket in each form that it comes in, and again where it comes twice.
+func (o *writer) log(e entry, logged map[string]map[AccessForm][][]byte) error {
+	into := logged[e.bucket]
+	if into == nil {
+		into = map[AccessForm][][]byte{}
+		logged[e.bucket] = into
+	}
+	for _, form := range o.world.forms(e) {
+		text, err := e.in(form, o.world.Open)
+		if err != nil {
+			return fmt.Errorf("access log: %w", err)
+		}
+		into[form] = append(into[form], text)
+		if e.twice {
+			into[form] = append(into[form], text)
+		}
+	}
+	return nil
 }
 
 // deliver writes the log files of a day, at least one for each hour in which something is due.
@@ -134,21 +151,6 @@ func (o *writer) enqueue(r *request, today, delivered time.Time) {
 	}
 	day := delivered.Format(schema.DayFormat)
 	o.trail[day] = append(o.trail[day], due{r, delivered})
-}
-
-func (o *writer) access(bucket string, day time.Time, lines []string) error {
-	if o.ctx.Err() != nil {
-		return context.Cause(o.ctx)
-	}
-	key := schema.AccessKey("s3/", o.world.Account, o.world.Region, bucket, day, fmt.Sprintf("%016X", o.names.Uint64()))
-	return create(filepath.Join(o.dir, AccessFolder, key), func(w *bufio.Writer) error {
-		for _, line := range lines {
-			if _, err := w.WriteString(line + "\n"); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
 }
 
 // events writes a log file of calls, and one of network activity when there is any. They are delivered with the last

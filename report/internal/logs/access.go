@@ -14,10 +14,12 @@ type Access struct {
 	window
 	tally   *Tally
 	columns []int // place of each column asked for among the fields and the partitions
+	wants   [AccessFields]bool
 	fields  [AccessFields]Value
-	file    File
-	number  string // of the file
-	err     error
+	accessDocuments
+	file   File
+	number string // of the file
+	err    error
 }
 
 // NewAccess returns a reader that gives the named columns.
@@ -26,7 +28,10 @@ func NewAccess(columns []string, tally *Tally) *Access {
 	all = append(all, PathColumn)
 	a := &Access{tally: tally}
 	for _, column := range columns {
-		a.columns = append(a.columns, slices.Index(all, column))
+		place := slices.Index(all, column)
+		if a.columns = append(a.columns, place); place < AccessFields {
+			a.wants[place] = true
+		}
 	}
 	return a
 }
@@ -36,36 +41,51 @@ func (a *Access) Open(ctx context.Context, file File) {
 	a.file, a.number = file, strconv.Itoa(file.Number)
 	a.open(ctx, file)
 	a.err = nil
+	a.beginJSON()
 }
 
-// Next reads the next line of the file into row. A line that cannot be split gives a row of nothing but partitions, as the
-// table does. It returns false at the end of the file. An error says that the whole source cannot be read. A row is worth nothing
-// when the next one is read.
+// Next reads the next line or record of the file into row. A line that cannot be split gives a row of nothing but partitions, as
+// the table does. It returns false at the end of the file. An error says that the whole source cannot be read. A row is worth
+// nothing when the next one is read.
 func (a *Access) Next(row []Value) (bool, error) {
-	for a.err == nil {
-		line, ok := a.line()
-		if !ok {
-			a.err = a.tally.failed(a.file.File, a.hasText, a.fault())
-			break
-		}
-		if line == "" {
-			continue
-		}
-		fields := &a.fields
-		if !SplitLine(line, fields) {
-			a.tally.Add(BadLine, a.file.Path()+": "+strings.Clone(line[:min(len(line), 80)]))
-			*fields = [AccessFields]Value{}
-		}
-		for i, column := range a.columns {
-			if column < AccessFields {
-				row[i] = fields[column]
-			} else {
-				row[i] = a.partition(column-AccessFields, fields)
-			}
-		}
-		return true, nil
+	next := a.nextLine
+	if a.isJSON {
+		next = a.nextRecord
 	}
-	return false, a.err
+	if a.err != nil {
+		return false, a.err
+	}
+	if !next() {
+		a.err = a.tally.failed(a.file.File, a.hasText, a.fault())
+		return false, a.err
+	}
+	for i, column := range a.columns {
+		if column < AccessFields {
+			row[i] = a.fields[column]
+		} else {
+			row[i] = a.partition(column-AccessFields, &a.fields)
+		}
+	}
+	return true, nil
+}
+
+// nextLine splits the next line that is not empty into the fields. It returns false at the end of the file.
+func (a *Access) nextLine() bool {
+	for {
+		line, ok := a.line()
+		switch {
+		case !ok:
+			return false
+		case line == "":
+		case SplitLine(line, &a.fields):
+			a.fields[keyField].Text = keyOf(a.fields[keyField].Text, a.fields[uriField].Text)
+			return true
+		default:
+			a.tally.Add(BadLine, a.file.Path()+": "+strings.Clone(line[:min(len(line), 80)]))
+			a.fields = [AccessFields]Value{}
+			return true
+		}
+	}
 }
 
 // line returns the next line without its end. It returns false at the end of the file.

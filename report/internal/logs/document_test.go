@@ -6,12 +6,14 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"datatrail/internal/analysis/schema"
 	"datatrail/report/internal/logs"
 	"datatrail/report/internal/source"
 )
@@ -78,6 +80,33 @@ func look(t *testing.T, name, text string) (found logs.Found, rows [][]string, t
 		read(access.Next, 3)
 	}
 	return found, rows, tally
+}
+
+// requestsIn reads a text as an access log, with all fields of a line, the bucket and the day.
+func requestsIn(t *testing.T, text string) (rows [][]string, tally *logs.Tally) {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "export")
+	require.NoError(t, os.WriteFile(file, []byte(text), 0o600))
+	tally = &logs.Tally{}
+	ctx := context.Background()
+	found, err := logs.Find(ctx, source.Folder(file), source.All(), tally)
+	require.NoError(t, err)
+	require.Len(t, found.Access, 1)
+	columns := append(schema.Names(schema.AccessColumns()), "source_bucket", "dt")
+	access, row := logs.NewAccess(columns, tally), make([]logs.Value, len(columns))
+	access.Open(ctx, found.Access[0])
+	for {
+		more, err := access.Next(row)
+		require.NoError(t, err)
+		if !more {
+			return rows, tally
+		}
+		texts := make([]string, len(row))
+		for i, value := range row {
+			texts[i] = strings.Clone(value.Text)
+		}
+		rows = append(rows, texts)
+	}
 }
 
 func TestRecordsAreFoundInEveryFormThatTheyAreKeptIn(t *testing.T) {

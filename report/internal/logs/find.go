@@ -94,7 +94,7 @@ func (f *Found) take(file source.File, kind source.Kind, tally *Tally) {
 	case source.Other:
 		f.Rest = append(f.Rest, file)
 		tally.Add(OtherTrailObject, file.Path())
-	case unreadable:
+	case unreadable, aside:
 		f.Rest = append(f.Rest, file)
 	default:
 		f.Rest = append(f.Rest, file)

@@ -86,12 +86,19 @@ func headOf(in io.Reader) ([]byte, error) {
 // kindOf tells from the beginning of a text what it is.
 func kindOf(text string) source.Kind {
 	text = strings.TrimPrefix(text, byteOrderMark)
-	switch documentAt(text, space(text, 0)).form {
+	form := documentAt(text, space(text, 0)).form
+	switch form {
 	case digestForm:
 		return source.Digest
-	case listForm, recordForm, envelopeForm:
+	case recordForm:
 		return source.Trail
-	case noForm:
+	case listForm, envelopeForm, noForm:
+	}
+	if kind := accessKind(text); kind != source.Unknown {
+		return kind
+	}
+	if form != noForm {
+		return source.Trail
 	}
 	var fields [AccessFields]Value
 	for line := range strings.Lines(text) {

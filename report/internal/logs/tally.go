@@ -28,6 +28,8 @@ const (
 	BadRecord Kind = "CloudTrail record that cannot be read"
 	// BadLine is an access-log line that the table's expression does not match.
 	BadLine Kind = "access-log line that cannot be split"
+	// BadAccessRecord is a record of an access log in JSON, or a line beside such records, that cannot be read.
+	BadAccessRecord Kind = "access-log record in JSON that cannot be read"
 	// UnknownField is a field of a CloudTrail record that the table does not have.
 	UnknownField Kind = "CloudTrail field that the table does not have"
 	// Duplicate is a record that was delivered more than once; it counts once.

@@ -28,6 +28,16 @@ var pieces = []string{
 
 var lines = []string{"", "\r", "short", strings.Repeat("long ", 50), "o b [06/Nov/2026:12:00:00 +0000] 1 - R REST.GET.OBJECT k \"GET /k HTTP/1.1\" 200 - 1 1 1 1 \"-\" \"-\" -"}
 
+// entries are pieces of files of access logs in JSON.
+var entries = []string{
+	`{"bucket_name":"b","request_time":"2026-11-06T12:00:00Z","key_name":"a b","user_agent":"` + strings.Repeat("u", 90) + `"}`,
+	`{"request_time":"2026-11-07T12:00:00.5Z","bucket_arn":"arn:aws:s3:::c","operation":"X"}`, "\n", "\n", "\n", ",", "]", "}", " ",
+	`{"bucket_name":"b","request_time":"yesterday"}`, `{"bucket_name":"b","request_ti`, "2026-11-06T12:00:00.000Z ", "2026-11-06", "hello",
+	`{"events":[`, `],"nextToken":"` + strings.Repeat("t", 90) + `"}`, `{"message":"{\"bucket_name\":\"m\",\"request_time\":\"2026-11-06T12:00:00Z\"}"}`,
+	`{"results":[`, `[{"field":"bucket_name","value":"q"},{"field":"request_time","value":"2026-11-06T12:00:00Z"}]`, `[`, `[{"field":"x"`, `"text"`,
+	`{"logEvents":[`, `{"a":{}}`, "42", "{}", "\uFEFF", `"`, `{`,
+}
+
 // looked is everything that a reader makes of a file.
 type looked struct {
 	Rows   [][]Value
@@ -88,7 +98,7 @@ func TestAFileIsReadAlikeHoweverLittleIsInSight(t *testing.T) {
 		open   func(*Tally) (rowReader, *window)
 		pieces []string
 		join   string
-	}{"a trail": {trail, pieces, ""}, "an access log": {access, lines, "\n"}} {
+	}{"a trail": {trail, pieces, ""}, "an access log": {access, lines, "\n"}, "an access log in JSON": {access, entries, ""}} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
 			rapid.Check(t, func(rt *rapid.T) {

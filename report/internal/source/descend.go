@@ -93,11 +93,15 @@ func (l *lister) folder(ctx context.Context, prefix string) error {
 	return nil
 }
 
+// mayHoldRequests reports whether a folder that AWS gives to another service may be that of access logs which S3 delivers through
+// CloudWatch Logs. docs/unproven.md#access-logs-in-json
+func mayHoldRequests(folder string) bool { return strings.Contains(strings.ToLower(folder), "s3") }
+
 // enter goes into a folder, or tells why not. Years are collected, for their days to be listed together.
 func (l *lister) enter(ctx context.Context, name string, years map[string][]int) {
 	if m := serviceFolder.FindStringSubmatch(name); m != nil && !regionName.MatchString(m[1]) {
 		kind := kindOfService(m[1])
-		if _, asked := l.period[kind]; !asked {
+		if _, asked := l.period[kind]; !asked && !mayHoldRequests(m[1]) {
 			reason := NotAsked
 			if kind == Other {
 				reason = OtherFolder

@@ -1,14 +1,18 @@
 -- question: Which lines does the server access log hold, each record once?
 -- log: access
 -- needs: access_lines
+-- note: a record with a request id is the same record whatever second it tells: the other form of the log tells a part of the second, too
 -- column: *                      all columns of access_lines but dt
 -- column: deliveries bigint      how often the record was delivered
 SELECT
-  requestid, eventtime, day, operation, object_key, requester, principal, who, address, status, errorcode, bytes_out,
-  object_size, version_id, auth_type, bucket,
+  requestid,
+  min(eventtime) AS eventtime,
+  min(day) AS day,
+  operation, object_key, requester, principal, who, address, status, errorcode, bytes_out, object_size, version_id, auth_type, bucket,
+  min(user_agent) AS user_agent,
   min(file) AS file,
   count(*) AS deliveries
 FROM access_lines
 GROUP BY
-  requestid, eventtime, day, operation, object_key, requester, principal, who, address, status, errorcode, bytes_out,
-  object_size, version_id, auth_type, bucket
+  requestid, CASE WHEN coalesce(requestid, '-') = '-' THEN coalesce(eventtime, day) END,
+  operation, object_key, requester, principal, who, address, status, errorcode, bytes_out, object_size, version_id, auth_type, bucket

@@ -1,0 +1,4 @@
+package logs
+
+// KeyOf is keyOf.
+var KeyOf = keyOf
