@@ -153,7 +153,7 @@ func TestWhatExistsIsShownAndWhatNobodyLookedAtIsSaid(t *testing.T) {
 	out, err = previewOf(t, attaching)
 	require.NoError(t, err)
 	assert.NotContains(t, out, " kept ")
-	assert.Contains(t, out, "the preview has not seen bucket lake and assumes that it has no policy")
+	assert.Contains(t, out, "the preview has not seen bucket lake and assumes one without a policy")
 }
 
 const delivering = "config:\n  aws:region: eu-central-1\n" +
