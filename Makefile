@@ -77,7 +77,7 @@ deployer-policy: tools ## Write the IAM policies of those who preview and deploy
 		$(if $(PREVIEWER),-previewer $(PREVIEWER)) $(if $(REPOSITORY),-repository $(REPOSITORY))
 
 .PHONY: report
-report: ## Answer from the logs of a stack, or from LOGS (STACK=, LOGS=folder or s3://bucket/prefix, SINCE=, UNTIL=, AS_OF=time|now, DATASET=bucket, DECLARED=json, KEYS=file, PSEUDONYMS=file, STORE=folder, FORMAT=table|html|json|csv|parquet, OUT=file, or folder of csv and parquet, FAIL_ON=red)
+report: ## Answer from the logs of a stack, or from LOGS (STACK=, LOGS=folder, s3://bucket/prefix or logs://group, SINCE=, UNTIL=, AS_OF=time|now, DATASET=bucket, DECLARED=json, KEYS=file, PSEUDONYMS=file, STORE=folder, FORMAT=table|html|json|csv|parquet, OUT=file, or folder of csv and parquet, FAIL_ON=red)
 	@go -C report build -trimpath -ldflags "-s -w" -o $(BIN)/report .
 	@report $(if $(LOGS),-logs "$(LOGS)") $(if $(SINCE),-since "$(SINCE)") $(if $(UNTIL),-until "$(UNTIL)") $(if $(AS_OF),-as-of "$(AS_OF)") \
 		$(if $(DATASET),-dataset "$(DATASET)") $(if $(DECLARED),-declared "$(DECLARED)") $(if $(KEYS),-keys "$(KEYS)") \

@@ -14,8 +14,8 @@ import (
 // places are where logs lie: folders, files and buckets, as -logs names them, which may be given more than once.
 type places []string
 
-const placesHelp = "folder with the logs, however deep, a file, or s3://bucket/prefix; several with commas between them, " +
-	"or one flag each"
+const placesHelp = "folder with the logs, however deep, a file, s3://bucket/prefix, or logs://group?region=REGION for access " +
+	"logs in a log group; several with commas between them, or one flag each"
 
 // String returns what was named.
 func (p *places) String() string {
@@ -40,7 +40,7 @@ func (p *places) Set(text string) error {
 func (p *places) folders() []string {
 	var all []string
 	for _, name := range *p {
-		if !source.IsBucket(name) {
+		if !source.IsBucket(name) && !source.IsLogGroup(name) {
 			all = append(all, name)
 		}
 	}
@@ -89,19 +89,27 @@ func (p *places) open(ctx context.Context, region string) (source.Source, error)
 	var problems []error
 	var client *source.Client
 	for _, name := range *p {
-		if !source.IsBucket(name) {
+		isGroup := source.IsLogGroup(name)
+		if !isGroup && !source.IsBucket(name) {
 			all = append(all, source.Folder(name))
 			continue
 		}
-		bucket, prefix, err := source.ParseBucket(name)
+		split := source.ParseBucket
+		if isGroup {
+			split = source.ParseLogGroup
+		}
+		first, second, err := split(name)
 		if err == nil && client == nil {
 			client, err = source.NewClient(ctx, region)
 		}
-		if err != nil {
+		switch {
+		case err != nil:
 			problems = append(problems, fmt.Errorf("-logs: %w", err))
-			continue
+		case isGroup:
+			all = append(all, source.NewLogGroup(client, first, second))
+		default:
+			all = append(all, source.NewBucket(client, first, second))
 		}
-		all = append(all, source.NewBucket(client, bucket, prefix))
 	}
 	if len(all) == 1 {
 		return all[0], errors.Join(problems...)

@@ -18,7 +18,7 @@ type Dataset struct {
 	Events Events `json:"events,omitempty"`
 	// Perimeter is what may read the dataset. Nil: nothing is outside.
 	Perimeter *Perimeter `json:"perimeter"`
-	// LogsElsewhere says that the bucket's access log is not delivered to the stack, if there is one. Default: it is.
+	// LogsElsewhere says that no files of the bucket's access log are delivered to the stack, if there are any. Default: they are.
 	LogsElsewhere bool `json:"logsElsewhere,omitempty"`
 }
 
@@ -67,8 +67,10 @@ type Declared struct {
 	Regions []string `json:"regions,omitempty"`
 	// Trail is where the trail delivers.
 	Trail LogPlace `json:"trail"`
-	// Access is where server access logs are delivered.
+	// Access is where files of server access logs are delivered.
 	Access LogPlace `json:"access"`
+	// AccessGroup is the log group that server access logs are delivered to. Default: none.
+	AccessGroup string `json:"accessGroup,omitempty"`
 	// Datasets of the stack.
 	Datasets []Dataset `json:"datasets"`
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/smithy-go/logging"
 )
@@ -26,9 +27,11 @@ const (
 	anywhere = "us-east-1"
 )
 
-// Client asks S3 with the credentials, the Region and the endpoint that the AWS CLI would use.
+// Client asks S3 and CloudWatch Logs with the credentials, the Region and the endpoint that the AWS CLI would use.
 type Client struct {
 	s3          *s3.Client
+	logs        *cloudwatchlogs.Client
+	region      string
 	credentials aws.CredentialsProvider
 
 	once sync.Once
@@ -54,7 +57,9 @@ func NewClient(ctx context.Context, region string) (*Client, error) {
 		o.UsePathStyle = o.BaseEndpoint != nil
 		o.ResponseChecksumValidation = aws.ResponseChecksumValidationWhenRequired
 	})
-	return &Client{s3: client, credentials: found.Credentials}, nil
+	return &Client{
+		s3: client, logs: cloudwatchlogs.NewFromConfig(found), region: found.Region, credentials: found.Credentials,
+	}, nil
 }
 
 // check reports missing credentials once, before any request fails for want of them.
