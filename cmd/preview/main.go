@@ -174,13 +174,18 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	result, err := environment.Preview(ctx)
-	if plan != nil && s.live == "" {
+	var unread error
+	switch {
+	case plan == nil:
+	case found == nil:
 		plan.WarnOfGuesses()
+	default:
+		unread = plan.Look(*found)
 	}
 	if err != nil && len(reasons(result)) > 0 {
 		err = fmt.Errorf("stack %s: %w", s.stack, errRefused)
 	}
-	err = errors.Join(err, environment.Close())
+	err = errors.Join(err, unread, environment.Close())
 	switch {
 	case err == nil && !s.whole():
 		err = s.present(ctx, out, options, result, plan)

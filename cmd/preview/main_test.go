@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -109,9 +110,16 @@ func TestTheExampleOfBucketsThatExistIsPreviewedWithWhatIsThere(t *testing.T) {
 	shown, err := previewOf(t, string(file), "-stack", "existing", "-live", "../../examples/existing-live")
 	require.NoError(t, err)
 	assert.Contains(t, shown, "Buckets that exist already: the stack neither makes nor deletes them")
-	assert.Regexp(t, `(?m)^ +example-corp-training +111122223333 +eu-central-1 +not looked at +nothing +statements in its policy`, shown)
+	assert.Regexp(t, `(?m)^ +example-corp-training +111122223333 +eu-central-1 +missing 4 +s3://example-corp-logs/s3/ +nothing +statements in its policy \(make statements\): 4$`, shown)
+	assert.Regexp(t, `(?m)^ +example-corp-archive +111122223333 +eu-west-1 +as it has to be +none +nothing +nothing$`, shown)
+	assert.Regexp(t, `(?m)^ +example-corp-transcripts +111122223333 +eu-central-1 +written +to the stack +policy, access-logs +nothing$`, shown)
+	assert.Contains(t, shown, "  of others, to be kept: PartnerIngest, OnlyTheSecurityTeam, NoContractors\n")
 	assert.Regexp(t, `"Sid": "DenyReadsOutsidePerimeterSpeechDt[0-9a-f]{12}"`, shown)
-	assert.NotRegexp(t, `aws:s3:\S+ +example-corp`, shown, "nothing of them is registered")
+	registered := regexp.MustCompile(`aws:s3:\S+ +example-corp-\S+`).FindAllString(shown, -1)
+	assert.Len(t, registered, 2, "of what is not managed nothing is registered")
+	for _, managed := range []string{`aws:s3:BucketPolicy +example-corp-transcripts-policy`, `aws:s3:BucketLoggingV2 +example-corp-transcripts-logging`} {
+		assert.Regexp(t, managed, strings.Join(registered, "\n"))
+	}
 }
 
 const attaching = "config:\n  aws:region: eu-central-1\n" +
@@ -132,8 +140,9 @@ func TestWhatExistsIsShownAndWhatNobodyLookedAtIsSaid(t *testing.T) {
 	require.NoError(t, err)
 	assert.Regexp(t, `(?m)^ *lake +kept +AllowPartner$`, out)
 	assert.Regexp(t, `(?m)^ *lake +added +DenyReadsOutsidePerimeterADt[0-9a-f]{12}$`, out)
-	assert.Contains(t, out, "statement AllowPartner of bucket lake grants something to everybody")
-	assert.NotContains(t, out, "nobody has looked")
+	assert.Contains(t, out, "statement AllowPartner of bucket lake grants something to everybody: S3 refuses to write the policy where Block "+
+		"Public Access is on for the bucket or the account, which could not be read: ")
+	assert.NotContains(t, out, "nobody has looked at bucket lake")
 	policies, err := previewOf(t, attaching, "-live", dir, "-show", "policies")
 	require.NoError(t, err)
 	assert.Contains(t, policies, "AllowPartner", "a whole policy is shown as it will be")
