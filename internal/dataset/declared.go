@@ -67,8 +67,10 @@ type Declared struct {
 	Regions []string `json:"regions,omitempty"`
 	// Trail is where the trail delivers.
 	Trail LogPlace `json:"trail"`
-	// Access is where server access logs are delivered.
+	// Access is where files of server access logs are delivered.
 	Access LogPlace `json:"access"`
+	// AccessGroup is the log group that server access logs are delivered to. Default: none.
+	AccessGroup string `json:"accessGroup,omitempty"`
 	// Datasets of the stack.
 	Datasets []Dataset `json:"datasets"`
 }
