@@ -81,14 +81,14 @@ func TestARequestThatBothDeliveriesTellOfCountsOnce(t *testing.T) {
 	}
 	// Each in a bucket of its own.
 	dir, names := t.TempDir(), slices.Sorted(maps.Keys(cases))
-	exported := ""
+	var exported strings.Builder
 	for i, name := range names {
 		bucket := fmt.Sprintf("acme-%02d", i)
 		key := schema.AccessKey("s3/", "111122223333", "eu-west-1", bucket, noon, "0123456789ABCDEF")
 		write(t, filepath.Join(dir, key), []byte(strings.ReplaceAll(cases[name].line, corpus, bucket)+"\n"))
-		exported += "2026-11-06T14:00:00.000Z " + strings.ReplaceAll(cases[name].record, corpus, bucket) + "\n"
+		exported.WriteString("2026-11-06T14:00:00.000Z " + strings.ReplaceAll(cases[name].record, corpus, bucket) + "\n")
 	}
-	write(t, filepath.Join(dir, "exports/task/stream/000000.gz"), gzipped(t, exported))
+	write(t, filepath.Join(dir, "exports/task/stream/000000.gz"), gzipped(t, exported.String()))
 	report := reported(t, answer.Options{Logs: source.Folder(dir)})
 	require.Len(t, report.Datasets, len(names))
 	for i, name := range names {
