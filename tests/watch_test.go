@@ -442,7 +442,11 @@ func TestWatch_FailuresNameWhatFailed(t *testing.T) {
 func TestWatch_EverySwitchHasAnEstimateAndTellsWhetherItIsOn(t *testing.T) {
 	_, off, err := run(t, watchable())
 	require.NoError(t, err)
-	_, on, err := run(t, everythingWatched(2))
+	all := everythingWatched(2)
+	all["datatrail:accessLogs"] = `{"destinations":["s3","cloudwatch-logs"],"retentionDays":90}`
+	all["datatrail:metrics"] = strings.Replace(all["datatrail:metrics"], "{", `{"accessLogs":true,`, 1)
+	all["datatrail:alerts"] = strings.Replace(all["datatrail:alerts"], "{", `{"accessLogs":true,`, 1)
+	_, on, err := run(t, all)
 	require.NoError(t, err)
 	sum := 0.0
 	for i, s := range on.Switches {
@@ -451,10 +455,10 @@ func TestWatch_EverySwitchHasAnEstimateAndTellsWhetherItIsOn(t *testing.T) {
 		assert.NotEmpty(t, s.Adds, s.Name)
 		sum += s.MonthlyUSD
 	}
-	// Two datasets: request metrics 2x4.80, record metrics 2x1.80, a rule 0.50, alarms 2x0.30 + 2x0.60 + 0.10
-	// and 0.10 on each of seven tamper rules, 0.30 + 0.10 on the role, the trail's files and access logs 4.80 + 0.20 each, a
-	// dashboard 3.
-	assert.InDelta(t, 9.60+3.60+0.50+0.60+1.20+0.10+0.70+0.40+2*5.00+3.00, sum, 0.001)
+	// Two datasets: request metrics 2x4.80, record metrics 2x1.80, those of access logs the same, a rule 0.50, alarms 2x0.30 +
+	// 2x0.60 + 0.10, none on access logs, as the records have all, and 0.10 on each of nine tamper rules, 0.30 + 0.10 on the
+	// role, the trail's files and access logs 4.80 + 0.20 each, their log group 0.10, a dashboard 3.
+	assert.InDelta(t, 9.60+3.60+3.60+0.50+0.60+1.20+0.10+0.90+0.40+2*5.00+0.10+3.00, sum, 0.001)
 }
 
 func TestWatch_ManyNetworksCostASavedQueryAndNothingElse(t *testing.T) {

@@ -44,9 +44,23 @@ func (c *LogBucket) admits(source, sourceARN string) error {
 	return nil
 }
 
-// logTo delivers the bucket's access logs. S3 refuses the setting while the target's policy does not
-// admit them.
+// suits refuses a source without a log target, unless nothing is to be logged, and a target that does not admit it.
+func (c *LogBucket) suits(source, sourceARN string, unlogged bool) error {
+	switch {
+	case unlogged && c != nil:
+		return errors.New("link AccessLogs is given with NoAccessLogs: leave one out")
+	case !unlogged && c == nil:
+		return errors.New("link AccessLogs is required without NoAccessLogs")
+	}
+	return c.admits(source, sourceARN)
+}
+
+// logTo delivers the bucket's access logs, to nowhere without a target. S3 refuses the setting while the target's policy
+// does not admit them.
 func (b *baseline) logTo(target *LogBucket) error {
+	if target == nil {
+		return nil
+	}
 	_, err := s3.NewBucketLoggingV2(b.ctx, b.name+suffixLogging, &s3.BucketLoggingV2Args{
 		Bucket:       b.bucket.Bucket,
 		TargetBucket: target.BucketName,

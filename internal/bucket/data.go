@@ -23,6 +23,8 @@ type DataBucketSpec struct {
 	KMSKeyARN string
 	// NoncurrentDays after which overwritten and deleted versions are removed. Required.
 	NoncurrentDays int
+	// NoAccessLogs says that no file records who accesses the bucket. Default: false, link AccessLogs is required.
+	NoAccessLogs bool
 	// ForceDestroy deletes all objects along with the bucket. Default: false.
 	ForceDestroy bool
 	// Tags of the bucket. Default: none.
@@ -31,8 +33,8 @@ type DataBucketSpec struct {
 
 // DataBucketLinks are what a DataBucket needs of other resources.
 type DataBucketLinks struct {
-	// AccessLogs is the log bucket that admits this bucket's access logs: accesses are always logged.
-	AccessLogs *LogBucket
+	// AccessLogs is the log bucket that admits this bucket's access logs. Required without NoAccessLogs.
+	AccessLogs *LogBucket `link:"optional"`
 }
 
 // DataBucket is a bucket that holds datasets. Current objects are never expired. Its policy is a
@@ -60,7 +62,7 @@ func (s *DataBucketSpec) Validate() error {
 }
 
 // NewDataBucket creates a bucket, its ownership controls, public access block, versioning,
-// encryption, lifecycle of older versions, and access logging with a key prefix partitioned by day.
+// encryption, lifecycle of older versions, and, unless told not to, access logging with a key prefix partitioned by day.
 //
 // Only a LogBucket that names this bucket as a source can be the target: a data bucket, this one
 // included, is refused.
@@ -70,7 +72,7 @@ func NewDataBucket(ctx *pulumi.Context, name string, spec *DataBucketSpec, links
 	return component.New(ctx, name, c, spec, links, component.Frame[*DataBucketSpec, DataBucketLinks]{
 		Type: DataBucketType, Noun: "data bucket", Build: c.build,
 		Suits: func(s *DataBucketSpec, l DataBucketLinks) error {
-			return l.AccessLogs.admits(s.BucketName, s.BucketARN)
+			return l.AccessLogs.suits(s.BucketName, s.BucketARN, s.NoAccessLogs)
 		},
 	}, opts)
 }
@@ -89,9 +91,6 @@ func (c *DataBucket) build(ctx *pulumi.Context, name string, spec *DataBucketSpe
 	if err := b.lifecycle(lifecycleRules{cleanUp(), expireNoncurrent(spec.NoncurrentDays)}); err != nil {
 		return err
 	}
-	if err := b.logTo(links.AccessLogs); err != nil {
-		return err
-	}
 	c.BucketName, c.bucket, c.publicAccessBlock = b.bucket.Bucket, b.bucket, b.publicAccessBlock
-	return nil
+	return b.logTo(links.AccessLogs)
 }

@@ -41,6 +41,8 @@ type LogBucketSpec struct {
 	AccessLogDelivery *policydoc.AccessLogDelivery
 	// StorageClassesExport admits storage class analyses, below StorageClassesPrefix. Default: none.
 	StorageClassesExport *policydoc.StorageClassesExport
+	// Retired says that no records come any more, if any ever did: the bucket keeps those that are there. Default: false.
+	Retired bool
 	// Administrators are the only principals that may change records and what protects them.
 	// Default: IAM policies decide.
 	Administrators []string
@@ -95,8 +97,8 @@ func (s *LogBucketSpec) Validate() error {
 	if s.Lock != nil {
 		errs = append(errs, s.Lock.validate(s.RetentionDays))
 	}
-	if s.TrailDelivery == nil && s.AccessLogDelivery == nil {
-		refuse("TrailDelivery and AccessLogDelivery are both missing: say who writes to the bucket")
+	if isWritten := s.TrailDelivery != nil || s.AccessLogDelivery != nil; isWritten == s.Retired {
+		refuse("say who writes to the bucket, in TrailDelivery or AccessLogDelivery, or that nobody does, in Retired")
 	}
 	if s.AccessLogDelivery != nil {
 		errs = append(errs, s.validateAccessLogDelivery()...)
@@ -218,9 +220,6 @@ func (c *LogBucket) build(ctx *pulumi.Context, name string, spec *LogBucketSpec,
 		pulumi.DependsOn([]pulumi.Resource{b.publicAccessBlock}))
 	if err != nil {
 		return err
-	}
-	if links.AccessLogs == nil {
-		return nil
 	}
 	return b.logTo(links.AccessLogs)
 }

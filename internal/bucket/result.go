@@ -24,6 +24,8 @@ type ResultBucketSpec struct {
 	ExpireDays int
 	// KMS encrypts with the linked key by default. Default: false, SSE-S3.
 	KMS bool
+	// NoAccessLogs says that no file records who accesses the bucket. Default: false, link AccessLogs is required.
+	NoAccessLogs bool
 	// Tags of the bucket. Default: none.
 	Tags map[string]string
 }
@@ -31,7 +33,8 @@ type ResultBucketSpec struct {
 // ResultBucketLinks are what a ResultBucket needs of other resources.
 type ResultBucketLinks struct {
 	// AccessLogs is the log bucket that admits this bucket's access logs: who looked at results is part of the record.
-	AccessLogs *LogBucket
+	// Required without NoAccessLogs.
+	AccessLogs *LogBucket `link:"optional"`
 	// Key is the key of the default encryption. Required with KMS.
 	Key Key `link:"optional"`
 }
@@ -60,7 +63,7 @@ func (s *ResultBucketSpec) Validate() error {
 }
 
 // NewResultBucket creates a bucket, its ownership controls, public access block, versioning,
-// encryption, lifecycle, access logging, and a policy that demands HTTPS.
+// encryption, lifecycle, a policy that demands HTTPS and, unless told not to, access logging.
 func NewResultBucket(ctx *pulumi.Context, name string, spec *ResultBucketSpec, links ResultBucketLinks,
 	opts ...pulumi.ResourceOption,
 ) (*ResultBucket, error) {
@@ -68,7 +71,7 @@ func NewResultBucket(ctx *pulumi.Context, name string, spec *ResultBucketSpec, l
 	return component.New(ctx, name, c, spec, links, component.Frame[*ResultBucketSpec, ResultBucketLinks]{
 		Type: ResultBucketType, Noun: "result bucket", Build: c.build,
 		Suits: func(s *ResultBucketSpec, l ResultBucketLinks) error {
-			return errors.Join(l.AccessLogs.admits(s.BucketName, s.BucketARN), l.Key.suits(s.KMS))
+			return errors.Join(l.AccessLogs.suits(s.BucketName, s.BucketARN, s.NoAccessLogs), l.Key.suits(s.KMS))
 		},
 	}, opts)
 }

@@ -115,7 +115,8 @@ func validateTrailBucket(f *findings, c *Config) {
 			f.warn("alerts.tamper", "says nothing of the bucket and the key of logs.trailBucket, which their owner watches")
 		}
 	}
-	if l.KMSKeyARN != "" && c.Alerts == nil && c.Analysis == nil && (c.CloudWatch == nil || c.CloudWatch.Encryption != "kms") {
+	if l.KMSKeyARN != "" && c.Alerts == nil && c.Analysis == nil && c.AccessLogs.Encryption != "kms" &&
+		(c.CloudWatch == nil || c.CloudWatch.Encryption != "kms") {
 		f.refuse("logs.kmsKeyArn", l.KMSKeyARN, "would encrypt nothing: the trail's files lie in the bucket of logs.trailBucket, and "+
 			"there is no log group, alert or analysis: move it to logs.trailBucket.kmsKeyArn, or remove it")
 	}

@@ -18,12 +18,15 @@ type Config struct {
 	Logs Logs `config:"logs"`
 	// CloudWatch also sends the trail's records to a CloudWatch log group. Empty: no log group.
 	CloudWatch *CloudWatch `config:"cloudWatch"`
+	// AccessLogs is where S3 delivers the server access logs of the buckets.
+	AccessLogs AccessLogs `config:"accessLogs"`
 	// Metrics are measurements of every dataset for graphs, without alarms. Empty: none.
 	Metrics *Metrics `config:"metrics"`
 	// Alerts are the events that people are notified about. Empty: none.
 	Alerts *Alerts `config:"alerts"`
 	// Queries are saved for CloudWatch Logs Insights: who read what, who read from outside the perimeter, denied,
-	// anonymous and presigned reads, copies out and more. Needs cloudWatch.
+	// anonymous and presigned reads, copies out and more. They query each log group of the stack. Needs cloudWatch,
+	// or cloudwatch-logs in accessLogs.destinations.
 	Queries bool `config:"queries" default:"false"`
 	// Dashboard is one CloudWatch dashboard with everything that is measured.
 	Dashboard bool `config:"dashboard" default:"false"`

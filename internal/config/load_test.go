@@ -42,11 +42,12 @@ func TestLoad_FillsInDefaults(t *testing.T) {
 			Name: "a", Events: "egress", Encryption: "sse-s3", NoncurrentDays: 30,
 			Perimeter: &config.Perimeter{Mode: "enforce", CIDRs: []netip.Prefix{netip.MustParsePrefix("8.8.8.0/24")}},
 		}},
-		Trail:   config.Trail{ManagementEvents: "none", MultiRegion: true},
-		Logs:    config.Logs{RetentionDays: 400, Lock: "none", Encryption: "kms"},
-		Roles:   config.Roles{Path: "/"},
-		Protect: true,
-		AWS:     config.AWS{Region: "eu-central-1", SkipRegionValidation: true},
+		AccessLogs: config.AccessLogs{Destinations: []string{"s3"}},
+		Trail:      config.Trail{ManagementEvents: "none", MultiRegion: true},
+		Logs:       config.Logs{RetentionDays: 400, Lock: "none", Encryption: "kms"},
+		Roles:      config.Roles{Path: "/"},
+		Protect:    true,
+		AWS:        config.AWS{Region: "eu-central-1", SkipRegionValidation: true},
 	}, c)
 }
 

@@ -51,6 +51,7 @@ func validate(f *findings, c *Config) {
 	validateNames(f, c)
 	validateTrail(f, c.Trail, c.AWS)
 	validateLogs(f, &c.Logs, c.AWS)
+	validateAccessLogs(f, c)
 	validateTrailBucket(f, c)
 	validateExistingTrail(f, c)
 	if c.CloudWatch != nil && !slices.Contains(logGroupRetention, c.CloudWatch.RetentionDays) {

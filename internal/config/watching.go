@@ -28,7 +28,7 @@ func validateWatch(f *findings, c *Config) {
 			f.refuse(path, true, "needs the log group, which cloudWatch makes: set cloudWatch.retentionDays, or remove this")
 		}
 	}
-	noLogGroup("queries", c.Queries)
+	noLogGroup("queries", c.Queries && !c.AccessLogs.To(AccessLogsToCloudWatch))
 	if c.Metrics != nil {
 		noLogGroup("metrics.records", c.Metrics.Records)
 		noLogGroup("metrics.topTalkers", c.Metrics.TopTalkers)
@@ -73,8 +73,9 @@ func validateAlerts(f *findings, c *Config) {
 		f.warn("logs.kmsKeyArn", "this key also encrypts the alerts: without the statements for it that make preview prints, nobody "+
 			"is told anything")
 	}
-	if !a.Requests && !a.Records && !a.Tamper && a.SilentRecordsHours+a.SilentFilesHours+a.SilentAccessLogsHours == 0 {
-		f.warn("alerts", "nothing is watched: set requests, records, tamper, silentRecordsHours, silentFilesHours or "+
+	silent := a.SilentRecordsHours + a.SilentFilesHours + a.SilentAccessLogsHours
+	if !a.Requests && !a.Records && !a.AccessLogs && !a.Tamper && silent == 0 {
+		f.warn("alerts", "nothing is watched: set requests, records, accessLogs, tamper, silentRecordsHours, silentFilesHours or "+
 			"silentAccessLogsHours")
 	}
 }
@@ -132,7 +133,7 @@ func validateDatasetThresholds(f *findings, path string, t *DatasetThresholds, a
 	if t == nil {
 		return
 	}
-	if a == nil || !a.Requests && !a.Records {
-		f.refuse(path, nil, "has no use without alarms: set alerts.requests or alerts.records, or remove it")
+	if a == nil || !a.Requests && !a.Records && !a.AccessLogs {
+		f.refuse(path, nil, "has no use without alarms: set alerts.requests, alerts.records or alerts.accessLogs, or remove it")
 	}
 }

@@ -123,7 +123,7 @@ var watching = map[string]struct{ key, value, path, want string }{
 	},
 	"thresholds without alarms": {
 		"datatrail:datasets", `[{"name":"a","perimeter":{"cidrs":["8.8.8.0/24"]},"thresholds":{"copies":5}}]`,
-		"datasets[0].thresholds", "set alerts.requests or alerts.records",
+		"datasets[0].thresholds", "set alerts.requests, alerts.records or alerts.accessLogs",
 	},
 	"a dataset's unknown unit": {
 		"datatrail:datasets", `[{"name":"a","perimeter":{"cidrs":["8.8.8.0/24"]},"thresholds":{"bytes":"5"}}]`,

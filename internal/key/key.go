@@ -52,8 +52,8 @@ func (s *AuditKeySpec) Validate() error {
 	if (s.Policy.TrailARN == "") != (s.Policy.TrailARNPattern == "") {
 		errs = append(errs, errors.New("Policy.TrailARN and TrailARNPattern are given together, or neither"))
 	}
-	if s.Policy.LogGroupARN != "" && s.Policy.LogsService == "" {
-		errs = append(errs, errors.New("Policy.LogsService is required with a LogGroupARN"))
+	if len(s.Policy.LogGroupARNs) > 0 && s.Policy.LogsService == "" {
+		errs = append(errs, errors.New("Policy.LogsService is required with LogGroupARNs"))
 	}
 	return errors.Join(errs...)
 }

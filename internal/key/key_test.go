@@ -69,7 +69,7 @@ func TestNewAuditKey_RefusesAKeyThatNobodyCouldUse(t *testing.T) {
 		"no alias":          {func(a *key.AuditKeySpec) { a.Alias = "" }, "Alias is required"},
 		"no owner":          {func(a *key.AuditKeySpec) { a.Policy.AccountRootARN = "" }, "AccountRootARN"},
 		"no trail":          {func(a *key.AuditKeySpec) { a.Policy.TrailARN = "" }, "TrailARN"},
-		"no logs principal": {func(a *key.AuditKeySpec) { a.Policy.LogGroupARN = "arn" }, "LogsService"},
+		"no logs principal": {func(a *key.AuditKeySpec) { a.Policy.LogGroupARNs = []string{"arn"} }, "LogsService"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

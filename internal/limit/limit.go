@@ -38,6 +38,12 @@ func Fit(name string, room int, trim string) string {
 	if len(name) <= room {
 		return name
 	}
-	sum := sha256.Sum256([]byte(name))
-	return strings.TrimRight(name[:room-hashDigits-1], trim) + "-" + hex.EncodeToString(sum[:])[:hashDigits]
+	return Marked(name, name, room, trim)
+}
+
+// Marked returns a name of at most room characters that ends in a hash of another text: two names that are written alike
+// differ when they stand for different texts. The name itself is cut as by Fit.
+func Marked(name, text string, room int, trim string) string {
+	sum := sha256.Sum256([]byte(text))
+	return strings.TrimRight(name[:min(len(name), room-hashDigits-1)], trim) + "-" + hex.EncodeToString(sum[:])[:hashDigits]
 }

@@ -29,7 +29,7 @@ var key = policydoc.AuditKey{
 
 var keyOfLogGroup = policydoc.AuditKey{
 	AccountRootARN: key.AccountRootARN, TrailARN: key.TrailARN, TrailARNPattern: key.TrailARNPattern,
-	LogGroupARN: groupARN, LogsService: "logs.eu-central-1.amazonaws.com", Administrators: []string{deployer},
+	LogGroupARNs: []string{groupARN}, LogsService: "logs.eu-central-1.amazonaws.com", Administrators: []string{deployer},
 }
 
 var writer = policydoc.LogWriter{

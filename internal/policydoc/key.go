@@ -9,8 +9,8 @@ type AuditKey struct {
 	// TrailARNPattern matches every trail of the account: the encryption context names the trail in
 	// whichever Region an event was recorded. Required with TrailARN.
 	TrailARNPattern string
-	// LogGroupARN is the log group that encrypts with the key. Default: none.
-	LogGroupARN string
+	// LogGroupARNs are the log groups that encrypt with the key. Default: none.
+	LogGroupARNs []string
 	// LogsService is the principal of CloudWatch Logs in the key's Region.
 	LogsService string
 	// Topics are encrypted with the key. Default: none.
@@ -40,14 +40,14 @@ func AccountPolicies(rootARN string) Statement {
 	}
 }
 
-// Use lets the trail, the log group and the topics encrypt. It is what a key needs that others manage.
+// Use lets the trail, the log groups and the topics encrypt. It is what a key needs that others manage.
 func (k AuditKey) Use() []Statement {
 	var statements []Statement
 	if k.TrailARN != "" {
 		statements = append(statements, k.trail()...)
 	}
-	if k.LogGroupARN != "" {
-		statements = append(statements, k.logGroup())
+	if len(k.LogGroupARNs) > 0 {
+		statements = append(statements, k.logGroups())
 	}
 	for _, topic := range k.Topics {
 		statements = append(statements, topic.KeyStatements()...)
@@ -78,12 +78,12 @@ func (k AuditKey) trail() []Statement {
 }
 
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
-func (k AuditKey) logGroup() Statement {
+func (k AuditKey) logGroups() Statement {
 	return Statement{
 		Sid: "LogGroupEncrypt", Effect: Allow, Principal: service(k.LogsService),
 		Action:    Values{"kms:Decrypt", "kms:Describe*", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"},
 		Resource:  Values{"*"},
-		Condition: Conditions{"ArnEquals": {"kms:EncryptionContext:aws:logs:arn": {k.LogGroupARN}}},
+		Condition: Conditions{"ArnEquals": {"kms:EncryptionContext:aws:logs:arn": k.LogGroupARNs}},
 	}
 }
 

@@ -104,6 +104,11 @@ func (p *planner) datasetAlarms() []watch.Alarm {
 			out = append(out, p.recordAlarms(d)...)
 		}
 	}
+	if alerts.AccessLogs {
+		made := p.allAccessAlarms()
+		p.warnOfAccessAlarms(len(made))
+		out = append(out, made...)
+	}
 	slices.SortFunc(out, func(a, b watch.Alarm) int { return cmp.Compare(a.Name, b.Name) })
 	return out
 }
@@ -131,9 +136,7 @@ var alarms = part{
 		if alerts.SilentFilesHours > 0 {
 			all = append(all, watch.SilentFiles(p.Files.Bucket, alerts.SilentFilesHours))
 		}
-		if alerts.SilentAccessLogsHours > 0 {
-			all = append(all, watch.SilentAccessLogs(p.AccessLogs.BucketName, alerts.SilentAccessLogsHours))
-		}
+		all = append(all, p.silentAccessLogs()...)
 		if p.Watch.Tamper != nil {
 			all = append(all, p.Watch.Tamper.Undelivered()...)
 			if p.Watch.Tamper.Role == watch.RoleByFilter {
@@ -150,15 +153,13 @@ var alarms = part{
 			{"alerts.requests", "an alarm on bytes for every dataset whose records have none", alerts.Requests, p.requestAlarmCost()},
 			{"alerts.anomaly", "an alarm on unusual bytes for every dataset", alerts.Anomaly, p.each(priceBand)},
 			{"alerts.records", "alarms on what is measured in the records, for every dataset", alerts.Records, p.recordAlarmCost()},
+			p.accessAlarmSwitch(),
 			{"alerts.silentRecordsHours", "an alarm on an empty log group", alerts.SilentRecordsHours > 0, priceAlarm},
 			{
 				"alerts.silentFilesHours", "an alarm on missing files, and request metrics of the trail's log bucket",
 				alerts.SilentFilesHours > 0, heartbeatCost,
 			},
-			{
-				"alerts.silentAccessLogsHours", "an alarm on missing access logs, and request metrics of their bucket",
-				alerts.SilentAccessLogsHours > 0, heartbeatCost,
-			},
+			p.silentAccessLogsSwitch(),
 		}
 	},
 	validate: func(p *Plan) error { return refusal("alerts", p.Watch.Alarms) },

@@ -130,8 +130,10 @@ func (p *planner) impossible(s Switch) bool {
 	switch s.Name {
 	case "alerts.silentFilesHours", "alerts.silentAccessLogsHours":
 		return p.archives()
-	case "metrics.records", "metrics.topTalkers", "alerts.records", "alerts.silentRecordsHours", "queries":
+	case "metrics.records", "metrics.topTalkers", "alerts.records", "alerts.silentRecordsHours":
 		return p.trailExists()
+	case "queries":
+		return p.trailExists() && p.accessLogGroup() == ""
 	default:
 		return false
 	}

@@ -12,6 +12,7 @@ import (
 	"datatrail/internal/analysis/queries"
 	"datatrail/internal/analysis/schema"
 	"datatrail/internal/bucket"
+	"datatrail/internal/config"
 	"datatrail/internal/dataset"
 )
 
@@ -89,7 +90,8 @@ var athena = part{
 		p.Analysis = &Analysis{
 			Results: bucket.ResultBucketSpec{
 				BucketName: results, BucketARN: p.Identity.bucketARN(results), ExpireDays: c.ResultDays, KMS: p.encryptsResults(),
-				Tags: disposable(p.Protect),
+				NoAccessLogs: !p.logsAccesses(config.AccessLogsToS3),
+				Tags:         disposable(p.Protect),
 			},
 			Spec: p.analysisSpec(),
 		}
@@ -107,10 +109,11 @@ var athena = part{
 		}
 		key := b.keyFor(a.Results.KMS)
 		results, err := bucket.NewResultBucket(ctx, roleResults, &a.Results,
-			bucket.ResultBucketLinks{AccessLogs: b.accessLogs, Key: key}, b.provider)
+			bucket.ResultBucketLinks{AccessLogs: b.accessLogTarget(), Key: key}, b.provider)
 		if err != nil {
 			return err
 		}
+		b.made(a.Results.BucketName, results.BucketName, results)
 		_, err = analysis.New(ctx, "analysis", &a.Spec, analysis.Links{ResultBucket: results.BucketName, KeyARN: key.ARN}, b.provider)
 		return err
 	},

@@ -103,6 +103,7 @@ func (p *planner) emptyBucket(i int) Bucket {
 	b.Protected = p.config.Protects(d)
 	b.Spec = &bucket.DataBucketSpec{
 		BucketName: b.BucketName, BucketARN: b.BucketARN, KMSKeyARN: made.KMSKeyARN, NoncurrentDays: made.NoncurrentDays,
+		NoAccessLogs: !p.logsAccesses(config.AccessLogsToS3),
 		ForceDestroy: p.ForceDestroy && !b.Protected,
 	}
 	b.Policy = &bucket.PerimeterSpec{BucketARN: b.BucketARN}
@@ -199,22 +200,29 @@ func (b *Bucket) known(provider pulumi.ResourceOption) pulumi.ResourceOption {
 	return pulumi.Composite(options...)
 }
 
-// bucket registers a bucket, and returns its name.
-func (b *builder) bucket(ctx *pulumi.Context, planned *Bucket) (pulumi.StringInput, error) {
+// registered is a bucket of the plan, with the components that set something on it.
+type registered struct {
+	name    pulumi.StringInput
+	settled []pulumi.Resource
+}
+
+// bucket registers a bucket.
+func (b *builder) bucket(ctx *pulumi.Context, planned *Bucket) (registered, error) {
 	if planned.Existing != nil {
 		existing, err := bucket.NewExistingBucket(ctx, planned.Name, &planned.Existing.Spec, b.provider)
 		if err != nil {
-			return nil, err
+			return registered{}, err
 		}
-		return existing.BucketName, b.attach(ctx, planned, existing)
+		return registered{existing.BucketName, []pulumi.Resource{existing}}, b.attach(ctx, planned, existing)
 	}
 	options := planned.known(b.provider)
-	made, err := bucket.NewDataBucket(ctx, planned.Name, planned.Spec, bucket.DataBucketLinks{AccessLogs: b.accessLogs}, options)
+	links := bucket.DataBucketLinks{AccessLogs: b.accessLogTarget()}
+	made, err := bucket.NewDataBucket(ctx, planned.Name, planned.Spec, links, options)
 	if err != nil {
-		return nil, err
+		return registered{}, err
 	}
-	_, err = bucket.NewPerimeter(ctx, planned.Name, planned.Policy, bucket.PerimeterLinks{Bucket: made}, options)
-	return made.BucketName, err
+	perimeter, err := bucket.NewPerimeter(ctx, planned.Name, planned.Policy, bucket.PerimeterLinks{Bucket: made}, options)
+	return registered{made.BucketName, []pulumi.Resource{made, perimeter}}, err
 }
 
 // dataBuckets are the buckets that hold the datasets.
@@ -241,7 +249,7 @@ var dataBuckets = part{
 	// The buckets are registered side by side. They need nothing of each other, and in a large stack most of the program's
 	// own time goes into their registrations.
 	build: func(ctx *pulumi.Context, b *builder) error {
-		made, errs := make([]pulumi.StringInput, len(b.plan.Buckets)), make([]error, len(b.plan.Buckets))
+		made, errs := make([]registered, len(b.plan.Buckets)), make([]error, len(b.plan.Buckets))
 		var all sync.WaitGroup
 		for i := range b.plan.Buckets {
 			all.Go(func() { made[i], errs[i] = b.bucket(ctx, &b.plan.Buckets[i]) })
@@ -251,7 +259,7 @@ var dataBuckets = part{
 			return err
 		}
 		for i, planned := range b.plan.Buckets {
-			b.buckets[planned.BucketName] = made[i]
+			b.made(planned.BucketName, made[i].name, made[i].settled...)
 		}
 		return nil
 	},

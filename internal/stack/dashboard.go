@@ -16,7 +16,12 @@ var dashboard = part{
 		spec := &watch.DashboardSpec{
 			Trail: p.trailName(), Region: p.Identity.Region, Sources: p.sources(), Records: w.Records != nil, LogGroup: p.logGroupName(),
 			AccessLogs: p.AccessLogs.BucketName,
-			Remote:     p.remote(), Files: p.alerts().SilentFilesHours > 0, AccessFiles: p.alerts().SilentAccessLogsHours > 0,
+			Remote:     p.remote(), Files: p.alerts().SilentFilesHours > 0,
+			AccessFiles:    p.alerts().SilentAccessLogsHours > 0 && !p.AccessLogs.Retired,
+			AccessLogGroup: p.accessLogGroup(),
+		}
+		if w.AccessLogs != nil {
+			spec.Logged = p.accessCounts(p.metrics().AccessLogs)
 		}
 		if p.TrailLogs != nil {
 			spec.TrailLogs = p.TrailLogs.BucketName

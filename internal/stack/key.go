@@ -24,11 +24,24 @@ func (p *planner) encryptsLogGroup() bool {
 	return p.config.CloudWatch != nil && p.config.CloudWatch.Encryption == "kms"
 }
 
+// logGroupARNs are the log groups that are encrypted with it.
+func (p *planner) logGroupARNs() []string {
+	var out []string
+	if p.encryptsLogGroup() {
+		out = append(out, p.Identity.logGroupARN(p.logGroupName()))
+	}
+	if p.encryptsAccessLogGroup() {
+		out = append(out, p.Identity.logGroupARN(p.accessLogGroup()))
+	}
+	return out
+}
+
 // keyPolicy says who uses the key of the records, be it the stack's or another.
 func (p *planner) keyPolicy() policydoc.AuditKey {
 	policy := policydoc.AuditKey{
 		AccountRootARN: p.Identity.rootARN(p.Identity.Account),
 		LogsService:    p.Identity.logsService(),
+		LogGroupARNs:   p.logGroupARNs(),
 		Administrators: p.config.Logs.Administrators,
 	}
 	if !p.archives() {
@@ -37,9 +50,6 @@ func (p *planner) keyPolicy() policydoc.AuditKey {
 	for _, topic := range p.topics() {
 		policy.Topics = append(policy.Topics, topic.Policy)
 	}
-	if p.encryptsLogGroup() {
-		policy.LogGroupARN = p.Identity.logGroupARN(p.logGroupName())
-	}
 	return policy
 }
 
@@ -47,7 +57,7 @@ func (p *planner) keyPolicy() policydoc.AuditKey {
 var auditKey = part{
 	plan: func(p *planner) {
 		p.KeyARN = p.config.Logs.KMSKeyARN
-		if p.KeyARN != "" || !p.encryptsFiles() && !p.encryptsResults() && !p.encryptsLogGroup() && len(p.topics()) == 0 {
+		if p.KeyARN != "" || !p.encryptsFiles() && !p.encryptsResults() && len(p.logGroupARNs())+len(p.topics()) == 0 {
 			return
 		}
 		p.Key = &key.AuditKeySpec{

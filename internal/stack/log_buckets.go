@@ -34,8 +34,11 @@ func (p *planner) logged() []string {
 	return names
 }
 
-// accessLogSources are the buckets that log their accesses: all but the one that they log to.
+// accessLogSources are the buckets that log their accesses to the access-log bucket: all but that, if any.
 func (p *planner) accessLogSources() []string {
+	if !p.logsAccesses(config.AccessLogsToS3) {
+		return nil
+	}
 	var names []string
 	if !p.archives() {
 		names = append(names, p.bucketName(roleTrailLogs))
@@ -46,13 +49,24 @@ func (p *planner) accessLogSources() []string {
 	return p.namePatterns(append(names, p.logged()...))
 }
 
+// accessLogTarget is the access-log bucket. Nil: no access logs are delivered to it.
+func (b *builder) accessLogTarget() *bucket.LogBucket {
+	if b.plan.AccessLogs.Retired {
+		return nil
+	}
+	return b.accessLogs
+}
+
 // accessLogs is the bucket to which S3 delivers access logs.
 var accessLogs = part{
 	plan: func(p *planner) {
 		p.AccessLogs = p.logBucket(roleAccessLogs)
-		p.AccessLogs.AccessLogDelivery = &policydoc.AccessLogDelivery{
-			BucketARN: p.AccessLogs.BucketARN, KeyPrefix: bucket.AccessLogPrefix,
-			Account: p.Identity.Account, SourceARNs: p.accessLogSources(),
+		sources := p.accessLogSources()
+		if p.AccessLogs.Retired = len(sources) == 0; !p.AccessLogs.Retired {
+			p.AccessLogs.AccessLogDelivery = &policydoc.AccessLogDelivery{
+				BucketARN: p.AccessLogs.BucketARN, KeyPrefix: bucket.AccessLogPrefix,
+				Account: p.Identity.Account, SourceARNs: sources,
+			}
 		}
 		if analysed := p.analysedARNs(); len(analysed) > 0 {
 			p.AccessLogs.StorageClassesExport = &policydoc.StorageClassesExport{
@@ -98,11 +112,11 @@ var trailLogs = part{
 		if b.plan.TrailLogs == nil {
 			return nil
 		}
-		links := bucket.LogBucketLinks{AccessLogs: b.accessLogs, Key: b.keyFor(b.plan.TrailLogs.KMS)}
+		links := bucket.LogBucketLinks{AccessLogs: b.accessLogTarget(), Key: b.keyFor(b.plan.TrailLogs.KMS)}
 		if b.trailLogs, err = bucket.NewLogBucket(ctx, roleTrailLogs, b.plan.TrailLogs, links, b.kept); err != nil {
 			return err
 		}
-		b.buckets[b.plan.TrailLogs.BucketName] = b.trailLogs.BucketName
+		b.made(b.plan.TrailLogs.BucketName, b.trailLogs.BucketName, b.trailLogs)
 		return nil
 	},
 }

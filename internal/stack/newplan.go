@@ -12,9 +12,9 @@ import (
 
 // order is the one in which parts are planned and built: each after those that it reads, or links to.
 var order = []part{
-	auditKey, accessLogs, trailLogs, recorder, dataBuckets,
-	requestMetrics, recordMetrics, topTalkers, topics, tamper, alarms, savedQueries, dashboard, storageClasses,
-	athena, bucketNeeds, keyNeeds, archive,
+	auditKey, accessLogs, trailLogs, recorder, dataBuckets, athena, accessLogsInGroup,
+	requestMetrics, recordMetrics, accessMetrics, topTalkers, topics, tamper, alarms, savedQueries, dashboard, storageClasses,
+	bucketNeeds, keyNeeds, archive,
 }
 
 // newPlan translates the configuration. It is pure.

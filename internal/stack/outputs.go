@@ -9,7 +9,7 @@ import (
 	"datatrail/internal/policydoc"
 )
 
-// Names of the stack's outputs. OutputAuditKeyARN and OutputLogGroupName are absent where there is
+// Names of the stack's outputs. OutputAuditKeyARN, OutputLogGroupName and OutputAccessLogGroupName are absent where there is
 // no such thing.
 const (
 	OutputTrailARN        = "trailArn"
@@ -17,6 +17,8 @@ const (
 	OutputAccessLogBucket = "accessLogBucket"
 	OutputAuditKeyARN     = "auditKeyArn"
 	OutputLogGroupName    = "logGroupName"
+	// OutputAccessLogGroupName is the log group that access logs are delivered to.
+	OutputAccessLogGroupName = "accessLogGroupName"
 	// OutputAuditorPolicy is a permissions policy for those who read the records, and who ask Athena where there is analysis.
 	OutputAuditorPolicy = "auditorPolicy"
 	// OutputKeyStatements maps each key that the configuration brings to the statements that its policy
@@ -51,6 +53,9 @@ func (b *builder) export(ctx *pulumi.Context) error {
 	}
 	if group := b.plan.logGroup(); group != nil {
 		ctx.Export(OutputLogGroupName, pulumi.String(group.Name))
+	}
+	if delivery := b.plan.AccessLogDelivery; delivery != nil {
+		ctx.Export(OutputAccessLogGroupName, pulumi.String(delivery.LogGroup))
 	}
 	ctx.Export(OutputAuditorPolicy, b.auditorPolicy())
 	var declared strings.Builder

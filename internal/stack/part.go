@@ -34,8 +34,11 @@ type builder struct {
 	accessLogs *bucket.LogBucket
 	trailLogs  *bucket.LogBucket
 	trail      *trail.Trail
-	// buckets are the names of the log buckets and of the data buckets, by physical name.
+	// buckets are the names of all buckets, and settled what is set on those that log their accesses, by physical name.
 	buckets watch.Buckets
+	settled map[string][]pulumi.Resource
+	// accessLogGroup is the log group of access logs. Nil without one.
+	accessLogGroup pulumi.Resource
 	// topics are told by alarms.
 	topics []pulumi.StringInput
 }
@@ -46,6 +49,11 @@ func (b *builder) keyFor(kms bool) bucket.Key {
 		return b.key
 	}
 	return bucket.Key{}
+}
+
+// made files a bucket by its physical name, with the components that set something on it.
+func (b *builder) made(physical string, name pulumi.StringInput, settled ...pulumi.Resource) {
+	b.buckets[physical], b.settled[physical] = name, settled
 }
 
 func named(name string, err error) error {

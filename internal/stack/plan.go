@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"datatrail/internal/accesslogs"
 	"datatrail/internal/bucket"
 	"datatrail/internal/config"
 	"datatrail/internal/dataset"
@@ -80,6 +81,7 @@ type Watch struct {
 
 	Requests       *watch.RequestMetricsSpec
 	Records        *watch.RecordMetricsSpec
+	AccessLogs     *watch.RecordMetricsSpec
 	Alarms         *watch.AlarmsSpec
 	Tamper         *watch.TamperSpec
 	TopTalkers     *watch.TopTalkersSpec
@@ -103,6 +105,8 @@ type Plan struct {
 	// Buckets hold the datasets, in the order in which the configuration names them.
 	Buckets    []Bucket
 	AccessLogs bucket.LogBucketSpec
+	// AccessLogDelivery delivers access logs to a log group. Nil: nothing does.
+	AccessLogDelivery *accesslogs.Spec
 	// TrailLogs is nil where the trail's files lie in a bucket that exists.
 	TrailLogs *bucket.LogBucketSpec
 	// Files is where the trail's files lie, in a bucket of the stack or in another.

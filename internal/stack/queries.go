@@ -27,11 +27,21 @@ func (p *planner) perimeters() map[string]dataset.Perimeter {
 // savedQueries are those of CloudWatch Logs Insights.
 var savedQueries = part{
 	plan: func(p *planner) {
-		if p.config.Queries {
-			p.Watch.Queries = &watch.QueriesSpec{
-				Trail: p.trailName(), LogGroup: p.logGroupName(), Sources: p.sources(), Perimeters: p.perimeters(),
-			}
+		if !p.config.Queries {
+			return
 		}
+		spec := &watch.QueriesSpec{Trail: p.trailName(), LogGroup: p.logGroupName()}
+		if spec.LogGroup != "" {
+			spec.Sources, spec.Perimeters = p.sources(), p.perimeters()
+		}
+		if logged := p.inAccessLogGroup(); p.accessLogGroup() != "" && len(logged) > 0 {
+			spec.AccessLogGroup, spec.Logged = p.accessLogGroup(), sources(logged)
+		}
+		if spec.LogGroup+spec.AccessLogGroup == "" {
+			p.warn("queries: neither records nor access logs of a dataset reach a log group of this stack: there is nothing to ask")
+			return
+		}
+		p.Watch.Queries = spec
 	},
 	switches: func(p *planner) []Switch {
 		return []Switch{{"queries", "saved queries, and $0.005 a GB that they scan", p.Watch.Queries != nil, 0}}
@@ -41,7 +51,11 @@ var savedQueries = part{
 		if b.plan.Watch.Queries == nil {
 			return nil
 		}
-		_, err := watch.NewQueries(ctx, "queries", b.plan.Watch.Queries, watch.QueriesLinks{LogGroup: b.trail.LogGroup}, b.provider)
+		links := watch.QueriesLinks{AccessLogGroup: b.accessLogGroup}
+		if b.plan.Watch.Queries.LogGroup != "" {
+			links.LogGroup = b.trail.LogGroup
+		}
+		_, err := watch.NewQueries(ctx, "queries", b.plan.Watch.Queries, links, b.provider)
 		return err
 	},
 }

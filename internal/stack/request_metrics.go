@@ -34,7 +34,7 @@ var requestMetrics = part{
 				Prefix: p.Files.FilePrefix(),
 			})
 		}
-		if p.alerts().SilentAccessLogsHours > 0 {
+		if p.alerts().SilentAccessLogsHours > 0 && !p.AccessLogs.Retired {
 			filters = append(filters, watch.RequestFilter{
 				Name: roleAccessLogs, Bucket: p.AccessLogs.BucketName, FilterID: watch.FilterAccessLogs, Prefix: bucket.AccessLogPrefix,
 			})

@@ -18,6 +18,7 @@ func (p *Plan) build(ctx *pulumi.Context, provider pulumi.ProviderResource) (*bu
 	option := pulumi.Provider(provider)
 	b := &builder{
 		plan: p, provider: option, kept: pulumi.Composite(option, pulumi.Protect(p.Protect)), buckets: watch.Buckets{},
+		settled: map[string][]pulumi.Resource{},
 	}
 	for _, part := range order {
 		if part.build == nil {

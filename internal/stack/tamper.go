@@ -6,6 +6,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"datatrail/internal/accesslogs"
 	"datatrail/internal/dataset"
 	"datatrail/internal/watch"
 )
@@ -43,6 +44,13 @@ func (p *planner) hearsOfTrail() bool {
 // tamperRules are planned, wanted or not: what they would cost is told either way.
 func (p *planner) tamperRules() *watch.TamperSpec {
 	spec := &watch.TamperSpec{Trail: p.trailName(), LogGroup: p.logGroupName(), Role: p.couldWatchRole()}
+	if d := p.AccessLogDelivery; d != nil {
+		spec.AccessLogs = &watch.WatchedDelivery{LogGroup: d.LogGroup, Destination: d.Destination}
+		for _, s := range d.Sources {
+			spec.AccessLogs.Sources = append(spec.AccessLogs.Sources, accesslogs.Name(s.BucketName))
+		}
+		slices.Sort(spec.AccessLogs.Sources)
+	}
 	if p.hearsOfTrail() {
 		spec.TrailARN = p.trailARN()
 	}

@@ -27,7 +27,9 @@ type series struct {
 }
 
 // Alarm compares a metric with a threshold, hour by hour. CloudTrail delivers after minutes and
-// metrics carry the time of delivery, so that shorter periods would cut bursts in two.
+// metrics carry the time of delivery, so that shorter periods would cut bursts in two. No alarm may
+// look back further than seven days.
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
 type Alarm struct {
 	// Name follows the stack's prefix in the physical name.
 	Name string
@@ -37,8 +39,9 @@ type Alarm struct {
 	series     []series
 	comparison string
 	threshold  float64
-	hours      int
-	missing    string
+	// hours are looked at, and enough of them have to reach the threshold. Default: all.
+	hours, enough int
+	missing       string
 	// recovers tells of the end of the alarm too.
 	recovers bool
 }

@@ -1,6 +1,7 @@
 package watch
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -56,7 +57,7 @@ func (a Alarm) args(trail string, topics pulumi.Array) *cloudwatch.MetricAlarmAr
 		AlarmDescription:   pulumi.String(a.Description),
 		ComparisonOperator: pulumi.String(a.comparison),
 		EvaluationPeriods:  pulumi.Int(a.hours),
-		DatapointsToAlarm:  pulumi.Int(a.hours),
+		DatapointsToAlarm:  pulumi.Int(cmp.Or(a.enough, a.hours)),
 		TreatMissingData:   pulumi.String(a.missing),
 		AlarmActions:       topics,
 	}

@@ -5,6 +5,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"datatrail/internal/dataset"
 )
 
 func everyAlarm() []Alarm {
@@ -60,10 +62,10 @@ func TestMeasured_ReadsTheMetricThatTheFiltersWrite(t *testing.T) {
 	written := RecordMetricsSpec{LogGroup: "g", Namespace: "datatrail/t", Copies: []Source{s}}
 	names := map[string]bool{}
 	for _, f := range written.filters() {
-		names[f.metric] = f.byBucket
+		names[f.metric] = f.bucket != ""
 	}
 	for _, m := range Measures() {
-		read := m.metric("datatrail/t", s)
+		read := m.in(dataset.Trail).metric("datatrail/t", s)
 		byBucket, found := names[read.name]
 		require.True(t, found, "%s is measured", m)
 		assert.Equal(t, written.Namespace, read.namespace)

@@ -30,8 +30,12 @@ type DashboardSpec struct {
 	Remote []string
 	// Records says that the trail's records are measured. Default: false.
 	Records bool
-	// LogGroup is the physical name of the log group. Default: none.
+	// Logged are those whose access logs are measured, and what is. Default: none.
+	Logged []Counted
+	// LogGroup is the physical name of the trail's log group. Default: none.
 	LogGroup string
+	// AccessLogGroup is that of the log group of access logs. Default: none.
+	AccessLogGroup string
 	// AccessLogs is the physical name of the access-log bucket. Required.
 	AccessLogs string
 	// TrailLogs is that of the trail's log bucket. Default: the trail delivers to a bucket of others.

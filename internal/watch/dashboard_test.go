@@ -14,7 +14,7 @@ import (
 func everything(n int) *DashboardSpec {
 	args := &DashboardSpec{
 		Trail: "datatrail-prod", Region: "eu-central-1", Records: true, Files: true, AccessFiles: true, LogGroup: "/cloudtrail/datatrail-prod",
-		TrailLogs: "trail-logs", AccessLogs: "access-logs", TopTalkersRule: "datatrail-prod-top-talkers",
+		TrailLogs: "trail-logs", AccessLogs: "access-logs", TopTalkersRule: "datatrail-prod-top-talkers", AccessLogGroup: "/aws/vendedlogs/s3/p",
 	}
 	for i := range n {
 		// The longest names that are accepted.
@@ -24,6 +24,9 @@ func everything(n int) *DashboardSpec {
 		}
 	}
 	args.Requested = args.Sources
+	for _, s := range args.Sources {
+		args.Logged = append(args.Logged, Counted{s, Measures()})
+	}
 	return args
 }
 
@@ -151,11 +154,15 @@ func TestDashboard_IsWellFormedForOneToFiftyDatasets(t *testing.T) {
 func TestDashboard_ShowsWhatIsMeasuredOnly(t *testing.T) {
 	t.Parallel()
 	marks := map[string]func(*DashboardSpec){
-		"EgressBytes":             func(a *DashboardSpec) { a.Records = false },
+		"/cloudtrail/":            func(a *DashboardSpec) { a.LogGroup, a.TopTalkersRule = "", "" },
+		"(records)":               func(a *DashboardSpec) { a.Records = false },
+		"(access logs)":           func(a *DashboardSpec) { a.Logged = nil },
+		"prod/access-logs":        func(a *DashboardSpec) { a.Logged = nil },
+		"/aws/vendedlogs/":        func(a *DashboardSpec) { a.AccessLogGroup = "" },
 		"BytesDownloaded":         func(a *DashboardSpec) { a.Requested = nil },
 		`"TrailFiles"`:            func(a *DashboardSpec) { a.Files = false },
 		`"FilterId","AccessLogs"`: func(a *DashboardSpec) { a.AccessFiles = false },
-		"IncomingLogEvents":       func(a *DashboardSpec) { a.LogGroup, a.TopTalkersRule = "", "" },
+		"IncomingLogEvents":       func(a *DashboardSpec) { a.LogGroup, a.TopTalkersRule, a.AccessLogGroup = "", "", "" },
 		"INSIGHT_RULE_METRIC":     func(a *DashboardSpec) { a.TopTalkersRule = "" },
 		`"type":"alarm"`:          func(a *DashboardSpec) { a.AlarmARNs = nil },
 	}
@@ -172,6 +179,28 @@ func TestDashboard_ShowsWhatIsMeasuredOnly(t *testing.T) {
 	}
 }
 
+func TestDashboard_ShowsOfAccessLogsWhatIsCounted(t *testing.T) {
+	t.Parallel()
+	args := &DashboardSpec{
+		Trail: "t", Region: "eu-central-1", AccessLogs: "al", Sources: []Source{{Dataset: "a", Bucket: "a-bucket"}, set},
+		Logged: []Counted{{Source{Dataset: "a", Bucket: "a-bucket"}, []Measure{EgressBytes}}, {set, []Measure{DeniedReads}}},
+	}
+	require.NoError(t, args.Validate())
+	body, err := args.Body()
+	require.NoError(t, err)
+	checkBody(t, body)
+	for row, shown := range map[string]bool{
+		`["datatrail/t/access-logs","EgressBytes","BucketName","a-bucket",{"label":"a"}]`: true,
+		`["datatrail/t/access-logs","DeniedReads/set",{"label":"denied (access logs)"}]`:  true,
+		`["datatrail/t/access-logs","DeniedReads","BucketName","a-bucket"`:                false,
+		`["datatrail/t/access-logs","EgressBytes/set"`:                                    false,
+		`Access logs follow by hours`:                                                     true,
+		`"title":"Reads (access logs)"`:                                                   false,
+	} {
+		assert.Equal(t, shown, strings.Contains(body, row), row)
+	}
+}
+
 func TestDashboard_HasSomethingToShowWithoutAnyMeasurement(t *testing.T) {
 	t.Parallel()
 	args := &DashboardSpec{Trail: "t", Region: "eu-central-1", Sources: []Source{{Dataset: "a", Bucket: "a-bucket"}}, TrailLogs: "tl", AccessLogs: "al"}
@@ -180,7 +209,7 @@ func TestDashboard_HasSomethingToShowWithoutAnyMeasurement(t *testing.T) {
 	require.NoError(t, err)
 	checkBody(t, body)
 	assert.Contains(t, body, "BucketSizeBytes")
-	assert.Contains(t, body, "set `metrics.requests` or `metrics.records`")
+	assert.Contains(t, body, "set `metrics.requests`, `metrics.records` or `metrics.accessLogs`")
 }
 
 func TestDashboard_RefusesMoreThanCloudWatchTakes(t *testing.T) {

@@ -1,6 +1,7 @@
 package watch
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/dustin/go-humanize"
@@ -43,11 +44,34 @@ func UnusualBytes(s Source) Alarm {
 	}
 }
 
-// Measured alarms when the records of an hour add up to the threshold.
-func Measured(m Measure, namespace string, s Source, threshold float64) Alarm {
-	d, many := m.definition(), humanize.Commaf(threshold)
-	if m.unit() == unitBytes {
+// loggedHours is how far an alarm on access logs looks back: most records come within a few hours, and whether they count for the
+// hour of the request or for that of their delivery, a late one must still be seen. docs/unproven.md#access-log-time
+const loggedHours = 12
+
+// told is what an alarm says of an amount of a measure.
+func (r reading) told(threshold float64, s Source) string {
+	many := humanize.Commaf(threshold)
+	if r.unit() == unitBytes {
 		many = amount(threshold)
 	}
-	return exceeds(s.Dataset+"/"+d.alarm, fmt.Sprintf(d.tells, many, s.place()), m.metric(namespace, s), threshold)
+	d := r.definition()
+	if r.log == dataset.Access {
+		return fmt.Sprintf(cmp.Or(d.logged, d.tells), many, s.place()) + " (access logs, which come hours later)"
+	}
+	return fmt.Sprintf(d.tells, many, s.place())
+}
+
+// Measured alarms when the trail's records of an hour add up to the threshold.
+func Measured(m Measure, namespace string, s Source, threshold float64) Alarm {
+	r := m.in(dataset.Trail)
+	return exceeds(s.Dataset+"/"+r.definition().alarm, r.told(threshold, s), r.metric(namespace, s), threshold)
+}
+
+// Logged alarms when what access logs say of one of the last hours adds up to the threshold. It stays on for as long as that hour
+// is one of the last twelve, and tells of no other meanwhile.
+func Logged(m Measure, namespace string, s Source, threshold float64) Alarm {
+	r := m.in(dataset.Access)
+	out := exceeds(s.Dataset+"/access-log-"+r.definition().alarm, r.told(threshold, s), r.metric(namespace, s), threshold)
+	out.hours, out.enough = loggedHours, 1
+	return out
 }

@@ -16,18 +16,22 @@ import (
 )
 
 const (
-	trailARN  = "arn:aws:cloudtrail:eu-central-1:111122223333:trail/datatrail-prod"
-	keyARN    = "arn:aws:kms:eu-central-1:111122223333:key/1"
-	groupARN  = "arn:aws:logs:eu-central-1:111122223333:log-group:/cloudtrail/datatrail-prod"
-	topicARN  = "arn:aws:sns:eu-central-1:111122223333:datatrail-prod-tamper"
-	alarmARN  = "arn:aws:cloudwatch:eu-central-1:111122223333:alarm:datatrail-prod/speech/egress-bytes"
-	ruleARN   = "arn:aws:events:eu-central-1:111122223333:rule/datatrail-prod-tamper-key"
-	madeByAWS = "trail-log-role-0123abc"
+	trailARN       = "arn:aws:cloudtrail:eu-central-1:111122223333:trail/datatrail-prod"
+	keyARN         = "arn:aws:kms:eu-central-1:111122223333:key/1"
+	groupARN       = "arn:aws:logs:eu-central-1:111122223333:log-group:/cloudtrail/datatrail-prod"
+	accessGroupARN = "arn:aws:logs:eu-central-1:111122223333:log-group:/aws/vendedlogs/s3/prod"
+	topicARN       = "arn:aws:sns:eu-central-1:111122223333:datatrail-prod-tamper"
+	alarmARN       = "arn:aws:cloudwatch:eu-central-1:111122223333:alarm:datatrail-prod/speech/egress-bytes"
+	ruleARN        = "arn:aws:events:eu-central-1:111122223333:rule/datatrail-prod-tamper-key"
+	madeByAWS      = "trail-log-role-0123abc"
 )
 
 func wholeTamper() *TamperSpec {
 	return &TamperSpec{
 		Trail: "datatrail-prod", TrailARN: trailARN, Buckets: []string{"logs", "speech"}, LogGroup: "/cloudtrail/datatrail-prod",
+		AccessLogs: &WatchedDelivery{
+			LogGroup: "/aws/vendedlogs/s3/prod", Destination: "prod-access-logs", Sources: []string{"logs", "speech"},
+		},
 		TopicARNs: []string{strings.ReplaceAll(topicARN, "tamper", "alerts"), topicARN}, Role: RoleByRule,
 	}
 }
@@ -70,6 +74,13 @@ func with(name string, value any) map[string]any {
 	return map[string]any{"requestParameters": map[string]any{name: value, "more": "of it"}, "resources": nil}
 }
 
+// destined is a destination with a name, and what it leads to.
+func destined(name, to string) map[string]any {
+	return map[string]any{"requestParameters": map[string]any{
+		"name": name, "deliveryDestinationConfiguration": map[string]any{"destinationResourceArn": to},
+	}}
+}
+
 // denied is what is left of a call that AWS refused, in the poorest case.
 func denied(action, resource string) map[string]any {
 	return map[string]any{
@@ -101,23 +112,52 @@ func TestTamper_TellsOfCallsOnWhatIsTheStacksAndOfNoOthers(t *testing.T) {
 		"a log group":                {"logs", "DeleteLogGroup", with("logGroupName", "/cloudtrail/datatrail-prod"), with("logGroupName", "/other"), "log-group"},
 		"a log group by its ARN":     {"logs", "PutDataProtectionPolicy", with("logGroupIdentifier", groupARN), with("logGroupIdentifier", groupARN+"2"), "log-group"},
 		"a log group's tags":         {"logs", "UntagResource", with("resourceArn", groupARN+":*"), with("resourceArn", groupARN+"2:*"), "log-group"},
-		"a delivery into it": {
+		"a delivery into the trail's log group": {
 			"logs", "PutDeliveryDestination", with("deliveryDestinationConfiguration", map[string]any{"destinationResourceArn": groupARN}),
-			with("deliveryDestinationConfiguration", map[string]any{"destinationResourceArn": groupARN + "2"}), "log-group",
+			with("deliveryDestinationConfiguration", map[string]any{"destinationResourceArn": groupARN + "2"}), "deliveries",
 		},
 		"a log group, refused": {"logs", "DeleteLogGroup", denied("logs:DeleteLogGroup", groupARN+":log-stream:"), denied("logs:DeleteLogGroup", groupARN+"2"), "log-group"},
-		"every log group":      {"logs", "PutAccountPolicy", with("policyType", "DATA_PROTECTION_POLICY"), with("none", ""), "log-group"},
-		"a key":                {"kms", "DisableKey", on(keyARN), on(keyARN + "2"), "key"},
-		"a key by its id":      {"kms", "PutKeyPolicy", with("keyId", "1"), with("keyId", "2"), "key"},
-		"a key, refused":       {"kms", "ScheduleKeyDeletion", denied("kms:ScheduleKeyDeletion", keyARN), denied("kms:ScheduleKeyDeletion", keyARN+"2"), "key"},
-		"a key's material":     {"kms", "DeleteImportedKeyMaterial", on(keyARN), on(keyARN + "2"), "key"},
-		"a role":               {"iam", "DetachRolePolicy", with("roleName", madeByAWS), with("roleName", "admin"), "role"},
-		"a role, refused":      {"iam", "DeleteRolePolicy", denied("iam:DeleteRolePolicy", "role "+madeByAWS), denied("iam:DeleteRolePolicy", "role admin"), "role"},
-		"a topic":              {"sns", "SetTopicAttributes", with("topicArn", topicARN), with("topicArn", topicARN+"2"), "topics"},
-		"a subscription":       {"sns", "Unsubscribe", with("subscriptionArn", topicARN+":0-1"), with("subscriptionArn", topicARN+"2:0-1"), "topics"},
-		"a topic, refused":     {"sns", "DeleteTopic", denied("sns:DeleteTopic", topicARN), denied("sns:DeleteTopic", topicARN+"2"), "topics"},
-		"alarms":               {"monitoring", "DeleteAlarms", with("alarmNames", []string{"x", "datatrail-prod/a"}), with("alarmNames", []string{"x"}), "alarms"},
-		"an alarm":             {"monitoring", "PutMetricAlarm", with("alarmName", "datatrail-prod/a"), with("alarmName", "datatrail-prod2/a"), "alarms"},
+		"the log group of access logs": {
+			"logs", "DeleteLogGroup", with("logGroupName", "/aws/vendedlogs/s3/prod"), with("logGroupName", "/aws/vendedlogs/s3/prod2"),
+			"access-log-group",
+		},
+		"that log group, refused": {
+			"logs", "PutRetentionPolicy", denied("logs:PutRetentionPolicy", accessGroupARN+":log-stream:"),
+			denied("logs:PutRetentionPolicy", accessGroupARN+"2"), "access-log-group",
+		},
+		"who may write to it": {"logs", "DeleteResourcePolicy", with("resourceArn", accessGroupARN), with("resourceArn", accessGroupARN+"2"), "access-log-group"},
+		"a delivery into that one": {
+			"logs", "PutDeliveryDestination", with("deliveryDestinationConfiguration", map[string]any{"destinationResourceArn": accessGroupARN}),
+			with("deliveryDestinationConfiguration", map[string]any{"destinationResourceArn": accessGroupARN + "2"}), "deliveries",
+		},
+		"the destination, led elsewhere": {
+			"logs", "PutDeliveryDestination", destined("prod-access-logs", "arn:aws:s3:::eve"), destined("other", "arn:aws:s3:::eve"), "deliveries",
+		},
+		"the destination, led into the trail's log group": {
+			"logs", "PutDeliveryDestination", destined("prod-access-logs", groupARN), destined("other", "arn:aws:s3:::eve"), "deliveries",
+		},
+		"who may deliver to it": {
+			"logs", "PutDeliveryDestinationPolicy", with("deliveryDestinationName", "prod-access-logs"),
+			with("deliveryDestinationName", "other"), "deliveries",
+		},
+		"a bucket's source": {"logs", "DeleteDeliverySource", with("name", "speech"), with("name", "my-speech"), "deliveries"},
+		"a delivery":        {"logs", "DeleteDelivery", with("id", "whatever AWS gave"), with("none", ""), "deliveries"},
+		"another delivery":  {"logs", "CreateDelivery", with("deliverySourceName", "speech"), with("none", ""), "deliveries"},
+		"a delivery's fields": {
+			"logs", "UpdateDeliveryConfiguration", with("id", "whatever AWS gave"), with("none", ""), "deliveries",
+		},
+		"every log group":  {"logs", "PutAccountPolicy", with("policyType", "DATA_PROTECTION_POLICY"), with("none", ""), "log-group"},
+		"a key":            {"kms", "DisableKey", on(keyARN), on(keyARN + "2"), "key"},
+		"a key by its id":  {"kms", "PutKeyPolicy", with("keyId", "1"), with("keyId", "2"), "key"},
+		"a key, refused":   {"kms", "ScheduleKeyDeletion", denied("kms:ScheduleKeyDeletion", keyARN), denied("kms:ScheduleKeyDeletion", keyARN+"2"), "key"},
+		"a key's material": {"kms", "DeleteImportedKeyMaterial", on(keyARN), on(keyARN + "2"), "key"},
+		"a role":           {"iam", "DetachRolePolicy", with("roleName", madeByAWS), with("roleName", "admin"), "role"},
+		"a role, refused":  {"iam", "DeleteRolePolicy", denied("iam:DeleteRolePolicy", "role "+madeByAWS), denied("iam:DeleteRolePolicy", "role admin"), "role"},
+		"a topic":          {"sns", "SetTopicAttributes", with("topicArn", topicARN), with("topicArn", topicARN+"2"), "topics"},
+		"a subscription":   {"sns", "Unsubscribe", with("subscriptionArn", topicARN+":0-1"), with("subscriptionArn", topicARN+"2:0-1"), "topics"},
+		"a topic, refused": {"sns", "DeleteTopic", denied("sns:DeleteTopic", topicARN), denied("sns:DeleteTopic", topicARN+"2"), "topics"},
+		"alarms":           {"monitoring", "DeleteAlarms", with("alarmNames", []string{"x", "datatrail-prod/a"}), with("alarmNames", []string{"x"}), "alarms"},
+		"an alarm":         {"monitoring", "PutMetricAlarm", with("alarmName", "datatrail-prod/a"), with("alarmName", "datatrail-prod2/a"), "alarms"},
 		"alarms that are muted": {
 			"monitoring", "PutAlarmMuteRule", with("muteTargets", map[string]any{"alarmNames": []string{"datatrail-prod/a"}}),
 			with("muteTargets", map[string]any{"alarmNames": []string{"a"}}), "alarms",
@@ -142,6 +182,21 @@ func TestTamper_TellsOfCallsOnWhatIsTheStacksAndOfNoOthers(t *testing.T) {
 	forged := event(t, "cloudtrail", "StopLogging", with("name", "datatrail-prod")).(map[string]any)
 	forged["source"] = "my.application"
 	assert.Empty(t, wholeTamper().ringing(t, forged), "anybody may put such an event on the bus")
+}
+
+func TestTamper_WithoutADeliveryOfItsOwnTheTrailsLogGroupTellsOfThoseIntoIt(t *testing.T) {
+	t.Parallel()
+	spec := wholeTamper()
+	spec.AccessLogs = nil
+	into := event(t, "logs", "PutDeliveryDestination", destined("other", groupARN))
+	assert.Equal(t, []string{"log-group"}, spec.ringing(t, into))
+	assert.Empty(t, spec.ringing(t, event(t, "logs", "DeleteDelivery", with("id", "of others"))))
+	spec = wholeTamper()
+	spec.LogGroup = ""
+	account := event(t, "logs", "PutAccountPolicy", with("policyType", "DATA_PROTECTION_POLICY"))
+	assert.Equal(t, []string{"access-log-group"}, spec.ringing(t, account))
+	spec.AccessLogs.Destination = ""
+	assert.ErrorContains(t, spec.Validate(), "AccessLogs: LogGroup, Destination and Sources are required")
 }
 
 func TestTamper_ARuleIsWatchedByAnother(t *testing.T) {
@@ -193,6 +248,7 @@ func TestTamper_SpreadsWhatItWatchesOverPatternsThatFit(t *testing.T) {
 		for i := range rapid.IntRange(1, 40).Draw(t, "buckets") {
 			spec.Buckets = append(spec.Buckets, fmt.Sprintf("%03d%s", i, name(60, "bucket")))
 		}
+		spec.AccessLogs.Sources = spec.Buckets
 		require.NoError(t, spec.Validate())
 		seen := map[string]bool{}
 		for _, r := range spec.rules() {
@@ -205,7 +261,12 @@ func TestTamper_SpreadsWhatItWatchesOverPatternsThatFit(t *testing.T) {
 		for _, bucket := range spec.Buckets {
 			require.Len(t, spec.ringing(t, event(t, "s3", "PutBucketPolicy", with("bucketName", bucket))), 1)
 			require.Len(t, spec.ringing(t, event(t, "logs", "PutDeliverySource", with("resourceArn", "arn:aws:s3:::"+bucket))), 1)
+			require.Len(t, spec.ringing(t, event(t, "logs", "DeleteDeliverySource", with("name", bucket))), 1)
 		}
+		for _, call := range []string{"CreateDelivery", "DeleteDelivery"} {
+			require.Len(t, spec.ringing(t, event(t, "logs", call, with("id", "x"))), 1)
+		}
+		require.Len(t, spec.ringing(t, event(t, "logs", "PutDeliveryDestination", destined(spec.AccessLogs.Destination, accessGroupARN))), 1)
 		require.Len(t, spec.ringing(t, event(t, "logs", "DeleteLogGroup", with("logGroupName", spec.LogGroup))), 1)
 	})
 	spec := wholeTamper()

@@ -109,17 +109,7 @@ func elsewhere(s Source) string {
 
 // copiesOut are copies from a dataset into another place. Sources that do not fit into one pattern are spread over several.
 func copiesOut(s Source) []pattern {
-	with := func(sources []string) pattern {
+	return spreadOver(copySources(s), func(sources []string) pattern {
 		return pattern{ofS3, ofCopying, succeeded, equals(fieldCopySource, sources...), elsewhere(s)}
-	}
-	var out []pattern
-	var fitting []string
-	for _, source := range copySources(s) {
-		if more := append(slices.Clone(fitting), source); len(fitting) == 0 || len(with(more).String()) <= MaxPattern {
-			fitting = more
-			continue
-		}
-		out, fitting = append(out, with(fitting)), []string{source}
-	}
-	return append(out, with(fitting))
+	})
 }

@@ -1,13 +1,9 @@
 package watch
 
-import (
-	"slices"
+import "datatrail/internal/dataset"
 
-	"datatrail/internal/dataset"
-)
-
-// Measure is something that is counted in the trail's records, for each data bucket. What there is to
-// say about it stands in definitions.
+// Measure is something that is counted for each data bucket, in the trail's records or in those of access logs. What there is
+// to say about it stands in definitions.
 type Measure string
 
 // The measures. Their names are those of the metrics.
@@ -23,7 +19,8 @@ const (
 	AnonymousReads Measure = "AnonymousReads"
 	// PresignedReads are successful reads with presigned URLs.
 	PresignedReads Measure = "PresignedReads"
-	// CopiesOut are copies of objects, or of parts, into other buckets.
+	// CopiesOut are copies of objects, or of parts, into other buckets. Access logs tell of the source alone: there, copies
+	// within the dataset count as well.
 	CopiesOut Measure = "CopiesOut"
 )
 
@@ -34,14 +31,21 @@ type definition struct {
 	threshold string
 	// alarm is the alarm's name after the dataset's. tells is what it says of an amount and a bucket.
 	alarm, tells string
+	// logged is what it says of access logs. Default: tells.
+	logged string
+	// title is that of the graph of all datasets. Default: there is none.
+	title string
 	// label names the measure in a dataset's graph of what is unusual. Default: a graph of its own.
 	label string
-	// pattern picks the records that count, of whichever bucket. Copies have one for each dataset, and none here.
-	pattern pattern
-	// lists says that listings are among them.
+	// trail picks the trail's records that count, of whichever bucket. Copies have one for each dataset, and none here.
+	trail pattern
+	// operations are those that access logs name in the records that count; access are the other clauses.
+	operations []dataset.Class
+	access     pattern
+	// lists says that the trail's listings are among them.
 	lists bool
-	// adds is the field whose bytes a record adds to the metric. Default: a record counts as one.
-	adds string
+	// bytes says that a record adds its bytes to the metric. Default: a record counts as one.
+	bytes bool
 	// copies are recorded where the trail records copies; the others where it records reads.
 	copies bool
 }
@@ -49,37 +53,44 @@ type definition struct {
 // definitions are in the order in which a dashboard shows them.
 var definitions = []definition{
 	{
-		measure: EgressBytes, threshold: "bytes", alarm: "egress-bytes",
-		tells:   "%s or more were read from %s within an hour",
-		pattern: pattern{ofS3, ofReading, hasBucket, succeeded, hasBytes}, adds: fieldBytes,
+		measure: EgressBytes, threshold: "bytes", alarm: "egress-bytes", title: "Bytes read",
+		tells: "%s or more were read from %s within an hour",
+		trail: pattern{ofS3, ofReading, hasBucket, succeeded, hasBytes}, bytes: true,
+		operations: contents, access: pattern{answered, sentBytes},
 	},
 	{
-		measure: EgressRequests, threshold: "requests", alarm: "egress-requests",
-		tells:   "%s or more reads of %s within an hour",
-		pattern: pattern{ofS3, ofReading, hasBucket, succeeded},
+		measure: EgressRequests, threshold: "requests", alarm: "egress-requests", title: "Reads",
+		tells:      "%s or more reads of %s within an hour",
+		trail:      pattern{ofS3, ofReading, hasBucket, succeeded},
+		operations: contents, access: pattern{answered},
 	},
 	{
-		measure: DeniedReads, threshold: "denied", alarm: "denied-reads", label: "denied",
-		tells:   "%s or more reads or listings of %s were refused within an hour",
-		pattern: pattern{ofS3, dataEvent, isReadOnly, hasBucket, equals("errorCode", "AccessDenied")}, lists: true,
+		measure: DeniedReads, threshold: "denied", alarm: "denied-reads", title: "Denied", label: "denied",
+		tells: "%s or more reads or listings of %s were refused within an hour",
+		trail: pattern{ofS3, dataEvent, isReadOnly, hasBucket, equals("errorCode", "AccessDenied")}, lists: true,
+		operations: readOnly, access: pattern{forbidden},
 	},
 	{
 		measure: AnonymousReads, threshold: "anonymous", alarm: "anonymous-reads", label: "anonymous",
 		tells: "%s or more reads or listings of %s without authentication within an hour",
-		pattern: pattern{
+		trail: pattern{
 			ofS3, dataEvent, isReadOnly, hasBucket, succeeded, equals("userIdentity.accountId", dataset.AnonymousAccounts()...),
 		},
-		lists: true,
+		lists:      true,
+		operations: readOnly, access: pattern{answered, nobody},
 	},
 	{
 		measure: PresignedReads, threshold: "presigned", alarm: "presigned-reads", label: "presigned",
-		tells:   "%s or more reads of %s with presigned URLs within an hour",
-		pattern: pattern{ofS3, ofReading, hasBucket, succeeded, equals("additionalEventData.AuthenticationMethod", "QueryString")},
+		tells:      "%s or more reads of %s with presigned URLs within an hour",
+		trail:      pattern{ofS3, ofReading, hasBucket, succeeded, equals("additionalEventData.AuthenticationMethod", "QueryString")},
+		operations: contents, access: pattern{answered, equals(loggedAuth, "QueryString")},
 	},
 	{
 		measure: CopiesOut, threshold: "copies", alarm: "copies-out", label: "copies out",
-		tells:  "%s or more copies from %s into other buckets within an hour",
-		copies: true,
+		tells:      "%s or more copies from %s into other buckets within an hour",
+		logged:     "%s or more copies from %s, those within it included, within an hour",
+		copies:     true,
+		operations: copying, access: pattern{answered},
 	},
 }
 
@@ -102,27 +113,6 @@ func (m Measure) definition() definition {
 	return definition{}
 }
 
-func (m Measure) pattern() pattern { return m.definition().pattern }
-
-// patterns pick the records of one dataset that count. A record matches one of them at the most.
-func (m Measure) patterns(s Source) []pattern {
-	d := m.definition()
-	switch {
-	case d.copies:
-		return copiesOut(s)
-	case s.IsWhole():
-		return []pattern{d.pattern}
-	}
-	out := slices.Clone(d.pattern)
-	out[slices.Index(out, hasBucket)] = equals(fieldBucket, s.Bucket)
-	return []pattern{append(out, keysBelow(s.Prefix, d.lists))}
-}
-
-// byBucket lists the measures that take the bucket's name from the record.
-func byBucket() []Measure {
-	return slices.DeleteFunc(Measures(), func(m Measure) bool { return m.pattern() == nil })
-}
-
 // Threshold is the key of the amount at which the alarm goes off, below alerts.thresholds.
 func (m Measure) Threshold() string { return m.definition().threshold }
 
@@ -134,37 +124,14 @@ func (m Measure) Recorded(r dataset.Recorded) bool {
 	return r.Reads
 }
 
-// value is what a record adds to the metric.
-func (m Measure) value() string {
-	if field := m.definition().adds; field != "" {
-		return "$." + field
-	}
-	return "1"
-}
-
 const (
 	unitBytes = "Bytes"
 	unitCount = "Count"
 )
 
 func (m Measure) unit() string {
-	if m.definition().adds != "" {
+	if m.definition().bytes {
 		return unitBytes
 	}
 	return unitCount
-}
-
-// dimensionBucket is the only dimension of the metrics.
-const dimensionBucket = "BucketName"
-
-// metric is where the measure of one dataset is found. No bucket's name contains a slash, so that a dataset with a prefix
-// never shares a metric with a bucket.
-func (m Measure) metric(namespace string, s Source) metric {
-	switch {
-	case !s.IsWhole():
-		return metric{namespace: namespace, name: string(m) + "/" + s.Dataset}
-	case m.definition().copies:
-		return metric{namespace: namespace, name: string(m) + "-" + s.Bucket}
-	}
-	return metric{namespace: namespace, name: string(m), dimensions: []dimension{{dimensionBucket, s.Bucket}}}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"datatrail/internal/dataset"
 	"datatrail/internal/watch/watchtest/filterpattern"
 )
 
@@ -74,10 +75,10 @@ func TestMeasures_CountWhatTheyMeanAndNothingElse(t *testing.T) {
 	t.Parallel()
 	all := everyCall()
 	records := recordsOf(t, all)
-	for _, m := range byBucket() {
-		want := expected(m, all)
+	for _, m := range byBucket(dataset.Trail) {
+		want := expected(m.Measure, all)
 		require.Len(t, want, 4, "every bucket has records that count")
-		assert.Equal(t, want, counted(t, m.pattern().String(), m.value(), records), m)
+		assert.Equal(t, want, counted(t, m.pattern().String(), m.value(), records), m.Measure)
 	}
 }
 
@@ -85,16 +86,16 @@ func TestCopiesOut_CountTheSourceAndNotTheTarget(t *testing.T) {
 	t.Parallel()
 	all := everyCall()
 	records := recordsOf(t, all)
-	for _, dataset := range []string{speech, longer, earlier} {
+	for _, source := range []string{speech, longer, earlier} {
 		want := map[string]float64{}
 		for _, c := range all {
 			copies := c.name == "CopyObject" || c.name == "UploadPartCopy"
-			if c.service == "s3.amazonaws.com" && copies && c.errorCode == "" && c.origin == dataset && c.bucket != dataset {
+			if c.service == "s3.amazonaws.com" && copies && c.errorCode == "" && c.origin == source && c.bucket != source {
 				want[c.bucket]++
 			}
 		}
 		require.Len(t, want, 3, "copies into every other bucket")
-		assert.Equal(t, want, counted(t, one(t, copiesOut(Source{Bucket: dataset})).String(), CopiesOut.value(), records), dataset)
+		assert.Equal(t, want, counted(t, one(t, copiesOut(Source{Bucket: source})).String(), CopiesOut.in(dataset.Trail).value(), records), source)
 	}
 }
 
@@ -112,8 +113,8 @@ var quoted = regexp.MustCompile(`"[^"]*"`)
 func TestMeasures_EveryClauseAndEveryValueMatters(t *testing.T) {
 	t.Parallel()
 	records := recordsOf(t, everyCall())
-	patterns := map[Measure]pattern{CopiesOut: one(t, copiesOut(Source{Bucket: speech}))}
-	for _, m := range byBucket() {
+	patterns := map[reading]pattern{CopiesOut.in(dataset.Trail): one(t, copiesOut(Source{Bucket: speech}))}
+	for _, m := range byBucket(dataset.Trail) {
 		patterns[m] = m.pattern()
 	}
 	for m, p := range patterns {
@@ -123,11 +124,11 @@ func TestMeasures_EveryClauseAndEveryValueMatters(t *testing.T) {
 				continue // it spares records that would add nothing
 			}
 			without := append(append(pattern{}, p[:i]...), p[i+1:]...)
-			assert.NotEqual(t, sound, counted(t, without.String(), m.value(), records), "%s without %s", m, clause)
+			assert.NotEqual(t, sound, counted(t, without.String(), m.value(), records), "%s without %s", m.Measure, clause)
 		}
 		for _, at := range quoted.FindAllStringIndex(p.String(), -1) {
 			broken := p.String()[:at[0]] + `"never"` + p.String()[at[1]:]
-			assert.NotEqual(t, sound, counted(t, broken, m.value(), records), "%s without %s", m, p.String()[at[0]:at[1]])
+			assert.NotEqual(t, sound, counted(t, broken, m.value(), records), "%s without %s", m.Measure, p.String()[at[0]:at[1]])
 		}
 	}
 }
@@ -135,7 +136,7 @@ func TestMeasures_EveryClauseAndEveryValueMatters(t *testing.T) {
 func TestPatterns_FitForTheLongestBucketNames(t *testing.T) {
 	t.Parallel()
 	args := RecordMetricsSpec{LogGroup: "g", Namespace: "n"}
-	for range MaxFilters - len(byBucket()) {
+	for range MaxFilters - len(byBucket(dataset.Trail)) {
 		args.Copies = append(args.Copies, Source{Dataset: "d", Bucket: strings.Repeat("b", 63)})
 	}
 	require.NoError(t, args.Validate())

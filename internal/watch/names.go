@@ -28,6 +28,9 @@ func DashboardName(trail string) string { return plain(trail) }
 // Namespace is where the measures of a trail's records are found.
 func Namespace(trail string) string { return "datatrail/" + trail }
 
+// LoggedNamespace is where the measures of access logs are found.
+func LoggedNamespace(trail string) string { return Namespace(trail) + "/access-logs" }
+
 func plain(name string) string { return strings.ReplaceAll(name, ".", "-") }
 
 // TopTalkersName is the physical name of a stack's Contributor Insights rule.

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"datatrail/internal/dataset"
 )
 
 const (
@@ -18,14 +20,19 @@ const (
 
 func (spec *DashboardSpec) heading() string {
 	text := fmt.Sprintf("# %s\nEgress of %d datasets.", spec.Trail, len(spec.Sources))
-	switch {
-	case !spec.isMeasured():
-		return text + " Nothing is measured: set `metrics.requests` or `metrics.records`."
-	case !spec.Records:
-		return text + " S3's request metrics are a best effort and know no readers."
-	default:
-		return text + " Measures of records follow the reads by about five minutes."
+	if !spec.isMeasured() {
+		return text + " Nothing is measured: set `metrics.requests`, `metrics.records` or `metrics.accessLogs`."
 	}
+	if len(spec.Requested) > 0 && !spec.Records {
+		text += " S3's request metrics are a best effort and know no readers."
+	}
+	if spec.Records {
+		text += " Measures of records follow the reads by about five minutes."
+	}
+	if len(spec.Logged) > 0 {
+		text += " Access logs follow by hours, and some never come."
+	}
+	return text
 }
 
 func (spec *DashboardSpec) alarms(l *layout) {
@@ -36,7 +43,11 @@ func (spec *DashboardSpec) alarms(l *layout) {
 	}
 }
 
+// graph adds one, if there is anything to show.
 func (spec *DashboardSpec) graph(l *layout, width int, title, stat string, period int, stacked bool, rows [][]any) {
+	if len(rows) == 0 {
+		return
+	}
 	l.add(width, graphLines, "metric", metricProperties{
 		Title: title, Region: spec.Region, View: "timeSeries", Stacked: stacked, Stat: stat, Period: period, Metrics: rows,
 	})
@@ -44,7 +55,9 @@ func (spec *DashboardSpec) graph(l *layout, width int, title, stat string, perio
 
 func label(text string) map[string]any { return map[string]any{"label": text} }
 
-func (spec *DashboardSpec) isMeasured() bool { return spec.Records || len(spec.Requested) > 0 }
+func (spec *DashboardSpec) isMeasured() bool {
+	return spec.Records || len(spec.Requested) > 0 || len(spec.Logged) > 0
+}
 
 // each makes one row for each dataset, labelled with its name.
 func each(sources []Source, of func(Source) metric) [][]any {
@@ -74,21 +87,44 @@ func (spec *DashboardSpec) stored(name, storage string) [][]any {
 	return rows
 }
 
-func (spec *DashboardSpec) measure(m Measure) func(Source) metric {
-	return func(s Source) metric { return m.metric(Namespace(spec.Trail), s) }
+func (spec *DashboardSpec) measure(m Measure, in dataset.Log) func(Source) metric {
+	namespace := Namespace(spec.Trail)
+	if in == dataset.Access {
+		namespace = LoggedNamespace(spec.Trail)
+	}
+	return func(s Source) metric { return m.in(in).metric(namespace, s) }
 }
 
 func request(name string) func(Source) metric {
 	return func(s Source) metric { return requestMetric(s.Bucket, s.FilterID(), name) }
 }
 
+// loggedWith are the datasets of whose access logs something is measured.
+func (spec *DashboardSpec) loggedWith(m Measure) []Source {
+	var out []Source
+	for _, counted := range spec.Logged {
+		if slices.Contains(counted.Measures, m) {
+			out = append(out, counted.Source)
+		}
+	}
+	return out
+}
+
+// measured shows what one of the logs tells of all datasets together.
+func (spec *DashboardSpec) measured(l *layout, in dataset.Log, after string, of func(Measure) []Source) {
+	for _, d := range definitions {
+		if d.title != "" {
+			spec.graph(l, third, d.title+after, sum, hour, true, each(of(d.measure), spec.measure(d.measure, in)))
+		}
+	}
+}
+
 func (spec *DashboardSpec) overview(l *layout) {
 	l.titled("## All datasets", 1)
 	if spec.Records {
-		spec.graph(l, third, "Bytes read (records)", sum, hour, true, each(spec.Sources, spec.measure(EgressBytes)))
-		spec.graph(l, third, "Reads (records)", sum, hour, true, each(spec.Sources, spec.measure(EgressRequests)))
-		spec.graph(l, third, "Denied (records)", sum, hour, true, each(spec.Sources, spec.measure(DeniedReads)))
+		spec.measured(l, dataset.Trail, " (records)", func(Measure) []Source { return spec.Sources })
 	}
+	spec.measured(l, dataset.Access, " (access logs)", spec.loggedWith)
 	if len(spec.Requested) > 0 {
 		spec.graph(l, third, "Bytes downloaded (S3)", sum, hour, true, each(spec.Requested, request("BytesDownloaded")))
 		spec.graph(l, third, "GET requests (S3)", sum, hour, true, each(spec.Requested, request("GetRequests")))
@@ -131,6 +167,11 @@ func (spec *DashboardSpec) health(l *layout) {
 			logGroupMetric(spec.LogGroup, "IncomingLogEvents").row(label("records")),
 		})
 	}
+	if spec.AccessLogGroup != "" {
+		spec.graph(l, third, "Access logs in their log group", sum, hour, false, [][]any{
+			logGroupMetric(spec.AccessLogGroup, "IncomingLogEvents").row(label("access logs")),
+		})
+	}
 	deliveries := func(title, bucket, filter string) {
 		spec.graph(l, third, title, sum, hour, false, [][]any{
 			requestMetric(bucket, filter, "PutRequests").row(label("files")),
@@ -157,19 +198,29 @@ func (spec *DashboardSpec) datasets(l *layout) {
 		return
 	}
 	for _, s := range spec.Sources {
-		if !spec.Records && !slices.Contains(spec.Requested, s) {
+		isLogged := slices.ContainsFunc(spec.Logged, func(c Counted) bool { return c.Source == s })
+		if !spec.Records && !isLogged && !slices.Contains(spec.Requested, s) {
 			continue
 		}
 		l.titled(fmt.Sprintf("## %s\n`%s`", s.Dataset, s.place()), 2)
 		var bytes, reads, unusual [][]any
-		if spec.Records {
-			of := func(m Measure, name string) []any { return spec.measure(m)(s).row(label(name)) }
-			bytes = append(bytes, of(EgressBytes, "records"))
-			reads = append(reads, of(EgressRequests, "records"))
-			for _, m := range Measures() {
-				if name := m.definition().label; name != "" {
-					unusual = append(unusual, of(m, name))
-				}
+		measured := func(m Measure, in dataset.Log, from, after string) {
+			of := func(name string) []any { return spec.measure(m, in)(s).row(label(name)) }
+			switch m {
+			case EgressBytes:
+				bytes = append(bytes, of(from))
+			case EgressRequests:
+				reads = append(reads, of(from))
+			default:
+				unusual = append(unusual, of(m.definition().label+after))
+			}
+		}
+		for _, m := range Measures() {
+			if spec.Records {
+				measured(m, dataset.Trail, "records", "")
+			}
+			if slices.Contains(spec.loggedWith(m), s) {
+				measured(m, dataset.Access, "access logs", " (access logs)")
 			}
 		}
 		if slices.Contains(spec.Requested, s) {

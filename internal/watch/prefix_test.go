@@ -101,9 +101,9 @@ func TestMeasures_CountOfAPrefixWhatIsBelowIt(t *testing.T) {
 				}
 			}
 			require.Positive(t, want, "%s of %s", m, s.Dataset)
-			for _, p := range m.patterns(s) {
+			for _, p := range m.in(dataset.Trail).patterns(s) {
 				assert.LessOrEqual(t, len(p.String()), MaxPattern)
-				for _, n := range counted(t, p.String(), m.value(), records) {
+				for _, n := range counted(t, p.String(), m.in(dataset.Trail).value(), records) {
 					got += n
 				}
 			}
@@ -152,8 +152,8 @@ func TestMetric_OfAPrefixIsThatOfNoBucket(t *testing.T) {
 	t.Parallel()
 	namesake := Source{Dataset: "a", Bucket: set.Dataset}
 	for _, m := range Measures() {
-		assert.NotEqual(t, m.metric("n", namesake).name, m.metric("n", set).name)
-		assert.NotEqual(t, m.metric("n", setx), m.metric("n", set))
+		assert.NotEqual(t, m.in(dataset.Trail).metric("n", namesake).name, m.in(dataset.Trail).metric("n", set).name)
+		assert.NotEqual(t, m.in(dataset.Trail).metric("n", setx), m.in(dataset.Trail).metric("n", set))
 	}
 	assert.Equal(t, "set", set.FilterID())
 	assert.Equal(t, FilterWhole, pond.FilterID())

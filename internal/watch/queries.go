@@ -11,16 +11,23 @@ import (
 type QueriesSpec struct {
 	// Trail is the folder that the console shows the queries in. Required.
 	Trail string
-	// LogGroup is the physical name of the log group. Required.
+	// LogGroup is the physical name of the trail's log group. Default: there is none.
 	LogGroup string
-	// Sources are the data buckets. Required.
+	// AccessLogGroup is that of the log group of access logs. Default: there is none. One of the two is required.
+	AccessLogGroup string
+	// Sources are the data buckets. Required with LogGroup.
 	Sources []Source
+	// Logged are those whose access logs are in their log group. Required with AccessLogGroup.
+	Logged []Source
 	// Perimeters of datasets, by name. Default: none.
 	Perimeters map[string]dataset.Perimeter
 }
 
-// all are the queries about all datasets, and those about the perimeters.
-func (spec *QueriesSpec) all() []Query {
+// ofTrail are the queries about all datasets, and those about the perimeters.
+func (spec *QueriesSpec) ofTrail() []Query {
+	if spec.LogGroup == "" {
+		return nil
+	}
 	out := shared(spec.Sources)
 	for _, s := range spec.Sources {
 		if rule := spec.Perimeters[s.Dataset]; !rule.Empty() {
@@ -30,14 +37,24 @@ func (spec *QueriesSpec) all() []Query {
 	return out
 }
 
+func (spec *QueriesSpec) ofAccessLogs() []Query {
+	if spec.AccessLogGroup == "" {
+		return nil
+	}
+	return loggedQueries(spec.Logged)
+}
+
 // Validate refuses, all at once, a missing folder, log group or source, and a query that is too long
 // to be saved.
 func (spec *QueriesSpec) Validate() error {
 	var errs []error
-	if spec.Trail == "" || spec.LogGroup == "" || len(spec.Sources) == 0 {
-		errs = append(errs, errors.New("Trail, LogGroup and Sources are required"))
+	if spec.Trail == "" || spec.LogGroup == "" && spec.AccessLogGroup == "" {
+		errs = append(errs, errors.New("Trail, and LogGroup or AccessLogGroup, are required"))
 	}
-	for _, q := range spec.all() {
+	if (spec.LogGroup == "") != (len(spec.Sources) == 0) || (spec.AccessLogGroup == "") != (len(spec.Logged) == 0) {
+		errs = append(errs, errors.New("Sources belong to LogGroup, and Logged to AccessLogGroup: neither is without the other"))
+	}
+	for _, q := range append(spec.ofTrail(), spec.ofAccessLogs()...) {
 		if len(q.Text) > MaxQuery {
 			errs = append(errs, fmt.Errorf("query %q: %d characters are more than the %d that CloudWatch saves: list fewer or "+
 				"broader networks, or fewer datasets, or turn the queries off", q.Name, len(q.Text), MaxQuery))

@@ -1,6 +1,7 @@
 package watch
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -12,28 +13,39 @@ import (
 
 // QueriesLinks are what Queries need of other resources.
 type QueriesLinks struct {
-	// LogGroup is the log group, which has to exist.
-	LogGroup pulumi.Resource
+	// LogGroup is the trail's log group, which has to exist. Required with the spec's.
+	LogGroup pulumi.Resource `link:"optional"`
+	// AccessLogGroup is that of access logs, which has to exist. Required with the spec's.
+	AccessLogGroup pulumi.Resource `link:"optional"`
 }
 
 // Queries are saved CloudWatch Logs Insights queries.
 type Queries struct{ pulumi.ResourceState }
 
-func (*Queries) build(ctx *pulumi.Context, name string, spec *QueriesSpec, links QueriesLinks, parent pulumi.ResourceOption,
+// save saves queries on one log group.
+func (spec *QueriesSpec) save(ctx *pulumi.Context, name string, all []Query, group string, made pulumi.Resource,
+	parent pulumi.ResourceOption,
 ) error {
-	after := pulumi.DependsOn([]pulumi.Resource{links.LogGroup})
-	for _, q := range spec.all() {
-		logical := name + "-" + strings.ReplaceAll(strings.ToLower(q.Name), " ", "-")
-		_, err := cloudwatch.NewQueryDefinition(ctx, logical, &cloudwatch.QueryDefinitionArgs{
+	logical := strings.NewReplacer(" ", "-", ":", "")
+	for _, q := range all {
+		_, err := cloudwatch.NewQueryDefinition(ctx, name+"-"+logical.Replace(strings.ToLower(q.Name)), &cloudwatch.QueryDefinitionArgs{
 			Name:          pulumi.String(spec.Trail + "/" + q.Name),
 			QueryString:   pulumi.String(q.Text),
-			LogGroupNames: pulumi.StringArray{pulumi.String(spec.LogGroup)},
-		}, parent, after)
+			LogGroupNames: pulumi.StringArray{pulumi.String(group)},
+		}, parent, pulumi.DependsOn([]pulumi.Resource{made}))
 		if err != nil {
 			return fmt.Errorf("query %s: %w", q.Name, err)
 		}
 	}
 	return nil
+}
+
+func (*Queries) build(ctx *pulumi.Context, name string, spec *QueriesSpec, links QueriesLinks, parent pulumi.ResourceOption,
+) error {
+	if err := spec.save(ctx, name, spec.ofTrail(), spec.LogGroup, links.LogGroup, parent); err != nil {
+		return err
+	}
+	return spec.save(ctx, name, spec.ofAccessLogs(), spec.AccessLogGroup, links.AccessLogGroup, parent)
 }
 
 // NewQueries saves the queries.
@@ -42,5 +54,11 @@ func NewQueries(ctx *pulumi.Context, name string, spec *QueriesSpec, links Queri
 	c := &Queries{}
 	return component.New(ctx, name, c, spec, links, component.Frame[*QueriesSpec, QueriesLinks]{
 		Type: QueriesType, Noun: "queries", Build: c.build,
+		Suits: func(s *QueriesSpec, l QueriesLinks) error {
+			if s.LogGroup != "" && l.LogGroup == nil || s.AccessLogGroup != "" && l.AccessLogGroup == nil {
+				return errors.New("links LogGroup and AccessLogGroup are required with those of the spec")
+			}
+			return nil
+		},
 	}, opts)
 }

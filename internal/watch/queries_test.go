@@ -22,7 +22,7 @@ func TestQueries_CoverWhatAnOperatorAsks(t *testing.T) {
 	}}
 	require.NoError(t, args.Validate())
 	var names []string
-	for _, q := range args.all() {
+	for _, q := range args.ofTrail() {
 		names = append(names, q.Name)
 		assert.Regexp(t, `^# .+\nfields `, q.Text, "%s: says what it is for, then begins", q.Name)
 		assert.NotContains(t, q.Text, "| |", q.Name)

@@ -3,15 +3,20 @@ package watch
 import (
 	"errors"
 	"fmt"
+	"slices"
+
+	"datatrail/internal/dataset"
 )
 
 // RecordMetricsSpec is what RecordMetrics are made of.
 type RecordMetricsSpec struct {
+	// Log says whose records the log group holds. Default: the trail's.
+	Log dataset.Log
 	// LogGroup is the physical name of the log group. Required.
 	LogGroup string
 	// Namespace of the metrics. Required.
 	Namespace string
-	// Copies are the datasets that are buckets and whose copies out are counted. Default: none.
+	// Copies are the datasets that are buckets and whose copies out are counted in the trail's records. Default: none.
 	Copies []Source
 	// Prefixes are the datasets that are prefixes, which have filters of their own. Default: none.
 	Prefixes []Counted
@@ -19,6 +24,10 @@ type RecordMetricsSpec struct {
 	Others int
 	// NoBucket says that no dataset is a bucket, so that nothing is counted by bucket. Default: false.
 	NoBucket bool
+	// ByBucket are the measures that are counted by bucket. Default: all.
+	ByBucket []Measure
+	// Besides are buckets whose records are in the log group too, and are not counted. Default: none.
+	Besides []string
 }
 
 // Counted is a dataset, and what is counted of it.
@@ -31,18 +40,34 @@ type Counted struct {
 // filter is a metric filter.
 type filter struct {
 	name, pattern, metric, value, unit string
-	// byBucket takes the bucket's name from the record as the metric's dimension.
-	byBucket bool
+	// bucket is the field of the record that is the metric's dimension. Default: the metric has none.
+	bucket string
 }
+
+// byBucket are the measures that are counted by bucket.
+func (spec *RecordMetricsSpec) byBucket() []reading {
+	if spec.NoBucket {
+		return nil
+	}
+	return slices.DeleteFunc(byBucket(spec.Log), func(r reading) bool {
+		return len(spec.ByBucket) > 0 && !slices.Contains(spec.ByBucket, r.Measure)
+	})
+}
+
+// Filters is how many metric filters there are.
+func (spec *RecordMetricsSpec) Filters() int { return len(spec.filters()) }
 
 func (spec *RecordMetricsSpec) filters() []filter {
 	var out []filter
-	if !spec.NoBucket {
-		for _, m := range byBucket() {
-			out = append(out, filter{
-				name: string(m), pattern: m.pattern().String(), metric: string(m), value: m.value(), unit: m.unit(), byBucket: true,
-			})
+	for _, r := range spec.byBucket() {
+		p := r.pattern()
+		for _, other := range spec.Besides {
+			p = append(slices.Clip(p), "($."+r.bucket()+` != "`+other+`")`)
 		}
+		name := string(r.Measure)
+		out = append(out, filter{
+			name: name, pattern: p.String(), metric: name, value: r.value(), unit: r.unit(), bucket: r.bucket(),
+		})
 	}
 	for _, source := range spec.Copies {
 		out = append(out, spec.own(source, CopiesOut)...)
@@ -58,10 +83,11 @@ func (spec *RecordMetricsSpec) filters() []filter {
 // own are the filters that count one measure of one dataset. Several feed one metric.
 func (spec *RecordMetricsSpec) own(s Source, m Measure) []filter {
 	var out []filter
-	for i, p := range m.patterns(s) {
+	r := m.in(spec.Log)
+	for i, p := range r.patterns(s) {
 		f := filter{
-			name: string(m) + "-" + s.Dataset, pattern: p.String(), metric: m.metric(spec.Namespace, s).name,
-			value: m.value(), unit: m.unit(),
+			name: string(m) + "-" + s.Dataset, pattern: p.String(), metric: r.metric(spec.Namespace, s).name,
+			value: r.value(), unit: r.unit(),
 		}
 		if i > 0 {
 			f.name += fmt.Sprintf("-%d", i+1)
@@ -77,17 +103,18 @@ func (spec *RecordMetricsSpec) tooMany(filters int) error {
 		return fmt.Errorf("%d metric filters are more than the %d that a log group takes: split the datasets over more stacks",
 			filters, MaxFilters)
 	}
-	shared, copies := len(byBucket()), 0
-	if spec.NoBucket {
-		shared = 0
-	}
+	shared, copies := len(spec.byBucket()), 0
 	for _, s := range spec.Copies {
 		copies += len(spec.own(s, CopiesOut))
 	}
-	return fmt.Errorf("%d metric filters (%d by bucket, %d for copies out of %d buckets, %d for %d datasets with prefixes) are "+
-		"more than the %d that a log group takes: turn metrics.records off, so that only what datasets[].thresholds has an amount for "+
+	key, ofCopies := "metrics.records", fmt.Sprintf("%d for copies out of %d buckets, ", copies, len(spec.Copies))
+	if spec.Log == dataset.Access {
+		key, ofCopies = "metrics.accessLogs", ""
+	}
+	return fmt.Errorf("%d metric filters (%d by bucket, %s%d for %d datasets with prefixes) are "+
+		"more than the %d that a log group takes: turn %s off, so that only what datasets[].thresholds has an amount for "+
 		"is counted of prefixes, give fewer amounts, or split the datasets over more stacks",
-		filters, shared, copies, len(spec.Copies), filters-shared-copies-spec.Others, len(spec.Prefixes), MaxFilters)
+		filters, shared, ofCopies, filters-shared-copies-spec.Others, len(spec.Prefixes), MaxFilters, key)
 }
 
 // Validate refuses, all at once, a missing log group or namespace, more filters than a log group

@@ -27,8 +27,8 @@ func (*RecordMetrics) build(ctx *pulumi.Context, name string, spec *RecordMetric
 			Namespace: pulumi.String(spec.Namespace), Name: pulumi.String(f.metric),
 			Value: pulumi.String(f.value), Unit: pulumi.String(f.unit),
 		}
-		if f.byBucket {
-			metric.Dimensions = pulumi.StringMap{dimensionBucket: pulumi.String("$." + fieldBucket)}
+		if f.bucket != "" {
+			metric.Dimensions = pulumi.StringMap{dimensionBucket: pulumi.String("$." + f.bucket)}
 		}
 		_, err := cloudwatch.NewLogMetricFilter(ctx, name+"-"+f.name, &cloudwatch.LogMetricFilterArgs{
 			Name:                 pulumi.String(f.name),

@@ -4,10 +4,20 @@ import "fmt"
 
 // SilentRecords alarms when no record has reached the log group for some hours.
 func SilentRecords(logGroup string, hours int) Alarm {
+	return silentGroup("silent-records", "record", logGroup, hours)
+}
+
+// SilentAccessLogGroup alarms when no access log has reached the log group for some hours, of whichever bucket. What is said
+// of SilentAccessLogs about quiet buckets is so here, too. docs/unproven.md#access-log-group-heartbeat
+func SilentAccessLogGroup(logGroup string, hours int) Alarm {
+	return silentGroup("silent-access-log-group", "access log", logGroup, hours)
+}
+
+func silentGroup(name, what, logGroup string, hours int) Alarm {
 	m := logGroupMetric(logGroup, "IncomingLogEvents")
 	return Alarm{
-		Name:        "silent-records",
-		Description: fmt.Sprintf("No record has reached log group %s for %d hours", logGroup, hours),
+		Name:        name,
+		Description: fmt.Sprintf("No %s has reached log group %s for %d hours", what, logGroup, hours),
 		series:      []series{{metric: &m}},
 		comparison:  below, threshold: 1, hours: hours, missing: breaching, recovers: true,
 	}

@@ -24,6 +24,10 @@ var (
 		"PutLogGroupDeletionProtection", "PutMetricFilter", "PutResourcePolicy", "PutRetentionPolicy", "PutSubscriptionFilter",
 		"PutSyslogConfiguration", "PutTransformer", "TagLogGroup", "TagResource", "UntagLogGroup", "UntagResource")
 
+	// deliveryCalls are those on the delivery of access logs, but for PutDeliverySource, which names the bucket.
+	deliveryCalls = exactly("CreateDelivery", "DeleteDelivery", "DeleteDeliveryDestination", "DeleteDeliveryDestinationPolicy",
+		"DeleteDeliverySource", "PutDeliveryDestination", "PutDeliveryDestinationPolicy", "UpdateDeliveryConfiguration")
+
 	topicCalls = exactly("AddPermission", "DeleteTopic", "PutDataProtectionPolicy", "RemovePermission", "SetSubscriptionAttributes",
 		"SetTopicAttributes", "Subscribe", "TagResource", "Unsubscribe", "UntagResource")
 

@@ -32,14 +32,41 @@ func bucketFields(buckets []string) []where {
 	return out
 }
 
-func logGroupFields(name string) []where {
+// delivered finds what sends deliveries to a log group.
+func delivered(group string) []where {
+	arn := ":log-group:" + group
+	return in(parameter+"deliveryDestinationConfiguration.destinationResourceArn", ending(arn, arn+":*")...)
+}
+
+// logGroupFields match one log group and, where no other rule tells of them, the policies of the account and what sends
+// deliveries to it.
+func logGroupFields(name string, policies, deliveries bool) []where {
 	arn := ":log-group:" + name
-	// A policy of the account reaches every log group; what it is about stands in its type.
-	return slices.Concat(in(parameter+"logGroupName", exactly(name)...), in(parameter+"policyType", present()...),
+	out := in(parameter+"logGroupName", exactly(name)...)
+	if policies {
+		// A policy of the account reaches every log group; what it is about stands in its type.
+		out = append(out, in(parameter+"policyType", present()...)...)
+	}
+	out = slices.Concat(out,
 		in(parameter+"logGroupIdentifier", exactly(name)...), in(parameter+"logGroupIdentifier", ending(arn)...),
-		in(parameter+"resourceArn", ending(arn, arn+":*")...), in(parameter+"resourceIdentifier", ending(arn)...),
-		in(parameter+"deliveryDestinationConfiguration.destinationResourceArn", ending(arn, arn+":*")...),
-		refused(arn), in(errorMessage, like("*"+arn+":*")...))
+		in(parameter+"resourceArn", ending(arn, arn+":*")...), in(parameter+"resourceIdentifier", ending(arn)...))
+	if deliveries {
+		out = append(out, delivered(name)...)
+	}
+	return slices.Concat(out, refused(arn), in(errorMessage, like("*"+arn+":*")...))
+}
+
+// deliveryFields match the destination and the sources by their names. Each delivery has an id that AWS gives: calls that name
+// one, or make one, are told of all deliveries in the Region. What is about the destination comes first, so that one pattern
+// has it all.
+func deliveryFields(destination string, groups, sources []string) []where {
+	out := slices.Concat(
+		in(parameter+"name", exactly(destination)...), in(parameter+"deliveryDestinationName", exactly(destination)...),
+		in(parameter+"id", present()...), in(parameter+"deliverySourceName", present()...))
+	for _, group := range groups {
+		out = append(out, delivered(group)...)
+	}
+	return append(out, in(parameter+"name", exactly(sources...)...)...)
 }
 
 // keyFields match by the resource, since callers name a key by id, ARN or alias, and by the parameters where it is missing.

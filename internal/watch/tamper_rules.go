@@ -28,8 +28,10 @@ type TamperSpec struct {
 	TrailARN string
 	// Buckets are the physical names of all buckets of the stack. Required.
 	Buckets []string
-	// LogGroup is the physical name of the log group. Default: none.
+	// LogGroup is the physical name of the trail's log group. Default: none.
 	LogGroup string
+	// AccessLogs are what delivers access logs to a log group. Default: nothing does.
+	AccessLogs *WatchedDelivery
 	// TopicARNs are those of the stack's topics. Default: none.
 	TopicARNs []string
 	// Role says how the role of the log group is watched. Default: not at all.
@@ -65,60 +67,6 @@ func (r rule) complete(value string) eventPattern {
 	return p
 }
 
-// watchers are the rules that watch over the other rules and over each other: a rule that is gone tells nothing.
-func (spec *TamperSpec) watchers(rules []rule) []rule {
-	overAlarms := rule{
-		suffix: "alarms", description: "Calls that silence the alarms of " + spec.Trail + ", or the rule over its rules",
-		thing: "an alarm of trail " + spec.Trail + " or the rule over its rules",
-	}
-	var begins []string
-	for _, r := range append(rules, overAlarms) {
-		// A long name is cut, each a little differently.
-		if begin := strings.TrimSuffix(spec.ruleName(r), r.suffix); !slices.Contains(begins, begin) {
-			begins = append(begins, begin)
-		}
-	}
-	out := spread(rule{
-		suffix: rulesOverRules, description: "Calls that silence the rules on tampering with " + spec.Trail,
-		thing:   "a rule on tampering with trail " + spec.Trail,
-		pattern: eventPattern{services: []string{"events"}, calls: ruleCalls, wheres: ruleFields(begins)},
-	}, false)
-	overAlarms.pattern = eventPattern{
-		services: []string{"monitoring", "events"}, calls: union(alarmCalls, ruleCalls), wheres: alarmFields(spec.Trail),
-	}
-	for _, r := range out {
-		overAlarms.pattern.wheres = append(overAlarms.pattern.wheres, ruleFields([]string{spec.ruleName(r)})...)
-	}
-	return append(out, spread(overAlarms, false)...)
-}
-
-func union(some, more []match) []match {
-	out := slices.Clone(some)
-	for _, m := range more {
-		if !slices.Contains(out, m) {
-			out = append(out, m)
-		}
-	}
-	return out
-}
-
-// spread makes as many rules of one as its pattern needs. The first keeps the name, unless they are numbered.
-func spread(r rule, numbered bool) []rule {
-	patterns, err := r.pattern.spread()
-	if err != nil {
-		patterns = []eventPattern{r.pattern}
-	}
-	out := make([]rule, len(patterns))
-	for i, p := range patterns {
-		out[i] = r
-		out[i].pattern = p
-		if numbered || i > 0 {
-			out[i].suffix = fmt.Sprintf("%s-%d", r.suffix, i+1)
-		}
-	}
-	return out
-}
-
 // watched is the name of the trail that calls are made against. It may be another than that of the rules' names.
 func (spec *TamperSpec) watched() string {
 	_, name, _ := strings.Cut(spec.TrailARN, ":trail/")
@@ -142,9 +90,12 @@ func (spec *TamperSpec) rules() []rule {
 		out = append(out, spread(rule{
 			suffix: "log-group", description: "Calls that change or empty log group " + spec.LogGroup,
 			thing: "log group", subject: "$.detail.requestParameters.logGroupName",
-			pattern: eventPattern{services: []string{"logs"}, calls: logGroupCalls, wheres: logGroupFields(spec.LogGroup)},
+			pattern: eventPattern{
+				services: []string{"logs"}, calls: logGroupCalls, wheres: logGroupFields(spec.LogGroup, true, spec.AccessLogs == nil),
+			},
 		}, false)...)
 	}
+	out = append(out, spec.deliveryRules()...)
 	out = append(out, rule{
 		suffix: "key", description: "Calls that take away the key of " + spec.Trail,
 		thing: "key", subject: "$.detail.requestParameters.keyId",
@@ -166,16 +117,6 @@ func (spec *TamperSpec) rules() []rule {
 	return append(out, spec.watchers(slices.Clip(out))...)
 }
 
-// rulesOverRules is the suffix of the rule that watches all others. Its name begins like none of theirs.
-const rulesOverRules = "rules"
-
-func (spec *TamperSpec) ruleName(r rule) string {
-	if strings.HasPrefix(r.suffix, rulesOverRules) {
-		return ruleName(spec.Trail, r.suffix+"-tamper")
-	}
-	return ruleName(spec.Trail, "tamper-"+r.suffix)
-}
-
 // Validate refuses, all at once, a missing name or bucket list, what is no trail, and a pattern that is too long.
 func (spec *TamperSpec) Validate() error {
 	var errs []error
@@ -184,6 +125,9 @@ func (spec *TamperSpec) Validate() error {
 	}
 	if spec.TrailARN != "" && spec.watched() == "" {
 		errs = append(errs, fmt.Errorf("TrailARN %q is not the ARN of a trail", spec.TrailARN))
+	}
+	if d := spec.AccessLogs; d != nil && (d.LogGroup == "" || d.Destination == "" || len(d.Sources) == 0) {
+		errs = append(errs, errors.New("AccessLogs: LogGroup, Destination and Sources are required"))
 	}
 	for _, r := range spec.rules() {
 		text, err := r.pattern.JSON()

@@ -32,7 +32,8 @@ func tellers(t *testing.T, region string) told {
 	t.Helper()
 	values, err := composed.Raw(map[string]any{
 		"aws:region": region, "datatrail:trail": map[string]any{"managementEvents": "writes"},
-		"datatrail:cloudWatch": map[string]any{"retentionDays": 30}, "datatrail:analysis": map[string]any{"since": "2026-11-01"},
+		"datatrail:cloudWatch": map[string]any{"retentionDays": 30},
+		"datatrail:accessLogs": map[string]any{"destinations": []string{"s3", "cloudwatch-logs"}, "retentionDays": 30}, "datatrail:analysis": map[string]any{"since": "2026-11-01"},
 		"datatrail:datasets": []any{map[string]any{"name": "speech"}, map[string]any{"name": "images", "bucket": "example-images"}},
 		"datatrail:alerts":   map[string]any{"emails": []string{"a@example.com"}, "tamper": true, "records": true},
 	})
@@ -42,10 +43,14 @@ func tellers(t *testing.T, region string) told {
 		return "arn:aws:" + service + ":" + region + ":" + pulumitest.Account + ":" + name
 	}
 	trail := graph.ByType("aws:cloudtrail/trail:Trail")[0].Text(t, "name")
-	group := graph.ByType("aws:cloudwatch/logGroup:LogGroup")[0].Text(t, "name")
+	group := graph.One(t, "aws:cloudwatch/logGroup:LogGroup", "trail-log-group").Text(t, "name")
+	access := graph.One(t, "aws:cloudwatch/logGroup:LogGroup", "access-log-delivery-log-group").Text(t, "name")
 	out := told{graph: graph, rules: map[string]eventpattern.Pattern{}, site: tampering.Site{
 		Region: region, Trail: trail, TrailARN: arn("cloudtrail", "trail/"+trail), KeyARN: arn("kms", "key/audit-key"),
 		LogGroup: group, LogGroupARN: arn("logs", "log-group:"+group), Role: "trail-log-role-0123456",
+		AccessLogGroup: access, AccessLogGroupARN: arn("logs", "log-group:"+access),
+		Destination: graph.ByType("aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination")[0].Text(t, "name"),
+		Source:      graph.ByType("aws:cloudwatch/logDeliverySource:LogDeliverySource")[0].Text(t, "name"),
 	}}
 	for _, bucket := range graph.ByType("aws:s3/bucketV2:BucketV2") {
 		out.buckets = append(out.buckets, bucket.Text(t, "bucket"))

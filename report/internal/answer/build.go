@@ -3,10 +3,7 @@ package answer
 import (
 	"context"
 	"errors"
-	"maps"
 	"runtime"
-	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -82,7 +79,7 @@ func begin(ctx context.Context, o Options, tally *logs.Tally) (b *builder, err e
 	if len(found.Trail)+len(found.Access) == 0 {
 		return nil, o.nothing()
 	}
-	b = &builder{options: o, tally: tally, kept: map[string]string{}, entries: map[int64]store.Entry{}}
+	b = &builder{options: o, tally: tally, kept: map[string]string{}, entries: map[int64]store.Entry{}, records: map[dataset.Log]store.Rows{}}
 	b.window = periodOf(found, o.Since, o.Until, o.Store != "")
 	b.found = b.window.cut(found, tally)
 	number(b.found)
@@ -106,7 +103,7 @@ func (b *builder) open(ctx context.Context) (err error) {
 	}
 	b.db, err = engine.Open(ctx, engine.Options{
 		Threads: o.Threads, Memory: o.Memory, Read: o.Read, Sums: o.Store != "" || o.Keys != nil,
-		Queries: strings.Join(slices.Collect(maps.Values(b.statements)), "\n"),
+		Queries: b.statements[dataset.Trail].body + "\n" + b.statements[dataset.Access].body,
 	})
 	if err != nil {
 		return err
@@ -132,12 +129,13 @@ type builder struct {
 	mu         sync.Mutex // of the database, while several groups of files are read at once
 	db         *engine.Engine
 	store      *store.Store
-	statements map[dataset.Log]string
+	statements map[dataset.Log]statement
 	options    Options
 	window     window
 	tally      *logs.Tally
 	found      logs.Found
-	entries    map[int64]store.Entry // of the files that count
+	entries    map[int64]store.Entry      // of the files that count
+	records    map[dataset.Log]store.Rows // that count
 	kept       map[string]string
 	report     Report
 

@@ -14,8 +14,15 @@ func (b *builder) earlier(w whole) (string, error) {
 	for _, key := range b.keysOf(w) {
 		columns = append(columns, "CASE WHEN bucket IN ("+texts(buckets)+") THEN "+key+" END AS "+key)
 	}
+	from := b.kept[w.from]
+	if len(buckets) == 0 {
+		var err error
+		if from, err = w.asRecords("profiles_"+w.from, "latest_file"); err != nil {
+			return "", err
+		}
+	}
 	text, err := b.bind(w.part, map[string]string{
-		w.joint.part: "(SELECT " + w.alone + " FROM " + b.kept[w.from] + " WHERE day < " + since + " AND dt < " + since +
+		w.joint.part: "(SELECT " + w.alone + " FROM " + from + " WHERE day < " + since + " AND dt < " + since +
 			" AND NOT " + w.beside + ")",
 	})
 	return "SELECT " + strings.Join(columns, ", ") + ", max(day) AS day, max(eventtime) AS eventtime, 0 AS bytes_out FROM (" + text +

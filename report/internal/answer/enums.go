@@ -81,7 +81,12 @@ func (b *builder) texts(w whole) ([]string, error) {
 		if column.Type != "varchar" || slices.Contains(unlike, name) {
 			continue
 		}
-		source := "near_" + w.from
+		source := "near_profiles_" + w.from
+		if slices.Contains(w.own, name) {
+			source = "near_records_" + w.from
+		} else if slices.Contains(w.taking.place, name) {
+			source = "places_" + w.from
+		}
 		if !slices.ContainsFunc(from.Columns, func(c queries.Column) bool { return c.Name == name }) {
 			source = "of_" + w.part
 		}
@@ -107,6 +112,6 @@ func (b *builder) people(w whole) (string, error) {
 	}
 	return b.bind(w.part, map[string]string{
 		w.joint.part: "(WITH " + w.from + " AS (FROM " + near + " WHERE false), none AS (" + part + ") FROM none UNION ALL BY NAME " +
-			"SELECT DISTINCT " + w.known + " AS who, 'call' AS kind FROM " + near + ")",
+			"SELECT DISTINCT " + w.known + " AS who, 'call' AS kind FROM near_profiles_" + w.from + ")",
 	})
 }

@@ -50,8 +50,8 @@ type place struct{ account, region string }
 // places finds out where buckets are: the folders of access logs say it, and otherwise the files of the trail.
 func (b *builder) places(ctx context.Context, found logs.Found) error {
 	b.at = map[string]place{}
-	_, rows, err := b.db.Run(ctx, "SELECT bucket, max(file) FROM "+b.kept["trail_events"]+
-		" WHERE "+areCalls+" AND bucket IS NOT NULL GROUP BY bucket")
+	_, rows, err := b.db.Run(ctx, "SELECT bucket, max(latest_file) FROM profiles_trail_events WHERE "+areCalls+
+		" AND bucket IS NOT NULL GROUP BY bucket")
 	if err != nil {
 		return fmt.Errorf("places of the datasets: %w", err)
 	}

@@ -3,8 +3,10 @@ package answer
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"datatrail/internal/analysis/queries"
+	"datatrail/internal/dataset"
 	"datatrail/report/internal/logs"
 )
 
@@ -66,6 +68,37 @@ func Plain(ctx context.Context, o Options) (all []map[string][][]any, err error)
 			}
 		}
 		all = append(all, rows)
+	}
+	return all, nil
+}
+
+// lasting are the columns that are the same each time: the query names a call without any id at random.
+var lasting = map[dataset.Log]string{
+	dataset.Trail: "* REPLACE (CASE WHEN eventid IS NOT NULL THEN same_call END AS same_call)", dataset.Access: "*",
+}
+
+// Unlike counts, for each log, the records that differ between what the store gives and what the queries make of the files.
+func Unlike(ctx context.Context, o Options) (all map[dataset.Log]int64, err error) {
+	b, err := begin(ctx, o, &logs.Tally{})
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, b.close()) }()
+	all = map[dataset.Log]int64{}
+	files := map[dataset.Log][]logs.File{dataset.Trail: b.found.Trail, dataset.Access: b.found.Access}
+	for _, t := range takings {
+		plain := "plain_" + t.part
+		if _, err := b.db.Read(ctx, tableOf[t.log], files[t.log], "CREATE TABLE "+plain+" AS "+b.statements[t.log].body); err != nil {
+			return nil, err
+		}
+		_, rows, err := b.db.Run(ctx, fmt.Sprintf("WITH kept AS (SELECT %[3]s FROM (SELECT * EXCLUDE (key) FROM %[1]s)), "+
+			"plain AS (SELECT %[3]s FROM %[2]s) "+
+			"SELECT count(*) FROM ((FROM kept EXCEPT ALL FROM plain) UNION ALL (FROM plain EXCEPT ALL FROM kept))",
+			b.kept[t.part], plain, lasting[t.log]))
+		if err != nil {
+			return nil, err
+		}
+		all[t.log] = rows[0][0].(int64)
 	}
 	return all, nil
 }

@@ -1,12 +1,13 @@
 package answer
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"errors"
 	"fmt"
 	"maps"
-	"strconv"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,27 +24,38 @@ import (
 type taking struct {
 	log  dataset.Log
 	part string // takes each record by itself
-	more string // columns beside those of the part
+	// own are the columns that each record has for itself. The others belong to its profile, and so does the latest time.
+	own []string
+	// place are the columns of its place.
+	place []string
+	// key is the same for all records that may tell of the same call or request, unless lent, of the profile, is. Most keys stand
+	// once, and those records need not be brought together with others. Keys that are the same by chance do no harm.
+	key, lent string
 }
 
-// The key of a record is the same for all records that may tell of the same call or request. Most keys stand once, and those
-// records need not be brought together with others. Keys that are the same by chance do no harm.
 var takings = []taking{
 	{
 		dataset.Trail, "trail_events",
-		"* REPLACE (nullif(same_call, eventid) AS same_call), " +
-			"hash(CASE WHEN session LIKE 'AWSLF-%' THEN session ELSE same_call END) AS key",
+		[]string{
+			"eventid", "same_call", "eventtime", "requestid", "object_key", "listed_prefix", "signature_age", "bytes_out", "file",
+		},
+		[]string{"address", "vpc_endpoint", "service"},
+		"hash(same_call)", "CASE WHEN session LIKE 'AWSLF-%' THEN hash(session) END",
 	},
 	{
 		dataset.Access, "access_lines",
-		"*, hash(requestid, CASE WHEN requestid = '-' THEN eventtime END, operation, object_key) AS key",
+		[]string{"requestid", "eventtime", "object_key", "bytes_out", "object_size", "version_id", "file"},
+		[]string{"address"},
+		"hash(requestid, CASE WHEN requestid = '-' THEN eventtime END, object_key)", "CAST(NULL AS ubigint)",
 	},
 }
 
-// stored shows the rows of the store as the part gave them.
-var stored = map[dataset.Log]string{
-	dataset.Trail: "* REPLACE (coalesce(same_call, eventid) AS same_call)", dataset.Access: "*",
-}
+// written and stored say how a column stands in the store that is not kept as the part gives it: nearly each call has the name of
+// its only event.
+var (
+	written = map[string]string{"same_call": "nullif(same_call, eventid) AS same_call", "file": "file.file AS file"}
+	stored  = map[string]string{"same_call": "coalesce(records.same_call, records.eventid) AS same_call"}
+)
 
 // tableOf are the tables of the files.
 var tableOf = map[dataset.Log]string{dataset.Trail: engine.TrailTable, dataset.Access: engine.AccessTable}
@@ -51,30 +63,46 @@ var tableOf = map[dataset.Log]string{dataset.Trail: engine.TrailTable, dataset.A
 // always is a time in which everything happens: the store takes whole files, of whatever days.
 var always = [2]time.Time{time.Date(1900, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)}
 
-// statement gives the rows of files.
-func (t taking) statement() (string, error) {
+// statement gives the records and the profiles of files.
+type statement struct{ body, records, profiles string }
+
+func (t taking) statement() (s statement, err error) {
 	part, err := queries.Part(t.part)
 	if err != nil {
-		return "", err
+		return s, err
 	}
-	body, err := part.Bind(queries.Values{
+	s.body, err = part.Bind(queries.Values{
 		TrailTable: engine.TrailTable, AccessTable: engine.AccessTable, Since: queries.On(always[0]), Until: queries.On(always[1]),
 	})
 	if err != nil {
-		return "", err
+		return s, err
 	}
-	return "SELECT " + t.more + " FROM (" + body + ") AS records", nil
+	records := make([]string, len(t.own))
+	for i, name := range t.own {
+		records[i] = cmp.Or(written[name], name)
+	}
+	var profiles []string
+	for _, column := range part.Columns {
+		if !slices.Contains(t.own, column.Name) {
+			profiles = append(profiles, column.Name)
+		}
+	}
+	from := " FROM (" + s.body + ") AS records"
+	s.records = "SELECT " + strings.Join(records, ", ") + ", file.profile AS profile, file.place AS place, " + t.key + " AS key" + from
+	s.profiles = "SELECT " + strings.Join(profiles, ", ") +
+		", eventtime AS latest, file.file AS latest_file, file.profile AS profile, file.records AS records" + from
+	return s, nil
 }
 
 // byDay puts rows apart by the day of their partition, where the name of their file does not tell it.
-func byDay(statement string) string {
-	return "SELECT *, CASE WHEN regexp_full_match(dt, '\\d{4}/\\d\\d/\\d\\d') THEN replace(dt, '/', '-') ELSE '" + store.NoDay +
+func byDay(statement, without string) string {
+	return "SELECT * " + without + ", CASE WHEN regexp_full_match(dt, '\\d{4}/\\d\\d/\\d\\d') THEN replace(dt, '/', '-') ELSE '" + store.NoDay +
 		"' END AS part FROM (" + statement + ") AS rows"
 }
 
 // statements are those of both logs, and the version of a store that was made with them.
-func statements() (map[dataset.Log]string, string, error) {
-	all := map[dataset.Log]string{}
+func statements() (map[dataset.Log]statement, string, error) {
+	all := map[dataset.Log]statement{}
 	h := sha256.New()
 	for _, t := range takings {
 		text, err := t.statement()
@@ -82,7 +110,7 @@ func statements() (map[dataset.Log]string, string, error) {
 			return nil, "", err
 		}
 		all[t.log] = text
-		fmt.Fprintln(h, text)
+		fmt.Fprintln(h, text.records, text.profiles)
 	}
 	fmt.Fprintln(h, engine.Version)
 	return all, fmt.Sprintf("v%x", h.Sum(nil)[:8]), nil
@@ -127,7 +155,7 @@ func (b *builder) merge(ctx context.Context, in *store.Intake, crowd store.Crowd
 		return err
 	}
 	defer func() { err = errors.Join(err, batch.Drop()) }()
-	file, err := batch.File(crowd.Log, crowd.Day)
+	file, err := batch.File(crowd.Log, crowd.Kind, crowd.Day)
 	if err != nil {
 		return err
 	}
@@ -155,12 +183,19 @@ func (b *builder) batch(ctx context.Context, in *store.Intake, groups []group) (
 	defer func() { err = errors.Join(err, batch.Drop()) }()
 	taken, parts := make([][]engine.Taken, len(groups)), make([]map[string][]int64, len(groups))
 	err = b.db.Each(ctx, len(groups), func(ctx context.Context, i int) (err error) {
+		parts[i] = map[string][]int64{}
 		into := b.dated
 		if groups[i].day == "" {
 			into = b.undated
 		}
-		taken[i], parts[i], err = into(ctx, batch, groups[i])
-		return err
+		for rest := groups[i]; len(rest.files) > 0; {
+			var some []engine.Taken
+			if some, rest.files, err = into(ctx, batch, rest, parts[i]); err != nil {
+				return err
+			}
+			taken[i] = append(taken[i], some...)
+		}
+		return nil
 	})
 	if err != nil {
 		return err
@@ -176,36 +211,58 @@ func (b *builder) batch(ctx context.Context, in *store.Intake, groups []group) (
 	return batch.Commit(entries, filesIn)
 }
 
-// dated writes the rows of one day, and returns which files they come from. To put rows apart by their days would hold and copy
-// each of them once more.
-func (b *builder) dated(ctx context.Context, batch *store.Batch, g group) ([]engine.Taken, map[string][]int64, error) {
-	file, err := batch.File(g.log, g.day)
-	if err != nil {
-		return nil, nil, err
+// dated writes the rows of one day, and notes which files they come from. It returns the files that wait. To put rows apart by
+// their days would hold and copy each of them once more.
+func (b *builder) dated(
+	ctx context.Context, batch *store.Batch, g group, parts map[string][]int64,
+) (taken []engine.Taken, rest []logs.File, err error) {
+	to := map[store.Kind]string{}
+	for _, kind := range store.Kinds {
+		if to[kind], err = batch.File(g.log, kind, g.day); err != nil {
+			return nil, nil, err
+		}
 	}
-	ids := make([]int64, len(g.files))
-	for i, f := range g.files {
-		ids[i] = int64(f.Number)
+	text := b.statements[g.log]
+	taken, rest, err = b.db.Take(ctx, tableOf[g.log], g.files,
+		b.copy(text.records, to[store.Records], unlikely), b.copy(text.profiles, to[store.Profiles]))
+	for _, kind := range store.Kinds {
+		parts[to[kind]] = idsOf(taken)
 	}
-	taken, err := b.db.Read(ctx, tableOf[g.log], g.files, b.copy(b.statements[g.log], file))
-	return taken, map[string][]int64{file: ids}, err
+	return taken, rest, err
+}
+
+func idsOf(taken []engine.Taken) []int64 {
+	ids := make([]int64, len(taken))
+	for i, t := range taken {
+		ids[i] = int64(t.File.Number)
+	}
+	return ids
 }
 
 // undated writes rows that tell their days themselves.
-func (b *builder) undated(ctx context.Context, batch *store.Batch, g group) ([]engine.Taken, map[string][]int64, error) {
-	folder, err := batch.Folder(g.log)
+func (b *builder) undated(
+	ctx context.Context, batch *store.Batch, g group, parts map[string][]int64,
+) (taken []engine.Taken, rest []logs.File, err error) {
+	to := map[store.Kind]string{}
+	for _, kind := range store.Kinds {
+		if to[kind], err = batch.Folder(g.log, kind); err != nil {
+			return nil, nil, err
+		}
+	}
+	text := b.statements[g.log]
+	taken, rest, err = b.db.Take(ctx, tableOf[g.log], g.files,
+		b.copy(byDay(strings.Replace(text.records, "SELECT ", "SELECT dt, ", 1), "EXCLUDE (dt)"), to[store.Records], unlikely, "PARTITION_BY (part)"),
+		b.copy(byDay(text.profiles, ""), to[store.Profiles], "PARTITION_BY (part)"))
 	if err != nil {
 		return nil, nil, err
 	}
-	taken, err := b.db.Read(ctx, tableOf[g.log], g.files, b.copy(byDay(b.statements[g.log]), folder, "PARTITION_BY (part)"))
-	if err != nil {
-		return nil, nil, err
-	}
-	parts := map[string][]int64{}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return taken, parts, b.origins(ctx, batch.Pattern(folder), parts)
+	return taken, rest, b.origins(ctx, batch, to, parts)
 }
+
+// unlikely are the settings for rows that share few values: to look for equal ones would be in vain.
+const unlikely = "DICTIONARY_SIZE_LIMIT 1"
 
 // copy writes the rows of a statement as Parquet.
 func (b *builder) copy(statement, to string, options ...string) string {
@@ -221,18 +278,31 @@ func (b *builder) compression() string {
 	return "lz4_raw"
 }
 
-// origins finds out which files the rows of parts come from.
-func (b *builder) origins(ctx context.Context, pattern string, parts map[string][]int64) error {
-	if pattern == "" {
-		return nil
+// origins finds out which files the rows of parts come from. Profiles come from the files of their day.
+func (b *builder) origins(
+	ctx context.Context, batch *store.Batch, to map[store.Kind]string, parts map[string][]int64,
+) error {
+	records, err := batch.Written(to[store.Records])
+	if err != nil || len(records) == 0 {
+		return err
 	}
-	_, rows, err := b.db.Run(ctx,
-		"SELECT DISTINCT filename, file FROM read_parquet('"+quoted(pattern)+"', hive_partitioning = false)")
+	_, rows, err := b.db.Run(ctx, "SELECT DISTINCT filename, file FROM "+parquet(slices.Concat(slices.Collect(maps.Values(records))...)))
 	if err != nil {
 		return fmt.Errorf("files in parts: %w", err)
 	}
 	for _, row := range rows {
 		parts[row[0].(string)] = append(parts[row[0].(string)], row[1].(int64))
+	}
+	profiles, err := batch.Written(to[store.Profiles])
+	if err != nil {
+		return err
+	}
+	for day, files := range profiles {
+		for _, file := range files {
+			for _, from := range records[day] {
+				parts[file] = append(parts[file], parts[from]...)
+			}
+		}
 	}
 	return nil
 }
@@ -265,32 +335,11 @@ func (b *builder) show(ctx context.Context, found logs.Found) error {
 				}
 			}
 		}
-		last := strings.ReplaceAll(b.window.last(t.log), "/", "-")
-		rows := b.store.Rows(t.log, b.window.baseline.Format(time.DateOnly), last, isWanted)
-		if err := b.showLog(ctx, t, rows); err != nil {
+		if err := b.showLog(ctx, t, isWanted); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-func (b *builder) showLog(ctx context.Context, t taking, rows store.Rows) error {
-	view := "kept_" + t.part
-	b.kept[t.part] = view
-	if rows.Files == nil {
-		// Nothing has the columns of something.
-		return b.db.Show(ctx, view, "SELECT "+stored[t.log]+" FROM ("+b.statements[t.log]+") AS none WHERE false")
-	}
-	text := "SELECT " + stored[t.log] + " FROM " + parquet(rows.Files) +
-		" WHERE dt BETWEEN '" + b.window.baseline.Format(schema.DayFormat) + "' AND '" + b.window.last(t.log) + "'"
-	if len(rows.Without) > 0 {
-		ids := make([]string, len(rows.Without))
-		for i, id := range rows.Without {
-			ids[i] = strconv.FormatInt(id, 10)
-		}
-		text += " AND file NOT IN (" + strings.Join(ids, ", ") + ")"
-	}
-	return b.db.Show(ctx, view, text)
 }
 
 // identify returns the name of a file, which for a folder is the same wherever the folder lies, and its version.

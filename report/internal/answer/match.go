@@ -3,7 +3,6 @@ package answer
 import (
 	"context"
 	"maps"
-	"strings"
 
 	"datatrail/internal/analysis/queries"
 	"datatrail/internal/dataset"
@@ -42,9 +41,9 @@ LEFT JOIN (
   GROUP BY requestid
 ) AS requests ON requests.requestid = CASE WHEN of_dataset THEN records.requestid END`
 
-// agreed gives what compared gives of requests that are not contested.
+// agreed gives what compared gives of requests that are not contested, but for their minutes: those the pulse tells.
 const agreed = `SELECT
-  log, of_dataset, day, substr(eventtime, 1, 16) AS minute, action, file, true AS held_by_both, CAST(NULL AS varchar) AS reason,
+  log, of_dataset, day, substr(min(eventtime), 1, 16) AS minute, action, file, true AS held_by_both, CAST(NULL AS varchar) AS reason,
   CAST(NULL AS varchar) AS disputed, CAST(NULL AS bigint) AS trail_bytes, CAST(NULL AS bigint) AS access_bytes,
   count(*) AS records, CAST(sum(bytes_out) AS bigint) AS bytes_out, min(eventtime) AS first_time, max(eventtime) AS last_time
 FROM compared_records
@@ -110,24 +109,10 @@ func (b *builder) compare(ctx context.Context, of dataset.Dataset) error {
 		return err
 	}
 	b.kept["compared"] = kept
-	return b.db.Exec(ctx, "INSERT INTO "+kept+" BY NAME "+others(of))
+	return b.db.Exec(ctx, "INSERT INTO "+kept+" BY NAME "+alive)
 }
 
-// others gives the minutes in which each log holds records of other datasets: of those, a comparison wants to know no more.
-func others(of dataset.Dataset) string {
-	is := " = " + quote(of.Bucket)
-	ours := map[dataset.Log]string{
-		dataset.Trail: "coalesce(bucket" + is + ", false) OR coalesce(copy_source" + is + ", false)", dataset.Access: "bucket" + is,
-	}
-	var all []string
-	for _, log := range dataset.Logs {
-		where := ours[log]
-		if of.Prefix != "" {
-			// A minute has no key, so that none of the bucket's counts as the dataset's.
-			where = "false"
-		}
-		all = append(all, "SELECT DISTINCT '"+string(log)+"' AS log, false AS of_dataset, day, minute FROM pulse_"+string(log)+
-			" WHERE NOT ("+where+")")
-	}
-	return strings.Join(all, " UNION ALL ")
-}
+// alive gives the minutes in which each log holds records, of this dataset or another: of those, a comparison wants to know no more.
+const alive = `SELECT DISTINCT 'trail' AS log, false AS of_dataset, day, minute FROM pulse_trail
+UNION ALL
+SELECT DISTINCT 'access' AS log, false AS of_dataset, day, minute FROM pulse_access`

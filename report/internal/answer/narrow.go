@@ -11,13 +11,13 @@ import (
 	"datatrail/internal/dataset"
 )
 
-// pulse keeps the minutes in which each bucket had records.
+// pulse keeps the minutes in which each log has records.
 func (b *builder) pulse(ctx context.Context) error {
-	for log, from := range map[dataset.Log]struct{ columns, table, where string }{
-		dataset.Trail:  {"bucket, copy_source", b.kept["trail_calls"], ""},
-		dataset.Access: {"bucket", b.kept["access_requests"], " AND operation IS NOT NULL"},
+	for log, from := range map[dataset.Log]struct{ table, where string }{
+		dataset.Trail:  {b.kept["trail_calls"], ""},
+		dataset.Access: {b.kept["access_requests"], " AND operation IS NOT NULL"},
 	} {
-		err := b.db.Keep(ctx, "pulse_"+string(log), "SELECT DISTINCT "+from.columns+", day, substr(eventtime, 1, 16) AS minute FROM "+
+		err := b.db.Keep(ctx, "pulse_"+string(log), "SELECT DISTINCT day, substr(eventtime, 1, 16) AS minute FROM "+
 			from.table+" WHERE day BETWEEN "+quote(b.window.since.Format(schema.DayFormat))+" AND "+
 			quote(b.window.until.Format(schema.DayFormat))+from.where)
 		if err != nil {
@@ -33,11 +33,11 @@ func (b *builder) narrow(ctx context.Context, of dataset.Dataset) (dataset.Log, 
 	b.kept = maps.Clone(b.kept)
 	values := b.values(of)
 	for part, from := range map[string]string{"dataset_calls": "trail_calls", "dataset_requests": "access_requests"} {
-		if err := b.keep(ctx, part, values, from+" AS (SELECT * FROM "+b.kept[from]+")"); err != nil {
+		if err := b.keep(ctx, part, values, from); err != nil {
 			return "", err
 		}
 	}
-	b.kept["object_history"] = "(" + history + ")"
+	b.kept["object_history"] = "(" + fmt.Sprintf(history, b.kept["dataset_requests"]) + ")"
 	if err := b.compare(ctx, of); err != nil {
 		return "", err
 	}
@@ -46,17 +46,21 @@ func (b *builder) narrow(ctx context.Context, of dataset.Dataset) (dataset.Log, 
 
 // history gives what object_history gives of everything but reads, which change nothing, without a window.
 const history = `SELECT requests.*, first_seen
-FROM kept_dataset_requests AS requests
+FROM %[1]s AS requests
 JOIN (
   SELECT object_key, min(eventtime) AS first_seen
-  FROM kept_dataset_requests
+  FROM %[1]s
   WHERE errorcode IS NULL
   GROUP BY object_key
 ) AS objects USING (object_key)
 WHERE errorcode IS NULL AND operation NOT IN ('REST.GET.OBJECT', 'REST.HEAD.OBJECT')`
 
-// keep keeps what a part gives, which reads other parts as they are given.
-func (b *builder) keep(ctx context.Context, part string, values queries.Values, reads ...string) error {
+// copied is how many records there must be for one of a dataset, or it is asked for where they lie: to go over the others costs
+// each question less than to copy its own.
+const copied = 16
+
+// keep keeps what a part gives of the records of another.
+func (b *builder) keep(ctx context.Context, part string, values queries.Values, from string) error {
 	query, err := queries.Part(part)
 	if err != nil {
 		return err
@@ -65,12 +69,17 @@ func (b *builder) keep(ctx context.Context, part string, values queries.Values, 
 	if err != nil {
 		return err
 	}
-	table := "kept_" + part
-	if err := b.db.Keep(ctx, table, "WITH "+strings.Join(reads, ", ")+", result AS ("+text+") SELECT * FROM result"); err != nil {
-		return err
+	text = "WITH " + from + " AS (FROM " + b.kept[from] + "), result AS (" + text + ") FROM result"
+	_, rows, err := b.db.Run(ctx, fmt.Sprintf(
+		"SELECT (SELECT count(*) FROM (%s)) * %d < (SELECT count(*) FROM %s)", text, copied, b.kept[from]))
+	if err != nil {
+		return fmt.Errorf("part %s: %w", part, err)
 	}
-	b.kept[part] = table
-	return nil
+	if b.kept[part] = "kept_" + part; rows[0][0] == true {
+		return b.db.Keep(ctx, b.kept[part], text)
+	}
+	b.kept[part] = "shown_" + part
+	return b.db.Show(ctx, b.kept[part], text)
 }
 
 // readsFrom returns the log that tells who read the dataset: the trail, unless it does not record reads, or holds no call to

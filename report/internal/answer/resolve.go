@@ -3,7 +3,6 @@ package answer
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"datatrail/internal/analysis/queries"
 	"datatrail/internal/analysis/schema"
@@ -19,7 +18,7 @@ var sliceRows int64 = 500_000
 
 // joint is a part that brings records together.
 type joint struct {
-	log        dataset.Log
+	taking
 	part, from string
 	// alone is what the part makes of a record whose key stands once.
 	alone string
@@ -30,11 +29,11 @@ type joint struct {
 
 var joints = []joint{
 	{
-		dataset.Trail, "trail_ranked", "trail_events", "*, known AS who, CAST(NULL AS varchar) AS call_before",
+		takings[0], "trail_ranked", "trail_events", "*, known AS who, CAST(NULL AS varchar) AS call_before",
 		"coalesce(session LIKE 'AWSLF-%', false)",
 	},
 	{
-		dataset.Access, "access_records", "access_lines", "*, 1 AS deliveries", "false",
+		takings[1], "access_records", "access_lines", "*, 1 AS deliveries", "false",
 	},
 }
 
@@ -42,7 +41,7 @@ var joints = []joint{
 func (b *builder) resolve(ctx context.Context) error {
 	for _, j := range joints {
 		near, again := "near_"+j.from, "again_"+j.from
-		if err := b.db.Show(ctx, near, b.near(j)); err != nil {
+		if err := b.nearBy(ctx, j); err != nil {
 			return err
 		}
 		err := b.db.Keep(ctx, again, "SELECT key, count(*) AS times FROM "+near+" GROUP BY key HAVING count(*) > 1")
@@ -63,7 +62,13 @@ func (b *builder) slices(ctx context.Context, j joint) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	together := "(SELECT * FROM near_" + j.from + " SEMI JOIN again_" + j.from + " USING (key))"
+	// First those that may be meant: few records then meet their profiles.
+	few, err := b.joined(j.taking, "near_profiles_"+j.from, "FROM near_records_"+j.from+" WHERE key IN (SELECT key FROM again_"+j.from+
+		") OR profile IN (SELECT profile FROM near_profiles_"+j.from+" WHERE lent IS NOT NULL)")
+	if err != nil {
+		return nil, err
+	}
+	together := "(FROM (" + few + ") AS few SEMI JOIN again_" + j.from + " USING (key))"
 	slices := make([]string, rows[0][0].(int64)/sliceRows+1)
 	if len(slices) > 1 {
 		// The store is read once, not for each slice.
@@ -79,21 +84,38 @@ func (b *builder) slices(ctx context.Context, j joint) ([]string, error) {
 	return slices, nil
 }
 
-// near gives the records that happened or were delivered in the period or later, and those beside. Each condition is one that
-// whole files of the store are passed over by.
-func (b *builder) near(j joint) string {
-	from, since := b.kept[j.from], quote(b.window.since.Format(schema.DayFormat))
-	if !b.earliest[j.log].Before(b.window.since) {
-		return "SELECT * FROM " + from
+// nearBy shows the records that happened or were delivered in the period or later, and those beside, and their profiles. Of the days
+// that have none of them, nothing is read.
+func (b *builder) nearBy(ctx context.Context, j joint) error {
+	profiles, rows := "near_profiles_"+j.from, b.records[j.log]
+	text := "FROM profiles_" + j.from
+	isAll := !b.earliest[j.log].Before(b.window.since)
+	if !isAll {
+		since := quote(b.window.since.Format(schema.DayFormat))
+		text += " WHERE day >= " + since + " OR day IS NULL OR dt >= " + since + " OR " + j.beside
 	}
-	selects := []string{
-		"SELECT * FROM " + from + " WHERE day >= " + since + " OR day IS NULL",
-		"SELECT * FROM " + from + " WHERE day < " + since + " AND dt >= " + since,
+	if err := b.db.Show(ctx, profiles, text); err != nil {
+		return err
 	}
-	if j.beside != "false" {
-		selects = append(selects, "SELECT * FROM "+from+" WHERE day < "+since+" AND dt < "+since+" AND "+j.beside)
+	if !isAll {
+		_, found, err := b.db.Run(ctx, "SELECT DISTINCT replace(dt, '/', '-') FROM "+profiles)
+		if err != nil {
+			return fmt.Errorf("days of %s: %w", j.from, err)
+		}
+		days := map[string]bool{}
+		for _, row := range found {
+			days[row[0].(string)] = true
+		}
+		rows = rows.On(days)
 	}
-	return strings.Join(selects, " UNION ALL ")
+	if err := b.db.Show(ctx, "near_records_"+j.from, b.recordsIn(j.taking, rows)); err != nil {
+		return err
+	}
+	text, err := b.joined(j.taking, profiles, "FROM near_records_"+j.from)
+	if err != nil {
+		return err
+	}
+	return b.db.Show(ctx, "near_"+j.from, text)
 }
 
 // bind gives the text of a part that reads tables in the place of other parts.

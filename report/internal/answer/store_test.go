@@ -246,6 +246,16 @@ func TestWhoIsNewIsKnownFromTheStore(t *testing.T) {
 
 // The shortcuts that spare the windows, and keep of the time before the period no more than who was there, give what the text of the
 // queries gives, which is what Athena runs.
+func TestTheStoreGivesWhatTheQueriesMakeOfTheFiles(t *testing.T) {
+	for seed := range uint64(4) {
+		dir := t.TempDir()
+		require.NoError(t, generate.New(seed, start, 3, 3000).Write(dir, func(int) {}))
+		unlike, err := answer.Unlike(context.Background(), answer.Options{Logs: source.Folder(dir), Threads: 2})
+		require.NoError(t, err)
+		assert.Equal(t, map[dataset.Log]int64{dataset.Trail: 0, dataset.Access: 0}, unlike, "seed %d", seed)
+	}
+}
+
 func TestTheShortcutsGiveWhatTheQueriesGive(t *testing.T) {
 	defer answer.Slices(100)()
 	for name, c := range map[string]struct {

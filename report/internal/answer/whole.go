@@ -58,9 +58,8 @@ func (b *builder) keepWhole(ctx context.Context, w whole, enums []string) error 
 	if err != nil {
 		return err
 	}
-	alone := "(SELECT " + w.alone + " FROM near_" + w.from + " ANTI JOIN again_" + w.from + " USING (key))"
 	table := "kept_" + w.part
-	for i, ranked := range append(slices, alone) {
+	for i, ranked := range slices {
 		text, err := b.numbered(w, ranked, enums)
 		if err != nil {
 			return err
@@ -73,6 +72,9 @@ func (b *builder) keepWhole(ctx context.Context, w whole, enums []string) error 
 		if err != nil {
 			return fmt.Errorf("part %s: %w", w.part, err)
 		}
+	}
+	if err := b.keepAlone(ctx, w, enums); err != nil {
+		return fmt.Errorf("part %s: %w", w.part, err)
 	}
 	if err := b.repeated(ctx, w, table); err != nil {
 		return err
@@ -98,18 +100,68 @@ func (b *builder) numbered(w whole, ranked string, enums []string) (string, erro
 	}
 	columns := make([]string, len(part.Columns))
 	for i, column := range part.Columns {
-		columns[i] = column.Name
-		if enum := enumOf(column.Name); slices.Contains(enums, enum) {
-			columns[i] = "CAST(" + column.Name + " AS " + enum + ") AS " + column.Name
-		}
+		columns[i] = numberOf(column.Name, enums)
 	}
 	return "SELECT " + strings.Join(columns, ", ") + " FROM (" + text + ") AS records", nil
+}
+
+// numberOf is a column with a number for each text, if it is one of few.
+func numberOf(column string, enums []string) string {
+	if enum := enumOf(column); slices.Contains(enums, enum) {
+		return "CAST(" + column + " AS " + enum + ") AS " + column
+	}
+	return column
+}
+
+// keepAlone adds the calls or requests that one record alone tells of. What the part makes of a record it makes of the profile;
+// what the record has of its own it leaves as it is.
+func (b *builder) keepAlone(ctx context.Context, w whole, enums []string) error {
+	profiles, err := w.asRecords("near_profiles_"+w.from, "profile")
+	if err != nil {
+		return err
+	}
+	text, err := b.numbered(w, "(SELECT "+w.alone+" FROM "+profiles+")", enums)
+	if err != nil {
+		return err
+	}
+	part, err := queries.Part(w.part)
+	if err != nil {
+		return err
+	}
+	var own, places []string
+	for _, column := range part.Columns {
+		switch name := column.Name; {
+		case slices.Contains(w.own, name):
+			own = append(own, name)
+		case slices.Contains(w.place, name):
+			places = append(places, name)
+		}
+	}
+	numbered := "numbered_" + w.part
+	err = b.db.Keep(ctx, numbered, "SELECT told.* EXCLUDE ("+strings.Join(slices.Concat(own, places), ", ")+"), profile, lent FROM ("+text+
+		") AS told JOIN near_profiles_"+w.from+" AS profiles ON told.file = profiles.profile")
+	if err != nil {
+		return err
+	}
+	from := "(SELECT place"
+	for _, name := range places {
+		from += ", " + numberOf(name, enums)
+	}
+	from += " FROM places_" + w.from + ") AS places"
+	for i, name := range own {
+		own[i] = strings.Replace(numberOf(name, enums), name, "records."+name, 1)
+	}
+	return b.db.Exec(ctx, "INSERT INTO kept_"+w.part+" BY NAME SELECT "+strings.Join(own, ", ")+
+		", told.* EXCLUDE (profile, lent), places.* EXCLUDE (place) FROM near_records_"+w.from+" AS records JOIN "+numbered+
+		" AS told USING (profile) JOIN "+from+" USING (place) ANTI JOIN again_"+w.from+
+		" AS again ON again.key = coalesce(told.lent, records.key); DROP TABLE "+numbered)
 }
 
 // repeated counts the records that were delivered again: those that are not in the table. Lines that cannot be split are told
 // apart by nothing; each counts.
 func (b *builder) repeated(ctx context.Context, w whole, table string) error {
-	_, rows, err := b.db.Run(ctx, "SELECT (SELECT count(*) FROM near_"+w.from+" WHERE "+w.counts+") - (SELECT count(*) FROM "+table+
+	_, rows, err := b.db.Run(ctx, "SELECT (SELECT CAST(coalesce(sum(records), 0) AS bigint) FROM near_profiles_"+
+		w.from+" WHERE "+w.counts+") - (SELECT count(*) FROM "+table+
 		" WHERE "+w.kept+")")
 	if err != nil {
 		return fmt.Errorf("records delivered again: %w", err)

@@ -90,7 +90,7 @@ func (b *builder) fit(ctx context.Context) error {
 	b.earliest = map[dataset.Log]time.Time{}
 	var ends [2]string
 	for log, from := range map[dataset.Log]string{
-		dataset.Trail: b.kept["trail_events"] + " WHERE " + areCalls, dataset.Access: b.kept["access_lines"],
+		dataset.Trail: "profiles_trail_events WHERE " + areCalls, dataset.Access: "profiles_access_lines",
 	} {
 		_, rows, err := b.db.Run(ctx, "SELECT min(day), max(day) FROM "+from)
 		if err != nil {

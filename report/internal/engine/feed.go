@@ -16,6 +16,7 @@ import (
 // feed gives the rows of log files to DuckDB, which asks for them on several threads at once. A thread takes a file at a
 // time and one chunk of rows after another, so nothing is held but the files in work.
 type feed struct {
+	table    string
 	layout   *layout
 	threads  int
 	isSummed bool
@@ -64,6 +65,11 @@ type scan struct {
 	files []logs.File
 	next  atomic.Int64
 
+	withProfiles bool
+	isFull       atomic.Bool  // no further file is begun
+	isReplay     bool         // the rows are those of the profiles that were met, not of files
+	met          [][]*profile // a list for each thread
+
 	mu    sync.Mutex
 	taken []Taken
 }
@@ -94,12 +100,19 @@ type thread struct {
 	reader  reader
 	tally   *logs.Tally
 	row     []logs.Value
+	places  []int // of each value in the chunk; negative: nobody asks for it
+	asked   []int // the others
 	texts   []texts
 	numbers []numbers
 	lists   []lists
 	file    int // in work
 	open    bool
 	rows    int64
+
+	profiler *profiler
+	profile  *profile   // of the row in work
+	place    *profile   // of the row in work
+	replayed []*profile // still to come
 }
 
 // ColumnInfos gives the columns, one for each value.
@@ -158,6 +171,7 @@ func (f bound) NewLocalState() any {
 	t := &thread{
 		scan: f.scan, tally: &logs.Tally{}, row: make([]logs.Value, n),
 		texts: make([]texts, n), numbers: make([]numbers, n), lists: make([]lists, n),
+		profiler: newProfiler(f.table, f.layout.values),
 	}
 	if t.reader = f.reader(t.tally); f.isSummed {
 		t.reader.Hash()
@@ -176,6 +190,7 @@ func (f bound) FillChunk(state any, chunk duckdb.DataChunk) error {
 	}
 	size, err := f.fill(l.thread, chunk)
 	if err == nil && size == 0 {
+		l.thread.handOver()
 		f.mu.Lock()
 		defer f.mu.Unlock()
 		f.idle = append(f.idle, l.thread)
@@ -185,40 +200,90 @@ func (f bound) FillChunk(state any, chunk duckdb.DataChunk) error {
 }
 
 func (f *feed) fill(t *thread, chunk duckdb.DataChunk) (size int, err error) {
-	vectors, places, err := chunkOf(chunk, len(f.layout.values))
+	vectors, err := t.prepare(chunk, len(f.layout.values))
 	if err != nil {
 		return 0, err
 	}
-	for i := range f.layout.values {
-		t.texts[i].clear()
-		t.numbers[i].clear()
-		t.lists[i].clear()
-	}
-	for capacity := duckdb.GetDataChunkCapacity(); size < capacity; {
-		if !t.open && !f.advance(t) {
-			break
-		}
-		more, err := t.reader.Next(t.row)
+	for capacity := duckdb.GetDataChunkCapacity(); size < capacity; size++ {
+		more, err := f.next(t)
 		if err != nil {
 			return 0, err
 		}
 		if !more {
-			t.finish()
-			continue
+			break
 		}
 		t.take(f.layout.values)
-		t.rows++
-		size++
 	}
-	for i, v := range f.layout.values {
-		if places[i] < 0 {
-			continue
-		}
-		if err := t.write(v.kind, i, mapping.DataChunkGetVector(vectors, mapping.IdxT(places[i]))); err != nil {
+	for _, i := range t.asked {
+		if err := t.write(f.layout.values[i].kind, i, mapping.DataChunkGetVector(vectors, mapping.IdxT(t.places[i]))); err != nil {
 			return 0, err
 		}
 	}
 	return size, chunk.SetSize(size)
+}
+
+// prepare finds out what a chunk asks for.
+func (t *thread) prepare(chunk duckdb.DataChunk, columns int) (vectors mapping.DataChunk, err error) {
+	vectors, t.places, err = chunkOf(chunk, columns)
+	if err != nil {
+		return vectors, err
+	}
+	t.asked = t.asked[:0]
+	for i, place := range t.places {
+		if place < 0 {
+			continue
+		}
+		t.asked = append(t.asked, i)
+		t.texts[i].clear()
+		t.numbers[i].clear()
+		t.lists[i].clear()
+	}
+	return vectors, nil
+}
+
+// next reads the next row of the scan.
+func (f *feed) next(t *thread) (bool, error) {
+	if t.scan.isReplay {
+		return t.replay(), nil
+	}
+	for t.open || f.advance(t) {
+		more, err := t.reader.Next(t.row)
+		if err != nil {
+			return false, err
+		}
+		if more {
+			if t.rows++; t.scan.withProfiles {
+				t.profile, t.place = t.profiler.of(t.row, int64(t.scan.files[t.file].Number))
+			}
+			return true, nil
+		}
+		t.finish()
+	}
+	return false, nil
+}
+
+// replay gives the next profile.
+func (t *thread) replay() bool {
+	for len(t.replayed) == 0 {
+		i := int(t.scan.next.Add(1)) - 1
+		if i >= len(t.scan.met) {
+			return false
+		}
+		t.replayed = t.scan.met[i]
+	}
+	t.profile, t.place, t.replayed = t.replayed[0], t.replayed[0], t.replayed[1:]
+	t.profiler.row(t.profile, t.row)
+	return true
+}
+
+// handOver gives the scan the profiles that the thread met.
+func (t *thread) handOver() {
+	met := t.profiler.take()
+	t.scan.mu.Lock()
+	defer t.scan.mu.Unlock()
+	if !t.scan.isReplay {
+		t.scan.met = append(t.scan.met, met)
+	}
 }
 
 func (t *thread) write(kind kind, i int, vector mapping.Vector) error {
@@ -234,6 +299,12 @@ func (t *thread) write(kind kind, i int, vector mapping.Vector) error {
 }
 
 func (f *feed) advance(t *thread) bool {
+	if t.profiler.isFull() {
+		t.scan.isFull.Store(true)
+	}
+	if t.scan.isFull.Load() {
+		return false
+	}
 	i := int(t.scan.next.Add(1)) - 1
 	if i >= len(t.scan.files) {
 		return false
@@ -256,15 +327,25 @@ func (t *thread) finish() {
 
 // take collects the values of a row.
 func (t *thread) take(values []value) {
-	for i, v := range values {
-		switch is := t.row[i]; v.kind {
-		case textKind:
-			t.texts[i].add(is.Text, is.Valid)
-		case numberKind:
-			number, err := strconv.ParseInt(is.Text, 10, 64)
-			t.numbers[i].add(number, is.Valid && err == nil)
-		case listKind:
-			t.lists[i].add(v.fields, is)
+	profile := len(t.row) - countersOf
+	for _, i := range t.asked {
+		switch v := &values[i]; {
+		case i == profile:
+			t.numbers[i].add(t.profile.id, true)
+		case i == profile+1:
+			t.numbers[i].add(t.place.id, true)
+		case i == profile+2:
+			t.numbers[i].add(t.profile.records, true)
+		case v.kind == textKind:
+			t.texts[i].add(t.row[i].Text, t.row[i].Valid)
+		case v.kind == numberKind:
+			number, err := strconv.ParseInt(t.row[i].Text, 10, 64)
+			t.numbers[i].add(number, t.row[i].Valid && err == nil)
+		case v.kind == listKind:
+			t.lists[i].add(v.fields, t.row[i])
 		}
 	}
 }
+
+// countersOf is how many values of a row tell of its profile: the numbers of profile and place, and the records.
+const countersOf = 3

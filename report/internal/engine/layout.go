@@ -22,33 +22,46 @@ const (
 // value is what the table function gives: a column of the table, a field of one that is a struct, or a member of one that is
 // a JSON document.
 type value struct {
-	column string // of the reader
+	column string // of the reader; empty for the numbers of profile and place, and for how many records have the profile
 	kind   kind
 	fields []string // of the structs of a list
 }
 
 // layout says which values are read and which expressions make the columns of the table from them.
 type layout struct {
-	values      []value
+	values      []value // those of the profile come last
 	expressions []string
+	// origin makes a column of the file and the profile of a record, in the place of the file alone.
+	origin string
 }
 
 // columns are what the reader is asked for.
 func (l *layout) columns() []string {
-	columns := make([]string, len(l.values))
-	for i, v := range l.values {
-		columns[i] = v.column
+	var columns []string
+	for _, v := range l.values {
+		if v.column != "" {
+			columns = append(columns, v.column)
+		}
 	}
 	return columns
 }
 
-// hidden are columns that Athena gives to every table.
-var hidden = []schema.Column{{Name: logs.PathColumn, Type: "bigint"}}
+// shown gives the columns of the table.
+func (l *layout) shown(withProfiles bool) string {
+	expressions := slices.Clone(l.expressions)
+	if withProfiles {
+		expressions[len(expressions)-1] = l.origin
+	}
+	return strings.Join(expressions, ", ")
+}
 
 // extracted are the members of documents that a text takes out of JSON.
 var extracted = regexp.MustCompile(`json_extract_scalar\((\w+), '(\$[^']+)'\)`)
 
-// newLayout reads what a text names of columns.
+// filtered are the types of the elements that a text takes out of a list.
+var filtered = regexp.MustCompile(`filter\((\w+), r -> r\.type = '([^']+)'`)
+
+// newLayout reads what a text names of columns. The last column is the one that Athena gives to every table: the file.
 func newLayout(text string, columns []schema.Column) (*layout, error) {
 	l := &layout{}
 	documents := map[string][]string{}
@@ -69,6 +82,10 @@ func newLayout(text string, columns []schema.Column) (*layout, error) {
 			l.expressions = append(l.expressions, expression+` AS "`+column.Name+`"`)
 		}
 	}
+	path := l.add(value{column: logs.PathColumn, kind: numberKind})
+	l.expressions = append(l.expressions, fmt.Sprintf(`v%d AS "%s"`, path, logs.PathColumn))
+	l.origin = fmt.Sprintf(`struct_pack(file := v%d, profile := v%d, place := v%d, records := v%d) AS "%s"`,
+		path, l.add(value{kind: numberKind}), l.add(value{kind: numberKind}), l.add(value{kind: numberKind}), logs.PathColumn)
 	return l, nil
 }
 
@@ -111,8 +128,31 @@ func (l *layout) expression(text, path, hive string) string {
 	}
 	if element, ok := strings.CutPrefix(hive, "array<"); ok {
 		v.kind, v.fields = listKind, schema.Names(logs.StructFields(strings.TrimSuffix(element, ">")))
+		v.column = logs.ElementsColumn(path, elementsOf(text, path))
 	}
 	return fmt.Sprintf("v%d", l.add(v))
+}
+
+// elementsOf returns the type of the elements of a list that a text asks for. It is empty where it asks for others, too.
+func elementsOf(text, list string) string {
+	asked := ""
+	for _, m := range filtered.FindAllStringSubmatch(text, -1) {
+		if m[1] != list {
+			continue
+		}
+		if asked != "" && asked != m[2] {
+			return ""
+		}
+		asked = m[2]
+	}
+	// The list by itself only goes from one level of the text to the next.
+	uses := regexp.MustCompile(`(\w+\(|\.)?\b` + list + `\b(\[|\.)?`)
+	for _, use := range uses.FindAllStringSubmatch(filtered.ReplaceAllString(text, ""), -1) {
+		if use[1] != "" || use[2] != "" {
+			return ""
+		}
+	}
+	return asked
 }
 
 func (l *layout) add(v value) int {

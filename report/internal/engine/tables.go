@@ -23,12 +23,12 @@ var perConnection = fmt.Sprintf("SET partitioned_write_flush_threshold = %d; ", 
 // tables shows files as views with the columns of the Athena tables, as far as the queries name them. A query that names
 // another fails, so a column that is not read cannot pass for one that is empty.
 func (e *Engine) tables(ctx context.Context, o Options) error {
-	err := e.view(ctx, TrailTable, o, slices.Concat(schema.TrailColumns(), schema.TrailPartitions(), hidden),
+	err := e.view(ctx, TrailTable, o, slices.Concat(schema.TrailColumns(), schema.TrailPartitions()),
 		func(columns []string, tally *logs.Tally) reader { return logs.NewTrail(columns, tally) })
 	if err != nil {
 		return err
 	}
-	return e.view(ctx, AccessTable, o, slices.Concat(schema.AccessColumns(), schema.AccessPartitions(), hidden),
+	return e.view(ctx, AccessTable, o, slices.Concat(schema.AccessColumns(), schema.AccessPartitions()),
 		func(columns []string, tally *logs.Tally) reader { return logs.NewAccess(columns, tally) })
 }
 
@@ -40,7 +40,7 @@ func (e *Engine) view(
 		return fmt.Errorf("table %s: %w", table, err)
 	}
 	f := &feed{
-		layout: layout, threads: o.Threads, scans: map[int64]*scan{}, isSummed: o.Sums && table == TrailTable, read: o.Read,
+		table: table, layout: layout, threads: o.Threads, scans: map[int64]*scan{}, isSummed: o.Sums && table == TrailTable, read: o.Read,
 		reader: func(tally *logs.Tally) reader { return open(layout.columns(), tally) },
 	}
 	number, err := duckdb.NewTypeInfo(duckdb.TYPE_BIGINT)
@@ -58,37 +58,58 @@ func (e *Engine) view(
 	}
 	e.feeds[table] = f
 	// Who asks for rows without files to read learns the columns.
-	if _, err := e.conn.ExecContext(ctx, f.show(table, 0)); err != nil {
+	if _, err := e.conn.ExecContext(ctx, f.show(0, true)); err != nil {
 		return fmt.Errorf("table %s: %w", table, err)
 	}
 	return nil
 }
 
-// show makes a table show the rows of a scan.
-func (f *feed) show(table string, scan int64) string {
+// show makes the table show the rows of a scan.
+func (f *feed) show(scan int64, withProfiles bool) string {
 	return fmt.Sprintf("CREATE OR REPLACE TEMP VIEW %s AS SELECT %s FROM read_%s(%d); ",
-		table, strings.Join(f.layout.expressions, ", "), table, scan)
+		f.table, f.layout.shown(withProfiles), f.table, scan)
 }
 
 // Read runs statements in which a table, one of the two, shows the rows of files. Each file must be read at most once. It
 // returns what was taken in, in the order in which the files were finished. Several files may be read at once.
-func (e *Engine) Read(ctx context.Context, table string, files []logs.File, statements string) (taken []Taken, err error) {
+func (e *Engine) Read(ctx context.Context, table string, files []logs.File, statements string) ([]Taken, error) {
+	s := &scan{files: files}
+	err := e.scan(ctx, table, s, statements)
+	return s.taken, err
+}
+
+// Take reads files as Read does, in two statements: for the first the table shows their rows, for the second each profile as one
+// row, the latest with it, in which what each record has of its own is absent, and each place as one row. For both, the column of the
+// file is a struct: the file, the numbers of profile and place, and, in the second, how many records there are; a place has none. Of
+// many profiles at once, some files wait: they are the rest.
+func (e *Engine) Take(ctx context.Context, table string, files []logs.File, rows, profiles string) (taken []Taken, rest []logs.File, err error) {
+	s := &scan{files: files, withProfiles: true}
+	if err := e.scan(ctx, table, s, rows); err != nil {
+		return nil, nil, err
+	}
+	begun := min(int(s.next.Load()), len(files))
+	return s.taken, files[begun:], e.scan(ctx, table, &scan{withProfiles: true, isReplay: true, met: s.met}, profiles)
+}
+
+func (e *Engine) scan(ctx context.Context, table string, s *scan, statements string) (err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	conn, err := e.db.Conn(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("duckdb: %w", err)
+		return fmt.Errorf("duckdb: %w", err)
 	}
 	defer func() { err = errors.Join(err, conn.Close()) }()
-	f, s := e.feeds[table], &scan{ctx: ctx, files: files}
+	s.ctx = ctx
+	f := e.feeds[table]
 	id := f.begin(s)
 	defer f.end(id)
-	if _, err := conn.ExecContext(ctx, perConnection+f.show(table, id)+statements); err != nil {
-		return nil, fmt.Errorf("files of %s: %w", table, Advise(err))
+	if _, err := conn.ExecContext(ctx, perConnection+f.show(id, s.withProfiles)+statements); err != nil {
+		return fmt.Errorf("files of %s: %w", table, Advise(err))
 	}
+	// A thread that was cancelled may go on for a while.
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.taken, nil
+	return nil
 }
 
 // Each calls do for the numbers below n, for as many at once as there are threads. Each statement that is run meanwhile has one

@@ -1,6 +1,9 @@
 package logs
 
-import "strings"
+import (
+	"strings"
+	"unsafe"
+)
 
 // Elements goes over a list of objects, as a reader gives it, and hands on the values of the named fields of each. Names are in
 // lower case, whatever the list writes, as Hive reads them. An element that is no object has no values. What it hands on lies in
@@ -43,6 +46,51 @@ func (f elementField) value(key string, i int) int {
 		if len(field) == len(key) && strings.EqualFold(field, key) && end >= 0 && f.list[i:end] != "null" {
 			f.values[n] = Value{Text: plain(f.list[i:end]), Valid: true}
 		}
+	}
+	return end
+}
+
+// pick puts the elements of one type of the list at place i into the column, and returns the place behind the list.
+func (t *Trail) pick(row []Value, into *field, i, depth int) int {
+	t.picked = append(t.picked[:0], '[')
+	end := array(t.text, i, &picker{Trail: t, only: into.only, depth: depth + 1})
+	if end < 0 {
+		return -1
+	}
+	t.picked = append(t.picked, ']')
+	// A row is worth nothing when the next one is read, so nothing keeps the text longer than it stays.
+	into.put(row, unsafe.String(unsafe.SliceData(t.picked), len(t.picked))) //nolint:gosec // see above
+	return end
+}
+
+// picker is given the elements of a list, and their members.
+type picker struct {
+	*Trail
+
+	only   string
+	depth  int
+	inside bool
+	isOne  bool
+}
+
+func (p *picker) value(key string, i int) int {
+	if p.inside {
+		end := anything(p.text, i, p.depth)
+		if len(key) == len("type") && strings.EqualFold(key, "type") && end >= 0 && p.text[i:end] != "null" {
+			p.isOne = plain(p.text[i:end]) == p.only
+		}
+		return end
+	}
+	if i >= len(p.text) || p.text[i] != '{' {
+		return anything(p.text, i, p.depth)
+	}
+	p.inside, p.isOne = true, false
+	end := object(p.text, i, p)
+	if p.inside = false; end >= 0 && p.isOne {
+		if len(p.picked) > 1 {
+			p.picked = append(p.picked, ',')
+		}
+		p.picked = append(p.picked, p.text[i:end]...)
 	}
 	return end
 }

@@ -14,6 +14,8 @@ type field struct {
 	seen     []seen // the names as they are written, in the order in which they came
 	next     int    // of seen that is expected
 
+	only string // type of the elements that the column takes; empty: all
+
 	isDocument bool // its children are members of a JSON document, by their very names
 	isMember   bool // of a document
 }
@@ -21,6 +23,14 @@ type field struct {
 // MemberColumn names the column that takes a member of the JSON document in another column. It takes what Athena's
 // json_extract_scalar gives: nothing for an object or a list, and the first of several members of one name.
 func MemberColumn(column, member string) string { return column + "$" + member }
+
+// ElementsColumn names the column that takes the elements of one type out of the list in another column.
+func ElementsColumn(column, only string) string {
+	if only == "" {
+		return column
+	}
+	return column + "?" + only
+}
 
 func newField(path string, columns []schema.Column, index map[string]int) *field {
 	f := &field{children: map[string]*field{}}
@@ -37,6 +47,9 @@ func newField(path string, columns []schema.Column, index map[string]int) *field
 func newLeaf(name string, index map[string]int) *field {
 	leaf := &field{column: index[name]}
 	for column, place := range index {
+		if only, ok := strings.CutPrefix(column, name+"?"); ok {
+			leaf.column, leaf.only = place, only
+		}
 		if member, ok := strings.CutPrefix(column, MemberColumn(name, "")); ok {
 			if leaf.children == nil {
 				leaf.isDocument, leaf.children = true, map[string]*field{}

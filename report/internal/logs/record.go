@@ -88,6 +88,9 @@ func (t *Trail) take(row []Value, parent *field, key string, i, depth int) int {
 		}
 		return object(t.text, i, taker{t, row, child, depth + 1})
 	}
+	if i < len(t.text) && t.text[i] == '[' && child.only != "" {
+		return t.pick(row, child, i, depth)
+	}
 	end := anything(t.text, i, depth)
 	if end < 0 {
 		return -1

@@ -31,6 +31,7 @@ type Trail struct {
 
 	told    told // of the record in work
 	unknown []string
+	picked  []byte // the elements that were picked from the list in work
 }
 
 // NewTrail returns a reader that gives the named columns. A column is named like the table's, and a field of a struct

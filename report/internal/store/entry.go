@@ -42,10 +42,26 @@ func ID(log dataset.Log, name, version string) int64 {
 	return int64(binary.BigEndian.Uint64(h.Sum(nil)) >> 1)
 }
 
+// Kind is what the rows of a part are.
+type Kind string
+
+// The kinds of parts.
+const (
+	// Records: a row is a record, without what its profile says.
+	Records Kind = "records"
+	// Profiles: a row is what records have in common.
+	Profiles Kind = "profiles"
+)
+
+// Kinds are all kinds.
+var Kinds = []Kind{Records, Profiles}
+
 // Part is a file with rows of one log and one day of it.
 type Part struct {
 	// Log is the log.
 	Log dataset.Log `json:"log"`
+	// Kind is the kind of the rows.
+	Kind Kind `json:"kind"`
 	// Day is the partition of the table that the rows belong to, yyyy-MM-dd, or NoDay: of the trail the day of delivery, of an
 	// access log that of the requests.
 	Day string `json:"day"`

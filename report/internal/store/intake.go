@@ -59,9 +59,9 @@ func (in *Intake) Begin() (*Batch, error) {
 	return b, nil
 }
 
-// File returns the name of a new file for rows of one log and day, yyyy-MM-dd.
-func (b *Batch) File(log dataset.Log, day string) (string, error) {
-	folder, err := b.Folder(log)
+// File returns the name of a new file for rows of one log, kind and day, yyyy-MM-dd.
+func (b *Batch) File(log dataset.Log, kind Kind, day string) (string, error) {
+	folder, err := b.Folder(log, kind)
 	if err != nil {
 		return "", err
 	}
@@ -72,26 +72,31 @@ func (b *Batch) File(log dataset.Log, day string) (string, error) {
 	return file, nil
 }
 
-// Folder makes a folder for rows of a log of several days, with a folder part=<day> for each day.
-func (b *Batch) Folder(log dataset.Log) (string, error) {
-	folder := filepath.Join(b.folder, string(log), strconv.FormatInt(b.made.Add(1), 10))
+// Folder makes a folder for rows of a log and kind of several days, with a folder part=<day> for each day.
+func (b *Batch) Folder(log dataset.Log, kind Kind) (string, error) {
+	folder := filepath.Join(b.folder, string(log), string(kind), strconv.FormatInt(b.made.Add(1), 10))
 	if err := os.MkdirAll(folder, 0o750); err != nil {
 		return "", fmt.Errorf("store: %w", err)
 	}
 	return folder, nil
 }
 
-// Pattern matches all files that were written to such a folder. It is empty when there are none.
-func (b *Batch) Pattern(folder string) string {
-	pattern := filepath.Join(folder, dayName+"*", "*.parquet")
-	if found, err := filepath.Glob(pattern); err != nil || len(found) == 0 {
-		return ""
+// Written are the files that were written to such a folder, by day.
+func (b *Batch) Written(folder string) (map[string][]string, error) {
+	found, err := filepath.Glob(filepath.Join(folder, dayName+"*", "*.parquet"))
+	if err != nil {
+		return nil, fmt.Errorf("store: %w", err)
 	}
-	return pattern
+	days := map[string][]string{}
+	for _, file := range found {
+		day := strings.TrimPrefix(filepath.Base(filepath.Dir(file)), dayName)
+		days[day] = append(days[day], file)
+	}
+	return days, nil
 }
 
 // Commit takes in the files that were read. filesIn tells which files the rows of a part come from, by the path of the part
-// as it was written.
+// as it was written; it may name more.
 func (b *Batch) Commit(entries []Entry, filesIn map[string][]int64) error {
 	if err := b.commit(entries, filesIn); err != nil {
 		return fmt.Errorf("store %s: %w", b.intake.store.root, err)
@@ -102,23 +107,25 @@ func (b *Batch) Commit(entries []Entry, filesIn map[string][]int64) error {
 func (b *Batch) commit(entries []Entry, filesIn map[string][]int64) error {
 	c := commit{Entries: entries}
 	for _, log := range dataset.Logs {
-		written, err := filepath.Glob(filepath.Join(b.folder, string(log), "*", dayName+"*", "*.parquet"))
-		if err != nil {
-			return err
-		}
-		for _, file := range written {
-			p, err := b.keep(log, file, filesIn[file])
+		for _, kind := range Kinds {
+			written, err := filepath.Glob(filepath.Join(b.folder, string(log), string(kind), "*", dayName+"*", "*.parquet"))
 			if err != nil {
 				return err
 			}
-			c.Parts = append(c.Parts, p)
+			for _, file := range written {
+				p, err := b.keep(log, kind, file, filesIn[file])
+				if err != nil {
+					return err
+				}
+				c.Parts = append(c.Parts, p)
+			}
 		}
 	}
 	return errors.Join(b.intake.store.write(c), os.RemoveAll(b.folder))
 }
 
 // keep puts a part to the others of its day.
-func (b *Batch) keep(log dataset.Log, file string, files []int64) (Part, error) {
+func (b *Batch) keep(log dataset.Log, kind Kind, file string, files []int64) (Part, error) {
 	s := b.intake.store
 	info, err := os.Stat(file)
 	if err != nil {
@@ -126,8 +133,8 @@ func (b *Batch) keep(log dataset.Log, file string, files []int64) (Part, error) 
 	}
 	folder := filepath.Dir(file)
 	day := strings.TrimPrefix(filepath.Base(folder), dayName)
-	p := Part{Log: log, Day: day, Size: info.Size(), Files: files}
-	p.Name = path.Join(string(log), day, b.id+"-"+filepath.Base(filepath.Dir(folder))+"-"+filepath.Base(file))
+	p := Part{Log: log, Kind: kind, Day: day, Size: info.Size(), Files: files}
+	p.Name = path.Join(string(log), day, b.id+"-"+string(kind)+"-"+filepath.Base(filepath.Dir(folder))+"-"+filepath.Base(file))
 	to := filepath.Join(s.folder, filepath.FromSlash(p.Name))
 	if err := os.MkdirAll(filepath.Dir(to), 0o750); err != nil {
 		return Part{}, err

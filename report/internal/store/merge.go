@@ -11,11 +11,12 @@ import (
 	"datatrail/internal/dataset"
 )
 
-// Crowd is the parts of one log and day, of which there are many.
+// Crowd is the parts of one log, kind and day, of which there are many.
 type Crowd struct {
-	// Log is the log, Day the day.
-	Log dataset.Log
-	Day string
+	// Log is the log, Kind the kind, Day the day.
+	Log  dataset.Log
+	Kind Kind
+	Day  string
 	// Parts are in the order of their names.
 	Parts []Part
 }
@@ -23,21 +24,25 @@ type Crowd struct {
 // Crowds returns the days with more parts than so many.
 func (in *Intake) Crowds(most int) []Crowd {
 	type of struct {
-		log dataset.Log
-		day string
+		log  dataset.Log
+		kind Kind
+		day  string
 	}
 	days := map[of][]Part{}
 	for _, p := range in.store.parts {
-		days[of{p.Log, p.Day}] = append(days[of{p.Log, p.Day}], p)
+		key := of{p.Log, p.Kind, p.Day}
+		days[key] = append(days[key], p)
 	}
 	var all []Crowd
 	for of, parts := range days {
 		if len(parts) > most {
 			slices.SortFunc(parts, func(a, b Part) int { return cmp.Compare(a.Name, b.Name) })
-			all = append(all, Crowd{of.log, of.day, parts})
+			all = append(all, Crowd{of.log, of.kind, of.day, parts})
 		}
 	}
-	slices.SortFunc(all, func(a, b Crowd) int { return cmp.Or(cmp.Compare(a.Log, b.Log), cmp.Compare(a.Day, b.Day)) })
+	slices.SortFunc(all, func(a, b Crowd) int {
+		return cmp.Or(cmp.Compare(a.Log, b.Log), cmp.Compare(a.Day, b.Day), cmp.Compare(a.Kind, b.Kind))
+	})
 	return all
 }
 
@@ -68,7 +73,7 @@ func (b *Batch) merge(c Crowd, file string) error {
 			files[id] = true
 		}
 	}
-	p, err := b.keep(c.Log, file, sorted(files))
+	p, err := b.keep(c.Log, c.Kind, file, sorted(files))
 	if err != nil {
 		return err
 	}

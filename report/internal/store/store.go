@@ -1,4 +1,4 @@
-// Package store keeps what was read from log files, so that no file is read twice: rows in Parquet, a file for each log and
+// Package store keeps what was read from log files, so that no file is read twice: rows in Parquet, a file for each log, kind and
 // day of events and each time that something was added, and beside them which files they come from.
 //
 // Whatever is written gets a name of its own and counts only when a commit names it, and a commit appears as a whole. So
@@ -119,15 +119,16 @@ func (s *Store) Entries(log dataset.Log) []Entry {
 
 // Rows says where rows lie.
 type Rows struct {
-	// Files are the Parquet files.
+	// Files are the Parquet files, Days the day of each.
 	Files []string
+	Days  []string
 	// Without are the files whose rows do not count, although they stand there.
 	Without []int64
 }
 
-// Rows returns where the rows of the days from first to last lie, yyyy-MM-dd, and those without a day. Rows of files that
+// Rows returns where the rows of one kind of the days from first to last lie, yyyy-MM-dd, and those without a day. Rows of files that
 // are not wanted do not count.
-func (s *Store) Rows(log dataset.Log, first, last string, isWanted func(Entry) bool) Rows {
+func (s *Store) Rows(log dataset.Log, kind Kind, first, last string, isWanted func(Entry) bool) Rows {
 	wanted := map[int64]bool{}
 	for _, id := range s.current {
 		if e := s.entries[id]; e.Log == log && isWanted(e) {
@@ -138,13 +139,14 @@ func (s *Store) Rows(log dataset.Log, first, last string, isWanted func(Entry) b
 	without := map[int64]bool{}
 	for _, name := range slices.Sorted(maps.Keys(s.parts)) {
 		p := s.parts[name]
-		if p.Log != log || p.Day != NoDay && (p.Day < first || p.Day > last) {
+		if p.Log != log || p.Kind != kind || p.Day != NoDay && (p.Day < first || p.Day > last) {
 			continue
 		}
 		if !slices.ContainsFunc(p.Files, func(id int64) bool { return wanted[id] }) {
 			continue
 		}
 		rows.Files = append(rows.Files, filepath.Join(s.folder, filepath.FromSlash(name)))
+		rows.Days = append(rows.Days, p.Day)
 		for _, id := range p.Files {
 			if !wanted[id] {
 				without[id] = true
@@ -153,6 +155,17 @@ func (s *Store) Rows(log dataset.Log, first, last string, isWanted func(Entry) b
 	}
 	rows.Without = sorted(without)
 	return rows
+}
+
+// On leaves the files of some days, and those without a day.
+func (r Rows) On(days map[string]bool) Rows {
+	some := Rows{Without: r.Without}
+	for i, day := range r.Days {
+		if day == NoDay || days[day] {
+			some.Files, some.Days = append(some.Files, r.Files[i]), append(some.Days, day)
+		}
+	}
+	return some
 }
 
 func sorted(ids map[int64]bool) []int64 { return slices.Sorted(maps.Keys(ids)) }

@@ -38,7 +38,7 @@ func written(t *testing.T, in *store.Intake, entries ...store.Entry) (*store.Bat
 	t.Helper()
 	batch, err := in.Begin()
 	require.NoError(t, err)
-	file, err := batch.File(dataset.Trail, day)
+	file, err := batch.File(dataset.Trail, store.Records, day)
 	require.NoError(t, err)
 	require.NoError(t, os.WriteFile(file, []byte(fmt.Sprint(entries)), 0o600))
 	ids := make([]int64, len(entries))
@@ -59,7 +59,9 @@ func add(t *testing.T, s *store.Store, entries ...store.Entry) {
 
 func everything(store.Entry) bool { return true }
 
-func rows(s *store.Store) store.Rows { return s.Rows(dataset.Trail, day, day, everything) }
+func rows(s *store.Store) store.Rows {
+	return s.Rows(dataset.Trail, store.Records, day, day, everything)
+}
 
 func TestWhatWasCommittedIsHeld(t *testing.T) {
 	root := t.TempDir()
@@ -72,7 +74,7 @@ func TestWhatWasCommittedIsHeld(t *testing.T) {
 		assert.Empty(t, s.Entries(dataset.Access), name)
 		assert.Len(t, rows(s).Files, 1, name)
 		assert.Empty(t, rows(s).Without, name)
-		assert.Empty(t, s.Rows(dataset.Trail, "2026-11-07", "2026-11-09", everything).Files, name)
+		assert.Empty(t, s.Rows(dataset.Trail, store.Records, "2026-11-07", "2026-11-09", everything).Files, name)
 	}
 }
 
@@ -100,7 +102,7 @@ func TestFilesThatAreNotWantedDoNotCount(t *testing.T) {
 	s := open(t, t.TempDir(), version)
 	a, b := entry("a", "1"), entry("b", "1")
 	add(t, s, a, b)
-	got := s.Rows(dataset.Trail, day, day, func(e store.Entry) bool { return e.Name == "a" })
+	got := s.Rows(dataset.Trail, store.Records, day, day, func(e store.Entry) bool { return e.Name == "a" })
 	assert.Equal(t, []int64{b.ID}, got.Without)
 }
 
@@ -206,7 +208,7 @@ func addOne(root string, e store.Entry) error {
 		if err != nil {
 			return err
 		}
-		file, err := batch.File(dataset.Trail, day)
+		file, err := batch.File(dataset.Trail, store.Records, day)
 		if err != nil {
 			return err
 		}
@@ -244,7 +246,7 @@ func merged(t *testing.T, s *store.Store) {
 	assert.Len(t, in.Files(crowds[0]), len(crowds[0].Parts))
 	batch, err := in.Begin()
 	require.NoError(t, err)
-	file, err := batch.File(crowds[0].Log, crowds[0].Day)
+	file, err := batch.File(crowds[0].Log, crowds[0].Kind, crowds[0].Day)
 	require.NoError(t, err)
 	require.NoError(t, os.WriteFile(file, []byte("merged"), 0o600))
 	require.NoError(t, batch.Merge(crowds[0], file))
@@ -265,7 +267,7 @@ func TestTheManyPartsOfADayBecomeOne(t *testing.T) {
 	for name, s := range map[string]*store.Store{"at once": s, "when it is opened again": open(t, root, version)} {
 		assert.Equal(t, []store.Entry{a, b}, s.Entries(dataset.Trail), name)
 		assert.Len(t, rows(s).Files, 1, name)
-		got := s.Rows(dataset.Trail, day, day, func(e store.Entry) bool { return e.Name == "a" })
+		got := s.Rows(dataset.Trail, store.Records, day, day, func(e store.Entry) bool { return e.Name == "a" })
 		assert.Equal(t, []int64{b.ID}, got.Without, name)
 		require.NoError(t, s.Close())
 	}
@@ -293,7 +295,7 @@ func TestAnEndInTheMiddleOfAMergeChangesNothing(t *testing.T) {
 	require.NoError(t, err)
 	batch, err := in.Begin()
 	require.NoError(t, err)
-	file, err := batch.File(dataset.Trail, day)
+	file, err := batch.File(dataset.Trail, store.Records, day)
 	require.NoError(t, err)
 	require.NoError(t, os.WriteFile(file, []byte("half"), 0o600))
 	// The program ends here.

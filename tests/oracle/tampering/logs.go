@@ -5,35 +5,33 @@ import "slices"
 const (
 	daily     = "CloudTrail itself does this all the time"
 	elsewhere = "only reads, or does not concern the log group's records"
-	noneHere  = "names a delivery, or one end of it; the stack has none, and the rules cannot tell which of the others concern it. " +
-		"The call that begins one is reported: `PutDeliverySource` for a bucket"
+	told      = "is reported once, as a call on the log group of the trail"
+	tags      = "only changes tags, which no delivery depends on; other calls on it are reported"
 )
 
-// group are the parameters that name the log group.
-func (s Site) group() map[string][]any {
+// group are the parameters that name a log group.
+func group(name, arn string) map[string][]any {
 	return map[string][]any{
-		"logGroupName": texts(s.LogGroup), "logGroupIdentifier": texts(s.LogGroup, s.LogGroupARN),
-		"resourceArn": texts(s.LogGroupARN, s.LogGroupARN+":*"), "resourceIdentifier": texts(s.LogGroupARN),
-		// A policy of the account reaches every log group.
-		"policyType": texts("DATA_PROTECTION_POLICY"),
+		"logGroupName": texts(name), "logGroupIdentifier": texts(name, arn),
+		"resourceArn": texts(arn, arn+":*"), "resourceIdentifier": texts(arn),
 	}
 }
 
-func (s Site) logs() []Thing {
-	const by = "rule `tamper-log-group`"
+// groupThings are a log group, its streams, and what AWS ties to no resource.
+func groupThings(of, by, daily, name, arn string) []Thing {
 	return []Thing{
 		{
-			Name: "the log group, its metric filters and subscriptions", Service: "logs", Resource: "log-group", By: by,
-			Names: s.group(), Refused: s.LogGroupARN + ":log-stream:",
+			Name: of + ", its metric filters and subscriptions", Service: "logs", Resource: "log-group", By: by,
+			Names: group(name, arn), Refused: arn + ":log-stream:",
 			Untold: slices.Concat(untold(another, "CreateLogGroup"), untold(elsewhere, "CreateLogAnomalyDetector"),
 				noCall("IntegrateWithDataset", "IntegrateWithS3Table", "ProcessWithPipeline")),
 		},
 		{
-			Name: "the log streams of the log group", Service: "logs", Resource: "log-stream", By: by,
-			Names: s.group(), Refused: s.LogGroupARN + ":log-stream:x", Untold: untold(daily, "CreateLogStream", "PutLogEvents"),
+			Name: "the log streams of " + of, Service: "logs", Resource: "log-stream", By: by,
+			Names: group(name, arn), Refused: arn + ":log-stream:x", Untold: untold(daily, "CreateLogStream", "PutLogEvents"),
 		},
 		{
-			Name: "the log group, by calls that AWS ties to no resource", Service: "logs", By: by, Names: s.group(),
+			Name: of + ", by calls that AWS ties to no resource", Service: "logs", By: by, Names: group(name, arn),
 			Untold: slices.Concat(
 				untold(elsewhere, "AssociateSourceToS3TableIntegration", "CancelExportTask", "CancelImportTask", "CreateImportTask",
 					"DeleteIntegration", "DeleteQueryDefinition", "DisassociateSourceFromS3TableIntegration", "PutIntegration",
@@ -45,26 +43,61 @@ func (s Site) logs() []Thing {
 	}
 }
 
-// deliveries are those of CloudWatch Logs, which can take the access logs of a bucket elsewhere.
+func (s Site) logs() []Thing {
+	things := groupThings("the log group", "rule `tamper-log-group`", daily, s.LogGroup, s.LogGroupARN)
+	for i := range things {
+		// A policy of the account reaches every log group.
+		things[i].Names["policyType"] = texts("DATA_PROTECTION_POLICY")
+	}
+	return things
+}
+
+// accessLogs are about the log group of access logs.
+func (s Site) accessLogs() []Thing {
+	const delivered = "the service that delivers access logs does it all day"
+	things := groupThings("the log group of access logs", "rule `tamper-access-log-group`", delivered,
+		s.AccessLogGroup, s.AccessLogGroupARN)
+	last := &things[len(things)-1]
+	last.Untold = append(last.Untold, untold(told, "DeleteAccountPolicy", "PutAccountPolicy")...)
+	return things
+}
+
+// deliveries are those of CloudWatch Logs, which bring access logs to their log group.
 func (s Site) deliveries() []Thing {
+	const by = "rule `tamper-deliveries`, where `accessLogs` has the destination `cloudwatch-logs`"
+	bucket := "arn:aws:s3:::" + s.Bucket
+	event := func(name string, parameters map[string]any) []Event {
+		return []Event{{Name: name, Parameters: parameters}}
+	}
+	// AWS ties these to more than what they name.
+	events := map[string][]Event{
+		"CreateDelivery": event("CreateDelivery", map[string]any{
+			"deliverySourceName": s.Source, "deliveryDestinationArn": s.arn("logs", "delivery-destination:"+s.Destination),
+		}),
+		"DeleteDeliverySource":        event("DeleteDeliverySource", map[string]any{"name": s.Source}),
+		"PutDeliverySource":           event("PutDeliverySource", map[string]any{"name": s.Source, "resourceArn": bucket}),
+		"UpdateDeliveryConfiguration": event("UpdateDeliveryConfiguration", map[string]any{"id": "a1b2c3d4e5f6"}),
+	}
 	return []Thing{
 		{
-			Name: "sources of vended log deliveries", Service: "logs", Resource: "delivery-source", By: "rules `tamper-buckets-...`",
-			Events: map[string][]Event{"PutDeliverySource": {
-				{Name: "PutDeliverySource", Parameters: map[string]any{"resourceArn": "arn:aws:s3:::" + s.Bucket}},
-			}},
-			Untold: untold(noneHere, "CreateDelivery", "TagResource", "UntagResource", "UpdateDeliveryConfiguration"),
+			Name: "sources of vended log deliveries", Service: "logs", Resource: "delivery-source", Events: events,
+			By:     by + "; of `PutDeliverySource` rules `tamper-buckets-...`, wherever access logs go",
+			Untold: untold(tags, "TagResource", "UntagResource"),
 		},
 		{
-			Name: "destinations of vended log deliveries", Service: "logs", Resource: "delivery-destination",
-			By:    "rule `tamper-log-group`, if it is the log group",
-			Names: map[string][]any{"deliveryDestinationConfiguration.destinationResourceArn": texts(s.LogGroupARN, s.LogGroupARN+":*")},
-			Untold: untold(noneHere, "CreateDelivery", "DeleteDeliveryDestination", "DeleteDeliveryDestinationPolicy",
-				"DeleteDeliverySource", "PutDeliveryDestinationPolicy", "TagResource", "UntagResource", "UpdateDeliveryConfiguration"),
+			Name: "destinations of vended log deliveries", Service: "logs", Resource: "delivery-destination", Events: events,
+			By: by + "; without it rule `tamper-log-group`, of `PutDeliveryDestination` alone and if it is the log group",
+			Names: map[string][]any{
+				"name": texts(s.Destination), "deliveryDestinationName": texts(s.Destination),
+				"deliveryDestinationConfiguration.destinationResourceArn": texts(
+					s.AccessLogGroupARN, s.AccessLogGroupARN+":*", s.LogGroupARN, s.LogGroupARN+":*"),
+			},
+			Untold: untold(tags, "TagResource", "UntagResource"),
 		},
 		{
-			Name: "vended log deliveries", Service: "logs", Resource: "delivery",
-			Untold: untold(noneHere, "CreateDelivery", "DeleteDelivery", "TagResource", "UntagResource", "UpdateDeliveryConfiguration"),
+			Name:    "vended log deliveries, those of others too, as these calls name neither a bucket nor a log group",
+			Service: "logs", Resource: "delivery", By: by, Events: events, Names: map[string][]any{"id": texts("a1b2c3d4e5f6")},
+			Untold: untold(tags, "TagResource", "UntagResource"),
 		},
 	}
 }

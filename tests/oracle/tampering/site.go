@@ -5,6 +5,8 @@ import "slices"
 // Site names what a stack is made of.
 type Site struct {
 	Trail, TrailARN, Bucket, KeyARN, LogGroup, LogGroupARN, TopicARN, Role string
+	// AccessLogGroup is the log group that access logs are delivered to, from Source, by way of Destination.
+	AccessLogGroup, AccessLogGroupARN, Destination, Source string
 	// Region decides how calls of IAM are heard.
 	Region string
 }
@@ -31,7 +33,8 @@ func (s Site) arn(service, name string) string {
 
 // Things are all that the tables tell of, as a stack names them.
 func Things(s Site) []Thing {
-	return slices.Concat([]Thing{s.buckets(), s.trail(), s.key()}, s.logs(), s.deliveries(), []Thing{s.role()}, s.listeners())
+	return slices.Concat([]Thing{s.buckets(), s.trail(), s.key()}, s.logs(), s.accessLogs(), s.deliveries(),
+		[]Thing{s.role()}, s.listeners())
 }
 
 func (s Site) trail() Thing {

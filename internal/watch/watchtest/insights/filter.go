@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -47,6 +48,7 @@ var (
 	listed    = regexp.MustCompile(`^([\w.]+) (not )?in \[([^\]]*)\]`)
 	like      = regexp.MustCompile(`^([\w.]+) (not )?like /((?:\\/|[^/])+)/`)
 	literal   = regexp.MustCompile(`^([\w.]+) (=|!=) "([^"]*)"`)
+	numeric   = regexp.MustCompile(`^([\w.]+) = (\d+)\b`)
 	unequal   = regexp.MustCompile(`^([\w.]+) != (\w+)`)
 	constants = regexp.MustCompile(`"([^"]*)"`)
 )
@@ -114,6 +116,12 @@ func (p *reader) atom() (bool, error) {
 	}
 	if m := p.take(literal); m != nil {
 		return p.compare(m[1], m[2] == "!=", func(s string) bool { return s == m[3] })
+	}
+	if m := p.take(numeric); m != nil {
+		value, _ := p.row.field(m[1])
+		n, isNumber := value.(float64)
+		want, err := strconv.ParseFloat(m[2], 64)
+		return isNumber && n == want, err
 	}
 	if m := p.take(unequal); m != nil {
 		other, _ := p.row.field(m[2])

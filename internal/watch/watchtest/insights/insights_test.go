@@ -14,7 +14,7 @@ func record(t *testing.T) any {
 	t.Helper()
 	var out any
 	require.NoError(t, json.Unmarshal([]byte(`{
-		"eventName": "GetObject", "sourceIPAddress": "198.51.100.7", "v6": "2001:db8::1", "empty": "",
+		"eventName": "GetObject", "sourceIPAddress": "198.51.100.7", "v6": "2001:db8::1", "empty": "", "status": 206, "nothing": null,
 		"userIdentity": {"arn": "arn:aws:iam::1:role/a"}, "requestParameters": {"x-amz-copy-source": "/speech/a", "bucketName": "b"}
 	}`), &out))
 	return out
@@ -30,25 +30,30 @@ func passes(t *testing.T, text string) (bool, error) {
 func TestPasses_JudgesFilters(t *testing.T) {
 	t.Parallel()
 	for expression, want := range map[string]bool{
-		`eventName = "GetObject"`:                                                         true,
-		`eventName = "PutObject"`:                                                         false,
-		`eventName != "PutObject" and eventName in ["GetObject", "x"]`:                    true,
-		`eventName not in ["GetObject"] or eventName like /^Get/`:                         true,
-		`not eventName like /^Get/`:                                                       false,
-		`eventName not like /^(Put|List)/`:                                                true,
-		`userIdentity.arn like /^(arn:aws:iam::1:role\/.*)$/`:                             true,
-		`isIpv4InSubnet(sourceIPAddress, "198.51.100.0/24")`:                              true,
-		`isIpv4InSubnet(sourceIPAddress, "198.51.101.0/24")`:                              false,
-		`isIpv4InSubnet(eventName, "198.51.101.0/24")`:                                    false,
-		`isIpv6InSubnet(v6, "2001:db8::/48")`:                                             true,
-		`isIpv6InSubnet(sourceIPAddress, "2001:db8::/48")`:                                false,
-		`not (eventName = "x" or isIpv6InSubnet(v6, "2001:db8::/48"))`:                    false,
-		`(not ispresent(empty) or empty = "")`:                                            true,
-		`not ispresent(empty)`:                                                            false,
-		`(not ispresent(eventName) or eventName = "")`:                                    false,
-		`not ispresent(vpcEndpointId) or vpcEndpointId = "x"`:                             true,
-		`ispresent(vpcEndpointId) and vpcEndpointId != "x"`:                               false,
-		`not ispresent(vpcEndpointId) or vpcEndpointId not in ["x"]`:                      true,
+		`eventName = "GetObject"`:                                      true,
+		`eventName = "PutObject"`:                                      false,
+		`eventName != "PutObject" and eventName in ["GetObject", "x"]`: true,
+		`eventName not in ["GetObject"] or eventName like /^Get/`:      true,
+		`not eventName like /^Get/`:                                    false,
+		`eventName not like /^(Put|List)/`:                             true,
+		`userIdentity.arn like /^(arn:aws:iam::1:role\/.*)$/`:          true,
+		`isIpv4InSubnet(sourceIPAddress, "198.51.100.0/24")`:           true,
+		`isIpv4InSubnet(sourceIPAddress, "198.51.101.0/24")`:           false,
+		`isIpv4InSubnet(eventName, "198.51.101.0/24")`:                 false,
+		`isIpv6InSubnet(v6, "2001:db8::/48")`:                          true,
+		`isIpv6InSubnet(sourceIPAddress, "2001:db8::/48")`:             false,
+		`not (eventName = "x" or isIpv6InSubnet(v6, "2001:db8::/48"))`: false,
+		`(not ispresent(empty) or empty = "")`:                         true,
+		`not ispresent(empty)`:                                         false,
+		`(not ispresent(eventName) or eventName = "")`:                 false,
+		`not ispresent(vpcEndpointId) or vpcEndpointId = "x"`:          true,
+		`ispresent(vpcEndpointId) and vpcEndpointId != "x"`:            false,
+		`not ispresent(vpcEndpointId) or vpcEndpointId not in ["x"]`:   true,
+		`status = 206`: true,
+		`status = 20`:  false,
+		`(status = 200 or status = 206) and eventName = "GetObject"`:                      true,
+		`eventName = 206 or absent = 206`:                                                 false,
+		`not ispresent(nothing) or nothing in ["", "null"]`:                               true,
 		`vpcEndpointId = "x"`:                                                             false,
 		`eventName = "x" or eventName = "y" and eventName = "GetObject" or ispresent(v6)`: true,
 	} {

@@ -1,0 +1,95 @@
+package accesslogs
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+// Source is a bucket whose accesses are logged.
+type Source struct {
+	// BucketName is the physical name. Required.
+	BucketName string
+	// BucketARN is the ARN that follows from the name and the partition. Required.
+	BucketARN string
+	// Protected says that neither the source nor its delivery is deleted or replaced. Default: false.
+	Protected bool
+}
+
+// Spec is what a Delivery is made of.
+type Spec struct {
+	// LogGroup is the physical name of the log group, and LogGroupARN the ARN that follows from it. Required.
+	LogGroup, LogGroupARN string
+	// RetentionDays is a period that CloudWatch Logs knows; 0 is for ever. Required.
+	RetentionDays int
+	// KMS encrypts with the linked key. Default: false, the key that CloudWatch Logs owns.
+	KMS bool
+	// Destination is the name of the destination, and DestinationARN the ARN that follows from it. Required.
+	Destination, DestinationARN string
+	// Sources are buckets of the log group's Region and account: AWS delivers from no other. At least one.
+	Sources []Source
+}
+
+// Bucket is a source as a resource.
+type Bucket struct {
+	// Name is the physical name.
+	Name pulumi.StringInput
+	// Settled are the bucket's policy and what else is set on it. S3 refuses two changes of a bucket at a time, and a source
+	// changes its bucket.
+	Settled []pulumi.Resource
+}
+
+// Links are what a Delivery needs of other resources.
+type Links struct {
+	// KeyARN is the key of the log group. Required with KMS.
+	KeyARN pulumi.StringInput `link:"optional"`
+	// Buckets are the sources, by physical name.
+	Buckets map[string]Bucket
+}
+
+// Validate refuses, all at once, a log group or a destination without a name, no sources, and sources that are one bucket or
+// would have one name.
+func (s *Spec) Validate() error {
+	var errs []error
+	if s.LogGroup == "" || s.LogGroupARN == "" || s.Destination == "" || s.DestinationARN == "" || len(s.Sources) == 0 {
+		errs = append(errs, errors.New("LogGroup, LogGroupARN, Destination, DestinationARN and Sources are required"))
+	}
+	if s.Destination != Name(s.Destination) {
+		errs = append(errs, fmt.Errorf("Destination %q: use at most %d letters, digits, hyphens and underscores",
+			s.Destination, maxName))
+	}
+	called := map[string]string{}
+	for _, source := range s.Sources {
+		if source.BucketName == "" || source.BucketARN == "" {
+			errs = append(errs, errors.New("BucketName and BucketARN of every source are required"))
+			continue
+		}
+		name := Name(source.BucketName)
+		if other, taken := called[name]; taken {
+			errs = append(errs, fmt.Errorf("buckets %s and %s would both be source %s: leave one out", other, source.BucketName, name))
+		}
+		called[name] = source.BucketName
+	}
+	return errors.Join(errs...)
+}
+
+func suits(s *Spec, l Links) error {
+	var errs []error
+	if s.KMS && l.KeyARN == nil {
+		errs = append(errs, errors.New("link KeyARN is required with KMS"))
+	}
+	for _, source := range s.Sources {
+		if b := l.Buckets[source.BucketName]; b.Name == nil || len(b.Settled) == 0 {
+			errs = append(errs, fmt.Errorf("link Buckets: the name of bucket %s, and what is set on it, are required", source.BucketName))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// inOrder are the sources by physical name, whatever order the configuration has them in.
+func (s *Spec) inOrder() []Source {
+	return slices.SortedFunc(slices.Values(s.Sources), func(a, b Source) int { return cmp.Compare(a.BucketName, b.BucketName) })
+}

@@ -1,0 +1,77 @@
+package stack
+
+import (
+	"fmt"
+
+	"datatrail/internal/watch"
+)
+
+// accessAlarms are those on what the access logs in their log group tell of a dataset.
+func (p *planner) accessAlarms(d Dataset) []watch.Alarm {
+	var out []watch.Alarm
+	for _, m := range p.accessCounted(d, false) {
+		out = append(out, watch.Logged(m, watch.LoggedNamespace(p.trailName()), d.source(), p.threshold(m, d)))
+	}
+	return out
+}
+
+// allAccessAlarms are those of all datasets, by name.
+func (p *planner) allAccessAlarms() []watch.Alarm {
+	var out []watch.Alarm
+	for _, d := range p.inAccessLogGroup() {
+		out = append(out, p.accessAlarms(d)...)
+	}
+	return out
+}
+
+// warnOfAccessAlarms tells of alarms that are asked for and not made.
+func (p *planner) warnOfAccessAlarms(made int) {
+	for _, d := range p.inAccessLogGroup() {
+		if d.Prefix != "" && d.thresholds == nil {
+			p.warn("alerts.accessLogs: dataset %s has a prefix and no thresholds of its own: there are no alarms on its access logs, of "+
+				"which each takes a metric filter", d.Name)
+		}
+	}
+	if made == 0 {
+		p.warn("alerts.accessLogs: there is no measure of a dataset that an alarm reads in the access logs, and alerts.records and " +
+			"alerts.requests do not tell sooner: remove this")
+	}
+}
+
+// accessAlarmSwitch counts the alarms that there are, or would be.
+func (p *planner) accessAlarmSwitch() Switch {
+	n := len(p.allAccessAlarms())
+	return Switch{
+		"alerts.accessLogs", fmt.Sprintf("%d alarms on what the access logs in their log group say, and no other alarm says sooner", n),
+		p.alerts().AccessLogs, float64(n) * priceAlarm,
+	}
+}
+
+// silentAccessLogs are alarms on each way in which access logs come.
+func (p *planner) silentAccessLogs() []watch.Alarm {
+	hours := p.alerts().SilentAccessLogsHours
+	var out []watch.Alarm
+	if hours > 0 && !p.AccessLogs.Retired {
+		out = append(out, watch.SilentAccessLogs(p.AccessLogs.BucketName, hours))
+	}
+	if group := p.accessLogGroup(); hours > 0 && group != "" {
+		out = append(out, watch.SilentAccessLogGroup(group, hours))
+	}
+	return out
+}
+
+// silentAccessLogsSwitch says what those cost, or would.
+func (p *planner) silentAccessLogsSwitch() Switch {
+	s := Switch{Name: "alerts.silentAccessLogsHours", On: p.alerts().SilentAccessLogsHours > 0}
+	if !p.AccessLogs.Retired {
+		s.Adds, s.MonthlyUSD = "an alarm on missing access logs, and request metrics of their bucket", heartbeatCost
+	}
+	switch {
+	case p.accessLogGroup() == "":
+	case p.AccessLogs.Retired:
+		s.Adds, s.MonthlyUSD = "an alarm on missing access logs in their log group", priceAlarm
+	default:
+		s.Adds, s.MonthlyUSD = s.Adds+", and an alarm on their log group", s.MonthlyUSD+priceAlarm
+	}
+	return s
+}

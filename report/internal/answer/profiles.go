@@ -1,0 +1,108 @@
+package answer
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"datatrail/internal/analysis/queries"
+	"datatrail/internal/analysis/schema"
+	"datatrail/report/internal/store"
+)
+
+// showLog keeps the profiles of a log, and gives its records, each with its profile, the name of the part.
+func (b *builder) showLog(ctx context.Context, t taking, isWanted func(store.Entry) bool) error {
+	first, last := b.window.baseline.Format(time.DateOnly), strings.ReplaceAll(b.window.last(t.log), "/", "-")
+	rows := map[store.Kind]store.Rows{}
+	for _, kind := range store.Kinds {
+		rows[kind] = b.store.Rows(t.log, kind, first, last, isWanted)
+	}
+	b.records[t.log] = rows[store.Records]
+	without := slices.Concat(rows[store.Records].Without, rows[store.Profiles].Without)
+	from := b.rowsOf(t, rows[store.Profiles].Files, b.statements[t.log].profiles)
+	text := "FROM " + from + " WHERE dt BETWEEN " +
+		quote(b.window.baseline.Format(schema.DayFormat)) + " AND " + quote(b.window.last(t.log))
+	places := "SELECT profile AS place, " + strings.Join(t.place, ", ") + " " + text + " AND records = 0"
+	if err := b.db.Keep(ctx, "places_"+t.part, places); err != nil {
+		return err
+	}
+	text = "SELECT * EXCLUDE (" + strings.Join(t.place, ", ") + "), " + t.lent + " AS lent " + text + " AND records > 0"
+	if len(without) > 0 {
+		// Some of a profile's records do not count.
+		text = "SELECT * REPLACE (counted.latest AS latest, counted.latest_file AS latest_file, counted.records AS records) FROM (" +
+			text + ") AS profiles JOIN (SELECT profile, max(eventtime) AS latest, max(file) AS latest_file, count(*) AS records FROM (" +
+			b.recordsIn(t, rows[store.Records]) + ") AS records GROUP BY profile) AS counted USING (profile)"
+	}
+	if err := b.db.Keep(ctx, "profiles_"+t.part, text); err != nil {
+		return err
+	}
+	b.kept[t.part] = "kept_" + t.part
+	text, err := b.joined(t, "profiles_"+t.part, b.recordsIn(t, rows[store.Records]))
+	if err != nil {
+		return err
+	}
+	return b.db.Show(ctx, b.kept[t.part], text)
+}
+
+// rowsOf gives the rows of files of the store. Where there are none, nothing has the columns of something.
+func (b *builder) rowsOf(t taking, files []string, statement string) string {
+	if files == nil {
+		return "(FROM (" + statement + ") AS none WHERE false)"
+	}
+	return parquet(files)
+}
+
+// recordsIn gives the records that count.
+func (b *builder) recordsIn(t taking, rows store.Rows) string {
+	text := "FROM " + b.rowsOf(t, rows.Files, b.statements[t.log].records)
+	if len(rows.Without) == 0 {
+		return text
+	}
+	ids := make([]string, len(rows.Without))
+	for i, id := range rows.Without {
+		ids[i] = strconv.FormatInt(id, 10)
+	}
+	return text + " WHERE file NOT IN (" + strings.Join(ids, ", ") + ")"
+}
+
+// joined gives records, which a text gives, as the part gives them.
+func (b *builder) joined(t taking, profiles, records string) (string, error) {
+	part, err := queries.Part(t.part)
+	if err != nil {
+		return "", err
+	}
+	columns := make([]string, len(part.Columns))
+	for i, c := range part.Columns {
+		from := "profiles."
+		if slices.Contains(t.own, c.Name) {
+			from = "records."
+		} else if slices.Contains(t.place, c.Name) {
+			from = "places."
+		}
+		columns[i] = cmp.Or(stored[c.Name], from+c.Name)
+	}
+	return "SELECT " + strings.Join(columns, ", ") + ", coalesce(profiles.lent, records.key) AS key FROM (" +
+		records + ") AS records JOIN " + profiles + " AS profiles USING (profile) JOIN places_" +
+		t.part + " AS places USING (place)", nil
+}
+
+// asRecords gives each profile as a record, the latest with it, with another file if one is named.
+func (t taking) asRecords(profiles, file string) (string, error) {
+	part, err := queries.Part(t.part)
+	if err != nil {
+		return "", err
+	}
+	instead := map[string]string{"eventtime": "latest AS eventtime", "file": file + " AS file"}
+	columns := make([]string, len(part.Columns))
+	for i, c := range part.Columns {
+		columns[i] = c.Name
+		if slices.Contains(t.own, c.Name) || slices.Contains(t.place, c.Name) {
+			columns[i] = cmp.Or(instead[c.Name], fmt.Sprintf("CAST(NULL AS %s) AS %s", c.Type, c.Name))
+		}
+	}
+	return "(SELECT " + strings.Join(columns, ", ") + " FROM " + profiles + ")", nil
+}

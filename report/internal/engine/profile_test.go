@@ -1,0 +1,123 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"datatrail/report/internal/logs"
+	"datatrail/report/internal/source"
+)
+
+func TestRecordsShareAProfile(t *testing.T) {
+	values := []value{{column: "eventid"}, {column: "eventtime"}, {column: "sourceipaddress"}, {column: "eventname"}, {column: "$path"}, {}}
+	record := func(texts ...string) []logs.Value {
+		row := make([]logs.Value, len(values))
+		for i, text := range texts {
+			row[i] = logs.Value{Text: text, Valid: text != ""}
+		}
+		return row
+	}
+	first := record("1", "2026-11-06T10:00:00Z", "10.0.0.1", "GetObject")
+	for name, c := range map[string]struct {
+		other                  []logs.Value
+		sameProfile, samePlace bool
+	}{
+		"with another id":             {record("2", "2026-11-06T10:00:00Z", "10.0.0.1", "GetObject"), true, true},
+		"at another time of the day":  {record("1", "2026-11-06T09:00:00Z", "10.0.0.1", "GetObject"), true, true},
+		"but not of another day":      {record("1", "2026-11-07T10:00:00Z", "10.0.0.1", "GetObject"), false, true},
+		"but not of no time":          {record("1", "", "10.0.0.1", "GetObject"), false, true},
+		"from another place":          {record("1", "2026-11-06T10:00:00Z", "10.0.0.2", "GetObject"), true, false},
+		"but not with another action": {record("1", "2026-11-06T10:00:00Z", "10.0.0.1", "GetObjec"), false, true},
+		"but not without an action":   {record("1", "2026-11-06T10:00:00Z", "10.0.0.1"), false, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := newProfiler(TrailTable, values)
+			one, from := p.of(first, 7<<idBits)
+			other, otherFrom := p.of(c.other, 9<<idBits)
+			assert.Equal(t, c.sameProfile, one == other)
+			assert.Equal(t, c.samePlace, from == otherFrom)
+			assert.NotEqual(t, one.id, from.id)
+			row := make([]logs.Value, len(values))
+			if p.row(one, row); c.sameProfile {
+				assert.Equal(t, "2026-11-06T10:00:00Z", row[1].Text, "the latest")
+				assert.Equal(t, fmt.Sprint(9<<idBits), row[4].Text)
+				assert.EqualValues(t, 2, one.records)
+			}
+			assert.Equal(t, []logs.Value{{}, {}, {Text: "GetObject", Valid: true}}, []logs.Value{row[0], row[2], row[3]})
+			p.row(from, row)
+			assert.Equal(t, []logs.Value{{}, first[2], {}}, []logs.Value{row[0], row[2], row[3]})
+		})
+	}
+}
+
+func TestProfilersThatBeginWithOtherFilesNumberOtherwise(t *testing.T) {
+	numbers := map[int64]bool{}
+	for file := range int64(3) {
+		p := newProfiler(TrailTable, []value{{column: "eventname"}})
+		for i := range 1<<idBits + 10 {
+			numbers[p.number(file<<(idBits+20))] = true
+			_ = i
+		}
+	}
+	assert.Len(t, numbers, 3*(1<<idBits+10))
+}
+
+func TestOfManyProfilesFilesWait(t *testing.T) {
+	before := mostBytes
+	mostBytes = 1
+	t.Cleanup(func() { mostBytes = before })
+	dir := t.TempDir()
+	for i := range 3 {
+		line := fmt.Sprintf(`o b [06/Nov/2026:15:04:0%d +0000] 203.0.113.%d r id%d REST.GET.OBJECT k "GET /k HTTP/1.1" 200 - 5 - 7 6 "-" "curl" -`, i, i, i)
+		name := fmt.Sprintf("2026-11-06-00-00-0%d-0123456789ABCDEF", i)
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(strings.Repeat(line+"\n", 2)), 0o600))
+	}
+	ctx := context.Background()
+	found, err := logs.Find(ctx, source.Folder(dir), source.All(), &logs.Tally{})
+	require.NoError(t, err)
+	e, err := Open(ctx, Options{Threads: 1, Queries: allColumns + " requestid remoteip requestdatetime"})
+	require.NoError(t, err)
+	t.Cleanup(func() { assert.NoError(t, e.Close()) })
+	for i, rest := range found.Access {
+		rest.Number = (i + 1) << idBits
+		found.Access[i] = rest
+	}
+	for n, rest := 0, found.Access; len(rest) > 0; n++ {
+		taken, waiting, err := e.Take(ctx, AccessTable, rest,
+			fmt.Sprintf(`CREATE TABLE rows%d AS SELECT requestid, "$path" AS origin FROM access_log`, n),
+			fmt.Sprintf(`CREATE TABLE profiles%d AS SELECT remoteip, operation, requestid, "$path" AS origin FROM access_log`, n))
+		require.NoError(t, err)
+		assert.Len(t, taken, 1)
+		assert.Len(t, waiting, len(rest)-1)
+		rest = waiting
+		assert.Equal(t, []any{int64(2), int64(1), int64(1)}, one(t, e, fmt.Sprintf(
+			"SELECT count(*), count(DISTINCT origin.profile), count(DISTINCT origin.place) FROM rows%d", n)))
+		assert.Equal(t, []any{"REST.GET.OBJECT", nil, int64(2)}, one(t, e, fmt.Sprintf(
+			"SELECT operation, requestid, origin.records FROM profiles%d WHERE origin.records > 0", n)))
+		assert.Equal(t, []any{fmt.Sprintf("203.0.113.%d", n), nil}, one(t, e, fmt.Sprintf(
+			"SELECT remoteip, operation FROM profiles%d WHERE origin.records = 0", n)))
+	}
+}
+
+func TestListsGiveOnlyTheElementsThatAreAskedFor(t *testing.T) {
+	const asked = "filter(resources, r -> r.type = 'B' AND r.arn IS NOT NULL)"
+	for text, want := range map[string]string{
+		asked:                                  "B",
+		"resources, " + asked + "\n resources": "B",
+		asked + " " + asked:                    "B",
+		"resources":                            "",
+		asked + " filter(resources, r -> r.type = 'C')": "",
+		asked + " element_at(resources, 1)":             "",
+		asked + " resources[1]":                         "",
+		asked + " filter(other, r -> r.type = 'C')":     "B",
+	} {
+		assert.Equal(t, want, elementsOf(text, "resources"), text)
+	}
+}
