@@ -13,14 +13,14 @@ import (
 )
 
 const (
-	bothWays  = `{"destinations":["s3","cloudwatch-logs"],"retentionDays":90}`
-	groupOnly = `{"destinations":["cloudwatch-logs"],"retentionDays":90}`
-	logGroup  = "aws:cloudwatch/logGroup:LogGroup"
+	filesAndGroup = `{"destinations":["s3","cloudwatch-logs"],"retentionDays":90}`
+	groupAlone    = `{"destinations":["cloudwatch-logs"],"retentionDays":90}`
+	logGroup      = "aws:cloudwatch/logGroup:LogGroup"
 )
 
 // logged is an environment with access logs in a log group.
 func logged(changes ...string) map[string]string {
-	return watchable(append([]string{"datatrail:accessLogs", bothWays}, changes...)...)
+	return watchable(append([]string{"datatrail:accessLogs", filesAndGroup}, changes...)...)
 }
 
 func alarmsNamed(names ...string) []string {
@@ -61,31 +61,31 @@ func TestWatchAccessLogs_EachSwitchAloneAddsThisAndNothingElse(t *testing.T) {
 		destinations, key, value string
 		more, changed            []string
 	}{
-		"metrics.accessLogs":      {bothWays, "datatrail:metrics", `{"accessLogs":true}`, everyAccessFilter, nil},
-		"metrics.accessLogs, off": {bothWays, "datatrail:metrics", `{"accessLogs":false}`, nil, nil},
+		"metrics.accessLogs":      {filesAndGroup, "datatrail:metrics", `{"accessLogs":true}`, everyAccessFilter, nil},
+		"metrics.accessLogs, off": {filesAndGroup, "datatrail:metrics", `{"accessLogs":false}`, nil, nil},
 		"metrics.accessLogs without classic logs": {
-			groupOnly, "datatrail:metrics", `{"accessLogs":true}`, everyAccessFilter, nil,
+			groupAlone, "datatrail:metrics", `{"accessLogs":true}`, everyAccessFilter, nil,
 		},
 		"alerts.accessLogs": {
-			bothWays, "datatrail:alerts", `{` + emails + `,"accessLogs":true}`,
+			filesAndGroup, "datatrail:alerts", `{` + emails + `,"accessLogs":true}`,
 			slices.Concat(alertTopic, everyAccessFilter, alarmsNamed(every...)),
 			[]string{"audit-key"},
 		},
 		"alerts.accessLogs, off": {
-			bothWays, "datatrail:alerts", `{` + emails + `,"accessLogs":false}`, alertTopic, []string{"audit-key"},
+			filesAndGroup, "datatrail:alerts", `{` + emails + `,"accessLogs":false}`, alertTopic, []string{"audit-key"},
 		},
 		"alerts.silentAccessLogsHours watches both ways": {
-			bothWays, "datatrail:alerts", `{` + emails + `,"silentAccessLogsHours":12}`,
+			filesAndGroup, "datatrail:alerts", `{` + emails + `,"silentAccessLogsHours":12}`,
 			slices.Concat(alertTopic, files, alarmsNamed("silent-access-logs", "silent-access-log-group")),
 			[]string{"audit-key"},
 		},
 		"alerts.silentAccessLogsHours watches the one way that is on": {
-			groupOnly, "datatrail:alerts", `{` + emails + `,"silentAccessLogsHours":12}`,
+			groupAlone, "datatrail:alerts", `{` + emails + `,"silentAccessLogsHours":12}`,
 			slices.Concat(alertTopic, alarmsNamed("silent-access-log-group")),
 			[]string{"audit-key"},
 		},
 		"dashboard": {
-			bothWays, "datatrail:dashboard", "true",
+			filesAndGroup, "datatrail:dashboard", "true",
 			slices.Concat(each(watch.DashboardType, "dashboard"), each(dashboardToken, "dashboard")), nil,
 		},
 	}
@@ -183,7 +183,7 @@ func TestWatchAccessLogs_OneEventIsOneMessage(t *testing.T) {
 	const all = "egress-bytes egress-requests denied-reads anonymous-reads presigned-reads copies-out"
 	for name, c := range map[string]struct{ dataset, alerts, want, warned string }{
 		"alone":                              {`{"name":"a"}`, ``, all, ""},
-		"beside the records":                 {`{"name":"a"}`, `,"records":true`, "", "alerts.accessLogs: there is no measure"},
+		"beside the records":                 {`{"name":"a"}`, `,"records":true`, "", "alerts.accessLogs: there are no alarms"},
 		"beside records without copies":      {`{"name":"a","events":"reads"}`, `,"records":true`, "copies-out", ""},
 		"beside records without reads":       {`{"name":"a","events":"writes"}`, `,"records":true`, all, ""},
 		"beside S3's request metrics":        {`{"name":"a"}`, `,"requests":true`, strings.TrimPrefix(all, "egress-bytes "), ""},
@@ -234,8 +234,8 @@ func TestWatchAccessLogs_AlarmsTurnOnTheMeasurementsThatTheyRead(t *testing.T) {
 	metrics := switched(t, plan, "metrics.accessLogs")
 	assert.True(t, metrics.On)
 	assert.InDelta(t, 5*0.30, metrics.MonthlyUSD, 0.001)
-	assert.Contains(t, metrics.Adds, "by 5 filters")
-	assert.Contains(t, switched(t, plan, "alerts.accessLogs").Adds, "5 alarms on")
+	assert.Contains(t, metrics.Adds, "with 5 metric filters")
+	assert.Contains(t, switched(t, plan, "alerts.accessLogs").Adds, "5 alarms on the access logs")
 	for _, alarm := range graph.ByType(alarmToken) {
 		if strings.Contains(alarm.Name, "access-log") {
 			assert.Equal(t, graph.One(t, bucketToken, "a").Text(t, "bucket"), alarm.Text(t, "dimensions.BucketName"))
@@ -297,4 +297,30 @@ func TestWatchAccessLogs_TheDashboardShowsThem(t *testing.T) {
 	off := shown(watchable("datatrail:dashboard", "true"))
 	assert.NotContains(t, off, "(access logs)")
 	assert.NotContains(t, off, "/aws/vendedlogs/")
+}
+
+func TestWatchAccessLogs_FourHundredBucketsTakeNoMoreFiltersThanOne(t *testing.T) {
+	graph, plan, err := run(t, logged("datatrail:datasets", datasets(400, ""), "datatrail:metrics", `{"accessLogs":true}`,
+		"datatrail:alerts", `{`+emails+`,"tamper":true}`))
+	require.NoError(t, err)
+	filters := 0
+	for _, filter := range graph.ByType(filterToken) {
+		if strings.HasPrefix(filter.Name, "access-log-metrics-") {
+			filters++
+		}
+	}
+	assert.Equal(t, len(everyAccessFilter)-1, filters)
+	assert.InDelta(t, 400*6*0.30, switched(t, plan, "metrics.accessLogs").MonthlyUSD, 0.001)
+	var names strings.Builder
+	rules := graph.ByType(ruleToken)
+	for _, rule := range rules {
+		if strings.HasPrefix(rule.Name, "tamper-deliveries") {
+			names.WriteString(rule.Text(t, "eventPattern"))
+		}
+	}
+	for _, source := range graph.ByType("aws:cloudwatch/logDeliverySource:LogDeliverySource") {
+		assert.Contains(t, names.String(), `"`+source.Text(t, "name")+`"`)
+	}
+	// https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
+	assert.LessOrEqual(t, len(rules), 300)
 }

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Writes what exists already into the folder $1, as the AWS CLI prints it: of the account, and of the buckets $2 and on.
-# It reads only: s3:GetBucketLocation, s3:GetBucketPolicy and s3:GetAccountPublicAccessBlock.
+# It reads only: s3:GetBucketLocation, s3:GetBucketPolicy, s3:GetAccountPublicAccessBlock and, in the Region of the AWS CLI,
+# logs:DescribeDeliverySources.
 set -eu
 
 if [ $# -lt 2 ] || [ -z "$1" ]; then
@@ -30,6 +31,7 @@ mkdir -p "$folder"
 account=$(aws sts get-caller-identity --query Account --output text)
 ask "$folder/get-public-access-block.json" NoSuchPublicAccessBlockConfiguration \
 	s3control get-public-access-block --account-id "$account"
+ask "$folder/describe-delivery-sources.json" "" logs describe-delivery-sources
 for bucket in "$@"; do
 	mkdir -p "$folder/$bucket"
 	ask "$folder/$bucket/get-bucket-location.json" "" s3api get-bucket-location --bucket "$bucket"

@@ -106,6 +106,22 @@ func (s *settings) found() (*live.State, error) {
 	return &found, err
 }
 
+// refuseSources refuses buckets that have a delivery source, as far as somebody has looked. Other mistakes the program tells.
+func (s *settings) refuseSources(project string, values map[string]string, found *live.State) error {
+	if found == nil {
+		return nil
+	}
+	c, err := config.Parse(project, values, nil)
+	if err != nil {
+		return nil //nolint:nilerr // The program tells it.
+	}
+	plan, err := stack.NewPlan(project, s.stack, c, stack.Presume(c.AWS, s.identity.Account))
+	if err != nil {
+		return nil //nolint:nilerr // The program tells it.
+	}
+	return plan.CheckDeliverySources(found.DeliverySources)
+}
+
 func projectName(file string) (string, error) {
 	project, err := workspace.LoadProject(file)
 	if err != nil {
@@ -138,6 +154,9 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		Program: func(ctx *pulumi.Context) error {
 			values, err := envfile.Values(s.config, ctx.Project())
 			if err != nil {
+				return err
+			}
+			if err := s.refuseSources(ctx.Project(), values, found); err != nil {
 				return err
 			}
 			plan, err = stack.Deploy(config.WithKeys(ctx, slices.Sorted(maps.Keys(values))))

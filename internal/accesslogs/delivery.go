@@ -13,9 +13,9 @@ import (
 // DeliveryType is the type token of Delivery.
 const DeliveryType = "datatrail:accesslogs:Delivery"
 
-// logType is what CloudWatch Logs calls the server access logs of S3.
+// LogType is what CloudWatch Logs calls the server access logs of S3.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/sal-cw-enabling.html
-const logType = "S3_SERVER_ACCESS_LOGS"
+const LogType = "S3_SERVER_ACCESS_LOGS"
 
 // Delivery is a log group, and what delivers the access logs of buckets to it.
 type Delivery struct {
@@ -29,7 +29,10 @@ type Delivery struct {
 // hours, and S3 promises none.
 //
 // CloudWatch Logs changes one thing of deliveries at a time in an account, and the provider does not try again: sources are
-// made one after the other, and after the last of them the deliveries.
+// made one after the other, and after the last of them the deliveries. docs/unproven.md#deliveries-one-at-a-time
+//
+// AWS itself writes the policy that lets its delivery service write to the log group.
+// docs/unproven.md#policy-of-a-delivered-log-group
 func New(ctx *pulumi.Context, name string, spec *Spec, links Links, opts ...pulumi.ResourceOption) (*Delivery, error) {
 	c := &Delivery{}
 	return component.New(ctx, name, c, spec, links, component.Frame[*Spec, Links]{
@@ -37,8 +40,9 @@ func New(ctx *pulumi.Context, name string, spec *Spec, links Links, opts ...pulu
 	}, opts)
 }
 
-// following is a text that is known beforehand, and that follows from a name. The engine sees that it does, and deletes what has
-// the text before what has the name, where that is replaced.
+// following is a text that is known beforehand, and that follows from a name. The engine sees that it does, and where what has the
+// name is replaced, it replaces what has the text as well: a bucket that is made again needs another delivery.
+// docs/unproven.md#deliveries-of-a-bucket-made-again
 func following(name pulumi.StringInput, text string) pulumi.StringOutput {
 	return name.ToStringOutput().ApplyT(func(string) string { return text }).(pulumi.StringOutput)
 }
@@ -78,7 +82,7 @@ func (c *Delivery) deliver(ctx *pulumi.Context, name string, spec *Spec, links L
 	for i, s := range planned {
 		bucket := links.Buckets[s.BucketName]
 		source, err := cloudwatch.NewLogDeliverySource(ctx, name+"-"+s.BucketName, &cloudwatch.LogDeliverySourceArgs{
-			Name: pulumi.String(Name(s.BucketName)), LogType: pulumi.String(logType), ResourceArn: following(bucket.Name, s.BucketARN),
+			Name: pulumi.String(Name(s.BucketName)), LogType: pulumi.String(LogType), ResourceArn: following(bucket.Name, s.BucketARN),
 		}, parent, pulumi.Protect(s.Protected), pulumi.DependsOn(append([]pulumi.Resource{before}, bucket.Settled...)))
 		if err != nil {
 			return fmt.Errorf("source %s: %w", s.BucketName, err)

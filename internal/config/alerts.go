@@ -16,7 +16,7 @@ type Metrics struct {
 	Records bool `config:"records" default:"false"`
 	// AccessLogs are metrics derived from the access logs in their log group: successful reads and their bytes,
 	// denied, anonymous and presigned reads, and copies out, for each data bucket, without data events. They arrive
-	// hours late, best effort. Needs cloudwatch-logs in accessLogs.destinations.
+	// hours late, and S3 guarantees none. Needs cloudwatch-logs in accessLogs.destinations.
 	AccessLogs bool `config:"accessLogs" default:"false"`
 	// TopTalkers is a ranking of principals and addresses by the bytes that they read. Needs cloudWatch.
 	TopTalkers bool `config:"topTalkers" default:"false"`
@@ -39,8 +39,8 @@ type Alerts struct {
 	Anomaly bool `config:"anomaly" default:"false"`
 	// Records are alarms on the trail's records. Needs cloudWatch.
 	Records bool `config:"records" default:"false"`
-	// AccessLogs are alarms on the access logs in their log group, hours late, on each measure of a dataset that
-	// has no alarm from records or requests. Needs cloudwatch-logs in accessLogs.destinations.
+	// AccessLogs are alarms on the access logs in their log group. They go off hours late. A measure of a dataset on
+	// which records or requests have an alarm has none of these. Needs cloudwatch-logs in accessLogs.destinations.
 	AccessLogs bool `config:"accessLogs" default:"false"`
 	// Thresholds are the hourly amounts at which the alarms of every dataset go off.
 	Thresholds Thresholds `config:"thresholds"`
@@ -55,8 +55,8 @@ type Alerts struct {
 	// off. CloudTrail writes a digest every hour, with or without events. Default: no alarm.
 	SilentFilesHours int `config:"silentFilesHours" min:"2"`
 	// SilentAccessLogsHours is the number of hours without an access log in its bucket after which an alarm goes
-	// off, and likewise in their log group, if accessLogs.destinations has one. S3 delivers most within a few
-	// hours, but guarantees nothing. Default: no alarm.
+	// off. If accessLogs.destinations has a log group, another alarm does the same for that. S3 delivers most access
+	// logs within a few hours, but guarantees nothing. Default: no alarm.
 	SilentAccessLogsHours int `config:"silentAccessLogsHours" min:"6"`
 }
 

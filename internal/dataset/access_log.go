@@ -1,7 +1,7 @@
 package dataset
 
 // AccessLogFields are those of a server access log in JSON, in the order of its record.
-// docs/unproven.md#fields-of-access-logs-in-a-log-group
+// docs/unproven.md#delivered-access-logs
 func AccessLogFields() []string {
 	return []string{
 		"schema_version_id", "bucket_arn", "bucket_name", "request_time", "bucket_owner_id", "remote_ip", "requester", "request_id",

@@ -18,7 +18,7 @@ type Dataset struct {
 	Events Events `json:"events,omitempty"`
 	// Perimeter is what may read the dataset. Nil: nothing is outside.
 	Perimeter *Perimeter `json:"perimeter"`
-	// LogsElsewhere says that the bucket's access log is not delivered to the stack, if there is one. Default: it is.
+	// LogsElsewhere says that no files of the bucket's access log are delivered to the stack, if there are any. Default: they are.
 	LogsElsewhere bool `json:"logsElsewhere,omitempty"`
 }
 

@@ -14,6 +14,8 @@ import (
 const (
 	// PublicAccessFile stands in the folder itself: of s3control, for the account. Without it nothing is blocked.
 	PublicAccessFile = "get-public-access-block.json"
+	// SourcesFile stands there, too: of logs, for the account and the Region. Without it there are no sources.
+	SourcesFile = "describe-delivery-sources.json"
 	// LocationFile and PolicyFile stand in a folder that is called like the bucket. {} is the policy of a bucket without one.
 	LocationFile = "get-bucket-location.json"
 	PolicyFile   = "get-bucket-policy.json"
@@ -89,6 +91,13 @@ func Read(dir string) (State, error) {
 	if err := decode(filepath.Join(dir, PublicAccessFile), &block); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		errs = append(errs, err)
 	}
+	var described struct {
+		DeliverySources []DeliverySource
+	}
+	if err := decode(filepath.Join(dir, SourcesFile), &described); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		errs = append(errs, err)
+	}
+	s.DeliverySources = described.DeliverySources
 	s.BlocksPublicPolicies = block.PublicAccessBlockConfiguration.BlockPublicPolicy
 	for _, entry := range entries {
 		if !entry.IsDir() {

@@ -34,10 +34,15 @@ func TestRead_TakesWhatTheCLIPrints(t *testing.T) {
 		"old/get-bucket-policy.json":      `{"Policy": "{}"}`,
 		"old/get-bucket-logging.json":     ``,
 		"README.md":                       "anything",
+		"describe-delivery-sources.json": `{"deliverySources": [{"name": "telemetry", "service": "s3", "logType": "S3_SERVER_ACCESS_LOGS",
+			"arn": "arn:aws:logs:eu-central-1:111122223333:delivery-source:telemetry", "resourceArns": ["arn:aws:s3:::lake"]}]}`,
 	}))
 	require.NoError(t, err)
 	assert.Equal(t, live.State{
 		BlocksPublicPolicies: true,
+		DeliverySources: []live.DeliverySource{
+			{Name: "telemetry", LogType: "S3_SERVER_ACCESS_LOGS", ResourceARNs: []string{"arn:aws:s3:::lake"}},
+		},
 		Buckets: map[string]live.Bucket{
 			"lake":   {Region: "eu-central-1", Policy: `{"Version":"2008-10-17","Statement":[]}`},
 			"oldest": {Region: "us-east-1"},
@@ -57,6 +62,7 @@ func TestRead_TakesNothingThatWasNotLookedAtForNothing(t *testing.T) {
 		{"a/get-bucket-policy.json", `{"Policy": ""}`}:     "Policy is not the JSON of a policy",
 		{"a/get-bucket-location.json", `{}`}:               "has no LocationConstraint",
 		{"b/get-bucket-location.json", `{}`}:               "b/get-bucket-policy.json",
+		{"describe-delivery-sources.json", ""}:             "describe-delivery-sources.json: is empty, as it is when the command fails",
 		{"get-public-access-block.json", `[]`}:             "get-public-access-block.json: is not what the AWS CLI prints",
 	} {
 		files := map[string]string{wrong[0]: wrong[1]}

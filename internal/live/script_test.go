@@ -18,6 +18,7 @@ echo "$*" >>"$ASKED"
 case "$*" in
 *get-caller-identity*) echo 111122223333 ;;
 *"get-public-access-block --account-id 111122223333"*) echo "An error occurred (NoSuchPublicAccessBlockConfiguration) when calling" >&2; exit 254 ;;
+*"logs describe-delivery-sources"*) echo '{"deliverySources": [{"name": "x", "logType": "S3_SERVER_ACCESS_LOGS", "resourceArns": ["arn:aws:s3:::lake"]}]}' ;;
 *"get-bucket-location --bucket lake"*) echo '{"LocationConstraint": "eu-central-1"}' ;;
 *"get-bucket-policy --bucket lake"*) echo '{"Policy": "{\"Version\":\"2012-10-17\"}"}' ;;
 *"get-bucket-location --bucket bare"*) echo '{"LocationConstraint": null}' ;;
@@ -46,11 +47,11 @@ func TestScript_WritesWhatReadReadsAndAsksNothingButReads(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, live.State{Buckets: map[string]live.Bucket{
 		"lake": {Region: "eu-central-1", Policy: `{"Version":"2012-10-17"}`}, "bare": {Region: "us-east-1"},
-	}}, got)
-	for _, line := range []string{"sts get-caller-identity", "s3control get-public-access-block", "s3api get-bucket-location", "s3api get-bucket-policy"} {
+	}, DeliverySources: []live.DeliverySource{{Name: "x", LogType: "S3_SERVER_ACCESS_LOGS", ResourceARNs: []string{"arn:aws:s3:::lake"}}}}, got)
+	for _, line := range []string{"sts get-caller-identity", "s3control get-public-access-block", "logs describe-delivery-sources", "s3api get-bucket-location", "s3api get-bucket-policy"} {
 		assert.Contains(t, asked, line)
 	}
-	assert.Regexp(t, `^(\S+ get-\S+ .*\n)+$`, asked)
+	assert.Regexp(t, `^(\S+ (get|describe)-\S+ .*\n)+$`, asked)
 	left, err := filepath.Glob(filepath.Join(into, "*", "*.part"))
 	require.NoError(t, err)
 	assert.Empty(t, left)

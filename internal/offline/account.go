@@ -31,6 +31,8 @@ type Account struct {
 	drifted, unreadable map[string]bool
 	// overtaking are the policies that somebody writes right after a bucket's has been read.
 	overtaking map[string]string
+	// busy are the things that are being changed, and of which AWS changes one at a time.
+	busy map[string]bool
 	// blocksPublic says that S3 refuses policies with public grants.
 	blocksPublic bool
 	// presumed says that nobody told what exists: buckets that are asked for do.
@@ -179,5 +181,6 @@ func NewAccount() *Account {
 	return &Account{
 		entries: map[string]map[string]entry{}, created: map[resource.URN]int{}, objects: map[string]int{}, lost: map[[2]string]bool{},
 		drifted: map[string]bool{}, unreadable: map[string]bool{}, overtaking: map[string]string{},
+		busy: map[string]bool{},
 	}
 }

@@ -77,7 +77,7 @@ func merged(tables ...map[string]kind) map[string]kind {
 
 // catalog holds every resource type of the packages that the project uses. A type that is not listed is
 // echoed, gets a made-up id, and is never replaced.
-var catalog = merged(storage, records, identities, analytics)
+var catalog = merged(storage, records, deliveries, identities, analytics)
 
 // lookup answers for unlisted types too.
 func lookup(token string) kind {

@@ -54,6 +54,9 @@ var arguments = []pulumi.Input{
 	cloudwatch.LogGroupArgs{},
 	cloudwatch.LogMetricFilterArgs{},
 	cloudwatch.LogSubscriptionFilterArgs{},
+	cloudwatch.LogDeliverySourceArgs{},
+	cloudwatch.LogDeliveryDestinationArgs{},
+	cloudwatch.LogDeliveryArgs{},
 	cloudwatch.LogResourcePolicyArgs{},
 	cloudwatch.QueryDefinitionArgs{},
 	cloudwatch.MetricAlarmArgs{},
@@ -142,6 +145,9 @@ func TestDiff_OfEveryShippedTypeKnowsWhatReplacesIt(t *testing.T) {
 		"cloudwatch.EventRule":              {"name eventBusName", "eventPattern description"},
 		"cloudwatch.EventTarget":            {"rule eventBusName targetId", "arn inputTransformer"},
 		"cloudwatch.LogGroup":               {"name logGroupClass", "retentionInDays kmsKeyId"},
+		"cloudwatch.LogDelivery":            {"deliverySourceName deliveryDestinationArn", "recordFields"},
+		"cloudwatch.LogDeliveryDestination": {"name outputFormat", "deliveryDestinationConfiguration"},
+		"cloudwatch.LogDeliverySource":      {"name logType resourceArn", "tags"},
 		"cloudwatch.LogMetricFilter":        {"name logGroupName", "pattern metricTransformation"},
 		"cloudwatch.MetricAlarm":            {"name", "threshold metricQueries metricName dimensions alarmActions"},
 		"cloudwatch.QueryDefinition":        {"", "name queryString logGroupNames"},
@@ -160,7 +166,7 @@ func TestDiff_OfEveryShippedTypeKnowsWhatReplacesIt(t *testing.T) {
 		"athena.Workgroup":  {"name", "configuration state"},
 	}
 	declared := declared()
-	for _, token := range shipped(t) {
+	for _, token := range append(shipped(t), sourceToken, destinationToken, deliveryToken) {
 		t.Run(token, func(t *testing.T) {
 			row := regexp.MustCompile(`^aws:(\w+)/\w+:`).ReplaceAllString(token, "$1.")
 			expected, listed := table[row]

@@ -61,10 +61,12 @@ func refuseFullWorkgroup(a *Account, workgroup resource.PropertyMap) error {
 
 // undeletable are the checks that AWS makes before it deletes something.
 var undeletable = map[string]func(*Account, resource.PropertyMap) error{
-	bucketType:    refuseFullBucket,
-	roleType:      refuseRoleWithPolicies,
-	ruleType:      refuseRuleWithTargets,
-	workgroupType: refuseFullWorkgroup,
+	bucketType:      refuseFullBucket,
+	roleType:        refuseRoleWithPolicies,
+	ruleType:        refuseRuleWithTargets,
+	workgroupType:   refuseFullWorkgroup,
+	sourceType:      refuseEndInUse(sourceNameKey, byName),
+	destinationType: refuseEndInUse(destinationARNKey, arnKey),
 }
 
 // inside lists what is deleted along with a resource of a type: its parts have the given property, which is

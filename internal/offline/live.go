@@ -14,6 +14,11 @@ const policyKey = "policy"
 // exists puts into the account what others made there.
 func (a *Account) exists(state live.State) {
 	a.BlockPublicPolicies(state.BlocksPublicPolicies)
+	for _, source := range state.DeliverySources {
+		for _, arn := range source.ResourceARNs {
+			a.PutDeliverySource(source.Name, source.LogType, arn)
+		}
+	}
 	for name, b := range state.Buckets {
 		a.PutBucket(name, b.Region)
 		if b.Policy != "" {
@@ -28,6 +33,16 @@ func (a *Account) PutBucket(name, region string) {
 	defer a.mu.Unlock()
 	made := resource.PropertyMap{bucketKey: resource.NewProperty(name), regionKey: resource.NewProperty(region)}
 	a.put(bucketType, name, entry{made, made})
+}
+
+// PutDeliverySource makes a delivery source of a resource that belongs to no stack.
+func (a *Account) PutDeliverySource(name, logType, resourceARN string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	made := resource.PropertyMap{
+		byName: resource.NewProperty(name), "logType": resource.NewProperty(logType), resourceARNKey: resource.NewProperty(resourceARN),
+	}
+	a.put(sourceType, name, entry{made, made})
 }
 
 // PutPolicy replaces the policy of a bucket as somebody else than a stack does. The empty text deletes it.

@@ -124,7 +124,10 @@ func refuseLock(a *Account, lock resource.PropertyMap) error {
 // refusals are the checks that AWS makes when it is asked to create or change something that leans on
 // something else. They judge only what the stack itself made: of the rest, nothing is known here.
 var refusals = map[string]func(*Account, resource.PropertyMap) error{
-	trailType:   refuseTrail,
-	loggingType: refuseLogging,
-	lockType:    refuseLock,
+	trailType:       refuseTrail,
+	loggingType:     refuseLogging,
+	lockType:        refuseLock,
+	sourceType:      refuseSource,
+	destinationType: refuseDestination,
+	deliveryType:    refuseDelivery,
 }

@@ -52,7 +52,10 @@ func (p *provider) Create(ctx context.Context, req plugin.CreateRequest) (plugin
 		return plugin.CreateResponse{}, fmt.Errorf("%s: an update needs known inputs", req.URN)
 	}
 	outputs := s.outputs(true)
-	if err := p.account.create(req.URN, id, entry{s.inputs, outputs}); err != nil {
+	err := p.account.change(string(req.Type), outputs, func() error {
+		return p.account.create(req.URN, id, entry{s.inputs, outputs})
+	})
+	if err != nil {
 		return plugin.CreateResponse{}, err
 	}
 	return plugin.CreateResponse{ID: resource.ID(id), Properties: outputs}, nil
@@ -65,7 +68,9 @@ func (p *provider) Update(ctx context.Context, req plugin.UpdateRequest) (plugin
 	if req.Preview {
 		return plugin.UpdateResponse{Properties: outputs}, nil
 	}
-	err := p.account.update(string(req.Type), string(req.ID), entry{s.inputs, outputs})
+	err := p.account.change(string(req.Type), outputs, func() error {
+		return p.account.update(string(req.Type), string(req.ID), entry{s.inputs, outputs})
+	})
 	return plugin.UpdateResponse{Properties: outputs}, err
 }
 
@@ -91,5 +96,7 @@ func (p *provider) Read(ctx context.Context, req plugin.ReadRequest) (plugin.Rea
 
 // Delete refuses what AWS refuses; protection is the engine's affair.
 func (p *provider) Delete(_ context.Context, req plugin.DeleteRequest) (plugin.DeleteResponse, error) {
-	return plugin.DeleteResponse{}, p.account.delete(string(req.Type), string(req.ID), req.Outputs)
+	return plugin.DeleteResponse{}, p.account.change(string(req.Type), req.Outputs, func() error {
+		return p.account.delete(string(req.Type), string(req.ID), req.Outputs)
+	})
 }

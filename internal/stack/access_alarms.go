@@ -28,13 +28,13 @@ func (p *planner) allAccessAlarms() []watch.Alarm {
 func (p *planner) warnOfAccessAlarms(made int) {
 	for _, d := range p.inAccessLogGroup() {
 		if d.Prefix != "" && d.thresholds == nil {
-			p.warn("alerts.accessLogs: dataset %s has a prefix and no thresholds of its own: there are no alarms on its access logs, of "+
-				"which each takes a metric filter", d.Name)
+			p.warn("alerts.accessLogs: dataset %s has a prefix and no thresholds of its own: there are no alarms on its access logs, "+
+				"because each takes a metric filter", d.Name)
 		}
 	}
 	if made == 0 {
-		p.warn("alerts.accessLogs: there is no measure of a dataset that an alarm reads in the access logs, and alerts.records and " +
-			"alerts.requests do not tell sooner: remove this")
+		p.warn("alerts.accessLogs: there are no alarms on access logs: alerts.records and alerts.requests cover every measure sooner, or no " +
+			"dataset has alarms: remove this")
 	}
 }
 
@@ -42,7 +42,7 @@ func (p *planner) warnOfAccessAlarms(made int) {
 func (p *planner) accessAlarmSwitch() Switch {
 	n := len(p.allAccessAlarms())
 	return Switch{
-		"alerts.accessLogs", fmt.Sprintf("%d alarms on what the access logs in their log group say, and no other alarm says sooner", n),
+		"alerts.accessLogs", fmt.Sprintf("%d alarms on the access logs in their log group, on measures that no other alarm covers sooner", n),
 		p.alerts().AccessLogs, float64(n) * priceAlarm,
 	}
 }

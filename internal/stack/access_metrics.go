@@ -94,8 +94,8 @@ func (p *planner) accessSwitch() Switch {
 		metrics += len(c.Measures)
 	}
 	return Switch{
-		"metrics.accessLogs", fmt.Sprintf("metrics of reads, bytes, denials and copies, from the access logs in their log group, by "+
-			"%d filters (with alerts.accessLogs too)", filters),
+		"metrics.accessLogs", fmt.Sprintf("metrics of reads, bytes, denials and copies, from the access logs in their log group, with "+
+			"%d metric filters (with alerts.accessLogs too)", filters),
 		on, float64(metrics) * priceMetric,
 	}
 }

@@ -88,9 +88,18 @@ func (a *attacher) refuseLeaving(held map[string]heldPolicy) {
 	}
 }
 
-// WarnOfGuesses tells, of each policy that others write too, that nobody has looked at it. It is for previews without an
-// account.
+// WarnOfGuesses tells, of each policy that others write too, and of each bucket that others may deliver access logs of, that
+// nobody has looked at it. It is for previews without an account.
 func (p *Plan) WarnOfGuesses() {
+	if p.AccessLogDelivery != nil {
+		for i := range p.Buckets {
+			if b := &p.Buckets[i]; b.Existing != nil && b.manages(config.ManageAccessLogs) {
+				p.Warnings = append(slices.Clip(p.Warnings), fmt.Sprintf("%s: nobody has looked whether bucket %s has a delivery source "+
+					"already, of which AWS takes one: give the preview what is there (make live LIVE=folder BUCKETS=%s, then make preview "+
+					"LIVE=folder)", b.managePath(), b.BucketName, b.BucketName))
+			}
+		}
+	}
 	for i := range p.Buckets {
 		if b := &p.Buckets[i]; b.Existing != nil && b.Existing.Policy != nil {
 			p.Warnings = append(slices.Clip(p.Warnings), fmt.Sprintf("%s: nobody has looked at bucket %s, which is taken for one without "+

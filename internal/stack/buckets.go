@@ -21,6 +21,8 @@ const (
 	tagPerimeter  = "datatrail:perimeter"
 	tagDisposable = "datatrail:disposable"
 	tagTrail      = "datatrail:trail"
+	// tagHolds says what a bucket holds that nothing writes to any more.
+	tagHolds = "datatrail:holds"
 )
 
 // enforcedBelow is the perimeter's tag where some prefixes of the bucket have one that is enforced.
@@ -65,6 +67,7 @@ func (p *planner) dataset(i int, in *Bucket) Dataset {
 		analysed:   d.StorageClassAnalysis,
 		ownQueries: d.OwnQueries,
 		existing:   in.Existing,
+		unlogged:   !p.logsAccesses(config.AccessLogsToS3),
 	}
 	if in.Existing != nil {
 		out.filter = p.filter(d.Name)

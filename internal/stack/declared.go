@@ -11,7 +11,7 @@ import (
 
 func (d Dataset) declared() dataset.Dataset {
 	out := dataset.Dataset{Name: d.Name, Bucket: d.Bucket, Prefix: d.Prefix, Events: d.Events}
-	out.LogsElsewhere = !d.managed(config.ManageAccessLogs)
+	out.LogsElsewhere = d.unlogged || !d.managed(config.ManageAccessLogs)
 	if rule := d.Rule; rule.Mode != dataset.Unrestricted {
 		out.Perimeter = &rule
 	}
@@ -25,6 +25,9 @@ func (p *Plan) Declared() dataset.Declared {
 		Account: p.Identity.Account, Region: p.Identity.Region, Regions: p.Identity.Regions,
 		Trail:  p.Files.place(),
 		Access: dataset.LogPlace{Bucket: p.AccessLogs.BucketName, Prefix: bucket.AccessLogPrefix},
+	}
+	if p.AccessLogDelivery != nil {
+		out.AccessGroup = p.AccessLogDelivery.LogGroup
 	}
 	for _, d := range p.Datasets() {
 		out.Datasets = append(out.Datasets, d.declared())

@@ -6,6 +6,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/urn"
 
+	"datatrail/internal/accesslogs"
 	"datatrail/internal/bucket"
 	"datatrail/internal/policydoc"
 )
@@ -16,6 +17,7 @@ const (
 	lockToken     = "aws:s3/bucketObjectLockConfigurationV2:BucketObjectLockConfigurationV2"
 	trailToken    = "aws:cloudtrail/trail:Trail"
 	logGroupToken = "aws:cloudwatch/logGroup:LogGroup"
+	loggingToken  = "aws:s3/bucketLoggingV2:BucketLoggingV2"
 	keyToken      = "aws:kms/key:Key"
 )
 
@@ -47,12 +49,12 @@ type held struct {
 	existing []string
 	// attached are the policies of such buckets that the stack wrote, by the bucket's name.
 	attached map[string]heldPolicy
-	// trail and logGroup are the physical names; empty without one.
-	trail, logGroup string
+	// trail, logGroup and accessLogGroup are the physical names; empty without one.
+	trail, logGroup, accessLogGroup string
 	// keyARN of the stack's own key; empty without one.
 	keyARN string
-	// locked says that the records have an Object Lock.
-	locked bool
+	// locked says that the records have an Object Lock, and logged that buckets log their accesses to files.
+	locked, logged bool
 	// account and region are where all is; empty while nothing with an ARN that names them exists.
 	account, region string
 }
@@ -122,7 +124,13 @@ func (h *held) add(types, name string, outputs map[string]any) {
 	case trailToken:
 		h.trail = text("name")
 	case logGroupToken:
+		if component == accesslogs.DeliveryType {
+			h.accessLogGroup = text("name")
+			break
+		}
 		h.logGroup = text("name")
+	case loggingToken:
+		h.logged = true
 	case keyToken:
 		h.keyARN = text("arn")
 	}

@@ -104,6 +104,10 @@ func (h held) refuseNames(p *Plan) []error {
 		errs = append(errs, p.problem("cloudWatch.logGroupName", group.Name, "would replace the log group %s and delete the records "+
 			"in it: set cloudWatch.logGroupName to %s", h.logGroup, h.logGroup))
 	}
+	if d := p.AccessLogDelivery; d != nil && h.accessLogGroup != "" && h.accessLogGroup != d.LogGroup && !p.ForceDestroy {
+		errs = append(errs, p.problem("namePrefix", p.Prefix, "would replace the log group %s and delete the records in it: set "+
+			"namePrefix to %s", h.accessLogGroup, h.prefix()))
+	}
 	return errs
 }
 
@@ -143,6 +147,10 @@ func (h held) refuseRemovals(p *Plan) []error {
 		errs = append(errs, p.problem("cloudWatch", nil, "is left out, which would delete the log group %s and the records in it: %s",
 			h.logGroup, unprotectFirst))
 	}
+	if h.accessLogGroup != "" && p.AccessLogDelivery == nil {
+		errs = append(errs, p.problem("accessLogs.destinations", p.accessLogsTo, "leave out cloudwatch-logs, which would delete the log "+
+			"group %s and the records in it: %s", h.accessLogGroup, unprotectFirst))
+	}
 	if h.keyARN != "" && p.Key == nil {
 		path, value := "logs.encryption", "sse-s3"
 		switch {
@@ -157,10 +165,19 @@ func (h held) refuseRemovals(p *Plan) []error {
 	return errs
 }
 
+// refuseUnlogged: access logging is a setting of each bucket, and protected with it.
+func (h held) refuseUnlogged(p *Plan) error {
+	if !h.logged || !p.AccessLogs.Retired || !h.protectsAny() {
+		return nil
+	}
+	return p.problem("accessLogs.destinations", p.accessLogsTo, "leave out s3, which would end the access logs of buckets that are "+
+		"protected: keep it, which costs nothing but storage, or set protect: false, of datasets too, and run pulumi up first")
+}
+
 // refuse tells, all at once, what of a plan would delete or replace what is protected. What was deployed
 // as protected is, whatever the plan says of it: protection is taken off in an update of its own.
 func (h held) refuse(p *Plan) error {
-	errs := append(append(h.refuseOwners(p), h.refuseOwn(p)), h.refuseDatasets(p)...)
+	errs := append(append(h.refuseOwners(p), h.refuseOwn(p), h.refuseUnlogged(p)), h.refuseDatasets(p)...)
 	if h.account != "" {
 		errs = append(errs, h.refuseNames(p)...)
 	}

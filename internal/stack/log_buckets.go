@@ -1,6 +1,8 @@
 package stack
 
 import (
+	"maps"
+
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"datatrail/internal/bucket"
@@ -62,7 +64,10 @@ var accessLogs = part{
 	plan: func(p *planner) {
 		p.AccessLogs = p.logBucket(roleAccessLogs)
 		sources := p.accessLogSources()
-		if p.AccessLogs.Retired = len(sources) == 0; !p.AccessLogs.Retired {
+		if p.AccessLogs.Retired = len(sources) == 0; p.AccessLogs.Retired {
+			p.AccessLogs.Tags = map[string]string{tagHolds: roleAccessLogs}
+			maps.Copy(p.AccessLogs.Tags, disposable(p.Protect))
+		} else {
 			p.AccessLogs.AccessLogDelivery = &policydoc.AccessLogDelivery{
 				BucketARN: p.AccessLogs.BucketARN, KeyPrefix: bucket.AccessLogPrefix,
 				Account: p.Identity.Account, SourceARNs: sources,

@@ -22,7 +22,7 @@ func newPlan(project, stack string, c config.Config, id Identity) *Plan {
 	prefix := cmp.Or(c.NamePrefix, project+"-"+stack)
 	p := &planner{config: c, Plan: &Plan{
 		Identity: id, Prefix: prefix, Owner: policydoc.NewOwner(id.Account, project, prefix), Protect: c.Protect,
-		ForceDestroy: c.ForceDestroy, Warnings: c.Warnings, secrets: c.Secrets,
+		ForceDestroy: c.ForceDestroy, Warnings: c.Warnings, secrets: c.Secrets, accessLogsTo: c.AccessLogs.Destinations,
 	}}
 	p.planBuckets()
 	for _, part := range order {

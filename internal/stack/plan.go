@@ -39,6 +39,8 @@ type Dataset struct {
 	kmsKeyPath string
 	thresholds *config.DatasetThresholds
 	analysed   bool
+	// unlogged says that no file records who accesses the bucket.
+	unlogged   bool
 	ownQueries bool
 	// existing is that of its bucket, and filter names its configurations there.
 	existing *Existing
@@ -134,6 +136,8 @@ type Plan struct {
 	// Warnings are the things that are allowed and probably not meant.
 	Warnings []string
 
+	// accessLogsTo are the destinations of access logs.
+	accessLogsTo []string
 	// refusals are mistakes that no component knows of.
 	refusals []error
 	secrets  config.Secrets

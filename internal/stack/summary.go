@@ -158,15 +158,24 @@ func (p *Plan) WriteSummary(out io.Writer) error {
 	} else {
 		line(p.archived()...)
 	}
-	line("S3 access logs", p.AccessLogs.BucketName, protected, kept(p.AccessLogs), days(p.AccessLogs.LongestDays()),
+	accesses := "S3 access logs"
+	if p.AccessLogs.Retired {
+		accesses += " of before"
+	}
+	line(accesses, p.AccessLogs.BucketName, protected, kept(p.AccessLogs), days(p.AccessLogs.LongestDays()),
 		locked(p.AccessLogs), "SSE-S3")
-	if group := p.logGroup(); group != nil {
-		gone := days(group.RetentionDays)
-		if group.RetentionDays == 0 {
+	inGroup := func(kind, name string, retention int, kms bool) {
+		gone := days(retention)
+		if retention == 0 {
 			gone = "never"
 		}
-		line("CloudTrail events", group.Name, protected, days(group.RetentionDays), gone, "no",
-			p.encryption(group.KMS, "by CloudWatch Logs"))
+		line(kind, name, protected, days(retention), gone, "no", p.encryption(kms, "by CloudWatch Logs"))
+	}
+	if group := p.logGroup(); group != nil {
+		inGroup("CloudTrail events", group.Name, group.RetentionDays, group.KMS)
+	}
+	if d := p.AccessLogDelivery; d != nil {
+		inGroup("S3 access logs", d.LogGroup, d.RetentionDays, d.KMS)
 	}
 	title("Watching (estimated base cost a month, us-east-1; check AWS's price pages)")
 	line("SWITCH", "ON", "USD", "ADDS")

@@ -17,6 +17,8 @@ const (
 	TagDisposable = "datatrail:disposable"
 	// TagTrail on a data bucket is the ARN of a trail outside the program that records it.
 	TagTrail = "datatrail:trail"
+	// TagHolds set to access-logs says that a bucket holds access logs of before, to which none are added.
+	TagHolds = "datatrail:holds"
 )
 
 // Bucket is a bucket with everything that the program says about it.

@@ -59,6 +59,11 @@ func (s *Stack) assignRoles() {
 			s.buckets[urn].Uncertain = true
 		}
 	}
+	for _, bucket := range s.Buckets {
+		if held, _ := bucket.Tag(TagHolds); held == "access-logs" {
+			bucket.HoldsAccessLogs = true
+		}
+	}
 	for _, trail := range s.Trails {
 		mark(trail.Bucket, func(b *Bucket) { b.HoldsTrail = true })
 	}

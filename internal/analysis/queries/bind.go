@@ -151,7 +151,8 @@ func (v Values) literals(scan Day) map[string]string {
 		"trail_grace": seconds(dataset.TrailGrace), "access_grace": seconds(dataset.AccessGrace),
 		"content": tuple(dataset.APIs(dataset.Content)), "copies": tuple(dataset.APIs(dataset.Copies)),
 		"listings": tuple(dataset.APIs(dataset.Listings)), "copy_source": text(dataset.CopySource), "copy_key": text(dataset.CopyKey),
-		"api_names": apiNames(),
+		"api_names": apiNames(), "tool": toolOf(), "agent_product": text(dataset.AgentProduct),
+		"error_statuses": errorStatuses(), "status_classes": statusClasses(),
 		"anonymous": tuple(dataset.AnonymousAccounts()), "person_source": personSource(), "people": people(),
 	}
 	maps.Copy(literals, belongs(subjectOf(v.Dataset), v.moves))

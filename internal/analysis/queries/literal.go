@@ -2,12 +2,9 @@ package queries
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
-
-	"datatrail/internal/dataset"
 )
 
 // Day is a day of the period: a date, or so many days before the day on which the query runs.
@@ -125,19 +122,4 @@ func days(all []Day) string {
 		literals[i] = "(" + day.SQL() + ")"
 	}
 	return "VALUES " + strings.Join(literals, ", ")
-}
-
-// apiNames renders the cases that give an operation of the access log the name of the API. Where several share an
-// operation, the first counts.
-func apiNames() string {
-	var cases, seen []string
-	for _, o := range dataset.Operations() {
-		for _, name := range o.LogNames() {
-			if !slices.Contains(seen, name) {
-				seen = append(seen, name)
-				cases = append(cases, "WHEN "+text(name)+" THEN "+text(o.API))
-			}
-		}
-	}
-	return strings.Join(cases, " ")
 }

@@ -86,10 +86,11 @@ func (q Query) takes(name string) bool {
 // order is the order in which a reader wants the answers: what they rest on, how much, what looks wrong, and whether to trust
 // it.
 var order = []string{
-	"coverage", "silences", "bytes_by_principal", "bytes_by_person", "bytes_by_address", "bytes_by_day", "bytes_by_prefix",
-	"bytes_by_object", "outside_perimeter", "anonymous_reads", "presigned_reads", "cross_account_reads",
-	"first_seen_principals", "ai_service_roles", "copies_out", "listing_sprees", "denied_attempts", "changed_versions",
-	"delivery_gap", "bytes_disagree", "unreadable_lines",
+	"coverage", "silences", "bytes_by_principal", "bytes_by_person", "bytes_by_address", "bytes_by_day", "bytes_by_hour",
+	"bytes_by_tool", "bytes_by_prefix", "bytes_by_object", "requests_by_status", "outside_perimeter", "anonymous_reads",
+	"presigned_reads", "cross_account_reads", "first_seen_principals", "ai_service_roles", "copies_out", "listing_sprees",
+	"denied_attempts", "changed_versions", "delivery_gap", "bytes_disagree", "unreadable_lines", "caller_days",
+	"caller_addresses", "caller_prefixes", "caller_objects",
 }
 
 // All returns every query, in the order in which a reader wants the answers.

@@ -35,7 +35,7 @@ func find(t *testing.T, name string) queries.Query {
 func TestEveryQueryIsDocumented(t *testing.T) {
 	all, err := queries.All()
 	require.NoError(t, err)
-	assert.Len(t, all, 21)
+	assert.Len(t, all, 28)
 	for _, query := range all {
 		assert.NotEmpty(t, query.Title, query.Name)
 		assert.True(t, strings.HasSuffix(query.Question, "?"), "%s asks %q", query.Name, query.Question)

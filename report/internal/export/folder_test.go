@@ -18,7 +18,7 @@ import (
 	"datatrail/report/internal/answer"
 )
 
-const questions = 21
+const questions = 28
 
 func columnsOf(fields []field) []queries.Column {
 	columns := make([]queries.Column, len(fields))

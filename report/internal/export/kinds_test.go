@@ -36,7 +36,7 @@ func reports(t *testing.T) map[string]*answer.Report {
 func build(t *testing.T) map[string]*answer.Report {
 	t.Helper()
 	dir := t.TempDir()
-	world := generate.New(4, time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC), 3, 500)
+	world := generate.New(4, time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC), 3, 900)
 	require.NoError(t, world.Write(dir, func(int) {}))
 	said, err := json.Marshal(world.Datasets)
 	require.NoError(t, err)

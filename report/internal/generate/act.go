@@ -54,6 +54,10 @@ func (m *maker) fail(r *request) {
 		r.status, r.fault, r.bytes = 404, "NoSuchKey", body
 	case n < 80 && r.endpoint != "" && r.do.event != "":
 		r.fault, r.bytes, r.inAccess = refused, 0, false
+	case n >= 80 && n < 84 && r.do.event != "":
+		r.status, r.fault, r.bytes = 503, "SlowDown", body
+	case n >= 84 && n < 87 && r.do.event == "GetObject":
+		r.status, r.fault, r.bytes = 416, "InvalidRange", body
 	}
 }
 

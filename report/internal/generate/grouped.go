@@ -10,6 +10,8 @@ type group struct {
 	objects     map[string]bool
 	principals  map[string]bool
 	persons     map[string]bool
+	days        map[string]bool
+	agents      map[string]bool
 	first, last string
 	earliest    fact
 }
@@ -28,7 +30,7 @@ func grouped(facts []fact, key func(fact) []any) []*group {
 		if g == nil {
 			g = &group{
 				key: k, objects: map[string]bool{}, principals: map[string]bool{}, persons: map[string]bool{},
-				first: f.time, earliest: f,
+				days: map[string]bool{}, agents: map[string]bool{}, first: f.time, earliest: f,
 			}
 			index[name] = g
 			all = append(all, g)
@@ -45,6 +47,8 @@ func (g *group) add(f fact) {
 		g.objects[f.key] = true
 	}
 	g.principals[f.principal] = true
+	g.days[f.day] = true
+	g.agents[f.caller.agent] = true
 	g.persons[f.who.person()] = true
 	g.first, g.last = min(g.first, f.time), max(g.last, f.time)
 	if f.first() < g.earliest.first() {

@@ -28,13 +28,15 @@ func (t *truth) byObject() [][]any {
 }
 
 func (t *truth) byPrefix() [][]any {
-	groups := grouped(t.reads, func(f fact) []any {
-		if folder, _, found := strings.Cut(f.key, "/"); found {
-			return []any{folder + "/"}
-		}
-		return []any{"(root)"}
-	})
+	groups := grouped(t.reads, func(f fact) []any { return []any{folderOf(f)} })
 	return rows(groups, func(g *group) []any { return []any{g.objectCount(), g.principalCount(), g.count, g.bytes} })
+}
+
+func folderOf(f fact) string {
+	if folder, _, found := strings.Cut(f.key, "/"); found {
+		return folder + "/"
+	}
+	return "(root)"
 }
 
 func reading(g *group) []any {

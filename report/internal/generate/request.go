@@ -83,7 +83,7 @@ func (m *maker) day(n int) []request {
 	start := m.world.Start.AddDate(0, 0, n)
 	all := make([]request, quota)
 	for i := range all {
-		at := start.Add(share(i, quota)).Truncate(time.Second)
+		at := start.Add(busy(start, share(i, quota))).Truncate(time.Second)
 		all[i] = m.request(at, n)
 	}
 	return all

@@ -45,7 +45,9 @@ func (w *World) Truth(asked Asked) map[string][][]any {
 	return map[string][][]any{
 		"coverage": t.coverage(), "silences": t.silences(), "bytes_disagree": t.disagreements(),
 		"bytes_by_principal": t.byPrincipal(), "bytes_by_person": t.byPerson(), "bytes_by_address": t.byAddress(),
-		"bytes_by_day":    t.byDay(),
+		"bytes_by_day": t.byDay(), "bytes_by_hour": t.byHour(), "bytes_by_tool": t.byTool(),
+		"caller_days": t.ofCallers(dayOf), "caller_addresses": t.ofCallers(addressOf),
+		"caller_prefixes": t.callerPrefixes(), "caller_objects": t.callerObjects(), "requests_by_status": t.byStatus(),
 		"bytes_by_object": t.byObject(), "bytes_by_prefix": t.byPrefix(), "anonymous_reads": t.anonymous(),
 		"presigned_reads": t.presigned(), "cross_account_reads": t.crossAccount(), "ai_service_roles": t.aiServices(),
 		"first_seen_principals": t.firstSeen(), "listing_sprees": t.sprees(), "outside_perimeter": t.outside(),

@@ -138,7 +138,7 @@ func role(path, name, session string, weight int) caller {
 	return caller{
 		principal: "arn:aws:iam::" + owner + ":role/" + path + name, kind: "AssumedRole", account: owner, arn: assumed,
 		id: "AROA" + digest(name) + ":" + session, role: "arn:aws:iam::" + owner + ":role/" + path + name, session: session,
-		requester: assumed, agent: "Boto3/1.40.1 md/Botocore#1.40.1 ua/2.1", weight: weight,
+		requester: assumed, agent: botoAgent, weight: weight,
 	}
 }
 
@@ -191,7 +191,7 @@ func studio() caller {
 
 // function is a Lambda function that holds its role's credentials.
 func function() caller {
-	c := role("", "thumbnailer", "thumbnailer", 3)
+	c := role("", "thumbnailer", "thumbnailer", 3).with(nodeAgent)
 	c.workload = "arn:aws:lambda:eu-west-1:" + owner + ":function:thumbnailer"
 	c.inTrail = who{c.workload, "workload"}
 	return c
@@ -209,15 +209,16 @@ func callers() []caller {
 	analyst := role("", "data-science", "dana@example.com", 2).known("dana@example.com", "session name")
 	return []caller{
 		role("", "training", "job-1", 30),
-		role("", "training", "job-2", 20),
+		role("", "training", "job-2", 20).with(goAgent),
 		role("service-role/", "AmazonSageMaker-ExecutionRole-20260101T000000", "SageMaker", 15),
-		studio(), function(), analyst, human("alice@example.com", 6), human("bob@example.com", 4),
+		studio(), function(), analyst, human("alice@example.com", 6).with(cliAgent), human("bob@example.com", 4).with(chromeAgent),
 		role("", "break-glass", "night-shift", 1),
 		role("ci/", "deploy", "run-77", 2),
 		bedrock, athena, newcomer, guest(), borrowed(),
-		role("", "pods", "eks-prod-trainer-0-01234567-89ab-cdef-0123-456789abcdef", 2).known("prod-trainer-0", "EKS pod"),
-		role("", "spark", "00f8abcd1234wxyz,00f8attempt99", 2).known("00f8abcd1234wxyz", "EMR Serverless job"),
-		role("", "workers", "i-0123456789abcdef0", 2).known("i-0123456789abcdef0", "EC2 instance"),
+		role("", "pods", "eks-prod-trainer-0-01234567-89ab-cdef-0123-456789abcdef", 2).
+			known("prod-trainer-0", "EKS pod").with(loaderAgent),
+		role("", "spark", "00f8abcd1234wxyz,00f8attempt99", 2).known("00f8abcd1234wxyz", "EMR Serverless job").with(hadoopAgent),
+		role("", "workers", "i-0123456789abcdef0", 2).known("i-0123456789abcdef0", "EC2 instance").with(rcloneAgent),
 		role("", "irsa", "botocore-session-1700000000", 2),
 		{
 			principal: "arn:aws:iam::" + owner + ":user/alice", kind: "IAMUser", account: owner, id: "AIDA" + digest("alice"),

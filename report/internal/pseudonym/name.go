@@ -62,6 +62,13 @@ func (k *Key) session(value string) string {
 	return k.token("session", value)
 }
 
+func (k *Key) product(value string) string {
+	if value == "" {
+		return ""
+	}
+	return k.token("product", value)
+}
+
 // principal replaces a principal as a whole. The token tells its kind: a role, a user, an account, or else a principal.
 func (k *Key) principal(value string) string {
 	if isNobody(value) {

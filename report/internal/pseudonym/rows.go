@@ -12,7 +12,9 @@ func keep(_ *Key, value string) string { return value }
 
 // columns says of every column of text that a question answers with how its values are replaced.
 var columns = map[string]replace{
-	"person":       (*Key).person,
+	"person": (*Key).person,
+	// A tool that is not known may be called by its maker's name.
+	"product":      (*Key).product,
 	"session":      (*Key).session,
 	"principal":    (*Key).principal,
 	"account":      (*Key).account,
@@ -53,6 +55,9 @@ var columns = map[string]replace{
 	"silent_from":    keep,
 	"silent_until":   keep,
 	"state":          keep,
+	"status_class":   keep,
+	"tool":           keep,
+	"weekday":        keep,
 }
 
 // numbers are the types of columns that cannot name anybody.

@@ -11,7 +11,7 @@ var (
 	endpointIn = regexp.MustCompile(`\bvpce-[0-9a-z]+`)
 	addressIn  = regexp.MustCompile(`\b\d{1,3}(\.\d{1,3}){3}\b|[0-9a-fA-F]*:[0-9a-fA-F:]*:[0-9a-fA-F:.]*`)
 	// A pseudonym may be all digits, and a number of bytes may have as many digits as an account.
-	accountIn = regexp.MustCompile(`\b((account|address|endpoint|person|principal|role|session|user)-)?\d{12}\b( bytes)?`)
+	accountIn = regexp.MustCompile(`\b((account|address|endpoint|person|principal|product|role|session|user)-)?\d{12}\b( bytes)?`)
 )
 
 // Text replaces ARNs, addresses, VPC endpoints and accounts in a sentence. Sentences are made of rows that were replaced

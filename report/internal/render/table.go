@@ -24,10 +24,11 @@ func table(out io.Writer, report *answer.Report) error {
 			fmt.Fprintf(w, "   %s\n", place)
 		}
 		for _, section := range dataset.Sections {
-			if section.Name != coverage {
+			if section.Name != coverage && !isDrill(section.Name) {
 				answered(w, section)
 			}
 		}
+		fmt.Fprintln(w, "\nThe days, addresses, folders and objects of each caller: -format html, json, csv and parquet have them")
 	}
 	billed(w, report)
 	if len(report.Counts) > 0 {

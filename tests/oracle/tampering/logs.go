@@ -5,8 +5,8 @@ import "slices"
 const (
 	daily     = "CloudTrail itself does this all the time"
 	elsewhere = "only reads, or does not concern the log group's records"
-	told      = "is reported once, as a call on the log group of the trail"
-	tags      = "only changes tags, which no delivery depends on; other calls on it are reported"
+	told      = "reported once, as a call on the log group of the trail"
+	tags      = "only changes tags, and nothing about a delivery depends on them"
 )
 
 // group are the parameters that name a log group.
@@ -54,7 +54,7 @@ func (s Site) logs() []Thing {
 
 // accessLogs are about the log group of access logs.
 func (s Site) accessLogs() []Thing {
-	const delivered = "the service that delivers access logs does it all day"
+	const delivered = "the delivery of access logs itself does this all the time"
 	things := groupThings("the log group of access logs", "rule `tamper-access-log-group`", delivered,
 		s.AccessLogGroup, s.AccessLogGroupARN)
 	last := &things[len(things)-1]
@@ -64,7 +64,7 @@ func (s Site) accessLogs() []Thing {
 
 // deliveries are those of CloudWatch Logs, which bring access logs to their log group.
 func (s Site) deliveries() []Thing {
-	const by = "rule `tamper-deliveries`, where `accessLogs` has the destination `cloudwatch-logs`"
+	const by = "rule `tamper-deliveries`, if `accessLogs` has the destination `cloudwatch-logs`"
 	bucket := "arn:aws:s3:::" + s.Bucket
 	event := func(name string, parameters map[string]any) []Event {
 		return []Event{{Name: name, Parameters: parameters}}
@@ -81,12 +81,12 @@ func (s Site) deliveries() []Thing {
 	return []Thing{
 		{
 			Name: "sources of vended log deliveries", Service: "logs", Resource: "delivery-source", Events: events,
-			By:     by + "; of `PutDeliverySource` rules `tamper-buckets-...`, wherever access logs go",
+			By:     by + "; `PutDeliverySource` always by rules `tamper-buckets-...`",
 			Untold: untold(tags, "TagResource", "UntagResource"),
 		},
 		{
 			Name: "destinations of vended log deliveries", Service: "logs", Resource: "delivery-destination", Events: events,
-			By: by + "; without it rule `tamper-log-group`, of `PutDeliveryDestination` alone and if it is the log group",
+			By: by + "; otherwise only `PutDeliveryDestination` of the log group, by rule `tamper-log-group`",
 			Names: map[string][]any{
 				"name": texts(s.Destination), "deliveryDestinationName": texts(s.Destination),
 				"deliveryDestinationConfiguration.destinationResourceArn": texts(
@@ -95,7 +95,7 @@ func (s Site) deliveries() []Thing {
 			Untold: untold(tags, "TagResource", "UntagResource"),
 		},
 		{
-			Name:    "vended log deliveries, those of others too, as these calls name neither a bucket nor a log group",
+			Name:    "vended log deliveries, including others' (these calls name neither a bucket nor a log group)",
 			Service: "logs", Resource: "delivery", By: by, Events: events, Names: map[string][]any{"id": texts("a1b2c3d4e5f6")},
 			Untold: untold(tags, "TagResource", "UntagResource"),
 		},

@@ -46,6 +46,7 @@ SELECT
   auth_type AS auth_method,
   CAST(NULL AS bigint) AS signature_age,
   bytes_out,
+  user_agent,
   file
 FROM access_requests
 WHERE operation IS NOT NULL

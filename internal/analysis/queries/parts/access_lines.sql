@@ -27,6 +27,7 @@
 -- column: object_size bigint     size of the object, or null
 -- column: version_id varchar     version of the object
 -- column: auth_type varchar      AuthHeader, or QueryString for a presigned URL
+-- column: user_agent varchar     what the caller says it is, in quotation marks
 -- column: bucket varchar         bucket that was called
 -- column: file varchar           log file that holds the record
 SELECT
@@ -47,7 +48,7 @@ SELECT
     'i' || CASE WHEN requester LIKE 'arn:%:sts::%:federated-user/%' THEN regexp_extract(requester, {{last_name}}, 1) END,
     'j' || CASE WHEN session LIKE '%@%' THEN regexp_extract(session, {{mail_session}}, 1) END
   ) AS who,
-  address, status, errorcode, bytes_out, object_size, version_id, auth_type, bucket, file
+  address, status, errorcode, bytes_out, object_size, version_id, auth_type, user_agent, bucket, file
 FROM (
   SELECT
     *,
@@ -67,6 +68,7 @@ FROM (
       nullif(objectsize, 0) AS object_size,
       nullif(versionid, '-') AS version_id,
       nullif(authtype, '-') AS auth_type,
+      useragent AS user_agent,
       coalesce(bucket_name, source_bucket) AS bucket,
       dt,
       file

@@ -9,6 +9,7 @@ SELECT
   min(eventtime) AS eventtime,
   min(day) AS day,
   operation, object_key, requester, principal, who, address, status, errorcode, bytes_out, object_size, version_id, auth_type, bucket,
+  min(user_agent) AS user_agent,
   min(file) AS file,
   count(*) AS deliveries
 FROM access_lines

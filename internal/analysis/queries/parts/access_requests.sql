@@ -17,6 +17,7 @@
 -- column: object_size bigint     size of the object, or null
 -- column: version_id varchar     version of the object
 -- column: auth_type varchar      AuthHeader, or QueryString for a presigned URL
+-- column: user_agent varchar     what the caller says it is, in quotation marks
 -- column: bucket varchar         bucket that was called
 -- column: file varchar           log file that holds the record
 -- column: deliveries bigint      how often the record was delivered
@@ -25,5 +26,5 @@ SELECT
   requestid, eventtime, day, operation, object_key, principal,
   coalesce(substr(who, 2), 'not recorded') AS person,
   {{person_source}} AS person_source,
-  address, status, errorcode, bytes_out, object_size, version_id, auth_type, bucket, file, deliveries
+  address, status, errorcode, bytes_out, object_size, version_id, auth_type, user_agent, bucket, file, deliveries
 FROM access_records

@@ -27,6 +27,7 @@
 -- column: auth_method varchar     AuthHeader, or QueryString for a presigned URL
 -- column: signature_age bigint    seconds from the signing of a presigned URL to the end of the call; -1 when the URL does not tell
 -- column: bytes_out bigint        bytes of the answer
+-- column: user_agent varchar      what the caller says it is, in brackets
 -- column: file varchar            log file that holds the record
 WITH {{trail_events}}, {{trail_ranked}}
 SELECT
@@ -34,7 +35,7 @@ SELECT
   coalesce(substr(who, 2), 'not recorded') AS person,
   {{person_source}} AS person_source,
   account, owner, session, invoked_by, service, address, vpc_endpoint, bucket, object_key, listed_prefix, copy_source, copy_key,
-  auth_method, signature_age, bytes_out, file
+  auth_method, signature_age, bytes_out, user_agent, file
 FROM trail_ranked
 WHERE kind IN ('call', 'refusal')
   AND (call_before IS NULL OR call_before <> same_call)

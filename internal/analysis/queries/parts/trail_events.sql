@@ -49,6 +49,7 @@
 -- column: auth_method varchar     AuthHeader, or QueryString for a presigned URL
 -- column: signature_age bigint    seconds from the signing of a presigned URL to the end of the call; -1 when the URL does not tell
 -- column: bytes_out bigint        bytes of the answer
+-- column: user_agent varchar      what the caller says it is, in brackets
 -- column: file varchar            log file that holds the record
 SELECT
   kind, eventid, same_call,
@@ -71,7 +72,7 @@ SELECT
   coalesce(called.accountid, recipient) AS owner,
   session, invoked_by, service, address, vpc_endpoint,
   coalesce(split_part(called.arn, ':', 6), nullif(json_extract_scalar(requestparameters, '$.bucketName'), '')) AS bucket,
-  object_key, listed_prefix, copy_source, copy_key, auth_method, signature_age, bytes_out, file
+  object_key, listed_prefix, copy_source, copy_key, auth_method, signature_age, bytes_out, user_agent, file
 FROM (
   SELECT
     *,
@@ -160,6 +161,7 @@ FROM (
       recipientaccountid AS recipient,
       sourceipaddress AS address,
       vpcendpointid AS vpc_endpoint,
+      useragent AS user_agent,
       resources,
       requestparameters,
       additionaleventdata,

@@ -1,0 +1,47 @@
+package stack
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"datatrail/internal/accesslogs"
+	"datatrail/internal/config"
+	"datatrail/internal/live"
+)
+
+// CheckDeliverySources refuses buckets of which others deliver access logs through CloudWatch Logs already, given what somebody
+// has looked at: AWS takes one source of a bucket. The provider cannot be asked for that.
+func (p *Plan) CheckDeliverySources(found []live.DeliverySource) error {
+	if p.AccessLogDelivery == nil {
+		return nil
+	}
+	var errs []error
+	for _, planned := range p.AccessLogDelivery.Sources {
+		for _, source := range found {
+			if source.LogType != accesslogs.LogType || source.Name == accesslogs.Name(planned.BucketName) ||
+				!slices.Contains(source.ResourceARNs, planned.BucketARN) {
+				continue
+			}
+			errs = append(errs, p.problem("accessLogs.destinations", config.AccessLogsToCloudWatch, "cannot deliver from bucket %s, which "+
+				"has delivery source %s already, and AWS takes one: %s, or see what delivers from it (aws logs describe-deliveries "+
+				"--query \"deliveries[?deliverySourceName=='%[2]s']\"), and if nobody needs that, delete it (aws logs delete-delivery "+
+				"--id ID, then aws logs delete-delivery-source --name %[2]s); a telemetry rule of CloudWatch would make it again",
+				planned.BucketName, source.Name, p.withoutDelivery(planned.BucketName)))
+		}
+	}
+	if err := errors.Join(errs...); err != nil {
+		return fmt.Errorf("configuration:\n%w", err)
+	}
+	return nil
+}
+
+// withoutDelivery says how a bucket gets by without a delivery.
+func (p *Plan) withoutDelivery(bucket string) string {
+	for i := range p.Buckets {
+		if b := &p.Buckets[i]; b.BucketName == bucket && b.Existing != nil {
+			return fmt.Sprintf("take %s out of %s", config.ManageAccessLogs, b.managePath())
+		}
+	}
+	return "remove this"
+}
