@@ -11,7 +11,7 @@ import (
 
 func TestAuditor_ReadsTheLogGroupOfAccessLogsWhereThereIsOne(t *testing.T) {
 	for name, values := range map[string]map[string]string{
-		"beside files": logged(), "alone": logged("datatrail:accessLogs", groupOnly), "without a log group": watchable(),
+		"beside files": logged(), "alone": logged("datatrail:accessLogs", groupAlone), "without a log group": watchable(),
 	} {
 		graph, plan, err := run(t, values)
 		require.NoError(t, err)

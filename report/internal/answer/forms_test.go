@@ -39,11 +39,11 @@ func TestTheFormOfTheAccessLogChangesNoAnswer(t *testing.T) {
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			w := generate.New(11, start, 3, 1000)
+			w := generate.New(11, start, 3, 1500)
 			w.Access, w.Split, w.Open = c.forms, c.split, true
 			dir := t.TempDir()
 			require.NoError(t, w.Write(dir, func(int) {}))
-			o := answer.Options{Logs: source.Folder(dir), ListingLimit: 5, Declared: saying(w, false, c.events)}
+			o := answer.Options{Logs: source.Folder(dir), ListingLimit: 4, Declared: saying(w, false, c.events)}
 			report := compare(t, w, o)
 			for _, count := range report.Counts {
 				assert.NotContains(t, unread, count.Kind, count.Examples)
