@@ -149,7 +149,8 @@ func (h held) refuseRemovals(p *Plan) []error {
 			h.logGroup, unprotectFirst))
 	}
 	if h.accessLogGroup != "" && p.AccessLogDelivery == nil {
-		errs = append(errs, p.problem("accessLogs.destinations", p.accessLogsTo, "leave out cloudwatch-logs, which would delete the log "+
+		errs = append(errs, p.problem("accessLogs.destinations", p.accessLogsTo, "leave out cloudwatch-logs, which would "+
+			"delete the log "+
 			"group %s and the records in it: %s", h.accessLogGroup, unprotectFirst))
 	}
 	if h.keyARN != "" && p.Key == nil {
@@ -171,7 +172,8 @@ func (h held) refuseUnlogged(p *Plan) error {
 	if !h.logged || !p.AccessLogs.Retired || !h.protectsAny() {
 		return nil
 	}
-	return p.problem("accessLogs.destinations", p.accessLogsTo, "leave out s3, which would end the access logs of buckets that are "+
+	return p.problem("accessLogs.destinations", p.accessLogsTo, "leave out s3, which would end the access logs of "+
+		"buckets that are "+
 		"protected: keep it, which costs nothing but storage, or set protect: false, of datasets too, and run pulumi up first")
 }
 
