@@ -69,7 +69,7 @@ func TestDeploy_JudgesEnvironmentFilesAsAWSWould(t *testing.T) {
 		},
 		"two ranges that adjoin": {file: dataset(`cidrs: ["2a01:4f8::/32", "2a01:4f9::/32"]`)},
 		"two ranges that adjoin, for anybody": {
-			file: dataset(`cidrs: ["2a01:4f8::/32", "2a01:4f9::/32"], anonymousReads: true`), warned: []string{"anybody in 2a01:4f8::/32, 2a01:4f9::/32 reads"},
+			file: dataset(`cidrs: ["2a01:4f8::/32", "2a01:4f9::/32"], anonymousReads: true`), warned: []string{"anybody in 2a01:4f8::/32, 2a01:4f9::/32 can read"},
 		},
 		"a bucket of a regional namespace": {
 			file: bucket("corpus-111122223333-eu-central-1-an"), refused: []string{"datasets[0].bucket: ", "regional namespace of " +

@@ -171,7 +171,8 @@ func (h held) refuseUnlogged(p *Plan) error {
 	if !h.logged || !p.AccessLogs.Retired || !h.protectsAny() {
 		return nil
 	}
-	return p.problem("accessLogs.destinations", p.accessLogsTo, "leave out s3, which would end the access logs of buckets that are "+
+	return p.problem("accessLogs.destinations", p.accessLogsTo, "leave out s3, which would end the access logs of "+
+		"buckets that are "+
 		"protected: keep it, which costs nothing but storage, or set protect: false, of datasets too, and run pulumi up first")
 }
 

@@ -71,7 +71,8 @@ func (r *recording) add(trail *graph.Trail, selector *graph.Selector, bucket *gr
 func judgeRecording(found *notes, s Scene, bucket *graph.Bucket) {
 	of := recordingOf(s, bucket)
 	if of.inPart && of.answer != graph.No {
-		found.advice(bucket.Resource, "is recorded only in part. Check that nothing outside the prefixes of its selectors needs to be recorded")
+		found.advice(bucket.Resource, "is recorded only in part. Check that nothing outside the prefixes of its selectors "+
+			"needs to be recorded")
 	}
 	switch {
 	case of.answer == graph.Yes && !of.reads:
@@ -90,7 +91,8 @@ func judgeRecording(found *notes, s Scene, bucket *graph.Bucket) {
 		found.violation(bucket.Resource, "is recorded by no trail; selectors of trail %q contain wildcards, which match "+
 			"nothing. Set the selector value to the bucket's ARN followed by / and nothing else", of.wild.Name)
 	case recordedOutside(bucket) != "":
-		found.advice(bucket.Resource, "is recorded by trail %s, according to its tag %s. That trail is not in this program: check that "+
+		found.advice(bucket.Resource, "is recorded by trail %s, according to its tag %s. That trail is not in this program: "+
+			"check that "+
 			"its selectors name the bucket", recordedOutside(bucket), graph.TagTrail)
 	default:
 		found.violation(bucket.Resource, "is recorded by no trail. Add its ARN followed by / to resources.ARN startsWith of "+

@@ -1,7 +1,7 @@
 -- title: Bytes by principal
 -- question: Who read the dataset, how often and how many bytes?
 -- log: trail
--- note: the sessions of a role are counted as the role; bytes_by_person tells who was behind it
+-- note: the sessions of a role are counted as the role; bytes_by_person shows who was behind it
 -- column: principal varchar       role, user, service or account
 -- column: principal_type varchar  CloudTrail's type of the identity
 -- column: account varchar         account of the caller

@@ -3,9 +3,9 @@
 -- log: trail
 -- log: access
 -- note: recorded: the log holds records of the dataset. missing counts those that it must hold as well, by the other log
--- note: quiet: nothing happened. The log was delivered on this day, as records of other datasets or digests tell
+-- note: quiet: nothing happened. The log was delivered on this day, as records of other datasets or digests show
 -- note: silent: the log holds nothing of the dataset, although the other log holds requests that it must hold
--- note: not recorded: nothing is to be expected. not due: the log may still deliver. unknown: nothing says whether it was delivered
+-- note: not recorded: nothing is expected. not due: the log may still deliver. unknown: nothing says whether it was delivered
 -- param: since            first day of the period
 -- param: until            last day of the period
 -- param: trail_due        minute up to which the trail must have delivered

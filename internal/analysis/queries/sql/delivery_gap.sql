@@ -2,7 +2,7 @@
 -- question: Which requests does one log hold and the other not, and is there a known reason?
 -- log: trail
 -- log: access
--- note: requests are matched by request id; only the rows whose reason is unexplained need a person
+-- note: requests are matched by request id; only rows whose reason is unexplained need somebody's attention
 -- note: a log that works may deliver a record 3 hours late (CloudTrail) or 24 hours (access log) before the newest evidence of
 -- note: either log; what came after that is still to be delivered
 -- note: what both logs hold has a reason only where they disagree about the bytes; bytes_disagree lists those requests

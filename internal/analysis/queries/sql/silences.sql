@@ -3,7 +3,7 @@
 -- log: trail
 -- log: access
 -- note: in such a time one log holds nothing at all, of any dataset, although the other holds requests that it must hold
--- note: shown are times longer than the log's grace: 3 hours for CloudTrail, 24 hours for the access log
+-- note: only times longer than the log's grace period are shown: 3 hours for CloudTrail, 24 hours for the access log
 -- note: a log that falls silent for one dataset only shows in coverage
 -- param: as_of         minute of the newest evidence of either log
 -- param: since         first day of the period
@@ -11,7 +11,7 @@
 -- param: trail_grace   seconds that the trail may take to deliver
 -- param: access_grace  seconds that the access log may take to deliver
 -- column: log varchar           trail or access
--- column: silent_from varchar   minute of the last record before the silence, or the begin of the period
+-- column: silent_from varchar   minute of the last record before the silence, or the beginning of the period
 -- column: silent_until varchar  minute of the first record after it, or the newest evidence of either log
 -- column: requests bigint       requests to the dataset in this time that the log must hold
 -- column: bytes bigint          bytes sent, as the other log says

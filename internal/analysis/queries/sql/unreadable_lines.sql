@@ -1,7 +1,7 @@
 -- title: Unreadable access-log lines
 -- question: How many lines of the access log did the table fail to split?
 -- log: access
--- note: such a line shows as a row whose columns are all null, which every other question silently passes over
+-- note: such a line appears as a row whose columns are all null, which every other question silently passes over
 -- param: bucket  bucket of the dataset
 -- param: since   first day of the period
 -- param: until   last day of the period
