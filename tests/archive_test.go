@@ -103,9 +103,10 @@ func TestArchive_TellsWhatItsOwnerMustAdd(t *testing.T) {
 	got := squeezed(t, environment(t, "examples/archive.yaml"))
 	for _, want := range []string{
 		"CloudTrail events " + archiveName + " of account 444455556666 as its owner decides",
-		"The policy of bucket " + archiveName + " of account 444455556666 (logs.trailBucket) must hold\n[\n{\n\"Sid\": \"CloudTrailAclCheckDt",
-		"The policy of key " + archiveKey + " (logs.trailBucket.kmsKeyArn) must hold",
-		"logs.trailBucket: before the first pulumi up", "one public report", "alerts.tamper: says nothing of the bucket and the key",
+		"The policy of bucket " + archiveName + " of account 444455556666 (logs.trailBucket) must contain\n[\n{\n\"Sid\": " +
+			"\"CloudTrailAclCheckDt",
+		"The policy of key " + archiveKey + " (logs.trailBucket.kmsKeyArn) must contain",
+		"logs.trailBucket: before the first pulumi up", "one public report", "alerts.tamper: reports nothing about the bucket and the key",
 	} {
 		assert.Contains(t, got, want)
 	}
@@ -232,7 +233,7 @@ func TestExistingTrail_RecordsInsteadOfOneOfTheStack(t *testing.T) {
 	got := squeezed(t, environment(t, "examples/organization-trail.yaml"))
 	assert.Contains(t, got, "aws cloudtrail get-event-selectors --trail-name "+arn)
 	assert.Contains(t, got, `"NotStartsWith"`)
-	assert.Contains(t, got, "trail.existing: nobody has looked whether "+arn+" records the datasets")
+	assert.Contains(t, got, "trail.existing: the program does not check whether "+arn+" records the datasets")
 }
 
 // Records of a bucket lie in the folder of the bucket's account.

@@ -50,7 +50,7 @@ func TestDeploy_RefusesABucketThatTheStackMakesAlready(t *testing.T) {
 		"request metrics of a dataset called like the trail's log bucket": {
 			minimal("datatrail:datasets", `[{"name":"trail-logs","bucket":"other"}]`,
 				"datatrail:alerts", `{"emails":["a@example.com"],"requests":true,"silentFilesHours":3}`),
-			"request metrics: Filters[1]: another one is called trail-logs too",
+			"request metrics: Filters[1]: another filter is also called trail-logs",
 		},
 	}
 	for name, test := range tests {

@@ -78,7 +78,7 @@ func TestExisting_ItsDatasetsAreRecordedMeasuredAndAskedAbout(t *testing.T) {
 	assert.Contains(t, plan.Watch.Tamper.Buckets, "lake")
 	assert.Empty(t, plan.Watch.Dashboard.Requested)
 	warnings := strings.Join(plan.Warnings, "\n")
-	assert.Contains(t, warnings, "alerts.requests: bucket lake exists already, and the stack has no request metrics of it")
+	assert.Contains(t, warnings, "alerts.requests: bucket lake already exists, and the stack has no request metrics for it")
 	assert.Contains(t, warnings, "add request-metrics to buckets[0].manage")
 	assert.Contains(t, warnings, "enforce is only printed for bucket lake")
 	for _, d := range plan.Declared().Datasets {
@@ -150,7 +150,8 @@ func TestExisting_WhatIsManagedIsMadeUnderANameOfItsOwn(t *testing.T) {
 		"datatrail:alerts", `{`+emails+`,"requests":true}`))
 	require.NoError(t, err)
 	assert.ElementsMatch(t, []string{
-		"aws:s3/bucketMetric:BucketMetric request-metrics-a", "aws:s3/analyticsConfiguration:AnalyticsConfiguration storage-class-analysis-a",
+		"aws:s3/bucketMetric:BucketMetric request-metrics-a", "aws:s3/analyticsConfiguration:AnalyticsConfiguration " +
+			"storage-class-analysis-a",
 	}, about(t, graph, "lake"))
 	for _, token := range []string{"aws:s3/bucketMetric:BucketMetric", "aws:s3/analyticsConfiguration:AnalyticsConfiguration"} {
 		assert.Equal(t, "datatrail-test-a", graph.ByType(token)[0].Inputs["name"].StringValue())
@@ -231,9 +232,9 @@ func TestExisting_WhatTheStackMadeIsNeverSaidToBeSomebodyElses(t *testing.T) {
 			"datatrail:buckets", `[{"name":"lake"`+more+`}]`)
 	}
 	for _, c := range []struct{ before, after, says string }{
-		{"", `,"existing":true`, "buckets[0].existing: true is said of bucket lake, which this stack made and would delete now"},
-		{`,"protect":false`, `,"existing":true`, "buckets[0].existing: true is said of bucket lake"},
-		{`,"existing":true`, "", `datasets[0].bucket: "lake" is a bucket that this stack did not make, and whose settings it would overwrite now`},
+		{"", `,"existing":true`, "buckets[0].existing: true is set for bucket lake, which this stack made and would now delete"},
+		{`,"protect":false`, `,"existing":true`, "buckets[0].existing: true is set for bucket lake"},
+		{`,"existing":true`, "", `datasets[0].bucket: "lake" is a bucket that this stack did not make, and whose settings it would now overwrite`},
 	} {
 		before, _, err := run(t, made(c.before))
 		require.NoError(t, err)

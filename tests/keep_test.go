@@ -19,7 +19,7 @@ func TestKeep_RefusesToLoseWhatIsProtectedBeforeItRegistersAnything(t *testing.T
 	}{
 		"a dataset is left out": {
 			[]string{"datatrail:datasets", `[{"name":"a"}]`},
-			[]string{`datasets: "b" is protected and not listed any more`, "datatrail-test-b-111122223333", "list it with protect: false"},
+			[]string{`datasets: "b" is protected but no longer listed`, "datatrail-test-b-111122223333", "list it with protect: false"},
 		},
 		"a dataset is renamed": {
 			[]string{"datatrail:datasets", `[{"name":"a"},{"name":"c","bucket":"datatrail-test-b-111122223333"}]`},
@@ -33,18 +33,18 @@ func TestKeep_RefusesToLoseWhatIsProtectedBeforeItRegistersAnything(t *testing.T
 			[]string{"datatrail:datasets", `[{"name":"a"}]`, "datatrail:protect", "false"}, []string{`datasets: "b" is protected`},
 		},
 		"the lock is turned off": {
-			[]string{"datatrail:logs", `{}`}, []string{`logs.lock: "none" would take the lock off new records`, "set protect: false"},
+			[]string{"datatrail:logs", `{}`}, []string{`logs.lock: "none" would remove the lock from new records`, "set protect: false"},
 		},
 		"the log group is turned off": {
-			[]string{"datatrail:cloudWatch", `{}`}, []string{"cloudWatch: is left out, which would delete the log group /cloudtrail/datatrail-test"},
+			[]string{"datatrail:cloudWatch", `{}`}, []string{"cloudWatch: is missing, which would delete the log group /cloudtrail/datatrail-test"},
 		},
 		"another key takes over": {
 			[]string{"datatrail:logs", `{` + lock + `,"kmsKeyArn":"` + keyARN + `"}`},
-			[]string{`logs.kmsKeyArn: "` + keyARN + `" would take the key arn:aws:kms:`, "the key stays in KMS"},
+			[]string{`logs.kmsKeyArn: "` + keyARN + `" would remove the key arn:aws:kms:`, "the key then stays in KMS"},
 		},
 		"no key takes over": {
 			[]string{"datatrail:logs", `{` + lock + `,"encryption":"sse-s3"}`, "datatrail:cloudWatch", `{"retentionDays":365,"encryption":"aws-owned"}`},
-			[]string{`logs.encryption: "sse-s3" would take the key`},
+			[]string{`logs.encryption: "sse-s3" would remove the key`},
 		},
 		"the trail has another name": {
 			[]string{"datatrail:trail", `{"name":"other"}`},
@@ -52,10 +52,10 @@ func TestKeep_RefusesToLoseWhatIsProtectedBeforeItRegistersAnything(t *testing.T
 		},
 		"everything has another name": {
 			[]string{"datatrail:namePrefix", "other"},
-			[]string{`namePrefix: "other" would give everything another name`, "set namePrefix to datatrail-test", groupToo},
+			[]string{`namePrefix: "other" would rename everything`, "set namePrefix to datatrail-test", groupToo},
 		},
 		"the Region is another": {
-			[]string{"aws:region", "eu-west-1"}, []string{`aws:region: "eu-west-1" would replace all that is protected in eu-central-1`},
+			[]string{"aws:region", "eu-west-1"}, []string{`aws:region: "eu-west-1" would replace everything that is protected in eu-central-1`},
 		},
 		"two things at once": {
 			[]string{"datatrail:datasets", `[{"name":"a"}]`, "datatrail:cloudWatch", `{}`}, []string{`datasets: "b"`, "cloudWatch:"},

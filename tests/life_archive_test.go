@@ -45,7 +45,7 @@ func TestLife_AStackWithAnArchiveIsWholeFromTheFirstDay(t *testing.T) {
 			l.configure(archived("datatrail:namePrefix", "other"))
 			l.refused(l.Up, "set namePrefix to datatrail-life")
 			l.configure(archived("aws:region", "eu-west-1"))
-			l.refused(l.Up, `aws:region: "eu-west-1" would replace all that is protected`)
+			l.refused(l.Up, `aws:region: "eu-west-1" would replace everything that is protected`)
 
 			l.configure(archived("datatrail:protect", "false"))
 			l.up()
@@ -62,7 +62,7 @@ func TestLife_TheOwnTrailBucketStaysWithItsRecordsWhenAnArchiveTakesOver(t *test
 	l.up()
 	l.options.Account.PutObject(trailBucket)
 	l.configure(minimal("datatrail:logs", toArchive))
-	l.refused(l.Up, `logs.trailBucket.name: "corp-archive" would take the trail's log bucket `+trailBucket, "protect: false", "docs/adopting.md")
+	l.refused(l.Up, `logs.trailBucket.name: "corp-archive" would remove the trail's log bucket `+trailBucket, "protect: false", "docs/adopting.md")
 
 	l.configure(minimal("datatrail:protect", "false"))
 	l.up()

@@ -209,9 +209,9 @@ func TestAttached_NothingThatLeavesStatementsBehindIsDone(t *testing.T) {
 	_, err := l.Destroy(context.Background())
 	require.ErrorContains(t, err, "protect")
 	for mistake, values := range map[string]map[string]string{
-		`buckets: "lake" is not listed any more`:                                   minimal("datatrail:datasets", `[{"name":"own"}]`, "datatrail:protect", "false"),
+		`buckets: "lake" is no longer listed`:                                   minimal("datatrail:datasets", `[{"name":"own"}]`, "datatrail:protect", "false"),
 		"would leave statements of this stack behind in the policy of bucket lake": theirLake(managed, here, "datatrail:namePrefix", "other"),
-		`aws:region: "eu-west-1" would replace all that is protected`:              theirLake(managed, here, "aws:region", "eu-west-1"),
+		`aws:region: "eu-west-1" would replace everything that is protected`:              theirLake(managed, here, "aws:region", "eu-west-1"),
 	} {
 		l.configure(values)
 		l.refused(l.Up, mistake)

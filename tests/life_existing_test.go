@@ -18,7 +18,7 @@ func TestLife_ABucketIsHandedOverWithoutBeingDeleted(t *testing.T) {
 	l := live(t, made(""))
 	l.up()
 	l.configure(made(`,"existing":true`))
-	l.refused(l.Up, "buckets[0].existing: true is said of bucket lake, which this stack made and would delete now")
+	l.refused(l.Up, "buckets[0].existing: true is set for bucket lake, which this stack made and would now delete")
 
 	lines := 0
 	for line := range strings.Lines(read(t, "docs/adopting.md")) {

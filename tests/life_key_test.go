@@ -74,7 +74,7 @@ func TestLife_TheKeyOfEarlierRecordsOutlivesTheMoveToAnother(t *testing.T) {
 			l.options.Account.PutObject(trailBucket)
 
 			l.configure(minimal("datatrail:logs", to))
-			l.refused(l.Up, "would take the key", "protect: false")
+			l.refused(l.Up, "would remove the key", "protect: false")
 			l.configure(minimal("datatrail:protect", "false"))
 			l.up()
 			l.configure(minimal("datatrail:protect", "false", "datatrail:logs", to))

@@ -139,10 +139,12 @@ func TestPrefix_RefusesBeforeAnythingIsRegistered(t *testing.T) {
 	}{
 		"more filters than a log group takes": {
 			lake(17, narrow, "", "datatrail:cloudWatch", `{"retentionDays":365}`, "datatrail:metrics", `{"records":true}`),
-			[]string{"metrics.records: 102 metric filters (0 by bucket, 0 for copies out of 0 buckets, 102 for 17 datasets with prefixes)"},
+			[]string{"metrics.records: 102 metric filters (0 by bucket, 0 for copies out of 0 buckets, 102 for 17 datasets with " +
+				"prefixes)"},
 		},
 		"more perimeters than a policy holds": {
-			distinct(90), []string{"buckets[0]: bucket policy: ", "more than the 20480 that S3 accepts: give some of the 90 datasets the same perimeter"},
+			distinct(90), []string{"buckets[0]: bucket policy: ", "more than the 20480 that S3 accepts: give some of the 90 " +
+				"datasets the same perimeter"},
 		},
 		"names that are one in a policy": {
 			lake(2, narrow, "", "datatrail:datasets", `[{"name":"a-1","bucket":"lake","prefix":"x/"`+narrow+`},
@@ -151,7 +153,7 @@ func TestPrefix_RefusesBeforeAnythingIsRegistered(t *testing.T) {
 		},
 		"a bucket that is called like another dataset": {
 			lake(1, "", "", "datatrail:datasets", `[{"name":"lake"},{"name":"b","bucket":"lake","prefix":"b/"}]`),
-			[]string{`datasets[1].bucket: "lake" is what the stack also calls the bucket of datasets[0].name`},
+			[]string{`datasets[1].bucket: "lake" is also the name that the stack gives the bucket of datasets[0].name`},
 		},
 		"a bucket that is the records'": {
 			lake(1, "", "", "datatrail:datasets", `[{"name":"b","bucket":"datatrail-test-trail-logs-000000000000","prefix":"b/"}]`,
@@ -164,7 +166,7 @@ func TestPrefix_RefusesBeforeAnythingIsRegistered(t *testing.T) {
 			[]string{
 				`buckets[0].statements[0].Principal: "*" makes the bucket public, which S3 Block Public Access refuses`,
 				`buckets[0].statements[1].Sid: "A" is already the name of statement [0]`,
-				`buckets[0].statements[1].Effect: "Permit" is no effect: write Allow or Deny`,
+				`buckets[0].statements[1].Effect: "Permit" is not an effect: write Allow or Deny`,
 			},
 		},
 	} {
@@ -188,7 +190,8 @@ func TestPrefix_TheOwnersStatementsStandInThePolicy(t *testing.T) {
 		`{"Sid":"Serve","Effect":"Allow","Principal":{"Service":"cloudfront.amazonaws.com"},"Action":"s3:GetObject","Resource":"arn:aws:s3:::lake/*"}`)
 	warnings := strings.Join(plan.Warnings, "\n")
 	assert.Contains(t, warnings, "buckets[0].statements[0]: lets cloudfront.amazonaws.com act for any account")
-	assert.Contains(t, warnings, "buckets[0].statements[0]: lets cloudfront.amazonaws.com read dataset set-000: services are let off")
+	assert.Contains(t, warnings, "buckets[0].statements[0]: lets cloudfront.amazonaws.com read dataset set-000: its perimeter "+
+		"exempts services")
 }
 
 func TestPrefix_TheDeployerNeedsNoExemptionFromListingsOfAPrefix(t *testing.T) {

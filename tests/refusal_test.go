@@ -83,8 +83,8 @@ func TestDeploy_TakesAsManyDatasetsAsATrailHasSelectorValuesFor(t *testing.T) {
 	assert.Less(t, len(grant), 2000)
 
 	graph, _, err = run(t, minimal("datatrail:datasets", datasets(492, "")))
-	assert.ErrorContains(t, err, "trail: 501 selector values are more than the 500 that a trail takes: the datasets take 492, and what is "+
-		"recorded besides takes 9: split the datasets over more stacks, at most 491 in each")
+	assert.ErrorContains(t, err, "trail: 501 selector values are more than the 500 that a trail can have: the datasets take "+
+		"492, and everything else takes 9: split the datasets over more stacks, at most 491 in each")
 	assert.Empty(t, graph.Registrations)
 }
 
@@ -106,7 +106,7 @@ func TestDeploy_RefusesMoreSelectorValuesThanATrailTakes(t *testing.T) {
 	assert.Equal(t, 500, plan.Trail.Recording.Values())
 
 	graph, _, err := run(t, minimal("datatrail:datasets", shortNames(420), "datatrail:trail", services))
-	assert.ErrorContains(t, err, "trail: 501 selector values are more than the 500 that a trail takes")
+	assert.ErrorContains(t, err, "trail: 501 selector values are more than the 500 that a trail can have")
 	assert.Empty(t, graph.Registrations)
 }
 
@@ -134,7 +134,8 @@ func TestDeploy_RefusesAStackWhoseNameMakesNoTrailName(t *testing.T) {
 	assert.Empty(t, graph.Registrations)
 	graph, _, err = run(t, minimal("datatrail:trail", `{"name":"dev.2"}`), pulumitest.WithStack("dev--2"))
 	require.NoError(t, err)
-	assert.Equal(t, "alias/dev-2", graph.One(t, "aws:kms/alias:Alias", "audit-key-alias").Text(t, "name"), "an alias takes no dots")
+	assert.Equal(t, "alias/dev-2", graph.One(t, "aws:kms/alias:Alias", "audit-key-alias").Text(t, "name"), "an alias takes "+
+		"no dots")
 }
 
 func TestDeploy_RefusesToShutOutWhoDeploys(t *testing.T) {

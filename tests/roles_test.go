@@ -30,5 +30,5 @@ func TestRoles_TakeAPathAndABoundaryWhereTheyAreAskedFor(t *testing.T) {
 func TestRoles_WithoutALogGroupAreSaidToHaveNoUse(t *testing.T) {
 	_, plan, err := run(t, minimal("datatrail:roles", `{"path":"/audit/"}`))
 	require.NoError(t, err)
-	assert.Contains(t, plan.Warnings, "roles: the stack makes a role only for a log group, which cloudWatch asks for")
+	assert.Contains(t, plan.Warnings, "roles: the stack creates a role only for a log group, which cloudWatch turns on")
 }

@@ -227,7 +227,7 @@ func TestWatch_TamperRulesNameEveryBucketOfTheStack(t *testing.T) {
 }
 
 func TestWatch_CallsOnTheRoleAreNoticedWhereTheyCanBe(t *testing.T) {
-	const warning = "alerts.tamper: nobody is told of calls on the role"
+	const warning = "alerts.tamper: calls on the role with which the trail writes to the log group are not reported"
 	for name, c := range map[string]struct {
 		region, trail, logGroup string
 		rule, filter, warned    bool
@@ -281,7 +281,7 @@ func TestWatch_TheFilterOnTheRoleIsOneOfTheHundred(t *testing.T) {
 	require.NoError(t, err)
 	values["datatrail:alerts"] = `{` + emails + `,"tamper":true}`
 	_, _, err = run(t, values)
-	require.ErrorContains(t, err, "metrics.records: 101 metric filters are more than the 100 that a log group takes")
+	require.ErrorContains(t, err, "metrics.records: 101 metric filters are more than the 100 that a log group can have")
 }
 
 func TestWatch_ThresholdsOfADatasetReplaceTheStacks(t *testing.T) {

@@ -168,6 +168,6 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	if len(trusts) == 0 {
 		fmt.Fprintln(out, "\nNo trust policies: name the GitHub repository, as in REPOSITORY=owner/name.")
 	}
-	fmt.Fprintf(out, "\nAWS lets nobody bind these to resources: %s.\n", strings.Join(policies.Unbound, ", "))
+	fmt.Fprintf(out, "\nAWS does not let you restrict these to resources: %s.\n", strings.Join(policies.Unbound, ", "))
 	return nil
 }

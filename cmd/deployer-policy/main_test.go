@@ -57,7 +57,7 @@ func TestThePoliciesAreWrittenFromThePreviewedGraph(t *testing.T) {
 	deploy, err := os.ReadFile(filepath.Join(folder, "deploy-1.json"))
 	require.NoError(t, err)
 	assert.Contains(t, string(deploy), `"arn:aws:iam::111122223333:role/trail-log-role-*"`)
-	assert.Contains(t, said, "AWS lets nobody bind these to resources: cloudtrail:DescribeTrails,")
+	assert.Contains(t, said, "AWS does not let you restrict these to resources: cloudtrail:DescribeTrails,")
 }
 
 func TestTheEnvironmentsOfGitHubCanBeNamed(t *testing.T) {

@@ -84,7 +84,7 @@ func run(ctx context.Context, args []string, out io.Writer) (err error) {
 	}
 	if _, err := os.Stat(s.config); err != nil {
 		return fmt.Errorf("environment file: %w: choose STACK or CONFIG so that the working tree has it; "+
-			"an environment whose file is deleted keeps its resources until `pulumi destroy`", err)
+			"an environment whose file was deleted keeps its resources until `pulumi destroy`", err)
 	}
 	folder, err := os.MkdirTemp("", "datatrail-diff-")
 	if err != nil {

@@ -104,7 +104,7 @@ func checkOut(ctx context.Context, name, folder string) (revision, error) {
 	commit, err := git(ctx, "rev-parse", "--verify", "--quiet", "--end-of-options", name+"^{commit}")
 	if err != nil {
 		return revision{}, fmt.Errorf("base %q: the repository has no such commit: name a branch, a tag or a commit; "+
-			"one of the remote needs `git fetch` first, and a shallow clone its history", name)
+			"a remote one needs `git fetch` first, and a shallow clone needs its history", name)
 	}
 	r := revision{commit: strings.TrimSpace(string(commit)), folder: folder}
 	archive, err := git(ctx, "archive", "--format=tar", r.commit)

@@ -181,7 +181,7 @@ func (d difference) writeAnswers(out io.Writer) error {
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "  DATASET\tWHO\tFROM\tREAD\tLIST\tWHY (READ)")
 	for _, a := range d.Answers {
-		why := "the dataset is gone, or nobody asked"
+		why := "the dataset is gone, or was not asked about"
 		if a.After != nil {
 			why = a.After.Why
 		}

@@ -20,7 +20,7 @@ func read(path string) (map[string][]row, error) {
 	}
 	var reports []report
 	if err := json.Unmarshal(content, &reports); err != nil {
-		return nil, fmt.Errorf("ask %s: is no answer of explain -json: %w", path, err)
+		return nil, fmt.Errorf("ask %s: is not an answer of explain -json: %w", path, err)
 	}
 	rows := map[string][]row{}
 	for _, r := range reports {

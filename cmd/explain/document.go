@@ -85,9 +85,8 @@ func (d *dataset) known() string {
 	case d.existing == nil:
 		return ""
 	case d.live == nil:
-		return "The bucket exists already, and nobody has looked at its policy, which is its owner's: the answers are those of the " +
-			"datasets' statements alone."
+		return "The bucket already exists, and its owner's policy is not known: the answers come only from the datasets' statements."
 	default:
-		return "The bucket exists already: the answers are those of the policy that it has, with the datasets' statements added."
+		return "The bucket already exists: the answers come from its current policy, with the datasets' statements added."
 	}
 }

@@ -57,12 +57,12 @@ func TestAnExistingBucketIsJudgedByItsPolicyAndWhatIsAddedToIt(t *testing.T) {
 		}
 		assert.Contains(t, explain(t, args...), c.want, c.name)
 	}
-	assert.Contains(t, explain(t, "-config", file), "nobody has looked at its policy, which is its owner's")
+	assert.Contains(t, explain(t, "-config", file), "its owner's policy is not known")
 	out := explain(t, "-config", file, "-live", partner)
-	assert.Contains(t, out, "the answers are those of the policy that it has, with the datasets' statements added.")
+	assert.Contains(t, out, "the answers come from its current policy, with the datasets' statements added.")
 	assert.Contains(t, out, "\nnot judged: statement 2, which has NotPrincipal\n")
 	assert.Contains(t, out, "\nnot judged: Tagged, which has a condition on aws:PrincipalTag/left\n")
-	assert.Contains(t, explain(t, "-config", file, "-live", looked(t, "another", "")), "nobody has looked", "the folder says nothing of the bucket")
+	assert.Contains(t, explain(t, "-config", file, "-live", looked(t, "another", "")), "its owner's policy is not known", "the folder says nothing of the bucket")
 }
 
 func TestAPerimeterThatObservesAddsNothingToAnExistingBucket(t *testing.T) {

@@ -64,7 +64,7 @@ func TestADatasetWithAPrefixIsExplainedByItsOwnStatements(t *testing.T) {
 		"Dataset speech in bucket example-corp-lake, below speech/: reads from outside",
 		"outside the perimeter, and not exempt [DenyReadsOutsidePerimeterSpeech]",
 		"the endpoint is in vpcEndpoints; if its IAM policies allow it\n",
-		"Whoever lists asks for speech/. A listing that asks for more serves all of the bucket",
+		"The answers about listing are for listings that ask for speech/. A listing that asks for more serves the whole bucket",
 	} {
 		assert.Contains(t, out, line)
 	}
@@ -114,7 +114,7 @@ func TestTheTableShowsEveryInterestingCaller(t *testing.T) {
 		`anonymous +198\.51\.100\.0/24 +yes +no +.*\[AllowAnonymousReads\]`,
 		`anonymous +elsewhere, 192\.0\.2\.1 +no +no +outside the perimeter.*\[DenyReadsOutsidePerimeter\]`,
 		`a presigned link, a day old +198\.51\.100\.0/24 +no +no +signed longer ago.*\[DenyOldPresignedReads\]`,
-		`a presigned link, signature version 2 +198\.51\.100\.0/24 +no +no +signed at a time that the URL does not tell.*\[DenyOldPresignedReads\]`,
+		`a presigned link, signature version 2 +198\.51\.100\.0/24 +no +no +the URL does not say when it was signed.*\[DenyOldPresignedReads\]`,
 		`Athena for a role of the account +inside AWS +yes +yes +allowViaAwsServices is set`,
 		`a role of the account, plain HTTP +198\.51\.100\.0/24 +no +no +over plain HTTP \[DenyInsecureTransport\]`,
 	} {
@@ -190,7 +190,7 @@ func TestBadQuestionsNameTheRemedy(t *testing.T) {
 		{[]string{"-deployer", "arn:aws:sts::111122223333:assumed-role/a/b"}, "write the role's own ARN"},
 		{[]string{"-deployer", "arn:aws:iam::111122223333:role/b"}, "add arn:aws:iam::111122223333:role/b to exemptPrincipals"},
 		{[]string{"-ask", "missing.json"}, "ask: open missing.json"},
-		{[]string{"-ask", everything}, "is no answer of explain -json"},
+		{[]string{"-ask", everything}, "is not an answer of explain -json"},
 		{[]string{"-ask", "a.json", "-room"}, "leave one out"},
 		{[]string{"stray"}, "everything is a flag"},
 	} {

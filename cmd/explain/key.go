@@ -52,7 +52,7 @@ func keyOf(plan *stack.Plan, d stack.Dataset) (*key, error) {
 func (k *key) decide(a *answer, r request.Request, bucketARN string) error {
 	if r.Caller.Kind == request.Anonymous {
 		a.Verdict, a.Documents = request.Denied, []string{byS3}
-		a.Reason = "S3 gives objects that are encrypted with KMS to signed requests alone"
+		a.Reason = "S3 returns objects that are encrypted with KMS only to signed requests"
 		return nil
 	}
 	decrypt := request.Request{
@@ -67,7 +67,7 @@ func (k *key) decide(a *answer, r request.Request, bucketARN string) error {
 	}
 	if decision.Verdict != request.Allowed {
 		a.Verdict, a.Statements, a.Documents = decision.Verdict, []string{}, []string{byKey}
-		a.Reason = "the key's policy does not grant kms:Decrypt, as far as it is what make preview prints"
+		a.Reason = "the key's policy does not grant kms:Decrypt, assuming that it is what make preview prints"
 		return nil
 	}
 	a.Documents = append(a.Documents, byKey)
@@ -75,7 +75,7 @@ func (k *key) decide(a *answer, r request.Request, bucketARN string) error {
 	// What the key's owner calls the statement on the account is not known.
 	a.KeyStatements = slices.DeleteFunc(decision.Sids, func(sid string) bool { return sid == k.account })
 	if len(a.KeyStatements) > 0 {
-		says = "holds what make preview prints"
+		says = "contains what make preview prints"
 	}
 	a.Reason += "; and if the key's policy " + says
 	return nil

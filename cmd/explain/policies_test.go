@@ -30,7 +30,7 @@ func TestAnExemptPatternThatMatchesNobodyIsCalledThat(t *testing.T) {
 	for _, line := range []string{
 		`exempt role/aws-reserved/sso\.amazonaws\.com/\*/AWSReservedSSO_BreakGlass_\* +elsewhere, \S+ +yes +yes +.*the pattern misses the roles of an Identity Center in us-east-1`,
 		`exempt role/AWSReservedSSO_DataScientist_\* +elsewhere, \S+ +nobody +nobody +matches no role that can exist: .* write arn:aws:iam::111122223333:role/aws-reserved/sso`,
-		`exempt root +elsewhere, \S+ +yes +yes +.*the pattern is the root user alone`,
+		`exempt root +elsewhere, \S+ +yes +yes +.*the pattern means only the root user`,
 	} {
 		assert.Regexp(t, "(?m)^"+line, out)
 	}
@@ -50,7 +50,7 @@ func TestAPerimeterThatObservesTellsWhomItWouldRefuse(t *testing.T) {
 		`a role of the account +elsewhere, \S+ +yes +yes +.*; enforce would refuse it: outside the perimeter, and not exempt$`,
 		`a presigned link, new +8\.8\.8\.0/24 +yes +yes +if its IAM policies allow it$`,
 		`a presigned link, a day old +8\.8\.8\.0/24 +yes +yes +.*; enforce would refuse it: signed longer ago than presignedMaxAgeSeconds$`,
-		`a presigned link, signature version 2 +8\.8\.8\.0/24 +yes +yes +.*; enforce would refuse it: signed at a time that the URL does not tell`,
+		`a presigned link, signature version 2 +8\.8\.8\.0/24 +yes +yes +.*; enforce would refuse it: the URL does not say when it was signed`,
 		`another account +8\.8\.8\.0/24 +no +no +nothing grants it$`,
 	} {
 		assert.Regexp(t, "(?m)^"+line, out)
@@ -65,10 +65,13 @@ func TestStatementsThatCannotBeJudgedAreListedAndTurnAnswersIntoHalves(t *testin
     {Sid: Partner, Effect: Allow, Principal: {AWS: "999988887777"}, Action: s3:GetObject, Resource: "arn:aws:s3:::example-corp-a/*",
      Condition: {DateLessThan: {aws:CurrentTime: "2027-01-01T00:00:00Z"}}}]}`)
 	for _, c := range []struct{ name, as, from, want string }{
-		{"a Deny could close", "111122223333", "8.8.8.7", "allowed unless Tagged denies it: the address is in cidrs; if its IAM policies allow it; not judged: Tagged\n"},
-		{"an Allow could open", "999988887777", "8.8.8.7", "refused at least, unless Partner allows it: nothing grants it; not judged: Partner\n"},
+		{"a Deny could close", "111122223333", "8.8.8.7", "allowed unless Tagged denies it: the address is in cidrs; if its IAM " +
+			"policies allow it; not judged: Tagged\n"},
+		{"an Allow could open", "999988887777", "8.8.8.7", "refused at least, unless Partner allows it: nothing grants it; not " +
+			"judged: Partner\n"},
 		{"it is about others", "444455556666", "8.8.8.7", "not granted: nothing grants it\n"},
-		{"what is denied stays denied", "999988887777", "192.0.2.1", "denied: outside the perimeter, and not exempt [DenyReadsOutsidePerimeter]\n"},
+		{"what is denied stays denied", "999988887777", "192.0.2.1", "denied: outside the perimeter, and not exempt " +
+			"[DenyReadsOutsidePerimeter]\n"},
 	} {
 		assert.Contains(t, explain(t, "-config", file, "-as", c.as, "-from", c.from), c.want, c.name)
 	}

@@ -82,7 +82,7 @@ func (s settings) through(caller request.Caller, known bool, from *request.Netwo
 	if servicePattern.MatchString(s.via) && (caller.Kind == request.Signed || !known) {
 		if s.from != "" {
 			return caller, fmt.Errorf("from %s via %s: the request that S3 judges is the service's, and its address is not known to be "+
-				"the caller's; Athena's is a private one of its own: leave from out", s.from, s.via)
+				"the caller's; Athena's is a private one of its own: omit from", s.from, s.via)
 		}
 		return through(caller, s.via), nil
 	}
@@ -93,8 +93,8 @@ func (s settings) through(caller request.Caller, known bool, from *request.Netwo
 		case vpcPattern.MatchString(id) && from.VPC == "":
 			from.VPC = id
 		default:
-			return caller, fmt.Errorf("via %q: is neither a VPC endpoint (vpce-...), nor a VPC (vpc-...), nor an endpoint and its VPC "+
-				"with a comma between them, nor a service (athena.amazonaws.com) that reads for a signed caller", s.via)
+			return caller, fmt.Errorf("via %q: is neither a VPC endpoint (vpce-...), nor a VPC (vpc-...), nor an endpoint and its "+
+				"VPC separated by a comma, nor a service (athena.amazonaws.com) that reads for a signed caller", s.via)
 		}
 	}
 	if s.from != "" {

@@ -30,7 +30,7 @@ func isPresigned(sid string) bool { return strings.HasPrefix(sid, "DenyOldPresig
 // sentence says why a statement decides about a request as it does.
 func (d dataset) sentence(sid string, r request.Request) string {
 	if isPresigned(sid) && r.AgeMillis == request.UnknownAge {
-		return "signed at a time that the URL does not tell, which presignedMaxAgeSeconds asks for"
+		return "the URL does not say when it was signed, which presignedMaxAgeSeconds requires"
 	}
 	if said := d.says[sid]; said != "" {
 		return said

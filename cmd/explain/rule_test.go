@@ -109,5 +109,6 @@ func (d dataset) asks(call callertest.Call, action string) request.Request {
 // saysOutside reports whether an answer gives the perimeter as the reason.
 func saysOutside(a answer) bool {
 	return slices.ContainsFunc(a.Statements, func(sid string) bool { return isPerimeter(sid) || isPresigned(sid) }) &&
-		(strings.Contains(a.Reason, "outside the perimeter") || strings.Contains(a.Reason, "signed "))
+		(strings.Contains(a.Reason, "outside the perimeter") || strings.Contains(a.Reason, "signed longer ago") ||
+			strings.Contains(a.Reason, "when it was signed"))
 }

@@ -46,13 +46,14 @@ func (r report) writeTable(out io.Writer) error {
 		return fmt.Errorf("table: %w", err)
 	}
 	if r.Prefix != "" {
-		fmt.Fprintf(out, "\nWhoever lists asks for %s. A listing that asks for more serves all of the bucket, and no perimeter of a "+
-			"prefix refuses it.\n", r.Prefix)
+		fmt.Fprintf(out, "\nThe answers about listing are for listings that ask for %s. A listing that asks for more serves the "+
+			"whole bucket, and no perimeter of a prefix refuses it.\n", r.Prefix)
 	}
-	fmt.Fprintln(out, "\nWhoever signs a request needs the IAM policies of its own account to allow it, too.")
+	fmt.Fprintln(out, "\nWhoever signs a request also needs permission from the IAM policies of their own account.")
 	if r.Key != "" {
-		fmt.Fprintf(out, "New objects are encrypted with %s. Whoever reads them needs kms:Decrypt from IAM policies and the key's "+
-			"policy, which is taken to leave its own account to IAM policies and to hold what make preview prints.\n", r.Key)
+		fmt.Fprintf(out, "New objects are encrypted with %s. Whoever reads them needs kms:Decrypt from IAM policies and the "+
+			"key's policy. That policy is assumed to leave its own account to IAM policies and to contain what make preview "+
+			"prints.\n", r.Key)
 	}
 	for _, statement := range r.NotJudged {
 		fmt.Fprintf(out, "not judged: %s, which %s\n", statement.Sid, strings.Join(statement.Reasons, " and "))

@@ -47,7 +47,7 @@ func parse(args []string) (settings, error) {
 	flags.StringVar(&s.account, "account", "", "account `id` to preview in "+
 		"(default the deployer's, the first that the file allows, or an example)")
 	flags.StringVar(&s.deployer, "deployer", "", "`ARN` of the role or user that would deploy (default an example)")
-	flags.StringVar(&s.declared, "declared", "", "`file` to write the datasets' events and networks to, for the report on logs")
+	flags.StringVar(&s.declared, "declared", "", "`file` to write the datasets' events and networks to, for the report")
 	flags.Func("policy-pack", "`path` of a policy pack; may be repeated", func(path string) error {
 		s.packs = append(s.packs, path)
 		return nil
@@ -56,8 +56,8 @@ func parse(args []string) (settings, error) {
 		s.packConfigs = append(s.packConfigs, path)
 		return nil
 	})
-	flags.StringVar(&s.live, "live", "", "`folder` with what exists already, as tools/live.sh writes it (default nobody has looked)")
-	flags.StringVar(&s.show, "show", "", "`part` to show alone: policies or outputs")
+	flags.StringVar(&s.live, "live", "", "`folder` with what already exists, as tools/live.sh writes it (default not known)")
+	flags.StringVar(&s.show, "show", "", "`part` to show, instead of everything: policies or outputs")
 	flags.StringVar(&s.format, "format", text, "text, json for machines, or markdown for comments")
 	version.List(flags)
 	if err := flags.Parse(args); err != nil {

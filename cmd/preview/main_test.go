@@ -75,10 +75,12 @@ func TestBadFlagsNameTheRemedy(t *testing.T) {
 		{other, []string{"-account", "111122223333"}, "aws:allowedAccountIds: [\"222233334444\"] does not list account 111122223333"},
 		{other, []string{"-deployer", "arn:aws:iam::333344445555:role/ci/deployer"}, "does not list account 333344445555"},
 		{sound, []string{"-account", "123"}, `account "123": is not an account id: write its 12 digits`},
-		{sound, []string{"-deployer", "arn:aws:sts::111122223333:assumed-role/deployer/me"}, "aws iam get-role --role-name deployer --query Role.Arn"},
+		{sound, []string{"-deployer", "arn:aws:sts::111122223333:assumed-role/deployer/me"}, "aws iam get-role --role-name " +
+			"deployer --query Role.Arn"},
 		{sound, []string{"-deployer", "me"}, "is not the ARN of an IAM role or user"},
 		{sound, []string{"-deployer", "arn:aws-cn:iam::111122223333:role/a"}, "is in partition aws-cn, and the Region is in aws"},
-		{sound, []string{"-account", "444455556666", "-deployer", "arn:aws:iam::111122223333:role/a"}, "is not of account 444455556666"},
+		{sound, []string{"-account", "444455556666", "-deployer", "arn:aws:iam::111122223333:role/a"}, "is not of account " +
+			"444455556666"},
 		{sound, []string{"stray"}, "everything is a flag"},
 		{sound, []string{"-live", "missing"}, "live state: open missing"},
 		{sound, []string{"-project", "missing.yaml"}, "missing.yaml"},
@@ -110,7 +112,7 @@ func TestTheExampleOfBucketsThatExistIsPreviewedWithWhatIsThere(t *testing.T) {
 	require.NoError(t, err)
 	shown, err := previewOf(t, string(file), "-stack", "existing", "-live", "../../examples/existing-live")
 	require.NoError(t, err)
-	assert.Contains(t, shown, "Buckets that exist already: the stack neither makes nor deletes them")
+	assert.Contains(t, shown, "Existing buckets: the stack neither creates nor deletes them")
 	assert.Regexp(t, `(?m)^ +example-corp-training +111122223333 +eu-central-1 +missing 4 +s3://example-corp-logs/s3/ +nothing +statements in its policy \(make statements\): 4$`, shown)
 	assert.Regexp(t, `(?m)^ +example-corp-archive +111122223333 +eu-west-1 +as it has to be +none +nothing +nothing$`, shown)
 	assert.Regexp(t, `(?m)^ +example-corp-transcripts +111122223333 +eu-central-1 +written +to the stack +policy, access-logs +nothing$`, shown)
@@ -141,9 +143,9 @@ func TestWhatExistsIsShownAndWhatNobodyLookedAtIsSaid(t *testing.T) {
 	require.NoError(t, err)
 	assert.Regexp(t, `(?m)^ *lake +kept +AllowPartner$`, out)
 	assert.Regexp(t, `(?m)^ *lake +added +DenyReadsOutsidePerimeterADt[0-9a-f]{12}$`, out)
-	assert.Contains(t, out, "statement AllowPartner of bucket lake grants something to everybody: S3 refuses to write the policy where Block "+
+	assert.Contains(t, out, "statement AllowPartner of bucket lake grants something to everybody: S3 refuses to write the policy if Block "+
 		"Public Access is on for the bucket or the account, which could not be read: ")
-	assert.NotContains(t, out, "nobody has looked at bucket lake")
+	assert.NotContains(t, out, "the preview has not seen bucket")
 	policies, err := previewOf(t, attaching, "-live", dir, "-show", "policies")
 	require.NoError(t, err)
 	assert.Contains(t, policies, "AllowPartner", "a whole policy is shown as it will be")
@@ -151,7 +153,7 @@ func TestWhatExistsIsShownAndWhatNobodyLookedAtIsSaid(t *testing.T) {
 	out, err = previewOf(t, attaching)
 	require.NoError(t, err)
 	assert.NotContains(t, out, " kept ")
-	assert.Contains(t, out, "nobody has looked at bucket lake, which is taken for one without a policy")
+	assert.Contains(t, out, "the preview has not seen bucket lake and assumes one without a policy")
 }
 
 const delivering = "config:\n  aws:region: eu-central-1\n" +

@@ -50,7 +50,7 @@ func TestBadCallsNameTheRemedy(t *testing.T) {
 		args []string
 		says string
 	}{
-		{[]string{"-config", "../../Pulumi.dev.yaml"}, "account: is not known, and the statements name it: give it (ACCOUNT=id)"},
+		{[]string{"-config", "../../Pulumi.dev.yaml"}, "account: is not known, but the statements' names depend on it: give it (ACCOUNT=id)"},
 		{[]string{"-config", example, "-account", "999988887777"}, "does not list account 999988887777"},
 		{[]string{"-config", example, "-account", "12"}, "write its 12 digits"},
 		{[]string{"-config", "missing.yaml"}, "missing.yaml"},

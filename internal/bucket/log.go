@@ -128,7 +128,7 @@ func (s *LogBucketSpec) deliveries() []string {
 }
 
 func (s *LogBucketSpec) policy() (string, error) {
-	return render(s.document(), "leave out datasets[].bucket, since the names that the stack gives take one pattern together, "+
+	return render(s.document(), "leave out datasets[].bucket, because the names that the stack gives share one pattern, "+
 		"analyse the storage classes of fewer, or split the stack")
 }
 

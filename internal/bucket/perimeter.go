@@ -126,7 +126,7 @@ func (s *PerimeterSpec) render(document policydoc.Document) (string, error) {
 // tooLarge is the remedy for a policy that is too large.
 func tooLarge(parts []policydoc.Part) string {
 	if len(parts) > 1 {
-		return fmt.Sprintf("give some of the %d datasets the same perimeter and readers, which are then said once, list fewer or "+
+		return fmt.Sprintf("give some of the %d datasets the same perimeter and readers, which are then written once, list fewer or "+
 			"broader networks, or move datasets to another bucket", len(parts))
 	}
 	return "list fewer or broader networks, or admit them through a VPC endpoint"

@@ -52,11 +52,14 @@ func TestLoad_AcceptsWhatAWSAccepts(t *testing.T) {
 func TestLoad_WarnsOfWhatMatchesLessThanItSeems(t *testing.T) {
 	const account = "arn:aws:iam::111122223333:"
 	for pattern, want := range map[string]string{
-		"root": "is the root user alone",
-		"role/aws-reserved/sso.amazonaws.com/*/AWSReservedSSO_BreakGlass_*": "misses the roles of an Identity Center in us-east-1, whose path has no Region: write " +
+		"root": "means only the root user",
+		"role/aws-reserved/sso.amazonaws.com/*/AWSReservedSSO_BreakGlass_*": "misses the roles of an Identity Center in " +
+			"us-east-1, whose path has no Region: write " +
 			account + "role/aws-reserved/sso.amazonaws.com*/AWSReservedSSO_BreakGlass_*",
-		"role/AWSReservedSSO_DataScientist_*":                                      "matches no role that can exist: roles of Identity Center have a path",
-		"role/aws-reserved/sso.amazonaws.com/us-east-1/AWSReservedSSO_Data_*":      "matches no role that can exist: roles of Identity Center have a path",
+		"role/AWSReservedSSO_DataScientist_*": "matches no role that can exist: roles of " +
+			"Identity Center have a path",
+		"role/aws-reserved/sso.amazonaws.com/us-east-1/AWSReservedSSO_Data_*": "matches no role that can exist: roles of " +
+			"Identity Center have a path",
 		"role/aws-reserved/sso.amazonaws.com*/AWSReservedSSO_Data":                 "end in _ and 16 hexadecimal digits",
 		"role/aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_Data_012345": "end in _ and 16 hexadecimal digits",
 		"role/AWSServiceRoleForAmazonMacie":                                        "role/aws-service-role/SERVICE.amazonaws.com/ before the name",
@@ -77,9 +80,9 @@ func TestLoad_WarnsOfWhatMatchesLessThanItSeems(t *testing.T) {
 
 func TestLoad_WarnsOfNamesThatServeBadly(t *testing.T) {
 	warnOnce(t, map[string]struct{ key, value, want string }{
-		"a bucket with dots":  {"datatrail:datasets", `[{"name":"a","bucket":"data.corp.example.com","perimeter":{"cidrs":["8.8.8.0/24"]}}]`, "no certificate of S3 matches"},
-		"a newer Region":      {"aws:region", "eu-west-9", "is taken for a new one of partition aws"},
-		"tags that IAM mixes": {"datatrail:tags", `{"Owner":"a","owner":"b"}`, "differs from tags.Owner in letter case alone"},
+		"a bucket with dots":  {"datatrail:datasets", `[{"name":"a","bucket":"data.corp.example.com","perimeter":{"cidrs":["8.8.8.0/24"]}}]`, "no S3 certificate matches"},
+		"a newer Region":      {"aws:region", "eu-west-9", "is treated as a new one in partition aws"},
+		"tags that IAM mixes": {"datatrail:tags", `{"Owner":"a","owner":"b"}`, "differs from tags.Owner only in letter case"},
 	})
 }
 
@@ -87,7 +90,7 @@ func TestLoad_RefusesTagsThatARoleCannotHave(t *testing.T) {
 	values := valid()
 	values["datatrail:tags"], values["datatrail:cloudWatch"] = `{"Owner":"a","owner":"b"}`, `{"retentionDays":30}`
 	_, err := load(t, values)
-	assert.ErrorContains(t, err, `tags.owner: "b" is for IAM, whose tags know no letter case, the same as tags.Owner`)
+	assert.ErrorContains(t, err, `tags.owner: "b" is, for IAM, whose tag keys ignore case, the same as tags.Owner`)
 }
 
 func TestLoad_WarnsThatATrailOfOneRegionMissesGlobalEvents(t *testing.T) {
@@ -180,8 +183,8 @@ func TestLoad_WarnsOfSecretsThatAreNoSecretsInAWS(t *testing.T) {
 	c, err := load(t, values, "datatrail:tags", "datatrail:datasets", "acme:token")
 	require.NoError(t, err)
 	warnings := strings.Join(c.Warnings, "\n")
-	assert.Contains(t, warnings, "tags: is set as a secret, and is none")
-	assert.Contains(t, warnings, "datasets: is set as a secret, and is none")
+	assert.Contains(t, warnings, "tags: is set as a secret but cannot be kept secret")
+	assert.Contains(t, warnings, "datasets: is set as a secret but cannot be kept secret")
 	for _, secret := range []string{"hush", "198.51.100.0", "111122223333"} {
 		assert.NotContains(t, warnings, secret)
 	}

@@ -47,8 +47,8 @@ func validateAnalysis(f *findings, c *Config, now time.Time) {
 	if a.FirstDay = day; a.Since != "" && err != nil {
 		f.refuse("analysis.since", a.Since, "is not a day: write one such as 2026-11-21, in quotes")
 	} else if a.Since > latest {
-		f.refuse("analysis.since", a.Since, "is still to come, and the tables would leave out what is recorded until then: write the "+
-			"day of the first records, today at the latest")
+		f.refuse("analysis.since", a.Since, "is in the future, and the tables would omit what is recorded until then: write the "+
+			"day of the first records, at the latest today")
 	}
 	if a.ScanLimit < limit.MinScanBytes && !f.wrong("analysis.scanLimit") {
 		f.refuse("analysis.scanLimit", a.ScanLimit.String(), "is less than Athena accepts: allow at least 10 MiB")
@@ -67,7 +67,7 @@ func validateRegions(f *findings, regions []string, aws AWS) {
 		case seen[region]:
 			f.refuse(path, region, "is listed twice: remove one")
 		case found && aws.elsewhere(partition.ID):
-			f.refuse(path, region, "is in partition %s, and the trail records in %s alone: remove it", partition.ID, aws.Partition())
+			f.refuse(path, region, "is in partition %s, but the trail records only in %s: remove it", partition.ID, aws.Partition())
 		case region != aws.Region:
 			validateRegion(f, path, region)
 		}

@@ -45,10 +45,11 @@ func validateKeyPrefix(f *findings, path, prefix string) {
 	switch {
 	case prefix == "":
 	case !keyPrefixPattern.MatchString(prefix) || len(prefix) > maxTrailKeyPrefix:
-		f.refuse(path, prefix, "is not a key prefix that CloudTrail accepts: use at most %d letters, digits and !_.*'()- with single "+
+		f.refuse(path, prefix, "is not a key prefix that CloudTrail accepts: use at most %d letters, digits and !_.*'()- with "+
+			"single "+
 			"slashes inside", maxTrailKeyPrefix)
 	case slices.Contains(strings.Split(prefix, "/"), reservedFolder):
-		f.refuse(path, prefix, "has the folder %s, which CloudTrail adds by itself, below the prefix: leave it out", reservedFolder)
+		f.refuse(path, prefix, "has the folder %s, which CloudTrail itself adds below the prefix: leave it out", reservedFolder)
 	}
 }
 
@@ -93,31 +94,31 @@ func validateTrailBucket(f *findings, c *Config) {
 		{"logs.lock", l.Lock, l.Lock != "none", "locks the trail's records, and " + owner + "remove this"},
 		{"logs.lockDays", l.LockDays, true, "is for the trail's records, and " + owner + "remove this"},
 		{
-			"logs.encryption", l.Encryption, true, "is that of the trail's records, and they lie in the bucket of logs.trailBucket: " +
-				"name a key in logs.trailBucket.kmsKeyArn, or remove this; what the stack keeps besides is encrypted with " +
+			"logs.encryption", l.Encryption, true, "is for the trail's records, which are in the bucket of logs.trailBucket: set " +
+				"logs.trailBucket.kmsKeyArn, or remove this; everything else that the stack keeps is encrypted with " +
 				"logs.kmsKeyArn or its own key",
 		},
 		{
 			"trail.keyPrefix", c.Trail.KeyPrefix, c.Trail.KeyPrefix != "",
-			"is said where the bucket is: move it to logs.trailBucket.keyPrefix",
+			"belongs with the bucket: move it to logs.trailBucket.keyPrefix",
 		},
 	})
 	if a := c.Alerts; a != nil {
 		lost(f, []lostKey{{
-			"alerts.silentAccessLogsHours", a.SilentAccessLogsHours, true, "takes an hour without an access log for a fault, because " +
-				"the trail's log bucket is written to every hour, and with logs.trailBucket there is none: remove this; the report " +
-				"tells of days without access logs",
+			"alerts.silentAccessLogsHours", a.SilentAccessLogsHours, true, "treats an hour without an access log as a fault, " +
+				"because the trail's log bucket is written to every hour, and with logs.trailBucket there is no such bucket: remove " +
+				"this; the report shows days without access logs",
 		}, {
-			"alerts.silentFilesHours", a.SilentFilesHours, true, "is counted by request metrics of the trail's log bucket, and the " +
-				"stack changes nothing of logs.trailBucket: use silentRecordsHours, or ask its owner, and remove this",
+			"alerts.silentFilesHours", a.SilentFilesHours, true, "needs request metrics of the trail's log bucket, and the stack " +
+				"changes nothing about logs.trailBucket: use silentRecordsHours, or ask its owner, and remove this",
 		}})
 		if a.Tamper {
-			f.warn("alerts.tamper", "says nothing of the bucket and the key of logs.trailBucket, which their owner watches")
+			f.warn("alerts.tamper", "reports nothing about the bucket and the key of logs.trailBucket, which their owner watches")
 		}
 	}
 	if l.KMSKeyARN != "" && c.Alerts == nil && c.Analysis == nil && c.AccessLogs.Encryption != "kms" &&
 		(c.CloudWatch == nil || c.CloudWatch.Encryption != "kms") {
-		f.refuse("logs.kmsKeyArn", l.KMSKeyARN, "would encrypt nothing: the trail's files lie in the bucket of logs.trailBucket, and "+
+		f.refuse("logs.kmsKeyArn", l.KMSKeyARN, "would encrypt nothing: the trail's files are in the bucket of logs.trailBucket, and "+
 			"there is no log group, alert or analysis: move it to logs.trailBucket.kmsKeyArn, or remove it")
 	}
 	for _, still := range []struct {
@@ -130,7 +131,8 @@ func validateTrailBucket(f *findings, c *Config) {
 		{"logs.administrators", len(l.Administrators) > 0},
 	} {
 		if still.isSet {
-			f.warn(still.path, "is for the access logs alone: what is in the bucket of logs.trailBucket is kept as its owner decides")
+			f.warn(still.path, "applies only to the access logs: the owner of the bucket of logs.trailBucket decides about what is "+
+				"in it")
 		}
 	}
 }
@@ -163,11 +165,11 @@ func validateExistingTrail(f *findings, c *Config) {
 		f.refuse(path+".organization", t.Organization, "is not the id of an organization: write one such as o-exampleorg1")
 	}
 	if c.Logs.TrailBucket == nil && !f.wrong("logs.trailBucket") {
-		f.refuse("logs.trailBucket", nil, "is missing: with trail.existing the report and analysis have to know where that trail "+
-			"delivers: aws cloudtrail describe-trails --trail-name-list %s prints its S3BucketName and S3KeyPrefix",
+		f.refuse("logs.trailBucket", nil, "is missing: with trail.existing, the report and analysis need to know where that "+
+			"trail delivers: aws cloudtrail describe-trails --trail-name-list %s prints its S3BucketName and S3KeyPrefix",
 			cmp.Or(f.shown(path+".arn", t.ARN), "ARN"))
 	}
-	const others = ", and with trail.existing the stack makes none: "
+	const others = ", and with trail.existing the stack creates none: "
 	lost(f, []lostKey{
 		{"trail.name", c.Trail.Name, c.Trail.Name != "", "names a trail of the stack" + others + "remove this, or set namePrefix"},
 		{
@@ -176,7 +178,7 @@ func validateExistingTrail(f *findings, c *Config) {
 		},
 		{
 			"trail.multiRegion", c.Trail.MultiRegion, !c.Trail.MultiRegion,
-			"is said of a trail of the stack" + others + "remove this; analysis.regions says which Regions the table holds",
+			"is for a trail of the stack" + others + "remove this; analysis.regions says which Regions the table holds",
 		},
 		{
 			"trail.aiServices", c.Trail.AIServices, len(c.Trail.AIServices) > 0,

@@ -32,11 +32,11 @@ func TestArchive_OneMistakeIsRefusedByPathAndRemedy(t *testing.T) {
 		"an address for a name":                 {bucket(`"name":"s3://corp-archive/x"`), "logs.trailBucket.name", "write corp-archive"},
 		"half an account":                       {bucket(`"name":"corp-archive","account":"4444"`), "logs.trailBucket.account", "12 digits"},
 		"a prefix that begins with a slash":     {bucket(`"name":"corp-archive","keyPrefix":"/a"`), "logs.trailBucket.keyPrefix", "single slashes inside"},
-		"a prefix with CloudTrail's own folder": {bucket(`"name":"corp-archive","keyPrefix":"a/AWSLogs"`), "logs.trailBucket.keyPrefix", "adds by itself"},
+		"a prefix with CloudTrail's own folder": {bucket(`"name":"corp-archive","keyPrefix":"a/AWSLogs"`), "logs.trailBucket.keyPrefix", "adds below the prefix"},
 		"an alias for a key":                    {bucket(key + `"arn:aws:kms:eu-west-1:444455556666:alias/a"`), "logs.trailBucket.kmsKeyArn", "not the ARN of a KMS key"},
 		"a key of another partition":            {bucket(key + `"arn:aws-cn:kms:cn-north-1:444455556666:key/1"`), "logs.trailBucket.kmsKeyArn", "is in partition aws-cn"},
 		"the own trail's prefix with CloudTrail's own folder": {
-			map[string]string{"datatrail:trail": `{"keyPrefix":"AWSLogs/a"}`}, "trail.keyPrefix", "adds by itself",
+			map[string]string{"datatrail:trail": `{"keyPrefix":"AWSLogs/a"}`}, "trail.keyPrefix", "adds below the prefix",
 		},
 		"a dataset in the archive": {
 			map[string]string{
@@ -56,7 +56,7 @@ func TestArchive_OneMistakeIsRefusedByPathAndRemedy(t *testing.T) {
 		},
 		"tampering that nobody records": {
 			map[string]string{"datatrail:logs": archived, "datatrail:trail": trailOfOrg, "datatrail:alerts": told(`"tamper":true`)},
-			"alerts.tamper", "to elsewhere if the one of trail.existing",
+			"alerts.tamper", "to elsewhere if trail.existing",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -132,7 +132,7 @@ func TestArchive_WarnsOfKeysThatMeanLessThanTheyDid(t *testing.T) {
 	require.NoError(t, err)
 	for _, key := range []string{"retentionDays", "noncurrentDays", "archiveAfterDays", "administrators"} {
 		assert.True(t, slices.ContainsFunc(c.Warnings, func(warning string) bool {
-			return strings.HasPrefix(warning, "logs."+key+": is for the access logs alone")
+			return strings.HasPrefix(warning, "logs."+key+": applies only to the access logs")
 		}), key)
 	}
 }

@@ -32,7 +32,7 @@ func statements(f *findings, path string, in any) Statements {
 	}
 	list, ok := in.([]any)
 	if !ok {
-		f.refuse(path, in, "is not a list: write one statement an item, with Sid, Effect, Principal, Action and Resource")
+		f.refuse(path, in, "is not a list: write one statement per item, with Sid, Effect, Principal, Action and Resource")
 		return nil
 	}
 	var out Statements
@@ -82,7 +82,7 @@ func validateBuckets(f *findings, c *Config) {
 		}
 		entries[b.Name] = i
 		if !slices.ContainsFunc(c.Datasets, func(d Dataset) bool { return d.Bucket == b.Name }) {
-			f.refuse(path+".name", b.Name, "is the bucket of no dataset: name it in the bucket of one, or remove the entry")
+			f.refuse(path+".name", b.Name, "belongs to no dataset: name it as the bucket of one, or remove the entry")
 		}
 	}
 	for i, d := range c.Datasets {
@@ -93,10 +93,10 @@ func validateBuckets(f *findings, c *Config) {
 			switch {
 			case entry < 0 || !f.given[path]:
 			case c.Buckets[entry].Existing && key != "kmsKeyArn":
-				f.refuse(path, value(d, key), "has no meaning for a bucket that exists already (buckets[%d]), whose settings are its "+
-					"owner's: remove it", entry)
+				f.refuse(path, value(d, key), "has no effect on an existing bucket (buckets[%d]), whose settings belong to its owner: "+
+					"remove it", entry)
 			default:
-				f.refuse(path, value(d, key), "belongs to the bucket, which buckets[%d] describes: say it there, and remove it here", entry)
+				f.refuse(path, value(d, key), "belongs to the bucket, which buckets[%d] describes: set it there, and remove it here", entry)
 			}
 		}
 	}
@@ -136,16 +136,17 @@ func validatePlace(f *findings, c *Config, i int) {
 		case d.Prefix == "" && other.Prefix == "":
 			f.refuse(path+".bucket", d.Bucket, "is already taken by datasets[%d]: give each dataset its own, or a prefix of its own", j)
 		case d.place().Overlaps(other.place()) && d.Prefix == "":
-			f.refuse(path+".prefix", nil, "is missing: datasets[%d] has %s of the same bucket, and this dataset would hold it too: give "+
+			f.refuse(path+".prefix", nil, "is missing: datasets[%d] has %s of the same bucket, and this dataset would hold it too: "+
+				"give "+
 				"it a prefix of its own", j, other.Prefix)
 		case d.place().Overlaps(other.place()) && other.Prefix == "":
 			f.refuse(path+".prefix", d.Prefix, "is part of datasets[%d], which is the whole bucket: give that one a prefix too", j)
 		case d.place().Overlaps(other.place()):
-			f.refuse(path+".prefix", d.Prefix, "and %s of datasets[%d] overlap: choose prefixes of which none begins with the other",
+			f.refuse(path+".prefix", d.Prefix, "and %s of datasets[%d] overlap: choose prefixes so that neither begins with the other",
 				other.Prefix, j)
 		case c.EntryOf(d) < 0:
-			f.refuse(path+".bucket", d.Bucket, "is shared with datasets[%d]: describe it in buckets, so that what belongs to the bucket "+
-				"is said once (buckets: [{name: %s}] will do)", j, d.Bucket)
+			f.refuse(path+".bucket", d.Bucket, "is shared with datasets[%d]: describe it in buckets, so that the bucket's settings "+
+				"are written once (buckets: [{name: %s}] will do)", j, d.Bucket)
 		default:
 			continue
 		}

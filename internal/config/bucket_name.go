@@ -17,12 +17,13 @@ var (
 	// reservedSuffixes are those of names that are not a general purpose bucket's, and what they are of.
 	reservedSuffixes = []struct{ suffix, of string }{
 		{"--x-s3", "is the name of a directory bucket, which has no bucket policy by network: choose a name without --x-s3"},
-		{"--table-s3", "is the name of a table bucket, whose objects S3 serves otherwise: choose a name without --table-s3"},
+		{"--table-s3", "is the name of a table bucket, whose objects S3 serves differently: choose a name without --table-s3"},
 		{"-s3alias", "is the alias of an access point: write the bucket's own name"},
 		{"--ol-s3", "is the alias of an Object Lambda access point: write the bucket's own name"},
 		{".mrap", "is the alias of a Multi-Region Access Point: write the bucket's own name"},
-		{regionalSuffix, "ends in -an, which S3 keeps for the regional namespace of an account, where version 6 of the AWS provider " +
-			"can create no bucket: choose a name without -an; where an organization demands such names, see docs/configuration.md"},
+		{regionalSuffix, "ends in -an, which S3 keeps for the regional namespace of an account, where version 6 of the AWS " +
+			"provider cannot create a bucket: choose a name without -an; if an organization requires such names, see " +
+			"docs/configuration.md"},
 	}
 )
 
@@ -68,8 +69,8 @@ func validateBucketName(f *findings, path, name string, exists bool) {
 	}
 	if soundName(name) {
 		if strings.Contains(name, ".") {
-			f.warn(path, "%s has dots, and the bucket takes HTTPS alone: no certificate of S3 matches a host name that begins with "+
-				"it, so that clients fail unless they put the name into the path: prefer hyphens", f.shown(path, name))
+			f.warn(path, "%s has dots, but the bucket accepts only HTTPS: no S3 certificate matches a host name that begins with "+
+				"it, so clients fail unless they put the name into the path: prefer hyphens", f.shown(path, name))
 		}
 		return
 	}

@@ -46,8 +46,8 @@ func TestLoad_RefusesWhatIsSaidOfABucketInTwoPlaces(t *testing.T) {
 	var paths []string
 	for _, p := range unwrap(t, err) {
 		paths = append(paths, p.Path)
-		if strings.HasPrefix(p.Path, "datasets[0]") && !strings.Contains(p.Reason, "has no use") {
-			assert.Contains(t, p.Reason, "which buckets[0] describes: say it there, and remove it here")
+		if strings.HasPrefix(p.Path, "datasets[0]") && !strings.Contains(p.Reason, "has no effect") {
+			assert.Contains(t, p.Reason, "which buckets[0] describes: set it there, and remove it here")
 		}
 	}
 	assert.ElementsMatch(t, []string{

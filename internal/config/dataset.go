@@ -27,8 +27,8 @@ func validateDataset(f *findings, path string, d *Dataset, c *Config) {
 	}
 	validatePerimeter(f, path+".perimeter", d.Perimeter, c.AWS)
 	if d.Prefix != "" && d.Perimeter.DenyListing && d.Perimeter.Mode == dataset.Enforce {
-		f.warn(path+".perimeter.denyListing", "a listing that asks for more than %s, such as one of the whole bucket, is refused to "+
-			"nobody and names this dataset's keys too: it also serves the bucket's other keys", d.Prefix)
+		f.warn(path+".perimeter.denyListing", "a listing that asks for more than %s, such as one of the whole bucket, is not "+
+			"refused to anybody and shows this dataset's keys too: it also serves the bucket's other keys", d.Prefix)
 	}
 }
 
@@ -36,8 +36,8 @@ func validateDataset(f *findings, path string, d *Dataset, c *Config) {
 func validateAnonymous(f *findings, c *Config, i int) {
 	d := c.Datasets[i]
 	if d.Perimeter != nil && d.Perimeter.AnonymousReads && c.BucketOf(d).Encryption == "kms" {
-		f.refuse(fmt.Sprintf("datasets[%d].perimeter.anonymousReads", i), true, "can never work with encryption kms: S3 gives such "+
-			"objects to signed requests alone: remove it, or use encryption sse-s3 without kmsKeyArn")
+		f.refuse(fmt.Sprintf("datasets[%d].perimeter.anonymousReads", i), true, "can never work with encryption kms: S3 returns "+
+			"such objects only to signed requests: remove it, or use encryption sse-s3 without kmsKeyArn")
 	}
 }
 
@@ -51,7 +51,7 @@ func validateEncryption(f *findings, path string, encryption *string, key string
 	}
 	switch {
 	case key != "" && *encryption == "sse-s3":
-		f.refuse(path+".kmsKeyArn", key, "has no use with encryption sse-s3: remove one of the two")
+		f.refuse(path+".kmsKeyArn", key, "has no effect with encryption sse-s3: remove one of the two")
 	case key != "":
 		validateKey(f, path+".kmsKeyArn", key, aws)
 	case *encryption == "kms":

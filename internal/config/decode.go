@@ -118,7 +118,7 @@ func (d decoder) field(path string, in any, out reflect.Value, tag reflect.Struc
 func (d decoder) list(path string, in any, out reflect.Value, tag reflect.StructTag) {
 	items, ok := in.([]any)
 	if !ok {
-		d.refuse(path, in, "is not a list: write one item a line, each after a dash")
+		d.refuse(path, in, "is not a list: write one item per line, each after a dash")
 		return
 	}
 	out.Set(reflect.MakeSlice(out.Type(), len(items), len(items)))
@@ -130,7 +130,7 @@ func (d decoder) list(path string, in any, out reflect.Value, tag reflect.Struct
 func (d decoder) stringMap(path string, in any, out reflect.Value, tag reflect.StructTag) {
 	object, ok := in.(map[string]any)
 	if !ok {
-		d.refuse(path, in, "is not an object: write a key and a value a line")
+		d.refuse(path, in, "is not an object: write one key and its value per line")
 		return
 	}
 	out.Set(reflect.MakeMap(out.Type()))
@@ -169,7 +169,7 @@ func (d decoder) integer(path string, in any, out reflect.Value, tag reflect.Str
 		return
 	}
 	if minimum, err := strconv.ParseInt(tag.Get("min"), 10, 64); err == nil && n < minimum {
-		d.refuse(path, in, "is too small: the least is %d; leave the key out for the default", minimum)
+		d.refuse(path, in, "is too small: the minimum is %d; leave the key out for the default", minimum)
 		return
 	}
 	out.SetInt(n)

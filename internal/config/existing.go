@@ -30,10 +30,10 @@ func (b Bucket) Manages(setting string) bool {
 // validateExisting checks what is said of a bucket that exists already, and fills in its Region.
 func validateExisting(f *findings, c *Config, path string, b *Bucket) {
 	if !b.Existing {
-		refuseGiven(f, path, b, existingKeys, "is said of buckets that exist already: set existing to true, or remove it")
+		refuseGiven(f, path, b, existingKeys, "is only for existing buckets: set existing to true, or remove it")
 		return
 	}
-	refuseGiven(f, path, b, madeKeys, "has no meaning for a bucket that exists already, whose settings are its owner's: remove it")
+	refuseGiven(f, path, b, madeKeys, "has no effect on an existing bucket, whose settings belong to its owner: remove it")
 	if b.Account != "" && !accountPattern.MatchString(b.Account) {
 		f.refuse(path+".account", b.Account, "is not an account id: write its 12 digits in quotes")
 	}
@@ -63,7 +63,7 @@ func validateManage(f *findings, c *Config, path string, b *Bucket) {
 		case seen[setting]:
 			f.refuse(at, setting, "is listed twice: remove one")
 		case b.Region != c.AWS.Region && !f.wrong(path+".region"):
-			f.refuse(at, setting, "cannot be managed in %s, as the stack is in %s: remove it, or manage the bucket in a stack of "+
+			f.refuse(at, setting, "cannot be managed in %s, because the stack is in %s: remove it, or manage the bucket in a stack of "+
 				"its Region", b.Region, c.AWS.Region)
 		}
 		seen[setting] = true
@@ -73,22 +73,23 @@ func validateManage(f *findings, c *Config, path string, b *Bucket) {
 // validateWanted checks what a dataset wants of a bucket that exists already.
 func validateWanted(f *findings, path string, d Dataset, bucketPath string, b *Bucket) {
 	if d.StorageClassAnalysis && !b.Manages(ManageStorageClasses) {
-		f.refuse(path+".storageClassAnalysis", true, "is a configuration of the bucket, which exists already: add %s to %s.manage, or "+
+		f.refuse(path+".storageClassAnalysis", true, "is a configuration of the bucket, which already exists: add %s to "+
+			"%s.manage, or "+
 			"remove this", ManageStorageClasses, bucketPath)
 	}
 	if d.Events == dataset.Writes && !b.Manages(ManageAccessLogs) {
-		f.refuse(path+".events", d.Events, "leaves reads out of the trail, and no access log of a bucket that exists already comes "+
-			"here: use egress, reads or all")
+		f.refuse(path+".events", d.Events, "leaves reads out of the trail, and the access logs of an existing bucket are not "+
+			"delivered here: use egress, reads or all")
 	}
 	if d.Perimeter != nil && d.Perimeter.Mode == dataset.Enforce && !b.Manages(ManagePolicy) {
-		f.warn(path+".perimeter.mode", "enforce is only printed for bucket %s, which exists already: nobody is refused before its "+
-			"owner adds the statements that make statements prints", f.shown(path+".bucket", b.Name))
+		f.warn(path+".perimeter.mode", "enforce is only printed for bucket %s, which already exists: nobody is refused until "+
+			"its owner adds the statements that make statements prints", f.shown(path+".bucket", b.Name))
 	}
 }
 
 // remedies continue the refusal of a key.
 var remedies = map[string]string{
-	"encryption": "; kmsKeyArn may name its key, so that what readers need of that is printed",
+	"encryption": "; kmsKeyArn may name its key, so that what readers need in its policy is printed",
 	"statements": "; they are in its policy, or its owner adds them",
 }
 
@@ -101,10 +102,10 @@ func validateBucketRegion(f *findings, c *Config, path string, b *Bucket) {
 	switch {
 	case b.Region == c.AWS.Region:
 	case found && c.AWS.elsewhere(partition.ID):
-		f.refuse(path, b.Region, "is in partition %s, and the trail records in %s alone: describe the bucket in a stack of its "+
+		f.refuse(path, b.Region, "is in partition %s, but the trail records only in %s: describe the bucket in a stack of its "+
 			"partition", partition.ID, c.AWS.Partition())
 	case !c.Trail.MultiRegion:
-		f.refuse(path, b.Region, "is another Region than the stack's, whose trail records in %s alone: set trail.multiRegion to true",
+		f.refuse(path, b.Region, "is not the stack's Region, and the stack's trail records only in %s: set trail.multiRegion to true",
 			c.AWS.Region)
 	default:
 		validateRegion(f, path, b.Region)

@@ -42,9 +42,9 @@ func TestLoad_RefusesWhatADatasetWantsOfABucketThatExists(t *testing.T) {
 	for path, says := range map[string]string{
 		"datasets[0].events":               "leaves reads out of the trail",
 		"datasets[0].storageClassAnalysis": "add storage-class-analysis to buckets[0].manage",
-		"datasets[0].encryption":           "has no meaning for a bucket that exists already (buckets[0])",
-		"datasets[0].noncurrentDays":       "has no meaning for a bucket that exists already (buckets[0])",
-		"datasets[0].protect":              "has no meaning for a bucket that exists already (buckets[0])",
+		"datasets[0].encryption":           "has no effect on an existing bucket (buckets[0])",
+		"datasets[0].noncurrentDays":       "has no effect on an existing bucket (buckets[0])",
+		"datasets[0].protect":              "has no effect on an existing bucket (buckets[0])",
 		"buckets[0].region":                "set trail.multiRegion to true",
 		"analysis.regions":                 "add eu-west-1",
 	} {

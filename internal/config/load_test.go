@@ -132,8 +132,8 @@ func TestLoad_WarnsOfCredentialsInTheClear(t *testing.T) {
 	c, err = load(t, values)
 	require.NoError(t, err)
 	require.Len(t, c.Warnings, 2)
-	assert.Contains(t, c.Warnings[0], "aws:secretKey: stands in the environment file")
-	assert.Contains(t, c.Warnings[1], "aws:token: stands in the environment file")
+	assert.Contains(t, c.Warnings[0], "aws:secretKey: can be read by everyone in the environment file")
+	assert.Contains(t, c.Warnings[1], "aws:token: can be read by everyone in the environment file")
 }
 
 func TestLoad_WarnsOfWhatIsAllowedAndDoubtful(t *testing.T) {
@@ -141,7 +141,7 @@ func TestLoad_WarnsOfWhatIsAllowedAndDoubtful(t *testing.T) {
 		"a dataset without a perimeter": {"datatrail:datasets", `[{"name":"a"}]`, "datasets[0].perimeter: dataset a has none"},
 		"a documentation range": {
 			"datatrail:datasets", `[{"name":"a","perimeter":{"cidrs":["198.51.100.0/25"]}}]`,
-			"datasets[0].perimeter.cidrs[0]: 198.51.100.0/25 is set aside for documentation",
+			"datasets[0].perimeter.cidrs[0]: 198.51.100.0/25 is reserved for documentation",
 		},
 		"an age of presigned URLs that nobody enforces": {
 			"datatrail:datasets", `[{"name":"a","perimeter":{"mode":"observe","cidrs":["8.8.8.0/24"],"presignedMaxAgeSeconds":60}}]`,
@@ -156,7 +156,7 @@ func TestLoad_WarnsOfWhatIsAllowedAndDoubtful(t *testing.T) {
 		},
 		"anonymous reads": {
 			"datatrail:datasets", `[{"name":"a","perimeter":{"cidrs":["8.8.8.0/24"],"anonymousReads":true}}]`,
-			"anybody in 8.8.8.0/24 reads without authentication",
+			"anybody in 8.8.8.0/24 can read without authentication",
 		},
 		"a trail of one Region": {"datatrail:trail", `{"multiRegion":false}`, "trail.multiRegion: copies"},
 		"a compliance lock":     {"datatrail:logs", `{"lock":"compliance","lockDays":400}`, "logs.lock: nobody"},
@@ -224,7 +224,7 @@ func TestLoad_LocksForTheWholeRetentionUnlessToldOtherwise(t *testing.T) {
 
 func TestLoad_WarnsThatForceDestroyAndLocksDisagree(t *testing.T) {
 	for lock, want := range map[string]string{
-		"governance": "in spite of their governance lock", "compliance": "does not delete records under a compliance lock",
+		"governance": "despite their governance lock", "compliance": "does not delete records under a compliance lock",
 	} {
 		values := valid()
 		values["datatrail:protect"], values["datatrail:forceDestroy"] = "false", "true"

@@ -111,7 +111,8 @@ func validateCIDRs(f *findings, path string, cidrs []netip.Prefix, anonymous boo
 	}
 	for i, cidr := range cidrs {
 		if anonymous && cidr.Bits() < broadest(cidr) {
-			f.refuse(at(path, i), cidr.String(), "is too broad for anonymousReads: S3 Block Public Access refuses ranges broader than /%d",
+			f.refuse(at(path, i), cidr.String(), "is too broad for anonymousReads: S3 Block Public Access refuses ranges broader "+
+				"than /%d",
 				broadest(cidr))
 		}
 	}
@@ -211,7 +212,7 @@ func parseCIDR(f *findings, at, text string) (netip.Prefix, bool) {
 	default:
 		for _, example := range documentation {
 			if covers(example, prefix) {
-				f.warn(at, "%s is set aside for documentation: it admits nobody", f.shown(at, strings.ToLower(text)))
+				f.warn(at, "%s is reserved for documentation: it admits nobody", f.shown(at, strings.ToLower(text)))
 			}
 		}
 		return prefix, true

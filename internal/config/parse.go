@@ -33,8 +33,8 @@ func Parse(project string, values map[string]string, secret func(key string) boo
 		}
 		c.Secrets = append(c.Secrets, key)
 		if !slices.Contains(kept, key) {
-			found.warn(key, "is set as a secret, and is none: its values stand in names, policies and settings. Kept secret are "+
-				"alerts.emails, aws:assumeRole and credentials")
+			found.warn(key, "is set as a secret but cannot be kept secret: its values appear in names, policies and settings. Only "+
+				"alerts.emails, aws:assumeRole and credentials are kept secret")
 		}
 	}
 	c.Warnings = found.warnings

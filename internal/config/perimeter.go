@@ -85,13 +85,13 @@ func validatePerimeter(f *findings, path string, p *Perimeter, aws AWS) {
 	case p.AnonymousReads && len(p.CIDRs) == 0:
 		f.refuse(path+".anonymousReads", true, "needs cidrs: without them anybody anywhere could read")
 	case p.AnonymousReads:
-		f.warn(path+".anonymousReads", "anybody in %s reads without authentication, and leaves no name in the logs",
+		f.warn(path+".anonymousReads", "anybody in %s can read without authentication, and leaves no name in the logs",
 			joined(p.CIDRs))
 	}
 	switch {
 	case p.Mode == dataset.Observe && p.PresignedMaxAgeSeconds > 0:
-		f.warn(path+".mode", "observe refuses nobody: the networks and presignedMaxAgeSeconds only serve to find out whom enforce "+
-			"would refuse, which analysis and make report tell; saved queries do not see the age of a presigned URL")
+		f.warn(path+".mode", "observe refuses nobody: the networks and presignedMaxAgeSeconds only serve to find out whom "+
+			"enforce would refuse, which analysis and make report show; saved queries do not see the age of a presigned URL")
 	case p.Mode == dataset.Observe:
 		f.warn(path+".mode", "observe refuses nobody: the networks only serve to find out whom enforce would refuse")
 	}
@@ -123,7 +123,7 @@ func validateReaders(f *findings, path string, readers []string, aws AWS) {
 		case IsOrganization(reader):
 			organizations++
 			if organizations > 1 {
-				f.refuse(at, reader, "is a second organization: name one, and the others' accounts")
+				f.refuse(at, reader, "is a second organization: list one, and the accounts of the others")
 			}
 		case strings.HasPrefix(reader, "arn:"):
 			validatePrincipal(f, at, reader, aws, principalRules{roleOnly: true})

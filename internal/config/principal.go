@@ -59,7 +59,8 @@ func validatePrincipal(f *findings, path, text string, aws AWS, rules principalR
 	_, name, _ := strings.Cut(principal.Resource, "/")
 	switch {
 	case aws.elsewhere(principal.Partition):
-		f.refuse(path, text, "is in partition %s, and the Region is in %s, where it can call nothing: name a principal of %s, or set "+
+		f.refuse(path, text, "is in partition %s, and the Region is in %s, where it cannot call anything: name a principal of "+
+			"%s, or set "+
 			"aws:region to a Region of %s", principal.Partition, aws.Partition(), aws.Partition(), principal.Partition)
 	case rules.roleOnly && !strings.HasPrefix(principal.Resource, "role/"):
 		f.refuse(path, text, "is not a role: write the ARN of a role, or an account id")
@@ -68,8 +69,8 @@ func validatePrincipal(f *findings, path, text string, aws AWS, rules principalR
 	case name != "" && strings.Trim(name, "*?/") == "":
 		f.refuse(path, text, "matches every principal of its kind: put at least part of a name beside the wildcard")
 	case principal.AccountID == "*" && !strings.HasPrefix(principal.Resource, servicePath):
-		f.refuse(path, text, "names principals of every account, who choose their names themselves: write the 12 digits of one "+
-			"account; only roles of AWS's services (%s...) may be those of any", servicePath)
+		f.refuse(path, text, "matches principals of every account, whose owners choose the names: write the 12 digits of one "+
+			"account; only roles of AWS services (%s...) may be in any account", servicePath)
 	default:
 		doubt, _ := Doubt(text)
 		switch {

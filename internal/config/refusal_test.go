@@ -38,8 +38,8 @@ var refusals = map[string]struct{ key, value, path, want string }{
 	"a session that is too short":     {"aws:assumeRole", `{"roleArn":"arn:aws:iam::111122223333:role/a","duration":"5m"}`, "aws:assumeRole.duration", "from 15m to 12h"},
 	"a duration in words":             {"aws:assumeRole", `{"roleArn":"arn:aws:iam::111122223333:role/a","duration":"an hour"}`, "aws:assumeRole.duration", "such as 1h30m"},
 	"tags that are ignored, but none": {"aws:ignoreTags", `{"keys":[]}`, "aws:ignoreTags", "ignores nothing"},
-	"the stack's own tag ignored":     {"aws:ignoreTags", `{"keys":["datatrail:stack"]}`, "aws:ignoreTags.keys[0]", "knows its own resources"},
-	"the stack's own tags ignored":    {"aws:ignoreTags", `{"keyPrefixes":["data"]}`, "aws:ignoreTags.keyPrefixes[0]", "knows its own resources"},
+	"the stack's own tag ignored":     {"aws:ignoreTags", `{"keys":["datatrail:stack"]}`, "aws:ignoreTags.keys[0]", "identifies the stack's own resources"},
+	"the stack's own tags ignored":    {"aws:ignoreTags", `{"keyPrefixes":["data"]}`, "aws:ignoreTags.keyPrefixes[0]", "identify the stack's own resources"},
 	"a web identity without a token": {
 		"aws:assumeRoleWithWebIdentity", `{"roleArn":"arn:aws:iam::111122223333:role/a"}`, "aws:assumeRoleWithWebIdentity", "webIdentityTokenFile",
 	},
@@ -59,8 +59,8 @@ var refusals = map[string]struct{ key, value, path, want string }{
 		"datatrail:datasets", `[{"name":"a","bucket":"abc"},{"name":"b","bucket":"abc"}]`, "datasets[1].bucket", "taken by datasets[0]",
 	},
 	"a prefix without its slash": {"datatrail:datasets", `[{"name":"a","prefix":"a"}]`, "datasets[0].prefix", `write "a/"`},
-	"a prefix with a wildcard":   {"datatrail:datasets", `[{"name":"a","prefix":"a*/"}]`, "datasets[0].prefix", "as they stand"},
-	"a prefix with a variable":   {"datatrail:datasets", `[{"name":"a","prefix":"${aws:userid}/"}]`, "datasets[0].prefix", "as they stand"},
+	"a prefix with a wildcard":   {"datatrail:datasets", `[{"name":"a","prefix":"a*/"}]`, "datasets[0].prefix", "do not take literally"},
+	"a prefix with a variable":   {"datatrail:datasets", `[{"name":"a","prefix":"${aws:userid}/"}]`, "datasets[0].prefix", "do not take literally"},
 	"the same prefix twice":      {"datatrail:datasets", lake(`"prefix":"a/"`, `"prefix":"a/"`), "datasets[1].prefix", `"a/" and a/ of datasets[0] overlap`},
 	"a prefix below another":     {"datatrail:datasets", lake(`"prefix":"a/"`, `"prefix":"a/b/"`), "datasets[1].prefix", "overlap"},
 	"a prefix above another":     {"datatrail:datasets", lake(`"prefix":"a/b/"`, `"prefix":"a/"`), "datasets[1].prefix", "overlap"},
@@ -74,15 +74,15 @@ var refusals = map[string]struct{ key, value, path, want string }{
 		"datatrail:datasets", lake(`"prefix":"a/"`, `"prefix":"b/"`), "datasets[1].bucket", "buckets: [{name: lake}] will do",
 	},
 	"a bucket without a name":        {"datatrail:buckets", `[{"noncurrentDays":7}]`, "buckets[0].name", "is missing"},
-	"a bucket that no dataset names": {"datatrail:buckets", `[{"name":"lake"}]`, "buckets[0].name", "is the bucket of no dataset"},
+	"a bucket that no dataset names": {"datatrail:buckets", `[{"name":"lake"}]`, "buckets[0].name", "belongs to no dataset"},
 	"a bucket that exists with an encryption": {
-		"datatrail:buckets", `[{"name":"lake","existing":true,"encryption":"sse-s3"}]`, "buckets[0].encryption", `"sse-s3" has no meaning for a bucket that exists`,
+		"datatrail:buckets", `[{"name":"lake","existing":true,"encryption":"sse-s3"}]`, "buckets[0].encryption", `"sse-s3" has no effect on an existing bucket`,
 	},
 	"a bucket that exists with days for its versions": {
-		"datatrail:buckets", `[{"name":"lake","existing":true,"noncurrentDays":7}]`, "buckets[0].noncurrentDays", "7 has no meaning for a bucket that exists",
+		"datatrail:buckets", `[{"name":"lake","existing":true,"noncurrentDays":7}]`, "buckets[0].noncurrentDays", "7 has no effect on an existing bucket",
 	},
 	"a bucket that exists and is protected": {
-		"datatrail:buckets", `[{"name":"lake","existing":true,"protect":false}]`, "buckets[0].protect", "false has no meaning for a bucket that exists",
+		"datatrail:buckets", `[{"name":"lake","existing":true,"protect":false}]`, "buckets[0].protect", "false has no effect on an existing bucket",
 	},
 	"a bucket that exists with statements": {
 		"datatrail:buckets", `[{"name":"lake","existing":true,"statements":[]}]`, "buckets[0].statements", "its owner adds them",
@@ -95,16 +95,16 @@ var refusals = map[string]struct{ key, value, path, want string }{
 	},
 	"a setting that is managed in another Region": {
 		"datatrail:buckets", `[{"name":"lake","existing":true,"region":"eu-west-1","manage":["request-metrics"]}]`, "buckets[0].manage[0]",
-		"cannot be managed in eu-west-1, as the stack is in eu-central-1",
+		"cannot be managed in eu-west-1, because the stack is in eu-central-1",
 	},
 	"settings of a bucket that is made": {
-		"datatrail:buckets", `[{"name":"lake","manage":["policy"]}]`, "buckets[0].manage", "is said of buckets that exist already: set existing to true",
+		"datatrail:buckets", `[{"name":"lake","manage":["policy"]}]`, "buckets[0].manage", "is only for existing buckets: set existing to true",
 	},
 	"the account of a bucket that is made": {
-		"datatrail:buckets", `[{"name":"lake","account":"111122223333"}]`, "buckets[0].account", "is said of buckets that exist already",
+		"datatrail:buckets", `[{"name":"lake","account":"111122223333"}]`, "buckets[0].account", "is only for existing buckets",
 	},
 	"the Region of a bucket that is made": {
-		"datatrail:buckets", `[{"name":"lake","region":"eu-central-1"}]`, "buckets[0].region", "is said of buckets that exist already",
+		"datatrail:buckets", `[{"name":"lake","region":"eu-central-1"}]`, "buckets[0].region", "is only for existing buckets",
 	},
 	"an account of a bucket that is none": {
 		"datatrail:buckets", `[{"name":"lake","existing":true,"account":"me"}]`, "buckets[0].account", "12 digits",
@@ -137,7 +137,7 @@ var refusals = map[string]struct{ key, value, path, want string }{
 	"the address of a bucket":        {"datatrail:datasets", `[{"name":"a","bucket":"s3://abc/x"}]`, "datasets[0].bucket", "write abc"},
 	"a bucket name with S3's prefix": {"datatrail:datasets", `[{"name":"a","bucket":"xn--abc"}]`, "datasets[0].bucket", "S3 accepts"},
 	"unknown events":                 {"datatrail:datasets", `[{"name":"a","events":"some"}]`, "datasets[0].events", "egress, reads, writes, all"},
-	"no days for older versions":     {"datatrail:datasets", `[{"name":"a","noncurrentDays":0}]`, "datasets[0].noncurrentDays", "the least is 1"},
+	"no days for older versions":     {"datatrail:datasets", `[{"name":"a","noncurrentDays":0}]`, "datasets[0].noncurrentDays", "the minimum is 1"},
 	"half a day":                     {"datatrail:datasets", `[{"name":"a","noncurrentDays":0.5}]`, "datasets[0].noncurrentDays", "whole number"},
 	"kms without a key":              {"datatrail:datasets", `[{"name":"a","encryption":"kms"}]`, "datasets[0].kmsKeyArn", "is missing"},
 	"an alias for a key":             {"datatrail:datasets", `[{"name":"a","kmsKeyArn":"alias/a"}]`, "datasets[0].kmsKeyArn", "aliases and ids"},
@@ -147,7 +147,7 @@ var refusals = map[string]struct{ key, value, path, want string }{
 	},
 	"a key without use": {
 		"datatrail:datasets", `[{"name":"a","encryption":"sse-s3","kmsKeyArn":"arn:aws:kms:eu-central-1:111122223333:key/1"}]`,
-		"datasets[0].kmsKeyArn", "no use",
+		"datasets[0].kmsKeyArn", "no effect",
 	},
 	"own queries without Athena":    {"datatrail:datasets", `[{"name":"a","ownQueries":true}]`, "datasets[0].ownQueries", "set analysis.since"},
 	"an unknown key of a dataset":   {"datatrail:datasets", `[{"name":"a","cidrs":[]}]`, "datasets[0].cidrs", "unknown key"},
@@ -217,7 +217,7 @@ var refusals = map[string]struct{ key, value, path, want string }{
 	"a reader with a wildcard":      {"datatrail:datasets", perimeter(`"mode":"observe","readers":["arn:aws:iam::111122223333:role/a*"]`), "datasets[0].perimeter.readers[0]", "wildcard"},
 	"two organizations":             {"datatrail:datasets", perimeter(`"mode":"observe","readers":["o-aaaaaaaaaa","o-bbbbbbbbbb"]`), "datasets[0].perimeter.readers[1]", "second organization"},
 	"presigned links for ever":      {"datatrail:datasets", perimeter(`"mode":"observe","presignedMaxAgeSeconds":604801`), "datasets[0].perimeter.presignedMaxAgeSeconds", "7 days"},
-	"presigned links of no time":    {"datatrail:datasets", perimeter(`"mode":"observe","presignedMaxAgeSeconds":0`), "datasets[0].perimeter.presignedMaxAgeSeconds", "the least is 1"},
+	"presigned links of no time":    {"datatrail:datasets", perimeter(`"mode":"observe","presignedMaxAgeSeconds":0`), "datasets[0].perimeter.presignedMaxAgeSeconds", "the minimum is 1"},
 	"anonymous reads from anywhere": {"datatrail:datasets", perimeter(`"vpcs":["vpc-12345678"],"anonymousReads":true`), "datasets[0].perimeter.anonymousReads", "needs cidrs"},
 	"anonymous reads from too much": {"datatrail:datasets", perimeter(`"cidrs":["8.0.0.0/7"],"anonymousReads":true`), "datasets[0].perimeter.cidrs[0]", "too broad"},
 
@@ -232,13 +232,13 @@ var refusals = map[string]struct{ key, value, path, want string }{
 	"unknown management events":  {"datatrail:trail", `{"managementEvents":"reads"}`, "trail.managementEvents", "none, writes, all"},
 	"a flag that is a word":      {"datatrail:trail", `{"multiRegion":"yes"}`, "trail.multiRegion", "neither true nor false"},
 
-	"no retention":                     {"datatrail:logs", `{"retentionDays":0}`, "logs.retentionDays", "the least is 1"},
+	"no retention":                     {"datatrail:logs", `{"retentionDays":0}`, "logs.retentionDays", "the minimum is 1"},
 	"expiry before the archive":        {"datatrail:logs", `{"retentionDays":30,"archiveAfterDays":30}`, "logs.archiveAfterDays", "logs.retentionDays (30)"},
 	"expiry before the lock ends":      {"datatrail:logs", `{"retentionDays":30,"lock":"governance","lockDays":31}`, "logs.retentionDays", "before the lock"},
-	"no days for deleted records":      {"datatrail:logs", `{"noncurrentDays":0}`, "logs.noncurrentDays", "the least is 1"},
-	"lock days without a lock":         {"datatrail:logs", `{"lockDays":3}`, "logs.lockDays", "no use without a lock"},
+	"no days for deleted records":      {"datatrail:logs", `{"noncurrentDays":0}`, "logs.noncurrentDays", "the minimum is 1"},
+	"lock days without a lock":         {"datatrail:logs", `{"lockDays":3}`, "logs.lockDays", "no effect without a lock"},
 	"a lock of 101 years":              {"datatrail:logs", `{"retentionDays":36865,"lock":"governance","lockDays":36865}`, "logs.lockDays", "at most 36500"},
-	"a log key without use":            {"datatrail:logs", `{"encryption":"sse-s3","kmsKeyArn":"arn:aws:kms:eu-central-1:111122223333:key/1"}`, "logs.kmsKeyArn", "no use"},
+	"a log key without use":            {"datatrail:logs", `{"encryption":"sse-s3","kmsKeyArn":"arn:aws:kms:eu-central-1:111122223333:key/1"}`, "logs.kmsKeyArn", "no effect"},
 	"an administrator that is none":    {"datatrail:logs", `{"administrators":["root"]}`, "logs.administrators[0]", "not the ARN"},
 	"text for a number":                {"datatrail:logs", `{"retentionDays":"400 days"}`, "logs.retentionDays", "without quotes"},
 	"a number beyond all days":         {"datatrail:logs", `{"retentionDays":4000000000}`, "logs.retentionDays", "at most 2147483647"},
@@ -281,7 +281,7 @@ var refusals = map[string]struct{ key, value, path, want string }{
 	"an analysis from another day": {"datatrail:analysis", `{"since":"21.11.2026"}`, "analysis.since", "such as 2026-11-21"},
 	"a scan limit without a unit":  {"datatrail:analysis", `{"since":"2026-11-21","scanLimit":"lots"}`, "analysis.scanLimit", "such as 100 GB"},
 	"a scan limit below Athena's":  {"datatrail:analysis", `{"since":"2026-11-21","scanLimit":"1 MB"}`, "analysis.scanLimit", "at least 10 MiB"},
-	"results for no day":           {"datatrail:analysis", `{"since":"2026-11-21","resultDays":0}`, "analysis.resultDays", "the least is 1"},
+	"results for no day":           {"datatrail:analysis", `{"since":"2026-11-21","resultDays":0}`, "analysis.resultDays", "the minimum is 1"},
 	"a Region of the table that is none": {
 		"datatrail:analysis", `{"since":"2026-11-21","regions":["frankfurt"]}`, "analysis.regions[0]", "such as eu-central-1",
 	},
@@ -295,7 +295,7 @@ var refusals = map[string]struct{ key, value, path, want string }{
 	"a table without the own Region": {
 		"datatrail:analysis", `{"since":"2026-11-21","regions":["us-east-1"]}`, "analysis.regions", "add eu-central-1",
 	},
-	"an analysis that begins in the future": {"datatrail:analysis", `{"since":"2999-01-01"}`, "analysis.since", "still to come"},
+	"an analysis that begins in the future": {"datatrail:analysis", `{"since":"2999-01-01"}`, "analysis.since", "is in the future"},
 
 	"a Region that is none":        {"aws:region", `frankfurt`, "aws:region", "eu-central-1"},
 	"a Region that is misspelt":    {"aws:region", `eu-cental-1`, "aws:region", "write eu-central-1, or another"},

@@ -37,7 +37,7 @@ func validateRegion(f *findings, path, region string) {
 	case found && partition.Knows(region):
 		return
 	case found && !misspelt(region):
-		f.warn(path, "%s is no Region that this version knows: it is taken for a new one of partition %s", region, partition.ID)
+		f.warn(path, "%s is not a Region that this version knows: it is treated as a new one in partition %s", region, partition.ID)
 		return
 	}
 	example := "write one such as eu-central-1"

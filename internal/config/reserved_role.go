@@ -49,7 +49,7 @@ func Doubt(principal string) (doubt string, nobody bool) {
 func impossible(principal arn.ARN) string {
 	pattern := principal.Resource
 	if pattern == "root" {
-		return "is the root user alone: no role or user of the account is meant by it; name those"
+		return "means only the root user, and no role or user of the account: name those"
 	}
 	if strings.HasPrefix(pattern, serviceName) {
 		return noRole + "roles of AWS's services have a path: write " + servicePath +

@@ -71,7 +71,7 @@ func validateRoles(f *findings, c *Config) {
 		}
 	}
 	if c.CloudWatch == nil && (r.PermissionsBoundary != "" || r.Path != "/" && r.Path != "") {
-		f.warn("roles", "the stack makes a role only for a log group, which cloudWatch asks for")
+		f.warn("roles", "the stack creates a role only for a log group, which cloudWatch turns on")
 	}
 }
 
@@ -94,13 +94,13 @@ func validateIgnoredTags(f *findings, ignore *IgnoreTags) {
 	}
 	for i, key := range ignore.Keys {
 		if strings.HasPrefix(key, ownTags) {
-			f.refuse(fmt.Sprintf("aws:ignoreTags.keys[%d]", i), key, "is a tag by which the stack knows its own resources: remove it")
+			f.refuse(fmt.Sprintf("aws:ignoreTags.keys[%d]", i), key, "is a tag that identifies the stack's own resources: remove it")
 		}
 	}
 	for i, prefix := range ignore.KeyPrefixes {
 		if strings.HasPrefix(prefix, ownTags) || strings.HasPrefix(ownTags, prefix) {
 			f.refuse(fmt.Sprintf("aws:ignoreTags.keyPrefixes[%d]", i), prefix,
-				"takes in tags by which the stack knows its own resources: remove it")
+				"matches tags that identify the stack's own resources: remove it")
 		}
 	}
 }
@@ -112,7 +112,8 @@ func validateProvider(f *findings, aws AWS) {
 	}
 	validateIgnoredTags(f, aws.IgnoreTags)
 	if aws.UseFIPSEndpoint && aws.Region != "" && !strings.HasPrefix(aws.Region, "us-") && !strings.HasPrefix(aws.Region, "ca-") {
-		f.warn("aws:useFipsEndpoint", "few services have FIPS endpoints outside of the United States and Canada: calls to others fail")
+		f.warn("aws:useFipsEndpoint", "few services have FIPS endpoints outside of the United States and Canada: calls to "+
+			"others fail")
 	}
 	web := aws.AssumeRoleWithWebIdentity
 	if web == nil {
@@ -127,7 +128,7 @@ func validateProvider(f *findings, aws AWS) {
 		f.refuse(path, nil, "needs webIdentityToken or webIdentityTokenFile, and not both: set one of the two")
 	}
 	if web.WebIdentityToken != "" && !f.secret(path) {
-		f.warn(path+".webIdentityToken", "stands in the environment file for everyone to read: use webIdentityTokenFile, or set it "+
+		f.warn(path+".webIdentityToken", "can be read by everyone in the environment file: use webIdentityTokenFile, or set it "+
 			"with pulumi config set --secret")
 	}
 }

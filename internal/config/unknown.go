@@ -9,7 +9,7 @@ import (
 // notOffered are keys that people ask for and that are no keys here, by the path without indices, and the way round.
 var notOffered = map[string]string{
 	"aws:defaultTags":                  "set datatrail:tags, which go on every resource",
-	"aws:forbiddenAccountIds":          "list the accounts that are meant in aws:allowedAccountIds",
+	"aws:forbiddenAccountIds":          "list the intended accounts in aws:allowedAccountIds",
 	"aws:assumeRoles":                  "set one role in aws:assumeRole, and chain roles in a profile (aws:profile)",
 	"aws:sharedCredentialsFile":        "set AWS_SHARED_CREDENTIALS_FILE in the environment",
 	"aws:sharedCredentialsFiles":       "set AWS_SHARED_CREDENTIALS_FILE in the environment",
@@ -36,13 +36,13 @@ var notOffered = map[string]string{
 	"emails":                           "set alerts.emails",
 	"perimeter":                        "set it in each of datasets",
 	"cidrs":                            "set perimeter.cidrs in each of datasets",
-	"datasets.region":                  "a stack is of one Region, aws:region: make a stack for each",
+	"datasets.region":                  "a stack has one Region, aws:region: make a stack for each",
 	"datasets.tags":                    "set datatrail:tags, which go on every resource",
 	"datasets.versioning":              "every bucket has versions; noncurrentDays says how long they are kept",
 	"datasets.acl":                     "no bucket has ACLs: perimeter.readers grants to accounts and roles",
 	"datasets.public":                  "no bucket is public: perimeter.anonymousReads admits anybody within cidrs",
 	"datasets.policy":                  "the policy is made from perimeter",
-	"datasets.forceDestroy":            "set datatrail:forceDestroy, which is of the whole stack",
+	"datasets.forceDestroy":            "set datatrail:forceDestroy, which applies to the whole stack",
 	"datasets.retentionDays":           "nothing deletes current objects; noncurrentDays is about older versions",
 	"datasets.lifecycle":               "nothing deletes current objects; noncurrentDays is about older versions",
 	"datasets.replication":             "a copy is another bucket with its own perimeter: list that in a stack of its own",
@@ -58,7 +58,7 @@ var notOffered = map[string]string{
 	"trail.kmsKeyArn":                  "set logs.kmsKeyArn",
 	"trail.bucket":                     "the stack makes the bucket, under a name that follows from namePrefix",
 	"trail.isMultiRegionTrail":         "set trail.multiRegion",
-	"trail.isOrganizationTrail":        "a trail is of one account: make a stack in each",
+	"trail.isOrganizationTrail":        "a trail belongs to one account: make a stack in each",
 	"logs.kmsKeyId":                    "set logs.kmsKeyArn, to an ARN",
 	"logs.bucket":                      "the stack makes both log buckets, under names that follow from namePrefix",
 	"logs.days":                        "set logs.retentionDays",
@@ -115,7 +115,7 @@ func everywhere() map[string][]string {
 // unknown refuses a key that is none of those at its place, and says where it belongs, or what serves instead.
 func (f *findings) unknown(path, key string, value any, known []string) {
 	if way, asked := notOffered[unindexed(path)]; asked {
-		f.refuse(path, value, "is set on a key that is not offered: %s", way)
+		f.refuse(path, value, "is set on a key that is not supported: %s", way)
 		return
 	}
 	if first, below, dotted := strings.Cut(key, "."); dotted && slices.Contains(known, first) {

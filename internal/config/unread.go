@@ -65,7 +65,7 @@ func refuseUnread(f *findings, project string, values map[string]string) {
 		for _, key := range namespaces[namespace] {
 			f.misplaced = append(f.misplaced, strings.TrimPrefix(meant+":"+key, project+":"))
 			full := namespace + ":" + key
-			f.refuse(full, values[full], "is read by nothing: keys of this program stand below %s, %s and %s: write %s:%s",
+			f.refuse(full, values[full], "is not read by anything: keys of this program are under %s, %s and %s: write %s:%s",
 				project, awsNamespace, pulumiNamespace, meant, key)
 		}
 	}

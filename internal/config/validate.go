@@ -56,7 +56,7 @@ func validate(f *findings, c *Config) {
 	validateExistingTrail(f, c)
 	if c.CloudWatch != nil && !slices.Contains(logGroupRetention, c.CloudWatch.RetentionDays) {
 		f.refuse("cloudWatch.retentionDays", c.CloudWatch.RetentionDays,
-			"is not a period that CloudWatch Logs knows: use one of %v (0 is for ever)", logGroupRetention)
+			"is not a period that CloudWatch Logs accepts: use one of %v (0 means for ever)", logGroupRetention)
 	}
 	validateWatch(f, c)
 	validateAnalysis(f, c, time.Now())
@@ -81,11 +81,11 @@ func validateAWS(f *findings, aws AWS) {
 	}
 	if (aws.AccessKey == "") != (aws.SecretKey == "") {
 		f.refuse("aws:accessKey", aws.AccessKey,
-			"and aws:secretKey are set together or not at all: credentials of the environment need neither")
+			"and aws:secretKey must be set together or not at all: credentials from the environment need neither")
 	}
 	for _, credential := range []struct{ path, value string }{{"aws:secretKey", aws.SecretKey}, {"aws:token", aws.Token}} {
 		if credential.value != "" && !f.secret(credential.path) {
-			f.warn(credential.path, "stands in the environment file for everyone to read: set it with pulumi config set --secret, "+
+			f.warn(credential.path, "can be read by everyone in the environment file: set it with pulumi config set --secret, "+
 				"or leave credentials to the environment")
 		}
 	}
@@ -150,10 +150,10 @@ func validateLogs(f *findings, l *Logs, aws AWS) {
 		switch {
 		case l.TrailBucket != nil:
 		case l.Encryption == "sse-s3":
-			f.refuse("logs.kmsKeyArn", l.KMSKeyARN, "has no use with logs.encryption sse-s3: remove one of the two")
+			f.refuse("logs.kmsKeyArn", l.KMSKeyARN, "has no effect with logs.encryption sse-s3: remove one of the two")
 		default:
-			f.warn("logs.kmsKeyArn", "the policy of this key must hold the statements that make preview prints, and the output "+
-				"keyStatements has; without them AWS refuses the trail")
+			f.warn("logs.kmsKeyArn", "the policy of this key must contain the statements that make preview prints, which are also "+
+				"in the output keyStatements; without them AWS refuses the trail")
 		}
 		if len(l.Administrators) > 0 {
 			f.warn("logs.administrators", "do not protect the key of logs.kmsKeyArn: whoever may disable it or change its policy can "+
@@ -172,7 +172,7 @@ func validateLock(f *findings, l *Logs) {
 	}
 	switch {
 	case !locked && l.LockDays > 0:
-		f.refuse("logs.lockDays", l.LockDays, "has no use without a lock: set logs.lock to governance or compliance")
+		f.refuse("logs.lockDays", l.LockDays, "has no effect without a lock: set logs.lock to governance or compliance")
 	case !locked:
 	case l.LockDays > maxLockDays:
 		f.refuse("logs.lockDays", l.LockDays, "is more than S3 accepts: use at most %d", maxLockDays)
@@ -196,8 +196,8 @@ func validateNoncurrent(f *findings, l *Logs) {
 	case l.LockDays > l.NoncurrentDays:
 		until = fmt.Sprintf(", or of the trail when its lock of %d days ends", l.LockDays)
 	}
-	f.warn("logs.noncurrentDays", "%s that somebody deletes is gone after %d days%s, however long logs.retentionDays (%d) are: "+
-		"whoever may delete it can cut it short", which, l.NoncurrentDays, until, l.RetentionDays)
+	f.warn("logs.noncurrentDays", "%s that somebody deletes is gone after %d days%s, however long logs.retentionDays (%d) "+
+		"is: anybody who may delete it can cut it short", which, l.NoncurrentDays, until, l.RetentionDays)
 }
 
 func validateDestroy(f *findings, c *Config) {
@@ -212,6 +212,6 @@ func validateDestroy(f *findings, c *Config) {
 	case "compliance":
 		f.warn("forceDestroy", "does not delete records under a compliance lock: destroying the stack fails until it ends")
 	case "governance":
-		f.warn("forceDestroy", "deletes records in spite of their governance lock")
+		f.warn("forceDestroy", "deletes records despite their governance lock")
 	}
 }

@@ -22,10 +22,10 @@ func validateWatch(f *findings, c *Config) {
 		switch {
 		case !asked:
 		case c.Trail.Existing != nil:
-			f.refuse(path, true, "needs a log group with the trail's records, and those of trail.existing go to the account that owns "+
-				"it, if to any: remove this; analysis and the report read the files")
+			f.refuse(path, true, "needs a log group with the trail's records, but those of trail.existing go, if anywhere, to a "+
+				"log group of the account that owns it: remove this; analysis and the report read the files")
 		case c.CloudWatch == nil:
-			f.refuse(path, true, "needs the log group, which cloudWatch makes: set cloudWatch.retentionDays, or remove this")
+			f.refuse(path, true, "needs the log group, which cloudWatch creates: set cloudWatch.retentionDays, or remove this")
 		}
 	}
 	noLogGroup("queries", c.Queries && !c.AccessLogs.To(AccessLogsToCloudWatch))
@@ -51,27 +51,28 @@ func validateAlerts(f *findings, c *Config) {
 	switch {
 	case !a.Tamper || c.Trail.ManagementEvents != "none":
 	case c.Trail.Existing != nil:
-		f.refuse("alerts.tamper", true, "would never be told anything unless a trail records such calls, which are management events: "+
-			"set trail.managementEvents to elsewhere if the one of trail.existing, or another of the account, does")
+		f.refuse("alerts.tamper", true, "would never report anything unless a trail records such calls, which are management "+
+			"events: set trail.managementEvents to elsewhere if trail.existing, or another trail of the account, records them")
 	default:
-		f.refuse("alerts.tamper", true, "would never be told anything: such calls are management events, and the trail records "+
+		f.refuse("alerts.tamper", true, "would never report anything: such calls are management events, and the trail records "+
 			"none: set trail.managementEvents to writes or all, or to elsewhere if another trail of the account records them")
 	}
 	switch {
 	case a.SilentRecordsHours == 0:
 	case c.Trail.Existing != nil:
-		f.refuse("alerts.silentRecordsHours", a.SilentRecordsHours, "needs a log group with the trail's records, and those of "+
-			"trail.existing go to the account that owns it, if to any: remove this; the report tells of days without records")
+		f.refuse("alerts.silentRecordsHours", a.SilentRecordsHours, "needs a log group with the trail's records, but those of "+
+			"trail.existing go, if anywhere, to a log group of the account that owns it: remove this; the report shows days "+
+			"without records")
 	case c.CloudWatch == nil:
 		f.refuse("alerts.silentRecordsHours", a.SilentRecordsHours,
-			"needs the log group, which cloudWatch makes: set cloudWatch.retentionDays, or use silentFilesHours")
+			"needs the log group, which cloudWatch creates: set cloudWatch.retentionDays, or use silentFilesHours")
 	}
 	validateHours(f, "alerts.silentRecordsHours", a.SilentRecordsHours)
 	validateHours(f, "alerts.silentFilesHours", a.SilentFilesHours)
 	validateHours(f, "alerts.silentAccessLogsHours", a.SilentAccessLogsHours)
 	if c.Logs.KMSKeyARN != "" {
-		f.warn("logs.kmsKeyArn", "this key also encrypts the alerts: without the statements for it that make preview prints, nobody "+
-			"is told anything")
+		f.warn("logs.kmsKeyArn", "this key also encrypts the alerts: without the statements for it that make preview prints, "+
+			"nobody is notified of anything")
 	}
 	silent := a.SilentRecordsHours + a.SilentFilesHours + a.SilentAccessLogsHours
 	if !a.Requests && !a.Records && !a.AccessLogs && !a.Tamper && silent == 0 {
@@ -82,13 +83,13 @@ func validateAlerts(f *findings, c *Config) {
 
 func validateHours(f *findings, path string, hours int) {
 	if hours > maxSilentHours {
-		f.refuse(path, hours, "is too long to be of use: use at most %d hours", maxSilentHours)
+		f.refuse(path, hours, "is too long to be useful: use at most %d hours", maxSilentHours)
 	}
 }
 
 func validateTargets(f *findings, a *Alerts, aws AWS) {
 	if len(a.Emails)+len(a.TopicARNs) == 0 {
-		f.warn("alerts", "nobody is told: list emails or topicArns, or subscribe to the stack's topics")
+		f.warn("alerts", "nobody is notified: list emails or topicArns, or subscribe to the stack's topics")
 	}
 	seen := map[string]bool{}
 	for i, email := range a.Emails {
@@ -111,14 +112,15 @@ func validateTargets(f *findings, a *Alerts, aws AWS) {
 		case err != nil || !topicPattern.MatchString(text):
 			f.refuse(at, text, "is not the ARN of a standard SNS topic: write %s", aws.arn("sns", "NAME"))
 		case aws.Partition() != "" && (topic.Partition != aws.Partition() || topic.Region != aws.Region):
-			f.refuse(at, text, "is not in Region %s: alarms and rules tell topics of their own Region", aws.Region)
+			f.refuse(at, text, "is not in Region %s: alarms and rules notify only topics in their own Region", aws.Region)
 		case seen[text]:
 			f.refuse(at, text, "is listed twice: remove one")
 		}
 		seen[text] = true
 	}
 	if len(a.TopicARNs) > maxTopics {
-		f.refuse("alerts.topicArns", len(a.TopicARNs), "are too many topics: AWS tells at most %d besides the stack's own", maxTopics)
+		f.refuse("alerts.topicArns", len(a.TopicARNs), "are too many topics: AWS notifies at most %d besides the stack's "+
+			"own", maxTopics)
 	}
 	switch {
 	case len(a.TopicARNs) > 0 && a.Tamper:
@@ -134,6 +136,6 @@ func validateDatasetThresholds(f *findings, path string, t *DatasetThresholds, a
 		return
 	}
 	if a == nil || !a.Requests && !a.Records && !a.AccessLogs {
-		f.refuse(path, nil, "has no use without alarms: set alerts.requests, alerts.records or alerts.accessLogs, or remove it")
+		f.refuse(path, nil, "has no effect without alarms: set alerts.requests, alerts.records or alerts.accessLogs, or remove it")
 	}
 }

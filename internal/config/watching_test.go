@@ -49,11 +49,11 @@ var watching = map[string]struct{ key, value, path, want string }{
 	"an empty amount": {"datatrail:alerts", limited(`"bytes":""`), "alerts.thresholds.bytes", "is empty"},
 	"requests below zero": {
 		"datatrail:alerts", limited(`"requests":-1`),
-		"alerts.thresholds.requests", "the least is 1",
+		"alerts.thresholds.requests", "the minimum is 1",
 	},
 	"no denied reads": {
 		"datatrail:alerts", limited(`"denied":0`),
-		"alerts.thresholds.denied", "the least is 1",
+		"alerts.thresholds.denied", "the minimum is 1",
 	},
 	"half an anonymous read": {
 		"datatrail:alerts", limited(`"anonymous":0.5`),
@@ -65,7 +65,7 @@ var watching = map[string]struct{ key, value, path, want string }{
 	},
 	"copies below zero": {
 		"datatrail:alerts", limited(`"copies":-5`),
-		"alerts.thresholds.copies", "the least is 1",
+		"alerts.thresholds.copies", "the minimum is 1",
 	},
 	"an unknown threshold": {"datatrail:alerts", limited(`"lists":5`), "alerts.thresholds.lists", "unknown key"},
 
@@ -111,11 +111,11 @@ var watching = map[string]struct{ key, value, path, want string }{
 	},
 	"silence before a digest": {
 		"datatrail:alerts", told(`"silentFilesHours":1`),
-		"alerts.silentFilesHours", "the least is 2",
+		"alerts.silentFilesHours", "the minimum is 2",
 	},
 	"silence before access logs come": {
 		"datatrail:alerts", told(`"silentAccessLogsHours":5`),
-		"alerts.silentAccessLogsHours", "the least is 6",
+		"alerts.silentAccessLogsHours", "the minimum is 6",
 	},
 	"a day and more without access logs": {
 		"datatrail:alerts", told(`"silentAccessLogsHours":25`),
@@ -166,13 +166,13 @@ func TestLoad_RefusesWatchingWithoutWhatItReads(t *testing.T) {
 		problems := unwrap(t, err)
 		require.Len(t, problems, 1, path)
 		assert.Equal(t, path, problems[0].Path)
-		assert.Contains(t, problems[0].Error(), "needs the log group, which cloudWatch makes")
+		assert.Contains(t, problems[0].Error(), "needs the log group, which cloudWatch creates")
 	}
 	values := valid()
 	values["datatrail:alerts"] = told(`"tamper":true`)
 	_, err := load(t, values)
-	require.ErrorContains(t, err, "alerts.tamper: true would never be told anything: such calls are management events, and the trail "+
-		"records none: set trail.managementEvents to writes or all")
+	require.ErrorContains(t, err, "alerts.tamper: true would never report anything: such calls are management events, and "+
+		"the trail records none: set trail.managementEvents to writes or all")
 }
 
 func TestLoad_RefusesMoreTopicsThanAnAlarmTells(t *testing.T) {
@@ -180,13 +180,13 @@ func TestLoad_RefusesMoreTopicsThanAnAlarmTells(t *testing.T) {
 	const topic = `"arn:aws:sns:eu-central-1:111122223333:`
 	values["datatrail:alerts"] = told(`"requests":true,"topicArns":[` + topic + `a",` + topic + `b",` + topic + `c",` + topic + `d",` + topic + `e"]`)
 	_, err := load(t, values)
-	require.ErrorContains(t, err, "alerts.topicArns: 5 are too many topics: AWS tells at most 4 besides the stack's own")
+	require.ErrorContains(t, err, "alerts.topicArns: 5 are too many topics: AWS notifies at most 4 besides the stack's own")
 }
 
 func TestLoad_WarnsOfAlertsThatReachNobody(t *testing.T) {
 	const topic, key = `"topicArns":["arn:aws:sns:eu-central-1:111122223333:t"]`, "arn:aws:kms:eu-central-1:111122223333:key/1"
 	for want, set := range map[string]map[string]string{
-		"alerts: nobody is told":         {"datatrail:alerts": `{"requests":true}`},
+		"alerts: nobody is notified":     {"datatrail:alerts": `{"requests":true}`},
 		"alerts: nothing is watched":     {"datatrail:alerts": `{"emails":["a@example.com"]}`},
 		"alerts.topicArns: the policies": {"datatrail:alerts": `{"requests":true,` + topic + `}`},
 		"alerts.topicArns: the policies of these topics, and of their keys, must admit cloudwatch.amazonaws.com, and events": {

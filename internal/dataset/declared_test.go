@@ -76,7 +76,7 @@ func TestReadDeclared_TellsAllMistakesAtOnce(t *testing.T) {
 		{"bucket": "b", "events": "some", "perimeter": {"networks": ["::/129"], "mode": "none"}},
 		{"bucket": "d", "prefix": "a"}, {"name": "e", "bucket": "d", "prefix": "a/"}]}`))
 	for _, want := range []string{
-		`prefix "a" does not end in a slash`, "datasets[3] (e): holds objects of datasets[2] too",
+		`prefix "a" does not end in a slash`, "datasets[3] (e): also has objects of datasets[2]",
 		"datasets[0] (): the bucket is missing", `"10.0.0.1": write it as 198.51.100.0/24`, `mode "warn": use enforce or observe`,
 		`datasets[1] (b): events "some": use one of egress, reads, writes, all`, `network "::/129"`, "leave the perimeter out instead",
 	} {

@@ -22,7 +22,7 @@ var prefixCharacters = regexp.MustCompile(`^[A-Za-z0-9_.=+@,~!-]+$`)
 func CheckPrefix(text string) error {
 	switch {
 	case !strings.HasSuffix(text, "/"):
-		return fmt.Errorf("does not end in a slash, so that it would also take in keys that only begin alike: write %q", text+"/")
+		return fmt.Errorf("does not end in a slash, so it would also match other keys that begin with it: write %q", text+"/")
 	case strings.HasPrefix(text, "/"):
 		return fmt.Errorf("begins with a slash, which would be part of every key: write %q", strings.TrimLeft(text, "/"))
 	case len(text) > MaxPrefix:
@@ -35,8 +35,8 @@ func CheckPrefix(text string) error {
 		case part == "." || part == "..":
 			return fmt.Errorf("has the part %q, which clients resolve before they call S3: name the parts themselves", part)
 		case !prefixCharacters.MatchString(part):
-			return fmt.Errorf("has characters in the part %q that policies, patterns or logs do not take as they stand: "+
-				"use letters, digits and _.=+@,~!-", part)
+			return fmt.Errorf("has characters in the part %q that policies, patterns or logs do not take literally: use letters, "+
+				"digits and _.=+@,~!-", part)
 		}
 	}
 	return nil

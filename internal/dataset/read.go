@@ -61,7 +61,7 @@ func ReadDeclared(r io.Reader) (Declared, error) {
 		}
 		for j, other := range out.Datasets {
 			if dataset.Overlaps(other) {
-				problems = append(problems, fmt.Errorf("datasets[%d] (%s): holds objects of datasets[%d] too: give each its own prefix",
+				problems = append(problems, fmt.Errorf("datasets[%d] (%s): also has objects of datasets[%d]: give each its own prefix",
 					i, d.Name, j))
 			}
 		}

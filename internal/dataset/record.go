@@ -15,6 +15,6 @@ func (p Perimeter) Unrecorded() string {
 	if len(p.VPCs) == 0 {
 		return ""
 	}
-	return "records carry no VPC: reads through endpoints of " + strings.Join(p.VPCs, ", ") +
+	return "records do not name VPCs: reads through endpoints of " + strings.Join(p.VPCs, ", ") +
 		" look like reads from outside, unless vpcEndpoints lists the endpoints"
 }

@@ -72,7 +72,7 @@ func TestNew_TellsEveryTypeWithoutARow(t *testing.T) {
 		made("aws:ec2/vpc:Vpc", nil), made("aws:sqs/queue:Queue", nil), made("datatrail:bucket:LogBucket", nil),
 	}})
 	require.ErrorContains(t, err, "aws:ec2/vpc:Vpc")
-	require.ErrorContains(t, err, "aws:sqs/queue:Queue: nobody has said which actions it needs")
+	require.ErrorContains(t, err, "aws:sqs/queue:Queue: which actions it needs is not known")
 	assert.NotContains(t, err.Error(), "LogBucket")
 }
 
@@ -224,7 +224,7 @@ func TestNew_SplitsWhatIsTooLongForOnePolicy(t *testing.T) {
 		resources = append(resources, made("aws:s3/bucketV2:BucketV2", map[string]any{"bucket": fmt.Sprintf("another-name-of-a-bucket-%d", i)}))
 	}
 	_, err = deployer.New(site, graph.Graph{Resources: resources})
-	require.ErrorContains(t, err, "IAM attaches 10 to a role: divide the environment")
+	require.ErrorContains(t, err, "IAM attaches at most 10 to a role: divide the environment")
 }
 
 func TestTrust_AdmitsOneEnvironmentOfOneRepository(t *testing.T) {

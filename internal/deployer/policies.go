@@ -135,8 +135,8 @@ func collect(s Site, g graph.Graph) (lots, error) {
 	}
 	var mistakes []error
 	for _, token := range sorted(missing) {
-		mistakes = append(mistakes, fmt.Errorf("resource type %s: nobody has said which actions it needs: "+
-			"add a row to internal/deployer/table.go", token))
+		mistakes = append(mistakes, fmt.Errorf("resource type %s: which actions it needs is not known: add a row to "+
+			"internal/deployer/table.go", token))
 	}
 	return all, errors.Join(mistakes...)
 }

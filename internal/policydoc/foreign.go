@@ -39,18 +39,18 @@ func (m *merger) judge(s liveStatement, i int) {
 	}
 	why := altered(s.raw)
 	if !utf8.Valid(s.raw) {
-		why = "holds bytes that are no UTF-8"
+		why = "contains bytes that are not UTF-8"
 	}
 	if why != "" {
-		m.refuse(name, nil, "%s: the AWS provider would write the statement as another one; let its owner rewrite it", why)
+		m.refuse(name, nil, "%s: the AWS provider would write a different statement; ask its owner to rewrite it", why)
 	}
 	for _, key := range []string{"Principal", "NotPrincipal"} {
 		kinds, _ := members[key].(map[string]any)
 		for _, kind := range slices.Sorted(maps.Keys(kinds)) {
 			for _, principal := range allTexts(kinds[kind]) {
 				if uniqueID.MatchString(principal) {
-					m.refuse(name+"."+key, principal, "is the id of a principal that no longer exists, with which S3 refuses every policy: let "+
-						"the statement's owner name one that exists, or take the statement out")
+					m.refuse(name+"."+key, principal, "is the id of a principal that no longer exists, and S3 refuses every policy with "+
+						"such an id: ask the statement's owner to name one that exists, or to remove the statement")
 				}
 			}
 		}
@@ -105,12 +105,12 @@ func altered(raw json.RawMessage) string {
 		var text string
 		if json.Unmarshal(raw, &text) == nil && strings.ContainsRune(text, utf8.RuneError) &&
 			!bytes.ContainsRune(raw, utf8.RuneError) && !bytes.Contains(bytes.ToLower(raw), []byte(`\ufffd`)) {
-			return "holds half a character"
+			return "contains half a character"
 		}
 	case 't', 'f', 'n':
 	default:
 		if !survives(json.Number(raw)) {
-			return fmt.Sprintf("holds the number %s, which has too many digits", raw)
+			return fmt.Sprintf("contains the number %s, which has too many digits", raw)
 		}
 	}
 	return ""
@@ -124,7 +124,7 @@ func alteredObject(raw json.RawMessage) string {
 	seen := map[string]bool{}
 	for _, m := range members {
 		if seen[m.name] {
-			return fmt.Sprintf("holds %s twice", m.name)
+			return fmt.Sprintf("contains %s twice", m.name)
 		}
 		seen[m.name] = true
 		if why := altered(m.value); why != "" {
@@ -154,8 +154,8 @@ func (m *merger) limit() {
 		if err != nil {
 			others = ""
 		}
-		m.refuse("", sent, "bytes, as the AWS provider writes it, are more than the %d that S3 accepts for a policy, and what others "+
-			"wrote takes %d of them: list fewer or broader networks, or admit them through a VPC endpoint",
+		m.refuse("", sent, "bytes, as the AWS provider writes it, are more than the %d that S3 accepts for a policy, and what "+
+			"others wrote takes %d of these bytes: list fewer or broader networks, or admit them through a VPC endpoint",
 			MaxBucketPolicyBytes, sentBytes(others))
 	}
 }

@@ -89,7 +89,7 @@ func readLive(text string) (livePolicy, error) {
 	seen := map[string]bool{}
 	for _, m := range found {
 		if seen[m.name] {
-			return p, fmt.Errorf("policy: %s is there twice", m.name)
+			return p, fmt.Errorf("policy: %s appears twice", m.name)
 		}
 		seen[m.name] = true
 		if m.name != statementKey {

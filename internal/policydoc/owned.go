@@ -44,8 +44,8 @@ func (d DataBucket) ReadOwned(raw []map[string]any) Owned {
 		path := fmt.Sprintf("[%d]", i)
 		for _, name := range slices.Sorted(maps.Keys(members)) {
 			if !slices.Contains(memberNames, name) {
-				o.refuse(path+"."+name, members[name], "stands under a name that is not offered here: use %s, and name what is meant rather "+
-					"than what is not", strings.Join(memberNames, ", "))
+				o.refuse(path+"."+name, members[name], "is under a name that is not supported here: use %s, and name what you mean "+
+					"rather than what you do not", strings.Join(memberNames, ", "))
 			}
 		}
 		s := Statement{
@@ -82,7 +82,7 @@ func (o *Owned) sid(path string, value any, seen map[string]int, i int) string {
 	case twice:
 		o.refuse(path, sid, "is already the name of statement [%d]: give each its own", first)
 	case slices.ContainsFunc(reserved, func(prefix string) bool { return strings.HasPrefix(sid, prefix) }):
-		o.refuse(path, sid, "begins like a statement of datatrail's own: choose another name")
+		o.refuse(path, sid, "begins like one of datatrail's own statements: choose another name")
 	default:
 		seen[sid] = i
 	}
@@ -91,7 +91,7 @@ func (o *Owned) sid(path string, value any, seen map[string]int, i int) string {
 
 func (o *Owned) effect(path string, value any) Effect {
 	if value != string(Allow) && value != string(Deny) {
-		o.refuse(path, value, "is no effect: write Allow or Deny")
+		o.refuse(path, value, "is not an effect: write Allow or Deny")
 	}
 	text, _ := value.(string)
 	return Effect(text)

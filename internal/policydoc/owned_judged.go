@@ -23,23 +23,24 @@ func (o *Owned) judge(path string, s Statement, d DataBucket) {
 		bucket, object := namesAny(action, bucketActions), namesAny(action, objectActions)
 		switch {
 		case !bucket && !object, !strings.HasPrefix(strings.ToLower(action), "s3:"):
-			o.refuse(at, action, "is no action of S3 on a bucket or its objects: write one such as s3:PutObject")
+			o.refuse(at, action, "is not an S3 action on a bucket or its objects: write one such as s3:PutObject")
 		case len(s.Resource) > 0 && (!bucket || !onBucket) && (!object || !onObjects):
-			o.refuse(at, action, "works on none of the statement's resources, so that S3 refuses the policy: name %s",
+			o.refuse(at, action, "applies to none of the statement's resources, so S3 refuses the policy: name %s",
 				needed(d.BucketARN, bucket))
 		}
 	}
 	switch {
 	case s.Principal == nil:
 	case s.Effect == Allow && s.Principal.Everyone && !fixed(s.Condition):
-		o.refuse(path+".Principal", "*", "makes the bucket public, which S3 Block Public Access refuses: name accounts or roles, or a "+
+		o.refuse(path+".Principal", "*", "makes the bucket public, which S3 Block Public Access refuses: name accounts or "+
+			"roles, or a "+
 			"condition that fixes one of %s, without wildcards, or aws:SourceIp with ranges no broader than /%d (IPv4) and /%d (IPv6)",
 			strings.Join(fixing, ", "), broadestIPv4, broadestIPv6)
 	case s.Effect == Allow && len(s.Principal.Service) > 0:
 		o.doubtService(path, s, d)
 	case s.Effect == Deny && s.Principal.Everyone && slices.ContainsFunc(s.Action, changesPolicy):
-		o.doubt(path, "denies everybody to read or change the bucket's policy, unless its conditions let the deploying principal off: "+
-			"only the account's root user could take it away again")
+		o.doubt(path, "denies reading or changing the bucket's policy to everybody, unless its conditions exempt the deploying "+
+			"principal: only the account's root user could remove it again")
 	}
 }
 
@@ -59,7 +60,7 @@ func (o *Owned) doubtService(path string, s Statement, d DataBucket) {
 	for _, part := range d.Parts {
 		held := func(resource string) bool { return reaches(resource, d.BucketARN+"/"+part.Prefix) }
 		if part.Rule.Mode == dataset.Enforce && slices.ContainsFunc(s.Resource, held) {
-			o.doubt(path, "lets %s read dataset %s: services are let off its perimeter, so that whoever the service reads for is anywhere",
+			o.doubt(path, "lets %s read dataset %s: its perimeter exempts services, so whoever the service reads for can be anywhere",
 				who, part.Dataset)
 		}
 	}

@@ -30,7 +30,7 @@ func (o *Owned) values(path string, value any) Values {
 			return out
 		}
 	}
-	o.refuse(path, value, "is not a text or a list of texts: write at least one")
+	o.refuse(path, value, "is not text or a list of texts: write at least one")
 	return nil
 }
 
@@ -49,10 +49,10 @@ func (o *Owned) principal(path string, value any, partition string) *Principal {
 	case value == "*":
 		return everyone()
 	case value == nil:
-		o.refuse(path, nil, "is missing: say to whom the statement applies, such as {AWS: \"111122223333\"}")
+		o.refuse(path, nil, "is missing: say whom the statement applies to, such as {AWS: \"111122223333\"}")
 		return nil
 	case !isObject || len(members) == 0:
-		o.refuse(path, value, "is no principal: write AWS or Service below it, or \"*\" for everybody")
+		o.refuse(path, value, "is not a principal: write AWS or Service below it, or \"*\" for everybody")
 		return nil
 	}
 	p := &Principal{}
@@ -64,7 +64,7 @@ func (o *Owned) principal(path string, value any, partition string) *Principal {
 		case "Service":
 			p.Service = o.values(at, members[kind])
 		default:
-			o.refuse(at, members[kind], "is a kind of principal that is not offered here: use AWS or Service")
+			o.refuse(at, members[kind], "is a kind of principal that is not supported here: use AWS or Service")
 		}
 	}
 	if slices.Contains(p.AWS, "*") {
@@ -77,9 +77,10 @@ func (o *Owned) principal(path string, value any, partition string) *Principal {
 			// As S3 writes it when it is asked for the policy.
 			p.AWS[i] = "arn:" + partition + ":iam::" + text + ":root"
 		case uniqueID.MatchString(text):
-			o.refuse(path+".AWS", text, "is the id of a principal that no longer exists, which S3 refuses: write the ARN of one that does")
+			o.refuse(path+".AWS", text, "is the id of a principal that no longer exists, which S3 refuses: write the ARN of one "+
+				"that does")
 		case match == nil:
-			o.refuse(path+".AWS", text, "is no principal: write an account id (12 digits in quotes), or the ARN of a role or user, "+
+			o.refuse(path+".AWS", text, "is not a principal: write an account id (12 digits in quotes), or the ARN of a role or user, "+
 				"without wildcards")
 		case match[1] != partition:
 			o.refuse(path+".AWS", text, "is in partition %s, but the bucket is in %s: write arn:%s:", match[1], partition, partition)
@@ -87,7 +88,7 @@ func (o *Owned) principal(path string, value any, partition string) *Principal {
 	}
 	for _, text := range p.Service {
 		if !servicePattern.MatchString(text) {
-			o.refuse(path+".Service", text, "is no service: write one such as cloudfront.amazonaws.com")
+			o.refuse(path+".Service", text, "is not a service: write one such as cloudfront.amazonaws.com")
 		}
 	}
 	return p
@@ -100,25 +101,25 @@ func (o *Owned) conditions(path string, value any) Conditions {
 	}
 	operators, ok := value.(map[string]any)
 	if !ok || len(operators) == 0 {
-		o.refuse(path, value, "is no condition: write an operator, below it a key, and its values; or leave it out")
+		o.refuse(path, value, "is not a condition: write an operator, below it a key, and its values; or leave it out")
 		return nil
 	}
 	out := Conditions{}
 	for _, operator := range slices.Sorted(maps.Keys(operators)) {
 		at := path + "." + operator
 		if !operatorPattern.MatchString(operator) {
-			o.refuse(at, operators[operator], "stands under an operator that IAM does not know: write one such as StringEquals")
+			o.refuse(at, operators[operator], "is under an operator that IAM does not know: write one such as StringEquals")
 			continue
 		}
 		keys, ok := operators[operator].(map[string]any)
 		if !ok || len(keys) == 0 {
-			o.refuse(at, operators[operator], "is no condition: write a key such as aws:SourceArn below the operator")
+			o.refuse(at, operators[operator], "is not a condition: write a key such as aws:SourceArn below the operator")
 			continue
 		}
 		out[operator] = map[string]Values{}
 		for _, key := range slices.Sorted(maps.Keys(keys)) {
 			if !strings.Contains(key, ":") {
-				o.refuse(at+"."+key, keys[key], "stands under a key that IAM does not know: write one such as aws:SourceArn")
+				o.refuse(at+"."+key, keys[key], "is under a key that IAM does not know: write one such as aws:SourceArn")
 			}
 			out[operator][key] = o.values(at+"."+key, plain(keys[key]))
 		}

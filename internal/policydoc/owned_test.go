@@ -75,7 +75,7 @@ func TestReadOwned_RefusesByMemberValueAndRemedy(t *testing.T) {
 		"a name of ours to come":        {`"Sid":"AllowReadersToReadEverything"`, "[0].Sid", "choose another name"},
 		"no effect":                     {`"Effect":null`, "[0].Effect", "write Allow or Deny"},
 		"another effect":                {`"Effect":"allow"`, "[0].Effect", "write Allow or Deny"},
-		"what is not meant":             {`"NotAction":"s3:PutObject"`, "[0].NotAction", "name what is meant"},
+		"what is not meant":             {`"NotAction":"s3:PutObject"`, "[0].NotAction", "name what you mean"},
 		"nobody":                        {`"Principal":null`, "[0].Principal", "is missing"},
 		"a principal that is a text":    {`"Principal":"444455556666"`, "[0].Principal", "write AWS or Service below it"},
 		"a principal of another kind":   {`"Principal":{"CanonicalUser":"79a"}`, "[0].Principal.CanonicalUser", "use AWS or Service"},
@@ -86,9 +86,9 @@ func TestReadOwned_RefusesByMemberValueAndRemedy(t *testing.T) {
 		"a service that is none":        {`"Principal":{"Service":"cloudfront"}`, "[0].Principal.Service", "such as cloudfront.amazonaws.com"},
 		"no action":                     {`"Action":[]`, "[0].Action", "write at least one"},
 		"an action of another service":  {`"Action":"sqs:SendMessage"`, "[0].Action[0]", "such as s3:PutObject"},
-		"every action":                  {`"Action":"*"`, "[0].Action[0]", "is no action of S3"},
-		"an action that S3 lacks":       {`"Action":"s3:PutObjects"`, "[0].Action[0]", "is no action of S3"},
-		"an action of the account":      {`"Action":"s3:ListAllMyBuckets"`, "[0].Action[0]", "is no action of S3 on a bucket"},
+		"every action":                  {`"Action":"*"`, "[0].Action[0]", "is not an S3 action"},
+		"an action that S3 lacks":       {`"Action":"s3:PutObjects"`, "[0].Action[0]", "is not an S3 action"},
+		"an action of the account":      {`"Action":"s3:ListAllMyBuckets"`, "[0].Action[0]", "is not an S3 action on a bucket"},
 		"an action without its bucket":  {`"Action":"s3:ListBucket"`, "[0].Action[0]", "name arn:aws:s3:::data"},
 		"an action without its objects": {`"Resource":"arn:aws:s3:::data"`, "[0].Action[0]", "name arn:aws:s3:::data/*"},
 		"no resource":                   {`"Resource":null`, "[0].Resource", "write at least one"},
@@ -142,7 +142,7 @@ func TestReadOwned_DoubtsWhatIsAllowedAndDangerous(t *testing.T) {
 	const service = `"Principal":{"Service":"cloudfront.amazonaws.com"},`
 	for name, c := range map[string]struct{ members, want string }{
 		"reads by a service under enforce": {
-			service + `"Action":"s3:Get*","Resource":["arn:aws:s3:::data/speech/*"],` + from, "read dataset speech: services are let off",
+			service + `"Action":"s3:Get*","Resource":["arn:aws:s3:::data/speech/*"],` + from, "read dataset speech: its perimeter exempts services",
 		},
 		"reads of everything by a service": {service + `"Action":"s3:GetObject","Resource":"arn:aws:s3:::data/*",` + from, "read dataset speech"},
 		"reads of one object by a service": {

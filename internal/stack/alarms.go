@@ -98,8 +98,8 @@ func (p *planner) datasetAlarms() []watch.Alarm {
 				p.warn("alerts.records: the trail records no reads of dataset %s (events: writes): there are no alarms on them", d.Name)
 			}
 			if d.Prefix != "" && d.thresholds == nil {
-				p.warn("alerts.records: dataset %s has a prefix and no thresholds of its own: there are no alarms on its records, of which "+
-					"each takes a metric filter", d.Name)
+				p.warn("alerts.records: dataset %s has a prefix and no thresholds of its own: there are no alarms on its records, "+
+					"because each takes a metric filter", d.Name)
 			}
 			out = append(out, p.recordAlarms(d)...)
 		}
@@ -117,8 +117,8 @@ func (p *planner) datasetAlarms() []watch.Alarm {
 func (p *planner) warnOfIdleRequests() {
 	alerts := p.alerts()
 	if alerts.Requests && !alerts.Anomaly && !p.metrics().Requests && p.requestAlarmCost() == 0 {
-		p.warn("alerts.requests: alerts.records has an alarm on the exact bytes of every dataset, so that none reads S3's request " +
-			"metrics: remove this, or set metrics.requests for graphs, or alerts.anomaly")
+		p.warn("alerts.requests: alerts.records has an alarm on the exact bytes of every dataset, so no alarm reads S3's " +
+			"request metrics: remove this, or set metrics.requests for graphs, or alerts.anomaly")
 	}
 }
 
@@ -127,7 +127,8 @@ var alarms = part{
 	plan: func(p *planner) {
 		alerts, all := p.alerts(), p.datasetAlarms()
 		if alerts.Records && !dataset.RecordsCopies(p.events()) {
-			p.warn("alerts.records: the trail records no copies: set the events of a dataset to egress or all to be told of copies out")
+			p.warn("alerts.records: the trail records no copies: set the events of a dataset to egress or all to be notified of " +
+				"copies out")
 		}
 		p.warnOfIdleRequests()
 		if alerts.SilentRecordsHours > 0 {

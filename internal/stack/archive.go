@@ -121,8 +121,9 @@ func (p *planner) refuseExisting() error {
 	}
 	existing := p.config.Trail.Existing
 	if trail, err := arn.Parse(existing.ARN); err == nil && trail.AccountID != p.Identity.Account && existing.Organization == "" {
-		return p.problem("trail.existing.arn", existing.ARN, "is a trail of account %s, and records nothing of account %s unless it "+
-			"is that of their organization: set trail.existing.organization to the organization's id, or name a trail of account %s",
+		return p.problem("trail.existing.arn", existing.ARN, "is a trail of account %s, and records nothing of account %s "+
+			"unless it belongs to their organization: set trail.existing.organization to the organization's id, or name a trail of "+
+			"account %s",
 			trail.AccountID, p.Identity.Account, p.Identity.Account)
 	}
 	return nil
@@ -148,11 +149,11 @@ var archive = part{
 		if p.archives() {
 			p.addNeeds(p.Files.Bucket, p.Files.Owner, archivePath, p.archiveStatements())
 			if !p.trailExists() {
-				p.warn("logs.trailBucket: before the first pulumi up, the policy of bucket %s must hold the statements that make preview "+
-					"prints, and the output bucketStatements has: AWS refuses a trail that it cannot deliver", p.Files.Bucket)
+				p.warn("logs.trailBucket: before the first pulumi up, the policy of bucket %s must contain the statements that make "+
+					"preview prints, which are also in the output bucketStatements: AWS refuses a trail that cannot deliver", p.Files.Bucket)
 			}
 			if p.Files.KMSKeyARN != "" && !p.trailExists() {
-				p.warn("logs.trailBucket.kmsKeyArn: so must the policy of this key, whose statements the output keyStatements has")
+				p.warn("logs.trailBucket.kmsKeyArn: so must the policy of this key, whose statements are in the output keyStatements")
 			}
 		}
 		if !p.trailExists() {
@@ -161,8 +162,8 @@ var archive = part{
 		selectors, err := p.Recording.JSON()
 		p.refusals = append(p.refusals, err, p.refuseExisting())
 		p.TrailNeeds = &TrailNeeds{ARN: p.trailARN(), Selectors: selectors}
-		p.warn("trail.existing: nobody has looked whether %s records the datasets: it needs the selectors that make preview prints, "+
-			"beside those that it has; make report tells of every day that it recorded nothing", p.trailARN())
+		p.warn("trail.existing: the program does not check whether %s records the datasets: it needs the selectors that make "+
+			"preview prints, in addition to those that it has; make report shows every day on which it recorded nothing", p.trailARN())
 	},
 	validate: func(p *Plan) error {
 		var errs []error

@@ -29,7 +29,8 @@ func (a *attacher) judge(b *Bucket, merged policydoc.Merged) {
 		if flaw.Value != nil {
 			said = fmt.Sprintf(" %v", flaw.Value)
 		}
-		a.refuse(b.managePath(), config.ManagePolicy, "cannot be written for bucket %s: %s:%s %s", b.BucketName, at, said, flaw.Reason)
+		a.refuse(b.managePath(), config.ManagePolicy, "cannot be written for bucket %s: %s:%s "+
+			"%s", b.BucketName, at, said, flaw.Reason)
 	}
 	if len(merged.Public) > 0 {
 		a.judgePublic(b, merged)
@@ -57,11 +58,11 @@ func (a *attacher) judgePublic(b *Bucket, merged policydoc.Merged) {
 		switch {
 		case whose != "":
 			a.refuse(b.managePath(), config.ManagePolicy, "cannot be written for bucket %s: its policy, %s: grants something to "+
-				"everybody, and Block Public Access of %s refuses every policy that does: let the statement's owner narrow it or take it out",
+				"everybody, and Block Public Access of %s refuses every policy that does: ask the statement's owner to narrow or remove it",
 				b.BucketName, sid, whose)
 		case err != nil:
 			why := strings.Join(strings.Fields(err.Error()), " ")
-			a.warn("%s: statement %s of bucket %s grants something to everybody: S3 refuses to write the policy where Block Public "+
+			a.warn("%s: statement %s of bucket %s grants something to everybody: S3 refuses to write the policy if Block Public "+
 				"Access is on for the bucket or the account, which could not be read: %s", b.managePath(), sid, b.BucketName, why)
 		}
 	}
@@ -74,12 +75,12 @@ func (a *attacher) warn(format string, args ...any) {
 // warnOfDetaching says what remains to be done, and by whom.
 func (a *attacher) warnOfDetaching(b *Bucket, merged policydoc.Merged, isOver bool) {
 	if isOver {
-		a.warn("%s: the stack has no statement in the policy of bucket %s any more, and lets go of it: the deletion that Pulumi "+
+		a.warn("%s: the stack no longer has a statement in the policy of bucket %s, and releases it: the deletion that Pulumi "+
 			"shows leaves the policy as it is", b.managePath(), b.BucketName)
 	}
 	if len(merged.Kept) == 0 && len(merged.Added)+len(merged.Same) > 0 {
-		a.warn("%s: nothing is left in the policy of bucket %s but a statement that decides nothing, as S3 stores no policy "+
-			"without one: once the stack has let go, aws s3api delete-bucket-policy --bucket %s takes it away",
+		a.warn("%s: only a statement that decides nothing is left in the policy of bucket %s, because S3 stores no policy "+
+			"without one: once the stack has released it, aws s3api delete-bucket-policy --bucket %s removes it",
 			b.managePath(), b.BucketName, b.BucketName)
 	}
 }
@@ -92,11 +93,13 @@ func (a *attacher) refuseLeaving(held map[string]heldPolicy) {
 		switch {
 		case !was.attached():
 		case !listed:
-			a.refuse("buckets", name, "is not listed any more, and its policy has statements of this stack: list it with existing: true, "+
+			a.refuse("buckets", name, "is no longer listed, but its policy has statements of this stack: list it with existing: true, "+
 				"without policy in manage, run pulumi up, and then remove it")
 		case was.owner != a.Owner:
-			a.refuse("namePrefix", a.Prefix, "would leave statements of this stack behind in the policy of bucket %s, where their names "+
-				"end in %s, which is made of account, project and namePrefix: go back to those, take policy out of the bucket's manage and "+
+			a.refuse("namePrefix", a.Prefix, "would leave statements of this stack behind in the policy of bucket %s, where their "+
+				"names "+
+				"end in %s, which is derived from account, project and namePrefix: restore those, take policy out of the bucket's "+
+				"manage and "+
 				"run pulumi up first", name, was.owner)
 		}
 	}
@@ -127,8 +130,8 @@ func (p *Plan) WarnOfGuesses() {
 			taken = append(taken, "that logs its accesses nowhere")
 		}
 		if len(taken) > 0 {
-			p.Warnings = append(slices.Clip(p.Warnings), fmt.Sprintf("%s: nobody has looked at bucket %s, which is taken for one %s: "+
-				"give the preview what is there (make live LIVE=folder BUCKETS=%s, then make preview LIVE=folder)",
+			p.Warnings = append(slices.Clip(p.Warnings), fmt.Sprintf("%s: the preview has not seen bucket %s and assumes one %s: "+
+				"give it the live state (make live LIVE=folder BUCKETS=%s, then make preview LIVE=folder)",
 				b.managePath(), b.BucketName, strings.Join(taken, " and "), b.BucketName))
 		}
 	}

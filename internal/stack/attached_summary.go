@@ -31,7 +31,7 @@ func (p *Plan) summarizePolicies(title func(string), line func(...string)) {
 			continue
 		}
 		if isFirst {
-			title("Statements in policies that others write too (the stack's end in " + string(p.Owner) + ")")
+			title("Statements in policies that others also write (the names of the stack's end in " + string(p.Owner) + ")")
 			line("BUCKET", "", "STATEMENTS")
 			isFirst = false
 		}

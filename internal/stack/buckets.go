@@ -236,7 +236,7 @@ var dataBuckets = part{
 			return nil
 		}
 		return []Switch{{
-			"datasets[].prefix", "the trail records all listings of the bucket, for other prefixes too: $0.10 a hundred thousand", true, 0,
+			"datasets[].prefix", "the trail records all listings of the bucket, for other prefixes too: $0.10 per 100,000", true, 0,
 		}}
 	},
 	validate: func(p *Plan) error {

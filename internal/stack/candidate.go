@@ -43,7 +43,7 @@ func checkDeployerARN(c config.AWS, account, deployer string) error {
 		return fmt.Errorf("deployer %q: is in partition %s, and the Region is in %s: name a principal of %s",
 			deployer, principal.Partition, c.Partition(), c.Partition())
 	case account != "" && principal.AccountID != account:
-		return fmt.Errorf("deployer %q: is not of account %s, which is given as well: leave one of the two out", deployer, account)
+		return fmt.Errorf("deployer %q: is not of account %s, which is also given: leave one of the two out", deployer, account)
 	}
 	return nil
 }
@@ -82,6 +82,6 @@ func allow(c config.AWS, account string) error {
 	}
 	return &config.Problem{
 		Path: "aws:allowedAccountIds", Value: c.AllowedAccountIDs,
-		Reason: "does not list account " + account + ", to which these credentials belong: use others, or list it",
+		Reason: "does not list account " + account + ", which these credentials belong to: use others, or list it",
 	}
 }

@@ -73,8 +73,8 @@ func (p *planner) refuseArchive(account string, taken map[string]string) error {
 	if owner == "" {
 		return nil
 	}
-	return p.problem("logs.trailBucket.name", b.Name, "is, in account %s, the name of %s, which the stack makes: name a bucket "+
-		"that exists, or remove trailBucket", account, owner)
+	return p.problem("logs.trailBucket.name", b.Name, "is, in account %s, the name of %s, which the stack creates: name a "+
+		"bucket that exists, or remove trailBucket", account, owner)
 }
 
 // refuseCollisions refuses a data bucket that is another bucket of the stack, in any account that the stack may be in.
@@ -83,7 +83,8 @@ func (p *planner) refuseCollisions() error {
 	called := map[string]string{}
 	for i, b := range p.Buckets {
 		if other := called[b.Name]; other != "" {
-			refused[i] = p.problem(b.Path, b.Name, "is what the stack also calls the bucket of %s: choose another name of the dataset",
+			refused[i] = p.problem(b.Path, b.Name, "is also the name that the stack gives the bucket of %s: choose another name "+
+				"for the dataset",
 				other)
 		}
 		called[b.Name] = b.Path
@@ -118,6 +119,6 @@ func (p *planner) refusePrefix() error {
 	if reserved == "" {
 		return nil
 	}
-	return p.problem("namePrefix", p.Prefix, "begins the names of buckets with %s, which S3 reserves: set it to another text",
+	return p.problem("namePrefix", p.Prefix, "makes bucket names begin with %s, which S3 reserves: choose another one",
 		reserved)
 }

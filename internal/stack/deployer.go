@@ -36,7 +36,7 @@ func (p *Plan) shutsOut(deployer string) error {
 	for _, d := range p.Datasets() {
 		if d.deniesListing() && !matchesAny(d.Rule.ExemptPrincipals, deployer) {
 			errs = append(errs, p.problem(d.Path+".perimeter.denyListing", true,
-				"shuts out the deploying principal, which lists a bucket to read its settings: add %s to exemptPrincipals", deployer))
+				"locks out the deploying principal, which lists a bucket to read its settings: add %s to exemptPrincipals", deployer))
 		}
 	}
 	return errors.Join(errs...)

@@ -95,7 +95,8 @@ func (p *planner) finishExisting(b *Bucket) {
 	// While the account is presumed, nobody knows whether it is the bucket's.
 	if e.Account != p.Identity.Account && !p.Identity.Presumed {
 		if len(e.Manage) > 0 {
-			p.refusals = append(p.refusals, p.problem(b.described+".manage", e.Manage, "are settings of a bucket of account %s, and the "+
+			p.refusals = append(p.refusals, p.problem(b.described+".manage", e.Manage, "are settings of a bucket of account %s, "+
+				"and the "+
 				"stack is in %s: remove manage, or manage the bucket in a stack of its account", e.Account, p.Identity.Account))
 		}
 	}
@@ -119,7 +120,7 @@ func (p *planner) unmeasured(key string) {
 			if b.Existing.isRemote {
 				remedy = "they are in its own account and Region"
 			}
-			p.warn("%s: bucket %s exists already, and the stack has no request metrics of it, nor alarms on them: %s; what the trail "+
+			p.warn("%s: bucket %s already exists, and the stack has no request metrics for it or alarms on them: %s; what the trail "+
 				"records is measured by metrics.records and alerts.records", key, b.BucketName, remedy)
 		}
 	}

@@ -47,11 +47,11 @@ func (h held) refuseOwners(p *Plan) []error {
 		isMade := made[b.BucketName]
 		switch {
 		case b.Existing != nil && isMade:
-			errs = append(errs, p.problem(b.described+".existing", true, "is said of bucket %s, which this stack made and would delete "+
-				"now: remove it, or take the bucket out of the stack's state first, as docs/adopting.md says", b.BucketName))
+			errs = append(errs, p.problem(b.described+".existing", true, "is set for bucket %s, which this stack made and would "+
+				"now delete: remove it, or remove the bucket from the stack's state first, as docs/adopting.md describes", b.BucketName))
 		case b.Existing == nil && !isMade && slices.Contains(h.existing, b.BucketName):
-			errs = append(errs, p.problem(b.Path, b.BucketName, "is a bucket that this stack did not make, and whose settings it would "+
-				"overwrite now: describe it in buckets with existing: true, or choose another name"))
+			errs = append(errs, p.problem(b.Path, b.BucketName, "is a bucket that this stack did not make, and whose settings it "+
+				"would now overwrite: describe it in buckets with existing: true, or choose another name"))
 		}
 	}
 	return errs
@@ -68,7 +68,7 @@ func (h held) refuseDatasets(p *Plan) []error {
 		case !was.protected, isSaidToExist:
 			// Of the latter, refuseOwners tells.
 		case i < 0:
-			errs = append(errs, p.problem("datasets", name, "is protected and not listed any more, and would be deleted with its "+
+			errs = append(errs, p.problem("datasets", name, "is protected but no longer listed, and would be deleted with its "+
 				"bucket %s: list it with protect: false and run pulumi up before you remove it; to give it another name, see "+
 				"docs/runbook.md", was.name))
 		case p.Buckets[i].BucketName == was.name:
@@ -87,13 +87,13 @@ func (h held) refuseDatasets(p *Plan) []error {
 func (h held) refuseNames(p *Plan) []error {
 	var errs []error
 	if h.region != p.Identity.Region && h.protectsAny() {
-		errs = append(errs, p.problem("aws:region", p.Identity.Region, "would replace all that is protected in %s: %s",
+		errs = append(errs, p.problem("aws:region", p.Identity.Region, "would replace everything that is protected in %s: %s",
 			h.region, unprotectFirst))
 	}
 	switch {
 	case !h.protected():
 	case h.renamed(p):
-		errs = append(errs, p.problem("namePrefix", p.Prefix, "would give everything another name, and replace what is protected: "+
+		errs = append(errs, p.problem("namePrefix", p.Prefix, "would rename everything, and replace what is protected: "+
 			"set namePrefix to %s", h.prefix()))
 	case h.trail != "" && p.Trail != nil && h.trail != p.Trail.Name:
 		errs = append(errs, p.problem("trail.name", p.Trail.Name, "would replace the trail %s, which is protected: %s",
@@ -115,13 +115,14 @@ func (h held) refuseNames(p *Plan) []error {
 func (h held) refuseLeaving(p *Plan) []error {
 	var errs []error
 	if own, isHeld := h.logs[roleTrailLogs]; isHeld && p.TrailLogs == nil {
-		errs = append(errs, p.problem("logs.trailBucket.name", p.Files.Bucket, "would take the trail's log bucket %s, with the "+
-			"records in it, out of the stack, which is protected: %s; docs/adopting.md says how the bucket and its records stay", own.name,
+		errs = append(errs, p.problem("logs.trailBucket.name", p.Files.Bucket, "would remove the trail's log bucket %s, which "+
+			"is protected, and the records in it from the stack: %s; docs/adopting.md says how to keep the bucket and its "+
+			"records", own.name,
 			unprotectFirst))
 	}
 	if h.trail != "" && p.Trail == nil {
-		errs = append(errs, p.problem("trail.existing.arn", p.TrailNeeds.ARN, "would delete the trail %s, which is protected: see "+
-			"that this one records the datasets, %s", h.trail, unprotectFirst))
+		errs = append(errs, p.problem("trail.existing.arn", p.TrailNeeds.ARN, "would delete the trail %s, which is protected: "+
+			"make sure that this one records the datasets, %s", h.trail, unprotectFirst))
 	}
 	return errs
 }
@@ -133,18 +134,18 @@ func (h held) refuseOwn(p *Plan) error {
 		return nil
 	}
 	return p.problem("logs.trailBucket.name", own.name, "is the stack's own log bucket, which would be deleted while the trail "+
-		"delivers to it: remove trailBucket, or take the bucket out of the state first, as docs/adopting.md says")
+		"delivers to it: remove trailBucket, or remove the bucket from the state first, as docs/adopting.md describes")
 }
 
 // refuseRemovals: what the configuration turns off.
 func (h held) refuseRemovals(p *Plan) []error {
 	errs := h.refuseLeaving(p)
 	if h.locked && p.TrailLogs != nil && p.TrailLogs.Lock == nil {
-		errs = append(errs, p.problem("logs.lock", "none", "would take the lock off new records, which is protected: %s",
+		errs = append(errs, p.problem("logs.lock", "none", "would remove the lock from new records, which is protected: %s",
 			unprotectFirst))
 	}
 	if h.logGroup != "" && p.logGroup() == nil {
-		errs = append(errs, p.problem("cloudWatch", nil, "is left out, which would delete the log group %s and the records in it: %s",
+		errs = append(errs, p.problem("cloudWatch", nil, "is missing, which would delete the log group %s and the records in it: %s",
 			h.logGroup, unprotectFirst))
 	}
 	if h.accessLogGroup != "" && p.AccessLogDelivery == nil {
@@ -159,8 +160,8 @@ func (h held) refuseRemovals(p *Plan) []error {
 		case p.TrailLogs == nil:
 			path, value = "logs.trailBucket.name", p.Files.Bucket
 		}
-		errs = append(errs, p.problem(path, value, "would take the key %s of all earlier records out of the stack: %s; the key stays "+
-			"in KMS then", h.keyARN, unprotectFirst))
+		errs = append(errs, p.problem(path, value, "would remove the key %s of all earlier records from the stack: %s; the key "+
+			"then stays in KMS", h.keyARN, unprotectFirst))
 	}
 	return errs
 }

@@ -65,7 +65,7 @@ func (p *Plan) needs() ([]need, error) {
 		}
 		out = append(out, need{
 			output: OutputBucketStatements, name: needs.Bucket, text: text, found: needs.Looked.found(),
-			title: fmt.Sprintf("The policy of bucket %s of account %s (%s) must hold", needs.Bucket, needs.Owner, needs.Path),
+			title: fmt.Sprintf("The policy of bucket %s of account %s (%s) must contain", needs.Bucket, needs.Owner, needs.Path),
 		})
 	}
 	for _, needs := range p.KeyNeeds {
@@ -75,13 +75,14 @@ func (p *Plan) needs() ([]need, error) {
 		}
 		out = append(out, need{
 			output: OutputKeyStatements, name: needs.KeyARN, text: text,
-			title: fmt.Sprintf("The policy of key %s (%s) must hold", needs.KeyARN, strings.Join(needs.Paths, ", ")),
+			title: fmt.Sprintf("The policy of key %s (%s) must contain", needs.KeyARN, strings.Join(needs.Paths, ", ")),
 		})
 	}
 	if n := p.TrailNeeds; n != nil {
 		out = append(out, need{
-			title: "Trail " + n.ARN + " (trail.existing) must have these selectors, beside those that it has: put-event-selectors " +
-				"replaces all of a trail's, so add them to what this prints: aws cloudtrail get-event-selectors --trail-name " + n.ARN +
+			title: "Trail " + n.ARN + " (trail.existing) must have these selectors, in addition to those that it has: " +
+				"put-event-selectors replaces all selectors of a trail, so add them to the output of: aws cloudtrail " +
+				"get-event-selectors --trail-name " + n.ARN +
 				" --query AdvancedEventSelectors",
 			text: n.Selectors,
 		})
@@ -132,7 +133,7 @@ func (p *Plan) WriteStatements(out io.Writer) error {
 		text.WriteString("\n")
 	}
 	for _, bucket := range p.marked() {
-		fmt.Fprintf(&text, "To take the statements of this stack out of the policy of bucket %[1]s again, with credentials of its\n"+
+		fmt.Fprintf(&text, "To remove this stack's statements from the policy of bucket %[1]s, run this with credentials of its\n"+
 			"account. If no statement is left, S3 refuses the policy: aws s3api delete-bucket-policy --bucket %[1]s\n%[2]s\n\n",
 			bucket, p.TakeOut(bucket))
 	}

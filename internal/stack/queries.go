@@ -15,8 +15,8 @@ func (p *planner) perimeters() map[string]dataset.Perimeter {
 			continue
 		}
 		if len(watch.Outside(d.source(), d.Rule).Text) > watch.MaxQuery {
-			p.warn("queries: the networks of dataset %s do not fit into a saved query: reads from outside are not among them; "+
-				"the named queries of analysis have room for all", d.Name)
+			p.warn("queries: the networks of dataset %s do not fit into a saved query: there is none for reads from outside; the "+
+				"named queries of analysis have room for all of them", d.Name)
 			continue
 		}
 		out[d.Name] = d.Rule
@@ -44,7 +44,7 @@ var savedQueries = part{
 		p.Watch.Queries = spec
 	},
 	switches: func(p *planner) []Switch {
-		return []Switch{{"queries", "saved queries, and $0.005 a GB that they scan", p.Watch.Queries != nil, 0}}
+		return []Switch{{"queries", "saved queries, and $0.005 per GB that they scan", p.Watch.Queries != nil, 0}}
 	},
 	validate: func(p *Plan) error { return refusal("queries", p.Watch.Queries) },
 	build: func(ctx *pulumi.Context, b *builder) error {

@@ -36,7 +36,7 @@ var storageClasses = part{
 	},
 	switches: func(p *planner) []Switch {
 		return []Switch{{
-			"datasets[].storageClassAnalysis", "$0.10 a million objects of the dataset", p.Watch.StorageClasses != nil, 0,
+			"datasets[].storageClassAnalysis", "$0.10 per million objects of the dataset", p.Watch.StorageClasses != nil, 0,
 		}}
 	},
 	validate: func(p *Plan) error { return refusal("storageClassAnalysis", p.Watch.StorageClasses) },

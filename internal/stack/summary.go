@@ -69,7 +69,7 @@ func (p *Plan) summarizeExisting(title func(string), line func(...string)) {
 	if !slices.ContainsFunc(p.Buckets, func(b Bucket) bool { return b.Existing != nil }) {
 		return
 	}
-	title("Buckets that exist already: the stack neither makes nor deletes them")
+	title("Existing buckets: the stack neither creates nor deletes them")
 	line("BUCKET", "ACCOUNT", "REGION", "POLICY", "ACCESS LOG", "CHANGED BY THE STACK", "TO BE ADDED BY THE OWNER")
 	for i := range p.Buckets {
 		b := &p.Buckets[i]
@@ -177,7 +177,7 @@ func (p *Plan) WriteSummary(out io.Writer) error {
 	if d := p.AccessLogDelivery; d != nil {
 		inGroup("S3 access logs", d.LogGroup, d.RetentionDays, d.KMS)
 	}
-	title("Watching (estimated base cost a month, us-east-1; check AWS's price pages)")
+	title("Watching (estimated base cost per month, us-east-1; check AWS's price pages)")
 	line("SWITCH", "ON", "USD", "ADDS")
 	for _, s := range p.Switches {
 		line(s.Name, yes(s.On), fmt.Sprintf("%.2f", s.MonthlyUSD), s.Adds)

@@ -90,18 +90,19 @@ var tamper = part{
 		}
 		p.Watch.Tamper = p.tamperRules()
 		if p.Watch.Tamper.Role == watch.RoleUnwatched && p.logGroupName() != "" {
-			p.warn("alerts.tamper: nobody is told of calls on the role with which the trail writes to the log group: IAM's calls reach " +
-				"EventBridge in us-east-1 alone, and the log group only if this trail records them, in all Regions")
+			p.warn("alerts.tamper: calls on the role with which the trail writes to the log group are not reported: IAM's calls " +
+				"reach EventBridge only in us-east-1, and the log group only if this trail records them, in all Regions")
 		}
 		if p.Watch.Tamper.TrailARN == "" {
-			p.warn("alerts.tamper: calls against trail %s are made in another account or Region, where no rule of this stack hears of "+
-				"them: nobody here is told of them", p.trailARN())
+			p.warn("alerts.tamper: calls against trail %s are made in another account or Region, which no rule of this stack "+
+				"covers: they are not reported here", p.trailARN())
 		}
 		// docs/unproven.md#events-of-a-trail-elsewhere
 		if p.config.Trail.ManagementEvents == "elsewhere" {
-			p.warn("trail.managementEvents: EventBridge tells alerts.tamper only of what a trail of this account records. That the trail "+
-				"of an organization counts is one public report, and no sentence of AWS's. This call changes nothing, and news of it must "+
-				"come within minutes: aws s3api put-bucket-versioning --bucket %s --versioning-configuration Status=Enabled",
+			p.warn("trail.managementEvents: EventBridge passes to alerts.tamper only what a trail of this account records. That "+
+				"the trail of an organization counts is known from one public report, not from AWS's documentation. This call changes "+
+				"nothing, and a notification about it must arrive within minutes: aws s3api put-bucket-versioning --bucket %s "+
+				"--versioning-configuration Status=Enabled",
 				p.AccessLogs.BucketName)
 		}
 	},

@@ -15,7 +15,7 @@ var topTalkers = part{
 	},
 	switches: func(p *planner) []Switch {
 		return []Switch{{
-			"metrics.topTalkers", "a Contributor Insights rule, and $0.02 a million reads", p.Watch.TopTalkers != nil, priceRule,
+			"metrics.topTalkers", "a Contributor Insights rule, and $0.02 per million reads", p.Watch.TopTalkers != nil, priceRule,
 		}}
 	},
 	validate: func(p *Plan) error { return refusal("metrics.topTalkers", p.Watch.TopTalkers) },

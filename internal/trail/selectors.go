@@ -99,8 +99,8 @@ func (r Recording) Validate() error {
 	}
 	if n := r.Values(); n > MaxSelectorValues {
 		sources := r.sourceValues()
-		errs = append(errs, fmt.Errorf("%d selector values are more than the %d that a trail takes: the datasets take %d, and what is "+
-			"recorded besides takes %d: split the datasets over more stacks, at most %d in each, or record less besides",
+		errs = append(errs, fmt.Errorf("%d selector values are more than the %d that a trail can have: the datasets take %d, "+
+			"and everything else takes %d: split the datasets over more stacks, at most %d in each, or record less of everything else",
 			n, MaxSelectorValues, sources, n-sources, MaxSelectorValues-n+sources))
 	}
 	return errors.Join(errs...)

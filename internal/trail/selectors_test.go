@@ -58,8 +58,10 @@ func TestSelectors_ServeTheEventsOfEachSource(t *testing.T) {
 		"egress is reads, and copies from anywhere": {
 			recording(source("a", dataset.Egress)), []string{objects + "readOnly=true resources.ARN^arn:aws:s3:::a/", copies},
 		},
-		"reads are reads only":   {recording(source("a", dataset.Reads)), []string{objects + "readOnly=true resources.ARN^arn:aws:s3:::a/"}},
-		"writes are writes only": {recording(source("a", dataset.Writes)), []string{objects + "readOnly=false resources.ARN^arn:aws:s3:::a/"}},
+		"reads are reads only": {recording(source("a", dataset.Reads)), []string{objects + "readOnly=true " +
+			"resources.ARN^arn:aws:s3:::a/"}},
+		"writes are writes only": {recording(source("a", dataset.Writes)), []string{objects + "readOnly=false " +
+			"resources.ARN^arn:aws:s3:::a/"}},
 		"all is both, and copies": {
 			recording(source("a", dataset.All)), []string{objects + "resources.ARN^arn:aws:s3:::a/", copies},
 		},
@@ -68,7 +70,8 @@ func TestSelectors_ServeTheEventsOfEachSource(t *testing.T) {
 			[]string{
 				objects + "readOnly=true resources.ARN^arn:aws:s3:::a/x/", objects + "readOnly=false resources.ARN^arn:aws:s3:::b/z/",
 				objects + "resources.ARN^arn:aws:s3:::a/y/",
-				objects + "eventName=ListObjects|ListObjectsV2|ListObjectVersions|ListMultipartUploads resources.ARN^arn:aws:s3:::a/", copies,
+				objects + "eventName=ListObjects|ListObjectsV2|ListObjectVersions|ListMultipartUploads " +
+					"resources.ARN^arn:aws:s3:::a/", copies,
 			},
 		},
 		"sources with the same fields share a selector, each once": {
@@ -118,14 +121,15 @@ func TestRecording_RefusesWhatATrailCannotOrMustNotRecord(t *testing.T) {
 		recording Recording
 		want      string
 	}{
-		"nothing":               {recording(), "Sources are empty"},
-		"a log bucket":          {recording(Source{BucketARN: logs, Events: dataset.All}), "source arn:aws:s3:::trail-logs is a log bucket"},
+		"nothing": {recording(), "Sources are empty"},
+		"a log bucket": {recording(Source{BucketARN: logs, Events: dataset.All}), "source arn:aws:s3:::trail-logs is a " +
+			"log bucket"},
 		"no log bucket":         {nowhere, "LogBucketARNs are empty"},
 		"unknown events":        {recording(source("a", "some")), `events "some"`},
 		"an unknown AI service": {unknown, `AI service "polly"`},
 		"other management":      {odd, `management events "reads"`},
-		"more values than fit": {many, "509 selector values are more than the 500 that a trail takes: the datasets take 500, and what is " +
-			"recorded besides takes 9: split the datasets over more stacks, at most 491 in each"},
+		"more values than fit": {many, "509 selector values are more than the 500 that a trail can have: the datasets take 500, " +
+			"and everything else takes 9: split the datasets over more stacks, at most 491 in each"},
 		"several things at once": {recording(Source{BucketARN: logs, Events: "some"}), `events "some"`},
 	}
 	for name, test := range tests {

@@ -75,8 +75,8 @@ func (spec *DashboardSpec) Validate() error {
 	var errs []error
 	within := func(n, most int, what string) {
 		if n > most {
-			errs = append(errs, fmt.Errorf("%d %s are more than the %d that CloudWatch takes: "+
-				"split the %d datasets over more stacks, or turn the dashboard off", n, what, most, len(spec.Sources)))
+			errs = append(errs, fmt.Errorf("%d %s are more than the %d that CloudWatch allows: split the %d datasets over more "+
+				"stacks, or turn the dashboard off", n, what, most, len(spec.Sources)))
 		}
 	}
 	page := spec.page()

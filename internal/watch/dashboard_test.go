@@ -194,7 +194,7 @@ func TestDashboard_ShowsOfAccessLogsWhatIsCounted(t *testing.T) {
 		`["datatrail/t/access-logs","DeniedReads/set",{"label":"denied (access logs)"}]`:  true,
 		`["datatrail/t/access-logs","DeniedReads","BucketName","a-bucket"`:                false,
 		`["datatrail/t/access-logs","EgressBytes/set"`:                                    false,
-		`Access logs follow by hours`:                                                     true,
+		`Access logs arrive hours later`:                                                  true,
 		`"title":"Reads (access logs)"`:                                                   false,
 	} {
 		assert.Equal(t, shown, strings.Contains(body, row), row)
@@ -214,7 +214,7 @@ func TestDashboard_HasSomethingToShowWithoutAnyMeasurement(t *testing.T) {
 
 func TestDashboard_RefusesMoreThanCloudWatchTakes(t *testing.T) {
 	t.Parallel()
-	require.ErrorContains(t, everything(130).Validate(), "widgets are more than the 500 that CloudWatch takes: split the 130 datasets")
+	require.ErrorContains(t, everything(130).Validate(), "widgets are more than the 500 that CloudWatch allows: split the 130 datasets")
 	many := everything(300)
 	require.ErrorContains(t, many.Validate(), "metrics are more than the 2500")
 	require.ErrorContains(t, everything(501).Validate(), "501 metrics in graph Bytes read (records) are more than the 500")

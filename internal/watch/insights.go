@@ -75,7 +75,7 @@ func mostRead(sources []Source, limit int) []string {
 // listingThenReading compares the first listing with the last read. Conditions inside aggregates are
 // written as arithmetic: what is not wanted counts as far in the future, or as nothing.
 func listingThenReading(s scope) string {
-	return lines("Who listed a dataset and then read from it: how one looks around before taking things along.", s.query(
+	return lines("Who listed a dataset and then read from it, like somebody who looks around before taking data.", s.query(
 		"fields "+asBucket+", "+asPrincipal+", toMillis(@timestamp) as at, strcontains(eventName, \"List\") as listed, "+
 			"strcontains(eventName, \"GetObject\") as got",
 		s.ours+" and "+noError+" and (eventName like "+listingPattern+" or eventName like "+contentPattern+")",
@@ -128,7 +128,8 @@ func shared(sources []Source) []Query {
 			"stats count(*) as reads, sum(bytes) as bytesOut, latest(@timestamp) as lastRead by "+s.byWhom()+", object",
 			"sort bytesOut desc", "limit 1000"),
 		{"Bytes by principal", lines("Who read most.", mostRead(sources, 1000)...)},
-		about("Bytes by person", "Which people read most, whatever roles they took. Workloads have their function's ARN, if anything.",
+		about("Bytes by person", "Which people read most, whatever roles they used. Workloads appear with their function's ARN, "+
+			"if at all.",
 			fields, content, person,
 			"stats sum(bytes) as bytesOut, count(*) as reads, count_distinct(principal) as principals by "+s.whose+", person",
 			"sort bytesOut desc", "limit 1000"),
@@ -144,7 +145,7 @@ func shared(sources []Source) []Query {
 			content+` and additionalEventData.AuthenticationMethod = "QueryString"`, person,
 			"stats count(*) as reads, sum(bytes) as bytesOut by "+s.byWhom()+", userAgent", "sort reads desc"),
 		{"Listing followed by reading", listingThenReading(s)},
-		about("First-seen principals", "Whose first read lies latest. The time range is the memory: choose a long one.",
+		about("First-seen principals", "Whose first read is the most recent. Only the time range is searched: choose a long one.",
 			fields, content, person,
 			"stats earliest(@timestamp) as firstSeen, count(*) as reads, sum(bytes) as bytesOut by principal, person, "+s.whose,
 			"sort firstSeen desc"),

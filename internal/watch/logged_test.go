@@ -216,7 +216,7 @@ func TestLogged_FiltersOfPrefixesAreReckoned(t *testing.T) {
 		spec.Prefixes = append(spec.Prefixes, Counted{set, Measures()})
 	}
 	require.ErrorContains(t, spec.Validate(), "metric filters (6 by bucket, ")
-	require.ErrorContains(t, spec.Validate(), "more than the 100 that a log group takes: turn metrics.accessLogs off")
+	require.ErrorContains(t, spec.Validate(), "more than the 100 that a log group can have: turn metrics.accessLogs off")
 }
 
 func TestLogged_AlarmsReadTheMetricsThatTheFiltersWriteAndLookBack(t *testing.T) {

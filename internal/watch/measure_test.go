@@ -141,5 +141,5 @@ func TestPatterns_FitForTheLongestBucketNames(t *testing.T) {
 	}
 	require.NoError(t, args.Validate())
 	args.Copies = append(args.Copies, Source{Dataset: "d", Bucket: "one-too-many"})
-	require.ErrorContains(t, args.Validate(), "101 metric filters are more than the 100 that a log group takes")
+	require.ErrorContains(t, args.Validate(), "101 metric filters are more than the 100 that a log group can have")
 }

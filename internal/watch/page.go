@@ -24,13 +24,13 @@ func (spec *DashboardSpec) heading() string {
 		return text + " Nothing is measured: set `metrics.requests`, `metrics.records` or `metrics.accessLogs`."
 	}
 	if len(spec.Requested) > 0 && !spec.Records {
-		text += " S3's request metrics are a best effort and know no readers."
+		text += " S3's request metrics are best effort and do not show who reads."
 	}
 	if spec.Records {
 		text += " Measures of records follow the reads by about five minutes."
 	}
 	if len(spec.Logged) > 0 {
-		text += " Access logs follow by hours, and some never come."
+		text += " Access logs arrive hours later, and some never arrive."
 	}
 	return text
 }
@@ -145,14 +145,14 @@ func (spec *DashboardSpec) talkers(l *layout) {
 	l.titled("## Top talkers", 1)
 	var rows [][]any
 	for i, of := range []struct{ metric, label string }{
-		{"Sum", "all readers"}, {"MaxContributorValue", "the one who reads most"},
+		{"Sum", "all readers"}, {"MaxContributorValue", "the top reader"},
 	} {
 		rows = append(rows, []any{map[string]any{
 			"expression": fmt.Sprintf("INSIGHT_RULE_METRIC('%s', '%s')", spec.TopTalkersRule, of.metric),
 			"id":         fmt.Sprintf("e%d", i+1), "label": of.label, "period": hour,
 		}})
 	}
-	spec.graph(l, third, "Bytes of all readers, and of the one who reads most", sum, hour, false, rows)
+	spec.graph(l, third, "Bytes of all readers, and of the top reader", sum, hour, false, rows)
 	const shown = 20
 	l.add(gridWidth-third, graphLines, "log", logProperties{
 		Title: "Who read most", Region: spec.Region, View: "table",

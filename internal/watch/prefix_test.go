@@ -143,7 +143,7 @@ func TestRecordMetrics_ReckonTheFiltersOfPrefixes(t *testing.T) {
 	require.NoError(t, args.Validate())
 	args.Prefixes = append(args.Prefixes, Counted{set, Measures()})
 	require.ErrorContains(t, args.Validate(), "102 metric filters (5 by bucket, 1 for copies out of 1 buckets, 96 for 16 datasets with "+
-		"prefixes) are more than the 100 that a log group takes: turn metrics.records off")
+		"prefixes) are more than the 100 that a log group can have: turn metrics.records off")
 	args.Copies, args.NoBucket = nil, true
 	require.NoError(t, args.Validate(), "where no dataset is a bucket, nothing is counted by bucket")
 }

@@ -31,7 +31,8 @@ func TestQueries_CoverWhatAnOperatorAsks(t *testing.T) {
 		assert.Contains(t, q.Text, "speech-bucket", q.Name)
 	}
 	assert.Equal(t, []string{
-		"Who read what", "Bytes by principal", "Bytes by person", "Bytes by hour", "Denied reads", "Anonymous reads", "Presigned reads",
+		"Who read what", "Bytes by principal", "Bytes by person", "Bytes by hour", "Denied reads", "Anonymous " +
+			"reads", "Presigned reads",
 		"Listing followed by reading", "Copies out", "First-seen principals", "Outside the perimeter of speech",
 	}, names, "a dataset without networks has no outside")
 }
@@ -46,8 +47,8 @@ func TestOutside_IsCompiledFromTheDatasetsOwnPerimeter(t *testing.T) {
 		DenyListing:      true, AllowViaAWSServices: true, PresignedMaxAgeSeconds: 900,
 	})
 	assert.Equal(t, `# Reads of speech from outside its perimeter. Mode enforce refuses them, mode observe does not.
-# The age of presigned URLs is not looked at: the named queries of analysis do.
-# Note: records carry no VPC: reads through endpoints of vpc-12345678 look like reads from outside, unless vpcEndpoints lists the endpoints.
+# This query does not check the age of presigned URLs: the named queries of analysis do.
+# Note: records do not name VPCs: reads through endpoints of vpc-12345678 look like reads from outside, unless vpcEndpoints lists the endpoints.
 fields coalesce(userIdentity.arn, userIdentity.invokedBy, userIdentity.accountId) as principal, `+
 		`additionalEventData.bytesTransferredOut as bytes, `+
 		`coalesce(userIdentity.sessionContext.sessionIssuer.arn, userIdentity.arn) as identity, `+
@@ -70,7 +71,8 @@ fields coalesce(userIdentity.arn, userIdentity.invokedBy, userIdentity.accountId
 func TestOutside_LeavesOutWhatThePerimeterDoesNotHave(t *testing.T) {
 	t.Parallel()
 	text := Outside(watched[0], dataset.Perimeter{VPCEndpoints: []string{"vpce-12345678"}}).Text
-	for _, absent := range []string{"InSubnet", "ListObjects", "filter not ispresent(userIdentity.invokedBy)", "identity not like", "VPC:"} {
+	for _, absent := range []string{"InSubnet", "ListObjects", "filter not ispresent(userIdentity.invokedBy)", "identity not " +
+		"like", "VPC:"} {
 		assert.NotContains(t, text, absent)
 	}
 }

@@ -100,7 +100,7 @@ func (spec *RecordMetricsSpec) own(s Source, m Measure) []filter {
 // tooMany says what the filters are for, and how to get along with fewer.
 func (spec *RecordMetricsSpec) tooMany(filters int) error {
 	if len(spec.Prefixes) == 0 {
-		return fmt.Errorf("%d metric filters are more than the %d that a log group takes: split the datasets over more stacks",
+		return fmt.Errorf("%d metric filters are more than the %d that a log group can have: split the datasets over more stacks",
 			filters, MaxFilters)
 	}
 	shared, copies := len(spec.byBucket()), 0
@@ -112,8 +112,8 @@ func (spec *RecordMetricsSpec) tooMany(filters int) error {
 		key, ofCopies = "metrics.accessLogs", ""
 	}
 	return fmt.Errorf("%d metric filters (%d by bucket, %s%d for %d datasets with prefixes) are "+
-		"more than the %d that a log group takes: turn %s off, so that only what datasets[].thresholds has an amount for "+
-		"is counted of prefixes, give fewer amounts, or split the datasets over more stacks",
+		"more than the %d that a log group can have: turn %s off, so that prefixes are counted only for the "+
+		"amounts in datasets[].thresholds, set fewer amounts, or split the datasets over more stacks",
 		filters, shared, ofCopies, filters-shared-copies-spec.Others, len(spec.Prefixes), MaxFilters, key)
 }
 

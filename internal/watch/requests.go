@@ -34,7 +34,7 @@ func (spec *RequestMetricsSpec) Validate() error {
 			return fmt.Errorf("Filters[%d]: Name, Bucket and FilterID are required", i)
 		}
 		if seen[f.Name] {
-			return fmt.Errorf("Filters[%d]: another one is called %s too: give the dataset of this name another", i, f.Name)
+			return fmt.Errorf("Filters[%d]: another filter is also called %s: give the dataset of this name another", i, f.Name)
 		}
 		seen[f.Name] = true
 	}

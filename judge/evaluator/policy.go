@@ -32,7 +32,7 @@ func Parse(document, owner, partition string) (*Policy, error) {
 		return nil, fmt.Errorf("bucket policy: %w", err)
 	}
 	if d.Version != iam.Version {
-		return nil, fmt.Errorf("bucket policy: version %q: the engine is pinned for %s only", d.Version, iam.Version)
+		return nil, fmt.Errorf("bucket policy: version %q: the engine supports only %s", d.Version, iam.Version)
 	}
 	for i := range d.Statement {
 		if err := check(&d.Statement[i]); err != nil {
@@ -45,7 +45,7 @@ func Parse(document, owner, partition string) (*Policy, error) {
 // check refuses a statement that would be judged wrongly.
 func check(s *iam.Statement) error {
 	if len(s.Principal) == 0 {
-		return errors.New("has no Principal, without which no bucket policy is accepted")
+		return errors.New("has no Principal, which every bucket policy needs")
 	}
 	if s.Effect != "Allow" && s.Effect != "Deny" {
 		return errEffect

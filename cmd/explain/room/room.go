@@ -88,7 +88,7 @@ func (r Room) String() string {
 	for _, form := range Forms {
 		fits = append(fits, fmt.Sprintf("%d %s", r.More[form.Name], form.Name))
 	}
-	return said + " Of networks that cannot be merged, it holds as many more: " + strings.Join(fits, ", or ") + "."
+	return said + " It has room for this many more networks that cannot be merged: " + strings.Join(fits, ", or ") + "."
 }
 
 func size(p bucket.PerimeterSpec) (int, error) {

@@ -14,7 +14,7 @@ import (
 
 // unknown is what a query says that is asked about a dataset which it does not know: a cast that fails with these words. An
 // empty answer would pass for good news.
-const unknown = "this is asked about no dataset of that name; number of those that have it: "
+const unknown = "no dataset of that name can be asked about; number of datasets that have it: "
 
 // asked is what BindAsked is given: datasets, one of which is asked about.
 // docs/unproven.md#parameters-of-named-queries
@@ -130,7 +130,8 @@ func (a *asked) with(q Query) string {
 	}
 	selected := []string{
 		"max(dataset) AS dataset",
-		"CASE WHEN count(*) = 1 THEN max(bucket)\n      ELSE CAST(CAST(" + text(unknown) + " || CAST(count(*) AS varchar) AS bigint) " +
+		"CASE WHEN count(*) = 1 THEN max(bucket)\n      ELSE CAST(CAST(" + text(unknown) + " || CAST(count(*) AS varchar) AS " +
+			"bigint) " +
 			"AS varchar) END AS bucket",
 	}
 	for _, name := range used {
@@ -150,7 +151,8 @@ func (q Query) BindAsked(names []string, values []Values) (string, error) {
 	}
 	for i, v := range values {
 		if v.ReadsFrom == dataset.Access || v.Dataset.Bucket == "" {
-			return "", fmt.Errorf("queries: dataset %s cannot be asked about with others: it needs a bucket, and its readers in the trail",
+			return "", fmt.Errorf("queries: dataset %s cannot be asked about with others: it needs a bucket, and its readers in "+
+				"the trail",
 				names[i])
 		}
 	}

@@ -41,7 +41,7 @@ var accessColumns = []Column{
 	{"requestdatetime", "string", "when the request was received, as 06/Nov/2026:15:04:05 +0000"},
 	{"remoteip", "string", "caller's address as S3 saw it; - for what S3 did by itself"},
 	{"requester", "string", "ARN of the caller, canonical id for another account, - for an anonymous one"},
-	{"requestid", "string", "id of the request; the same id stands in the CloudTrail event"},
+	{"requestid", "string", "id of the request; the CloudTrail event has the same id"},
 	{"operation", "string", "such as REST.GET.OBJECT; S3.* for lifecycle actions"},
 	{"key", "string", "object key, URL-encoded"},
 	{"request_uri", "string", "request line as the caller sent it, in quotation marks"},

@@ -14,7 +14,7 @@ func TrailPartitions() []Column {
 		{"account", "string", "account whose activity the files record"},
 		{"folder", "string", "CloudTrail for calls, CloudTrail-NetworkActivity for what passes VPC endpoints"},
 		{"region", "string", "Region whose activity the files record"},
-		{"dt", "string", "day the file was delivered, yyyy/MM/dd; an event near midnight lies in the next day"},
+		{"dt", "string", "day the file was delivered, yyyy/MM/dd; an event near midnight is in the next day"},
 	}
 }
 
@@ -49,7 +49,7 @@ var trailColumns = []Column{
 	{"requestparameters", "string", "JSON: bucketName, key, Host, x-amz-copy-source, range and others"},
 	{"responseelements", "string", "JSON: what a write answered"},
 	{"additionaleventdata", "string", "JSON: bytesTransferredOut, AuthenticationMethod, x-amz-id-2 and others"},
-	{"requestid", "string", "id of the request; the same id stands in the server access log"},
+	{"requestid", "string", "id of the request; the server access log has the same id"},
 	{"eventid", "string", "id of the event; an event delivered twice has it twice"},
 	{"readonly", "string", "true for reads; CopyObject and UploadPartCopy count as writes"},
 	{

@@ -84,7 +84,7 @@ func TestAskedAboutOneOfMany_TheAnswerIsTheSame(t *testing.T) {
 			answered += len(want)
 		}
 		_, _, err := db.Run(context.Background(), inPlace(t, texts[i], "data of nobody"))
-		assert.ErrorContains(t, err, "this is asked about no dataset of that name", query.Name)
+		assert.ErrorContains(t, err, "no dataset of that name can be asked about", query.Name)
 	}
 	assert.Greater(t, answered, 100)
 }
