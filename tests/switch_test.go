@@ -166,7 +166,7 @@ func TestSwitch_OwnQueriesAddThoseOfTheDataset(t *testing.T) {
 		assert.Equal(t, inputs, with[urn], urn)
 		delete(with, urn)
 	}
-	assert.Len(t, with, 21)
+	assert.Len(t, with, 28)
 	for urn := range with {
 		assert.Regexp(t, `^datatrail:analysis:Analysis\$aws:athena/namedQuery:NamedQuery::analysis-a-[a-z_]+$`, urn)
 	}
