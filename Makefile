@@ -66,9 +66,9 @@ explain: ## Say who can read a dataset from where, and why (STACK=, CONFIG=, DAT
 		$(if $(ACCOUNT),-account $(ACCOUNT)) $(if $(DEPLOYER),-deployer $(DEPLOYER))
 
 .PHONY: statements
-statements: ## Print what others have to add to their policies, and how to take it out again (STACK=, CONFIG=, ACCOUNT=id)
+statements: ## Print what others have to add to their policies, and how to take it out again (STACK=, CONFIG=, ACCOUNT=id, LIVE=folder)
 	@go build -trimpath -ldflags "-s -w" -o $(BIN)/statements ./cmd/statements
-	@statements -stack $(STACK) -config $(CONFIG) $(if $(ACCOUNT),-account $(ACCOUNT))
+	@statements -stack $(STACK) -config $(CONFIG) $(if $(ACCOUNT),-account $(ACCOUNT)) $(if $(LIVE),-live "$(LIVE)")
 
 .PHONY: deployer-policy
 deployer-policy: tools ## Write the IAM policies of those who preview and deploy (STACK=, CONFIG=, ACCOUNT=, DEPLOYER=arn, PREVIEWER=arn, REPOSITORY=owner/name)

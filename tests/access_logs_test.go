@@ -5,13 +5,17 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"datatrail/internal/accesslogs"
+	"datatrail/internal/config"
 	"datatrail/internal/pulumitest"
 	"datatrail/internal/stack"
 	"datatrail/policies/iamdoc"
@@ -51,7 +55,8 @@ func TestSwitch_AccessLogsInALogGroupAddWhatDeliversThem(t *testing.T) {
 			[]string{"datatrail:cloudWatch", `{"retentionDays":30}`}, bothWays, delivered("a", "trail-logs"), nil, []string{key},
 		},
 		"instead of the files": {
-			nil, inGroup, delivered("a", "trail-logs"), []string{dataURN + log + "a-logging", logURN + log + "trail-logs-logging"},
+			nil, inGroup, delivered("a", "trail-logs"),
+			[]string{dataURN + log + "a-logging", logURN + log + "trail-logs-logging"},
 			[]string{key, logURN + policyURN + "access-logs-policy", logURN + bucketToken + "::access-logs"},
 		},
 		"where the trail delivers to an archive": {
@@ -222,12 +227,64 @@ func TestKeep_RefusesToLoseAccessLogsThatAreProtected(t *testing.T) {
 	}
 }
 
-// The stub of AWS refuses what two do at a time, and the engine does as much at a time as it may.
-func TestLife_ManyBucketsAreDeliveredOneByOne(t *testing.T) {
-	if testing.Short() {
-		t.Skip("four hundred buckets take a while")
+// serialised is AWS as far as deliveries go: it refuses a second change at a time in the account, and a source of a bucket whose
+// policy is being written.
+type serialised struct {
+	silent
+	mu      sync.Mutex
+	changed map[string]bool
+	made    []string
+}
+
+func (s *serialised) NewResource(args pulumi.MockResourceArgs) (string, resource.PropertyMap, error) {
+	var things []string
+	switch args.TypeToken {
+	case sourceToken:
+		things = []string{"deliveries", strings.TrimPrefix(args.Inputs["resourceArn"].StringValue(), "arn:aws:s3:::")}
+	case destinationToken, deliveryToken:
+		things = []string{"deliveries"}
+	case policyToken:
+		things = []string{args.Inputs["bucket"].StringValue()}
+	default:
+		return s.silent.NewResource(args)
 	}
-	const n = 12
+	set := func(changed bool) error {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		for _, thing := range things {
+			if changed && s.changed[thing] {
+				return fmt.Errorf("%s: %s are being changed", args.Name, thing)
+			}
+			s.changed[thing] = changed
+		}
+		s.made = append(s.made, args.TypeToken)
+		return nil
+	}
+	if err := set(true); err != nil {
+		return "", nil, err
+	}
+	time.Sleep(time.Millisecond)
+	return args.Name, args.Inputs, set(false)
+}
+
+// The SDK registers all at once that waits for nothing.
+func TestAccessLogs_OfFourHundredBucketsNeverMeet(t *testing.T) {
+	const n = 400
+	aws := &serialised{changed: map[string]bool{}}
+	values := minimal("datatrail:datasets", datasets(n, ""), "datatrail:accessLogs", bothWays)
+	require.NoError(t, runSilently(func(ctx *pulumi.Context) error { return stack.Program(config.WithKeys(ctx, nil)) }, values, aws))
+	count := map[string]int{}
+	for _, token := range aws.made {
+		count[token]++
+	}
+	assert.Equal(t, 2*(n+1), count[sourceToken], "begun and ended: the datasets, and the trail's log bucket")
+	assert.Equal(t, 2*(n+1), count[deliveryToken])
+	assert.Equal(t, 2*(n+2), count[policyToken])
+}
+
+// The stub of AWS refuses what two do at a time, and the engine does as much at a time as it may.
+func TestLife_DeliveriesAreChangedOneByOne(t *testing.T) {
+	const n = 8
 	l := live(t, minimal("datatrail:protect", "false", "datatrail:datasets", datasets(n, ""), "datatrail:accessLogs", bothWays))
 	_, err := l.Up(context.Background())
 	require.NoError(t, err)

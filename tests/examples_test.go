@@ -87,7 +87,7 @@ func TestExamples_EgressComplianceIsTheGraphOfItsDocument(t *testing.T) {
 	assert.Empty(t, graph.ByType("aws:cloudwatch/logGroup:LogGroup"), "nothing that it does not ask for")
 }
 
-// Two buckets that exist: both are recorded, and nothing is registered of either.
+// Three buckets that exist: all are recorded, and what is registered is what one lets the stack manage.
 func TestExamples_ExistingAttachesToBuckets(t *testing.T) {
 	graph := example(t, "existing")
 	assert.Subset(t, selected(t, graph.One(t, "aws:cloudtrail/trail:Trail", "trail").Inputs, "resources.ARN"), []string{
@@ -96,9 +96,13 @@ func TestExamples_ExistingAttachesToBuckets(t *testing.T) {
 	assert.Empty(t, about(t, graph, "example-corp-training"))
 	assert.Empty(t, about(t, graph, "example-corp-archive"))
 	for _, reg := range graph.Resources() {
-		assert.NotContains(t, reg.Name, "example-corp", "%s", reg.Type)
+		if !strings.HasPrefix(reg.Name, "example-corp-transcripts-") {
+			assert.NotContains(t, reg.Name, "example-corp", "%s", reg.Type)
+		}
 	}
-	assert.Len(t, graph.ByType(existingToken), 2)
+	assert.ElementsMatch(t, []string{policyToken + " example-corp-transcripts-policy", loggingToken + " example-corp-transcripts-logging"},
+		about(t, graph, "example-corp-transcripts"))
+	assert.Len(t, graph.ByType(existingToken), 3)
 }
 
 // What the table of the README tells people to write is there.

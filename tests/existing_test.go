@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -161,6 +162,37 @@ func TestExisting_WhatIsManagedIsMadeUnderANameOfItsOwn(t *testing.T) {
 	assert.NotContains(t, strings.Join(plan.Warnings, "\n"), "request metrics")
 }
 
+func TestExisting_ABucketWhoseAccessLogsAreManagedHasThemHereLikeOneOfTheStack(t *testing.T) {
+	both := `[{"name":"a","bucket":"lake"},{"name":"b"}]`
+	graph, plan, err := run(t, existing(both, `,"manage":["access-logs"]`))
+	require.NoError(t, err)
+	assert.Equal(t, []string{loggingToken + " lake-logging"}, about(t, graph, "lake"))
+	logging := graph.One(t, loggingToken, "lake-logging")
+	made := graph.One(t, loggingToken, "b-logging")
+	for _, key := range []resource.PropertyKey{"targetBucket", "targetPrefix", "targetObjectKeyFormat"} {
+		assert.Equal(t, made.Inputs[key], logging.Inputs[key], key)
+	}
+	assert.False(t, logging.Retain, "what the stack added it takes away again")
+	assert.False(t, logging.Protect)
+	assert.Equal(t, []string{"lake-logging"}, logging.BeforeWrite)
+	assert.Contains(t, graph.One(t, policyToken, "access-logs-policy").Text(t, "policy"), `"arn:aws:s3:::lake"`)
+	for _, d := range plan.Declared().Datasets {
+		assert.False(t, d.LogsElsewhere, d.Name)
+	}
+	for _, reg := range graph.ByType("aws:athena/namedQuery:NamedQuery") {
+		switch strings.TrimPrefix(reg.Name, "analysis-") {
+		case "delivery_gap", "bytes_disagree", "silences":
+			assert.Contains(t, reg.Text(t, "query"), "'lake'", reg.Name)
+		case "coverage":
+			assert.Contains(t, reg.Text(t, "query"), "('a', 'lake', true,")
+		}
+	}
+
+	graph, _, err = run(t, existing(attached, `,"manage":["policy"]`))
+	require.NoError(t, err)
+	assert.NotContains(t, graph.Invokes, "aws:cloudcontrol/getResource:getResource", "it is asked for this key alone")
+}
+
 func TestExisting_ABucketOfAnotherAccountAndRegionIsRecordedAndReportedOnOnly(t *testing.T) {
 	graph, plan, err := run(t, existing(`[{"name":"far","bucket":"lake","perimeter":{"cidrs":["8.8.8.0/24"],"readers":["111122223333"]}}]`,
 		`,"account":"444455556666","region":"eu-west-1"`))
@@ -181,7 +213,9 @@ func TestExisting_RefusesBeforeAnythingIsRegistered(t *testing.T) {
 		"what only the account's own stack may manage": {
 			`,"account":"444455556666","manage":["request-metrics"]`, "buckets[0].manage: [\"request-metrics\"] are settings of a bucket of account 444455556666",
 		},
-		"access logs that are written": {`,"manage":["policy","access-logs"]`, `buckets[0].manage[1]: "access-logs" is not written`},
+		"the access logs of another Region": {
+			`,"region":"eu-west-1","manage":["access-logs"]`, `buckets[0].manage[0]: "access-logs" cannot be managed in eu-west-1`,
+		},
 	} {
 		graph, _, err := run(t, existing(attached, c.more))
 		require.ErrorContains(t, err, c.says, name)
@@ -231,7 +265,7 @@ func TestExisting_TheSummarySaysWhatIsNotTheStacks(t *testing.T) {
 	got := squeezed(t, existing(attached, ""))
 	for _, want := range []string{
 		"speech lake/speech/ not the stack's egress as the bucket's policy says (wanted: 8.8.8.0/24)",
-		"lake 111122223333 eu-central-1 not looked at nothing statements in its policy (make statements): 4",
+		"lake 111122223333 eu-central-1 not looked at not looked at nothing statements in its policy (make statements): 4",
 		"metrics.requests yes 0.00",
 	} {
 		assert.Contains(t, got, want)

@@ -234,6 +234,11 @@ func TestAttached_APolicyThatCannotBeReadOrWrittenIsRefused(t *testing.T) {
 			a.PutPolicy("lake", public)
 			a.BlockPublicPolicies(true)
 		},
+		"Block Public Access of the bucket refuses every policy that does": func(a *offline.Account) {
+			a.PutBucket("lake", "eu-central-1")
+			a.PutPolicy("lake", public)
+			a.BlockPublicPoliciesOf("lake", true)
+		},
 	} {
 		l := live(t, theirLake(managed, here))
 		account(l.options.Account)
@@ -242,6 +247,28 @@ func TestAttached_APolicyThatCannotBeReadOrWrittenIsRefused(t *testing.T) {
 		require.ErrorContains(t, err, says)
 		assert.Empty(t, steps(result), says)
 		assert.Equal(t, before, l.options.Account.Policy("lake"), says)
+	}
+}
+
+func TestAttached_AGrantToEverybodyIsWarnedOfOnlyWhereNobodyKnowsWhetherItIsBlocked(t *testing.T) {
+	public := strings.Replace(lakePolicy, `{"AWS":["arn:aws:iam::444455556666:root"]}`, `"*"`, 1)
+	for says, account := range map[string]func(*offline.Account){
+		"": func(a *offline.Account) { a.BlockPublicPoliciesOf("lake", false) },
+		"statement AllowPartner of bucket lake grants something to everybody: S3 refuses to write the policy where Block Public " +
+			"Access is on for the bucket or the account, which could not be read: read its settings through Cloud Control: ": func(a *offline.Account) { a.DenySettings("lake") },
+	} {
+		l := live(t, theirLake(managed, here))
+		l.options.Account.PutBucket("lake", "eu-central-1")
+		l.options.Account.PutPolicy("lake", public)
+		account(l.options.Account)
+		result, err := l.Up(context.Background())
+		require.NoError(t, err)
+		l.expect(public, here)
+		if warned := said(result); says == "" {
+			assert.NotContains(t, warned, "everybody")
+		} else {
+			assert.Contains(t, warned, says)
+		}
 	}
 }
 

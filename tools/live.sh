@@ -1,7 +1,7 @@
 #!/bin/sh
 # Writes what exists already into the folder $1, as the AWS CLI prints it: of the account, and of the buckets $2 and on.
-# It reads only: s3:GetBucketLocation, s3:GetBucketPolicy, s3:GetAccountPublicAccessBlock and, in the Region of the AWS CLI,
-# logs:DescribeDeliverySources.
+# It reads only: s3:GetBucketLocation, s3:GetBucketPolicy, s3:GetBucketLogging, s3:GetBucketPublicAccessBlock,
+# s3:GetAccountPublicAccessBlock and, in the Region of the AWS CLI, logs:DescribeDeliverySources.
 set -eu
 
 if [ $# -lt 2 ] || [ -z "$1" ]; then
@@ -16,6 +16,8 @@ ask() { # ask FILE NOTHING COMMAND...: what the command prints, or {} where AWS 
 	nothing=$2
 	shift 2
 	if aws "$@" --output json >"$file.part" 2>"$file.error"; then
+		# Of an answer without members, such as that on a bucket that logs nowhere, the CLI prints nothing.
+		[ -s "$file.part" ] || echo '{}' >"$file.part"
 		mv "$file.part" "$file"
 	elif grep -q "($nothing)" "$file.error"; then
 		echo '{}' >"$file"
@@ -36,4 +38,7 @@ for bucket in "$@"; do
 	mkdir -p "$folder/$bucket"
 	ask "$folder/$bucket/get-bucket-location.json" "" s3api get-bucket-location --bucket "$bucket"
 	ask "$folder/$bucket/get-bucket-policy.json" NoSuchBucketPolicy s3api get-bucket-policy --bucket "$bucket"
+	ask "$folder/$bucket/get-bucket-logging.json" "" s3api get-bucket-logging --bucket "$bucket"
+	ask "$folder/$bucket/get-public-access-block.json" NoSuchPublicAccessBlockConfiguration \
+		s3api get-public-access-block --bucket "$bucket"
 done

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -85,13 +86,31 @@ func TestWhatCannotBeWrittenIsToldWithItsRemedy(t *testing.T) {
 	}
 }
 
-func TestNothingIsAskedForOfBucketsThatExist(t *testing.T) {
+func TestNothingIsAskedForOfBucketsThatExistButWhatIsManaged(t *testing.T) {
 	folder, _, err := write(t, "-stack", "existing", "-config", "../../examples/existing.yaml", "-repository", "example/ml")
 	require.NoError(t, err)
-	for _, name := range []string{"deploy-1.json", "preview-1.json"} {
+	for name, asked := range map[string]string{
+		"deploy-1.json": `["s3:PutBucketLogging","s3:PutBucketPolicy"]`, "preview-1.json": "",
+	} {
 		content, err := os.ReadFile(filepath.Join(folder, name))
 		require.NoError(t, err)
-		assert.NotContains(t, string(content), "example-corp", name)
+		assert.NotContains(t, string(content), "example-corp-training", name)
+		assert.NotContains(t, string(content), "example-corp-archive", name)
 		assert.Contains(t, string(content), "datatrail-existing", name)
+		var policy struct {
+			Statement []struct{ Sid, Action, Resource json.RawMessage }
+		}
+		require.NoError(t, json.Unmarshal(content, &policy))
+		about := 0
+		for _, s := range policy.Statement {
+			if strings.Contains(string(s.Resource), "example-corp-transcripts") {
+				about++
+				assert.Equal(t, `"arn:aws:s3:::example-corp-transcripts"`, string(s.Resource), "it shares no statement")
+				if asked != "" {
+					assert.JSONEq(t, asked, string(s.Action))
+				}
+			}
+		}
+		assert.Equal(t, 1, about, name)
 	}
 }

@@ -144,6 +144,23 @@ func TestAChangeIsToldAsItsGraphAndItsMeaning(t *testing.T) {
 		assert.Equal(t, 1, strings.Count(others, "outside the perimeter, and not exempt"), "rows that are the same are not shown")
 		edit(t, "Pulumi.prod.yaml", "datatrail:dashboard: false", "datatrail:dashboard: true")
 	})
+	t.Run("buckets that exist already", func(t *testing.T) {
+		const example = "examples/existing.yaml"
+		edit(t, example, "        - access-logs\n", "")
+		edit(t, example, "198.51.100.0/24\n        vpcEndpoints", "198.51.100.128/25\n        vpcEndpoints")
+		edit(t, example, "example-corp-transcripts\n      perimeter:\n        cidrs:\n          - 198.51.100.0/24",
+			"example-corp-transcripts\n      perimeter:\n        cidrs:\n          - 198.51.100.128/25")
+		out := diff(t, "-base", "main", "-stack", "existing", "-config", example)
+		protected, others, found := strings.Cut(out, "\nOther resources\n")
+		require.True(t, found)
+		assert.Regexp(t, `changed   aws:s3:BucketPolicy example-corp-transcripts-policy\n +policy: statements DenyReadsOutsidePerimeterDt[0-9a-f]{12}\n`, protected)
+		assert.NotContains(t, out, "BucketPolicy example-corp-training", "its owner writes that")
+		assert.Contains(t, others, "deleted   aws:s3:BucketLoggingV2 example-corp-transcripts-logging\n")
+		for _, dataset := range []string{"speech", "transcripts"} {
+			assert.Regexp(t, dataset+` +a role of the account +198\.51\.100\.0/24 +yes -> no `, others)
+		}
+		require.NoError(t, exec.Command("git", "checkout", "-q", example).Run())
+	})
 	t.Run("for a comment", func(t *testing.T) {
 		var out bytes.Buffer
 		d := difference{Changes: []previewed.Change{{Kind: previewed.Deleted, Protected: true, Type: "aws:s3/bucketV2:BucketV2", Name: "b"}}}

@@ -122,6 +122,21 @@ func (s *settings) refuseSources(project string, values map[string]string, found
 	return plan.CheckDeliverySources(found.DeliverySources)
 }
 
+// program deploys the environment file, and keeps the plan.
+func (s *settings) program(found *live.State, plan **stack.Plan) pulumi.RunFunc {
+	return func(ctx *pulumi.Context) error {
+		values, err := envfile.Values(s.config, ctx.Project())
+		if err != nil {
+			return err
+		}
+		if err := s.refuseSources(ctx.Project(), values, found); err != nil {
+			return err
+		}
+		*plan, err = stack.Deploy(config.WithKeys(ctx, slices.Sorted(maps.Keys(values))))
+		return err
+	}
+}
+
 func projectName(file string) (string, error) {
 	project, err := workspace.LoadProject(file)
 	if err != nil {
@@ -151,17 +166,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	options := offline.Options{
 		ProjectFile: s.project, ConfigFile: s.config, Stack: s.stack, StateDir: s.state, Identity: s.identity, Live: found,
 		PolicyPacks: s.packs, PolicyPackConfigs: s.packConfigs,
-		Program: func(ctx *pulumi.Context) error {
-			values, err := envfile.Values(s.config, ctx.Project())
-			if err != nil {
-				return err
-			}
-			if err := s.refuseSources(ctx.Project(), values, found); err != nil {
-				return err
-			}
-			plan, err = stack.Deploy(config.WithKeys(ctx, slices.Sorted(maps.Keys(values))))
-			return err
-		},
+		Program: s.program(found, &plan),
 	}
 	// On a terminal the engine draws its tree as it goes; elsewhere it would list resources flat.
 	screen, drawn := out.(*os.File)
@@ -174,13 +179,18 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	result, err := environment.Preview(ctx)
-	if plan != nil && s.live == "" {
+	var unread error
+	switch {
+	case plan == nil:
+	case found == nil:
 		plan.WarnOfGuesses()
+	default:
+		unread = plan.Look(*found)
 	}
 	if err != nil && len(reasons(result)) > 0 {
 		err = fmt.Errorf("stack %s: %w", s.stack, errRefused)
 	}
-	err = errors.Join(err, environment.Close())
+	err = errors.Join(err, unread, environment.Close())
 	switch {
 	case err == nil && !s.whole():
 		err = s.present(ctx, out, options, result, plan)

@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -111,9 +113,16 @@ func TestTheExampleOfBucketsThatExistIsPreviewedWithWhatIsThere(t *testing.T) {
 	shown, err := previewOf(t, string(file), "-stack", "existing", "-live", "../../examples/existing-live")
 	require.NoError(t, err)
 	assert.Contains(t, shown, "Existing buckets: the stack neither creates nor deletes them")
-	assert.Regexp(t, `(?m)^ +example-corp-training +111122223333 +eu-central-1 +not looked at +nothing +statements in its policy`, shown)
+	assert.Regexp(t, `(?m)^ +example-corp-training +111122223333 +eu-central-1 +missing 4 +s3://example-corp-logs/s3/ +nothing +statements in its policy \(make statements\): 4$`, shown)
+	assert.Regexp(t, `(?m)^ +example-corp-archive +111122223333 +eu-west-1 +as it has to be +none +nothing +nothing$`, shown)
+	assert.Regexp(t, `(?m)^ +example-corp-transcripts +111122223333 +eu-central-1 +written +to the stack +policy, access-logs +nothing$`, shown)
+	assert.Contains(t, shown, "  of others, to be kept: PartnerIngest, OnlyTheSecurityTeam, NoContractors\n")
 	assert.Regexp(t, `"Sid": "DenyReadsOutsidePerimeterSpeechDt[0-9a-f]{12}"`, shown)
-	assert.NotRegexp(t, `aws:s3:\S+ +example-corp`, shown, "nothing of them is registered")
+	registered := regexp.MustCompile(`aws:s3:\S+ +example-corp-\S+`).FindAllString(shown, -1)
+	assert.Len(t, registered, 2, "of what is not managed nothing is registered")
+	for _, managed := range []string{`aws:s3:BucketPolicy +example-corp-transcripts-policy`, `aws:s3:BucketLoggingV2 +example-corp-transcripts-logging`} {
+		assert.Regexp(t, managed, strings.Join(registered, "\n"))
+	}
 }
 
 const attaching = "config:\n  aws:region: eu-central-1\n" +
@@ -134,8 +143,9 @@ func TestWhatExistsIsShownAndWhatNobodyLookedAtIsSaid(t *testing.T) {
 	require.NoError(t, err)
 	assert.Regexp(t, `(?m)^ *lake +kept +AllowPartner$`, out)
 	assert.Regexp(t, `(?m)^ *lake +added +DenyReadsOutsidePerimeterADt[0-9a-f]{12}$`, out)
-	assert.Contains(t, out, "statement AllowPartner of bucket lake grants something to everybody")
-	assert.NotContains(t, out, "the preview has not seen bucket")
+	assert.Contains(t, out, "statement AllowPartner of bucket lake grants something to everybody: S3 refuses to write the policy if Block "+
+		"Public Access is on for the bucket or the account, which could not be read: ")
+	assert.NotContains(t, out, "the preview has not seen bucket lake")
 	policies, err := previewOf(t, attaching, "-live", dir, "-show", "policies")
 	require.NoError(t, err)
 	assert.Contains(t, policies, "AllowPartner", "a whole policy is shown as it will be")
@@ -144,4 +154,41 @@ func TestWhatExistsIsShownAndWhatNobodyLookedAtIsSaid(t *testing.T) {
 	require.NoError(t, err)
 	assert.NotContains(t, out, " kept ")
 	assert.Contains(t, out, "the preview has not seen bucket lake and assumes that it has no policy")
+}
+
+const delivering = "config:\n  aws:region: eu-central-1\n" +
+	"  datatrail:datasets: [{name: a, bucket: lake, perimeter: {cidrs: [8.8.8.0/24]}}]\n" +
+	"  datatrail:accessLogs: {destinations: [cloudwatch-logs], retentionDays: 30}\n"
+
+// source writes what somebody has seen of delivery sources.
+func source(t *testing.T, name, logType, bucket string) string {
+	t.Helper()
+	dir := t.TempDir()
+	text := fmt.Sprintf(`{"deliverySources": [{"name": %q, "logType": %q, "resourceArns": ["arn:aws:s3:::%s"]}]}`, name, logType, bucket)
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "describe-delivery-sources.json"), []byte(text), 0o600))
+	return dir
+}
+
+func TestABucketWithADeliverySourceIsRefusedWithItsRemedy(t *testing.T) {
+	const accessLogs = "S3_SERVER_ACCESS_LOGS"
+	out, err := previewOf(t, delivering, "-live", source(t, "telemetry-lake", accessLogs, "lake"))
+	require.ErrorContains(t, err, "refused, for the reasons above")
+	assert.Contains(t, out, `accessLogs.destinations: "cloudwatch-logs" cannot deliver from bucket lake, which has delivery source telemetry-lake already`)
+	assert.Contains(t, out, "aws logs delete-delivery-source --name telemetry-lake")
+	assert.NotContains(t, out, "BucketV2", "nothing is registered")
+	for name, dir := range map[string]string{
+		"the stack's own":         source(t, "lake", accessLogs, "lake"),
+		"one of another bucket":   source(t, "x", accessLogs, "other"),
+		"one of other logs":       source(t, "x", "APPLICATION_LOGS", "lake"),
+		"nobody has looked at it": "",
+	} {
+		args := []string{"-live", dir}
+		if dir == "" {
+			args = nil
+		}
+		out, err := previewOf(t, delivering, args...)
+		require.NoError(t, err, name)
+		assert.Regexp(t, `(?m)^ *S3 access logs +/aws/vendedlogs/s3/datatrail-dev +yes +30 days +30 days +no +KMS, alias/datatrail-dev$`, out)
+		assert.Regexp(t, `(?m)^ *S3 access logs of before +datatrail-dev-access-logs-111122223333 `, out)
+	}
 }

@@ -12,6 +12,7 @@ import (
 	"datatrail/internal/command"
 	"datatrail/internal/config"
 	"datatrail/internal/envfile"
+	"datatrail/internal/live"
 	"datatrail/internal/stack"
 	"datatrail/internal/version"
 )
@@ -24,7 +25,7 @@ func main() {
 }
 
 // settings are the flags.
-type settings struct{ config, stack, account string }
+type settings struct{ config, stack, account, live string }
 
 func parse(args []string) (settings, error) {
 	var s settings
@@ -32,6 +33,7 @@ func parse(args []string) (settings, error) {
 	flags.StringVar(&s.config, "config", "", "environment `file` (default Pulumi.<stack>.yaml)")
 	flags.StringVar(&s.stack, "stack", "dev", "`name` of the stack")
 	flags.StringVar(&s.account, "account", "", "account `id` of the stack (default the first that the file allows)")
+	flags.StringVar(&s.live, "live", "", "`folder` with what exists already, as tools/live.sh writes it (default nobody has looked)")
 	version.List(flags)
 	if err := flags.Parse(args); err != nil {
 		return s, err
@@ -64,7 +66,15 @@ func (s settings) plan() (*stack.Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	return stack.NewPlan(project, s.stack, c, stack.Presume(c.AWS, chosen.Account))
+	plan, err := stack.NewPlan(project, s.stack, c, stack.Presume(c.AWS, chosen.Account))
+	if err != nil || s.live == "" {
+		return plan, err
+	}
+	found, err := live.Read(s.live)
+	if err != nil {
+		return nil, err
+	}
+	return plan, plan.Look(found)
 }
 
 func run(args []string, out io.Writer) error {

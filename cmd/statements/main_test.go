@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -105,6 +106,9 @@ func TestTheLineTakesOutWhatWasAddedAndNothingElse(t *testing.T) {
 		assert.JSONEq(t, c.left, string(written), name)
 	}
 	assert.Contains(t, statements(t, "-config", example, "-stack", "existing"), plan.TakeOut(bucket))
+	runbook, err := os.ReadFile("../../docs/runbook.md")
+	require.NoError(t, err)
+	assert.Contains(t, string(runbook), strings.NewReplacer(bucket, "NAME", string(plan.Owner), "MARK").Replace(plan.TakeOut(bucket)))
 }
 
 // without is a policy without the statements whose names end in a text.
@@ -124,4 +128,70 @@ func without(t *testing.T, policy, end string) string {
 	text, err := json.Marshal(document)
 	require.NoError(t, err)
 	return string(text)
+}
+
+// looked writes a folder with the policy of a bucket. Empty: it has none.
+func looked(t *testing.T, name, policy string) string {
+	t.Helper()
+	dir := t.TempDir()
+	document := map[string]string{}
+	if policy != "" {
+		document["Policy"] = policy
+	}
+	content, err := json.Marshal(document)
+	require.NoError(t, err)
+	require.NoError(t, os.Mkdir(filepath.Join(dir, name), 0o700))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, name, live.PolicyFile), content, 0o600))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, name, live.LocationFile), []byte(`{"LocationConstraint":"eu-central-1"}`), 0o600))
+	return dir
+}
+
+func TestWhatIsThereAlreadyIsToldStatementByStatement(t *testing.T) {
+	plan, err := settings{config: example, stack: "existing"}.plan()
+	require.NoError(t, err)
+	wanted := plan.Buckets[0].Existing.Spec.Statements()
+	owned := func(names ...string) string { return strings.Join(names, string(plan.Owner)+", ") + string(plan.Owner) }
+	merged := func(statements []policydoc.Statement) string {
+		out, err := policydoc.Merge(`{"Statement":{"Sid":"Theirs","Effect":"Deny"}}`, "arn:aws:s3:::"+bucket, statements, plan.Owner)
+		require.NoError(t, err)
+		return out.Policy
+	}
+	narrower := slices.Clone(wanted)
+	narrower[0].Action = policydoc.Values{"s3:GetObject"}
+	const heading = "]\nWhat it holds now:\n"
+	all := []string{"AllowReadersToReadSpeech", "AllowReadersToListSpeech", "AllowReadersToLocateSpeech", "DenyReadsOutsidePerimeterSpeech"}
+	for name, c := range map[string]struct{ policy, want string }{
+		"no policy":  {"", heading + "  missing: " + owned(all...) + "\n\n"},
+		"all of it":  {merged(wanted), heading + "  of others, to be kept: Theirs\n  there already: " + owned(all...) + "\n\n"},
+		"a part":     {merged(wanted[1:]), "  there already: " + owned(all[1:]...) + "\n  missing: " + owned(all[0]) + "\n\n"},
+		"an old one": {merged(narrower), "  there already: " + owned(all[1:]...) + "\n  to be replaced by those above: " + owned(all[0]) + "\n\n"},
+		"one too many": {
+			merged(append([]policydoc.Statement{{
+				Sid: "AllowOnce", Effect: policydoc.Allow, Action: policydoc.Values{"s3:GetObject"}, Resource: policydoc.Values{"*"},
+			}}, wanted...)),
+			"  there already: " + owned(all...) + "\n  to be taken out: " + owned("AllowOnce") + "\n\n",
+		},
+	} {
+		assert.Contains(t, statements(t, "-config", example, "-stack", "existing", "-live", looked(t, bucket, c.policy)), c.want, name)
+	}
+	assert.NotContains(t, statements(t, "-config", example, "-stack", "existing", "-live", looked(t, "another", "")), "What it holds now")
+	err = run([]string{"-config", example, "-live", looked(t, bucket, `[]`)}, &bytes.Buffer{})
+	require.ErrorContains(t, err, "live state: bucket "+bucket)
+	require.ErrorContains(t, run([]string{"-config", example, "-live", "missing"}, &bytes.Buffer{}), "live state: open missing")
+}
+
+// The archive is its owner's, too.
+func TestTheStatementsOfAnArchiveAreComparedAndTakenOutLikeThoseOfDatasets(t *testing.T) {
+	const archive, file = "example-corp-log-archive", "../../examples/archive.yaml"
+	args := []string{"-config", file, "-stack", "archive", "-account", "111122223333"}
+	plan, err := settings{config: file, stack: "archive", account: "111122223333"}.plan()
+	require.NoError(t, err)
+	require.Len(t, plan.BucketNeeds, 1)
+	out := statements(t, append(args, "-live", looked(t, archive, `{"Statement":[{"Sid":"Theirs","Effect":"Deny"}]}`))...)
+	assert.Contains(t, out, plan.TakeOut(archive))
+	assert.Contains(t, out, "What it holds now:\n  of others, to be kept: Theirs\n  missing: ")
+	for _, s := range plan.BucketNeeds[0].Statements {
+		assert.Regexp(t, plan.Owner.Pattern(), s.Sid, "the line finds it")
+		assert.Contains(t, out, s.Sid)
+	}
 }

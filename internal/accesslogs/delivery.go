@@ -40,8 +40,8 @@ func New(ctx *pulumi.Context, name string, spec *Spec, links Links, opts ...pulu
 	}, opts)
 }
 
-// following is a text that is known beforehand, and that follows from a name. The engine sees that it does, and where what has the
-// name is replaced, it replaces what has the text as well: a bucket that is made again needs another delivery.
+// following is a text that is known beforehand, and that follows from a name. The engine sees that it does, and where what has
+// the name is replaced, it replaces what has the text as well: a bucket that is made again needs another delivery.
 // docs/unproven.md#deliveries-of-a-bucket-made-again
 func following(name pulumi.StringInput, text string) pulumi.StringOutput {
 	return name.ToStringOutput().ApplyT(func(string) string { return text }).(pulumi.StringOutput)

@@ -13,8 +13,8 @@ import (
 // <account>/<Region>/<source bucket>/<year>/<month>/<day>/ to it.
 const AccessLogPrefix = "s3/"
 
-// partitionDate lets the day of a record's event decide under which key it lies.
-const partitionDate = "EventTime"
+// AccessLogDate lets the day of a record's event decide under which key it lies.
+const AccessLogDate = "EventTime"
 
 func (s *LogBucketSpec) validateAccessLogDelivery() []error {
 	var errs []error
@@ -55,25 +55,31 @@ func (c *LogBucket) suits(source, sourceARN string, unlogged bool) error {
 	return c.admits(source, sourceARN)
 }
 
-// logTo delivers the bucket's access logs, to nowhere without a target. S3 refuses the setting while the target's policy
-// does not admit them.
-func (b *baseline) logTo(target *LogBucket) error {
-	if target == nil {
-		return nil
-	}
-	_, err := s3.NewBucketLoggingV2(b.ctx, b.name+suffixLogging, &s3.BucketLoggingV2Args{
-		Bucket:       b.bucket.Bucket,
+// logTo delivers the access logs of a bucket. S3 refuses the setting while the target's policy does not
+// admit them.
+func logTo(ctx *pulumi.Context, name string, source pulumi.StringInput, target *LogBucket, options ...pulumi.ResourceOption,
+) error {
+	_, err := s3.NewBucketLoggingV2(ctx, name+suffixLogging, &s3.BucketLoggingV2Args{
+		Bucket:       source,
 		TargetBucket: target.BucketName,
 		TargetPrefix: pulumi.String(AccessLogPrefix),
 		TargetObjectKeyFormat: s3.BucketLoggingV2TargetObjectKeyFormatArgs{
 			PartitionedPrefix: s3.BucketLoggingV2TargetObjectKeyFormatPartitionedPrefixArgs{
 				// With the delivery time, late records would lie under the wrong day.
-				PartitionDateSource: pulumi.String(partitionDate),
+				PartitionDateSource: pulumi.String(AccessLogDate),
 			},
 		},
-	}, b.setting, pulumi.DependsOn([]pulumi.Resource{target.Policy}))
+	}, append(options, pulumi.DependsOn([]pulumi.Resource{target.Policy}))...)
 	if err != nil {
 		return fmt.Errorf("access logging: %w", err)
 	}
 	return nil
+}
+
+// logTo delivers the bucket's access logs, to nowhere without a target.
+func (b *baseline) logTo(target *LogBucket) error {
+	if target == nil {
+		return nil
+	}
+	return logTo(b.ctx, b.name, b.bucket.Bucket, target, b.setting)
 }

@@ -50,6 +50,17 @@ func (s *AttachedPolicySpec) Validate() error {
 	return nil
 }
 
+// lookBefore asks once more just before a setting is written: S3 takes one as a whole and unconditionally, so that whatever was
+// written since it was read would be lost.
+func lookBefore(ctx *pulumi.Context, name string, moved func() error) (pulumi.ResourceOption, error) {
+	look, err := ctx.RegisterResourceHook(name, func(*pulumi.ResourceHookArgs) error { return moved() }, nil)
+	if err != nil {
+		return nil, err
+	}
+	looks := []*pulumi.ResourceHook{look}
+	return pulumi.ResourceHooks(&pulumi.ResourceHookBinding{BeforeCreate: looks, BeforeUpdate: looks}), nil
+}
+
 // NewAttachedPolicy creates the policy of a bucket that others own. Its name should be the bucket's, and never change: under
 // another name the engine would write the policy and then delete it.
 func NewAttachedPolicy(ctx *pulumi.Context, name string, spec *AttachedPolicySpec, opts ...pulumi.ResourceOption,
@@ -65,16 +76,11 @@ func (c *AttachedPolicy) build(ctx *pulumi.Context, name string, spec *AttachedP
 ) error {
 	c.BucketName, c.Owner = pulumi.String(spec.BucketName).ToStringOutput(), pulumi.String(spec.Owner).ToStringOutput()
 	c.Attached = pulumi.Bool(spec.Attached).ToBoolOutput()
-	// S3 takes a policy as a whole and unconditionally, so that whatever was written since it was read would be lost.
-	look, err := ctx.RegisterResourceHook(name+suffixPolicy, func(*pulumi.ResourceHookArgs) error { return spec.Moved() }, nil)
+	look, err := lookBefore(ctx, name+suffixPolicy, spec.Moved)
 	if err != nil {
 		return fmt.Errorf("bucket policy: %w", err)
 	}
-	looks := []*pulumi.ResourceHook{look}
-	options := []pulumi.ResourceOption{
-		parent, pulumi.RetainOnDelete(true), pulumi.Protect(spec.Attached),
-		pulumi.ResourceHooks(&pulumi.ResourceHookBinding{BeforeCreate: looks, BeforeUpdate: looks}),
-	}
+	options := []pulumi.ResourceOption{parent, pulumi.RetainOnDelete(true), pulumi.Protect(spec.Attached), look}
 	if spec.Holds {
 		options = append(options, pulumi.IgnoreChanges([]string{"policy"}))
 	}

@@ -25,8 +25,9 @@ var asked = map[string][]grant{
 	"aws:iam/getSessionContext:getSessionContext":       {reads(own, "iam:GetRole")},
 	"aws:index/getPartition:getPartition":               {},
 	"aws:index/getServicePrincipal:getServicePrincipal": {},
-	// Only of what others own: the rows of bucket policies have it.
+	// Only of what others own: the rows of bucket policies and of access logging have it.
 	"aws:s3/getBucket:getBucket":                                     {},
 	"aws:s3/getBucketPolicy:getBucketPolicy":                         {},
 	"aws:s3/getAccountPublicAccessBlock:getAccountPublicAccessBlock": {},
+	"aws:cloudcontrol/getResource:getResource":                       {},
 }

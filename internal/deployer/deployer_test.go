@@ -40,7 +40,7 @@ func policies(t *testing.T, resources ...graph.Resource) map[string]policydoc.St
 }
 
 // constructors are what the program makes resources with.
-var constructors = regexp.MustCompile(`\b(s3|cloudtrail|cloudwatch|iam|kms|sns|glue|athena)\.(New|Get|Lookup)([A-Z]\w+)\(\s*ctx`)
+var constructors = regexp.MustCompile(`\b(s3|cloudtrail|cloudwatch|iam|kms|sns|glue|athena|cloudcontrol)\.(New|Get|Lookup)([A-Z]\w+)\(\s*ctx`)
 
 func TestTable_HasARowForWhateverTheProgramMakesOrAsks(t *testing.T) {
 	var found int
@@ -116,15 +116,44 @@ func TestNew_ReadsThePoliciesOfOthersAndDeletesNone(t *testing.T) {
 		return policies(t, r)
 	}
 	attached := of("datatrail:bucket:AttachedPolicy")
-	assert.Equal(t, policydoc.Values{"s3:PutBucketPolicy"}, attached["DeployBuckets"].Action)
-	assert.Subset(t, attached["ReadBuckets"].Action, []string{"s3:ListBucket", "s3:GetBucketPolicy", website})
-	assert.Equal(t, policydoc.Values{"arn:aws:s3:::lake"}, attached["ReadBuckets"].Resource)
+	assert.Equal(t, policydoc.Values{"s3:PutBucketPolicy"}, attached["DeployOthersBuckets"].Action)
+	assert.Subset(t, attached["ReadOthersBuckets"].Action, []string{"s3:ListBucket", "s3:GetBucketPolicy", website})
+	assert.Equal(t, policydoc.Values{"arn:aws:s3:::lake"}, attached["ReadOthersBuckets"].Resource)
 	assert.Contains(t, attached["ReadAccount"].Action, account)
 
 	own := of("datatrail:bucket:Perimeter")
-	assert.Contains(t, own["DeployBuckets"].Action, deletes)
-	assert.NotContains(t, own["ReadBuckets"].Action, website)
+	assert.Contains(t, own["DeployOthersBuckets"].Action, deletes)
+	assert.NotContains(t, own["ReadOthersBuckets"].Action, website)
 	assert.NotContains(t, own["ReadAccount"].Action, account)
+}
+
+func TestNew_LetsNobodyDeleteABucketThatTheGraphDoesNotMake(t *testing.T) {
+	got := policies(t,
+		made("aws:s3/bucketV2:BucketV2", map[string]any{"bucket": "team-dev-logs-1"}),
+		made("aws:s3/bucketLoggingV2:BucketLoggingV2", map[string]any{"bucket": "team-dev-logs-1"}),
+		made("aws:s3/bucketMetric:BucketMetric", map[string]any{"bucket": "lake", "name": "x"}),
+	)
+	assert.Equal(t, policydoc.Values{"arn:aws:s3:::team-dev-*"}, got["DeployBuckets"].Resource)
+	assert.Contains(t, got["DeployBuckets"].Action, "s3:DeleteBucket")
+	assert.Equal(t, policydoc.Values{"arn:aws:s3:::lake"}, got["DeployOthersBuckets"].Resource)
+	assert.Equal(t, policydoc.Values{"s3:PutMetricsConfiguration"}, got["DeployOthersBuckets"].Action)
+}
+
+func TestNew_ReadsThroughCloudControlOnlyWhereOthersOwnTheBucketThatLogs(t *testing.T) {
+	of := func(parent string) map[string]policydoc.Statement {
+		r := made("aws:s3/bucketLoggingV2:BucketLoggingV2", map[string]any{"bucket": "lake"})
+		r.Parent = "urn:pulumi:prod::datatrail::" + parent + "::lake"
+		return policies(t, r)
+	}
+	attached := of("datatrail:bucket:AttachedLogging")
+	assert.Contains(t, attached["ReadAccount"].Action, "cloudformation:GetResource")
+	assert.Subset(t, attached["ReadOthersBuckets"].Action, []string{"s3:ListBucket", "s3:GetBucketLogging", "s3:GetBucketPublicAccessBlock", "s3:GetBucketAbac"})
+	assert.Equal(t, policydoc.Values{"arn:aws:s3:::lake"}, attached["ReadOthersBuckets"].Resource)
+	assert.Equal(t, policydoc.Values{"s3:PutBucketLogging"}, attached["DeployOthersBuckets"].Action)
+
+	own := of("datatrail:bucket:DataBucket")
+	assert.NotContains(t, own["ReadAccount"].Action, "cloudformation:GetResource")
+	assert.Equal(t, policydoc.Values{"s3:GetBucketLogging", "s3:ListBucket"}, own["ReadOthersBuckets"].Action)
 }
 
 func TestNew_BindsWhatWidensARoleToItsPermissionsBoundary(t *testing.T) {

@@ -50,7 +50,7 @@ func (l lots) add(s Site, g grant, r graph.Resource) {
 	if g.on == nil {
 		sid += "Account"
 	} else {
-		sid += g.on.name
+		sid += g.on.of(s, r)
 	}
 	sid += sids[g.bound]
 	boundary := ""
@@ -141,9 +141,21 @@ func collect(s Site, g graph.Graph) (lots, error) {
 	return all, errors.Join(mistakes...)
 }
 
+// bucketsOf are the names of the buckets that a graph makes.
+func bucketsOf(g graph.Graph) map[string]bool {
+	out := map[string]bool{}
+	for _, r := range g.Resources {
+		if r.Type == bucketPart("bucketV2") {
+			out[r.Text("bucket")] = true
+		}
+	}
+	return out
+}
+
 // New makes the policies of a stack from its graph.
 func New(s Site, g graph.Graph) (Policies, error) {
 	s.paths, s.boundaries = ofRoles(g, "path"), ofRoles(g, "permissionsBoundary")
+	s.made = bucketsOf(g)
 	all, err := collect(s, g)
 	if err != nil {
 		return Policies{}, err

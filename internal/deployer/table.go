@@ -66,6 +66,13 @@ func attached(r graph.Resource) bool {
 	return strings.Contains(r.Parent, "datatrail:bucket:AttachedPolicy::")
 }
 
+// logging is that of buckets that others own. The program reads it before it writes it, through Cloud Control, which reads all
+// settings of a bucket with the caller's rights, and fails where one is missing.
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html
+func logging(r graph.Resource) bool {
+	return strings.Contains(r.Parent, "datatrail:bucket:AttachedLogging::")
+}
+
 func made(r graph.Resource) bool { return !attached(r) }
 
 func hasBoundary(r graph.Resource) bool { return r.Text("permissionsBoundary") != "" }
@@ -124,10 +131,16 @@ var table = map[string][]grant{
 	},
 	bucketPart("bucketPolicy"): append(settings("BucketPolicy"), writes(buckets, "s3:DeleteBucketPolicy").only(made),
 		reads(buckets, "s3:GetBucketWebsite").only(attached), reads(nil, "s3:GetAccountPublicAccessBlock").only(attached)),
-	bucketPart("bucketOwnershipControls"):                   settings("BucketOwnershipControls"),
-	bucketPart("bucketPublicAccessBlock"):                   settings("BucketPublicAccessBlock"),
-	bucketPart("bucketVersioningV2"):                        settings("BucketVersioning"),
-	bucketPart("bucketLoggingV2"):                           settings("BucketLogging"),
+	bucketPart("bucketOwnershipControls"): settings("BucketOwnershipControls"),
+	bucketPart("bucketPublicAccessBlock"): settings("BucketPublicAccessBlock"),
+	bucketPart("bucketVersioningV2"):      settings("BucketVersioning"),
+	bucketPart("bucketLoggingV2"): append(settings("BucketLogging"), reads(nil, "cloudformation:GetResource").only(logging),
+		reads(buckets, "s3:GetAccelerateConfiguration", "s3:GetAnalyticsConfiguration", "s3:GetBucketAbac", "s3:GetBucketCORS",
+			"s3:GetBucketMetadataTableConfiguration", "s3:GetBucketNotification", "s3:GetBucketObjectLockConfiguration",
+			"s3:GetBucketOwnershipControls", "s3:GetBucketPublicAccessBlock", "s3:GetBucketTagging", "s3:GetBucketVersioning",
+			"s3:GetBucketWebsite", "s3:GetEncryptionConfiguration", "s3:GetIntelligentTieringConfiguration",
+			"s3:GetInventoryConfiguration", "s3:GetLifecycleConfiguration", "s3:GetMetricsConfiguration",
+			"s3:GetReplicationConfiguration", "s3:ListTagsForResource").only(logging)),
 	bucketPart("bucketNotification"):                        settings("BucketNotification"),
 	bucketPart("bucketMetric"):                              settings("MetricsConfiguration"),
 	bucketPart("analyticsConfiguration"):                    settings("AnalyticsConfiguration"),

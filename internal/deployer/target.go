@@ -22,6 +22,8 @@ type Site struct {
 
 	// paths and boundaries of the roles that the graph makes, by name.
 	paths, boundaries map[string]string
+	// made are the names of the buckets that the graph makes.
+	made map[string]bool
 }
 
 const roleType = "aws:iam/role:Role"
@@ -55,6 +57,15 @@ type target struct {
 	// name becomes part of a statement's id.
 	name string
 	arns func(Site, graph.Resource) []string
+}
+
+// of is the name for one resource. Buckets of others stand in statements of their own: what is allowed on the stack's, such as
+// their deletion, is not allowed on those.
+func (t *target) of(s Site, r graph.Resource) string {
+	if name := r.Text("bucket"); t == buckets && name != "" && !s.made[name] {
+		return "OthersBuckets"
+	}
+	return t.name
 }
 
 // at is a target with one ARN, of a regional service.

@@ -8,6 +8,32 @@ type Bucket struct {
 	Region string
 	// Policy as S3 tells it. Empty: the bucket has none.
 	Policy string
+	// Settings are its others. Nil: nobody has looked.
+	Settings *Settings
+}
+
+// Settings are those settings of a bucket that the AWS provider has no question for, but Cloud Control tells.
+type Settings struct {
+	// Logging is where S3 delivers the bucket's access logs.
+	Logging Logging
+	// BlocksPublicPolicies says that Block Public Access of the bucket refuses policies with public grants.
+	BlocksPublicPolicies bool
+}
+
+// Logging is where S3 delivers access logs. The zero value: nowhere.
+type Logging struct {
+	// Bucket receives them, and Prefix begins their keys.
+	Bucket, Prefix string
+	// PartitionedBy is the date in their keys: EventTime or DeliveryTime. Empty: none stands there.
+	PartitionedBy string
+}
+
+// String is the place, as make report takes it. Empty: nowhere.
+func (l Logging) String() string {
+	if l.Bucket == "" {
+		return ""
+	}
+	return "s3://" + l.Bucket + "/" + l.Prefix
 }
 
 // DeliverySource is a resource of which CloudWatch Logs delivers logs. A resource has one for each type of logs.

@@ -2,6 +2,7 @@ package live
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,13 +13,16 @@ import (
 
 // Files of a folder. Each is called like the command of the AWS CLI that writes it.
 const (
-	// PublicAccessFile stands in the folder itself: of s3control, for the account. Without it nothing is blocked.
+	// PublicAccessFile stands in the folder itself: of s3control, for the account. Without it nothing is blocked. That of s3api
+	// stands in the folder of a bucket.
 	PublicAccessFile = "get-public-access-block.json"
 	// SourcesFile stands there, too: of logs, for the account and the Region. Without it there are no sources.
 	SourcesFile = "describe-delivery-sources.json"
 	// LocationFile and PolicyFile stand in a folder that is called like the bucket. {} is the policy of a bucket without one.
 	LocationFile = "get-bucket-location.json"
 	PolicyFile   = "get-bucket-policy.json"
+	// LoggingFile stands there too, with the bucket's own PublicAccessFile: both, or none. {} says that there is nothing.
+	LoggingFile = "get-bucket-logging.json"
 )
 
 func decode(path string, into any) error {
@@ -48,13 +52,56 @@ func regionOf(location *string) string {
 	return *location
 }
 
+// publicAccessBlock is what both commands print of Block Public Access.
+type publicAccessBlock struct {
+	PublicAccessBlockConfiguration struct{ BlockPublicPolicy bool }
+}
+
+// keyFormat says how the keys of access logs go on after their prefix.
+type keyFormat struct {
+	PartitionedPrefix *struct{ PartitionDateSource string }
+}
+
+// date is the one in the keys. S3 takes the time of delivery where none is named.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PartitionedPrefix.html
+func (f keyFormat) date() string {
+	if f.PartitionedPrefix == nil {
+		return ""
+	}
+	return cmp.Or(f.PartitionedPrefix.PartitionDateSource, "DeliveryTime")
+}
+
+// readSettings reads the settings of a bucket; nil where nobody has looked at them.
+func readSettings(dir string) (*Settings, error) {
+	var logging struct {
+		LoggingEnabled struct {
+			TargetBucket, TargetPrefix string
+			TargetObjectKeyFormat      keyFormat
+		}
+	}
+	var block publicAccessBlock
+	errs := []error{decode(filepath.Join(dir, LoggingFile), &logging), decode(filepath.Join(dir, PublicAccessFile), &block)}
+	if errors.Is(errs[0], fs.ErrNotExist) && errors.Is(errs[1], fs.ErrNotExist) {
+		return nil, nil //nolint:nilnil // Nothing is an answer.
+	}
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	to := logging.LoggingEnabled
+	return &Settings{
+		Logging:              Logging{to.TargetBucket, to.TargetPrefix, to.TargetObjectKeyFormat.date()},
+		BlocksPublicPolicies: block.PublicAccessBlockConfiguration.BlockPublicPolicy,
+	}, nil
+}
+
 func readBucket(dir string) (Bucket, error) {
 	// A member that is missing is not the null of us-east-1.
 	var location map[string]*string
 	var policy struct {
 		Policy *string
 	}
-	err := errors.Join(decode(filepath.Join(dir, LocationFile), &location), decode(filepath.Join(dir, PolicyFile), &policy))
+	settings, err := readSettings(dir)
+	err = errors.Join(decode(filepath.Join(dir, LocationFile), &location), decode(filepath.Join(dir, PolicyFile), &policy), err)
 	if err != nil {
 		return Bucket{}, err
 	}
@@ -63,7 +110,7 @@ func readBucket(dir string) (Bucket, error) {
 		return Bucket{}, fmt.Errorf("live state: %s: has no LocationConstraint, which get-bucket-location prints",
 			filepath.Join(dir, LocationFile))
 	}
-	b := Bucket{Region: regionOf(constraint)}
+	b := Bucket{Region: regionOf(constraint), Settings: settings}
 	if policy.Policy == nil {
 		return b, nil
 	}
@@ -82,11 +129,7 @@ func Read(dir string) (State, error) {
 		return State{}, fmt.Errorf("live state: %w", err)
 	}
 	s := State{Buckets: map[string]Bucket{}}
-	var block struct {
-		PublicAccessBlockConfiguration struct {
-			BlockPublicPolicy bool
-		}
-	}
+	var block publicAccessBlock
 	var errs []error
 	if err := decode(filepath.Join(dir, PublicAccessFile), &block); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		errs = append(errs, err)

@@ -12,7 +12,7 @@ import (
 	"datatrail/internal/live"
 )
 
-// cli answers like the AWS CLI about three buckets, and writes down what it is asked.
+// cli answers like the AWS CLI about three buckets, also with nothing where an answer has no members, and writes down what it is asked.
 const cli = `#!/bin/sh
 echo "$*" >>"$ASKED"
 case "$*" in
@@ -23,6 +23,10 @@ case "$*" in
 *"get-bucket-policy --bucket lake"*) echo '{"Policy": "{\"Version\":\"2012-10-17\"}"}' ;;
 *"get-bucket-location --bucket bare"*) echo '{"LocationConstraint": null}' ;;
 *"get-bucket-policy --bucket bare"*) echo "An error occurred (NoSuchBucketPolicy) when calling the GetBucketPolicy operation" >&2; exit 254 ;;
+*"get-bucket-logging --bucket lake"*) echo '{"LoggingEnabled": {"TargetBucket": "theirs", "TargetPrefix": "", "TargetObjectKeyFormat": {"SimplePrefix": {}}}}' ;;
+*"s3api get-public-access-block --bucket lake"*) echo '{"PublicAccessBlockConfiguration": {"BlockPublicPolicy": true}}' ;;
+*"get-bucket-logging --bucket bare"*) ;;
+*"s3api get-public-access-block --bucket bare"*) echo "An error occurred (NoSuchPublicAccessBlockConfiguration) when calling" >&2; exit 254 ;;
 *) echo "An error occurred (AccessDenied) when calling" >&2; exit 254 ;;
 esac
 `
@@ -46,9 +50,15 @@ func TestScript_WritesWhatReadReadsAndAsksNothingButReads(t *testing.T) {
 	got, err := live.Read(into)
 	require.NoError(t, err)
 	assert.Equal(t, live.State{Buckets: map[string]live.Bucket{
-		"lake": {Region: "eu-central-1", Policy: `{"Version":"2012-10-17"}`}, "bare": {Region: "us-east-1"},
+		"lake": {Region: "eu-central-1", Policy: `{"Version":"2012-10-17"}`, Settings: &live.Settings{
+			Logging: live.Logging{Bucket: "theirs"}, BlocksPublicPolicies: true,
+		}},
+		"bare": {Region: "us-east-1", Settings: &live.Settings{}},
 	}, DeliverySources: []live.DeliverySource{{Name: "x", LogType: "S3_SERVER_ACCESS_LOGS", ResourceARNs: []string{"arn:aws:s3:::lake"}}}}, got)
-	for _, line := range []string{"sts get-caller-identity", "s3control get-public-access-block", "logs describe-delivery-sources", "s3api get-bucket-location", "s3api get-bucket-policy"} {
+	for _, line := range []string{
+		"sts get-caller-identity", "s3control get-public-access-block", "logs describe-delivery-sources", "s3api get-bucket-location",
+		"s3api get-bucket-policy", "s3api get-bucket-logging", "s3api get-public-access-block",
+	} {
 		assert.Contains(t, asked, line)
 	}
 	assert.Regexp(t, `^(\S+ (get|describe)-\S+ .*\n)+$`, asked)

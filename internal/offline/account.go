@@ -27,10 +27,12 @@ type Account struct {
 	objects map[string]int
 	// lost are the types and ids whose next creation is not answered.
 	lost map[[2]string]bool
-	// drifted are the buckets whose policy others have written, and unreadable those whose policy S3 does not tell.
-	drifted, unreadable map[string]bool
-	// overtaking are the policies that somebody writes right after a bucket's has been read.
-	overtaking map[string]string
+	// drifted are the types and buckets of settings that others have written.
+	drifted map[[2]string]bool
+	// unreadable are the types of settings, and the buckets, of which S3 does not tell them, and why.
+	unreadable map[[2]string]string
+	// overtaking is what somebody does right after a setting, by type and bucket, has been read.
+	overtaking map[[2]string]func()
 	// busy are the things that are being changed, and of which AWS changes one at a time.
 	busy map[string]bool
 	// blocksPublic says that S3 refuses policies with public grants.
@@ -180,7 +182,7 @@ func (a *Account) IDs(token string) []string {
 func NewAccount() *Account {
 	return &Account{
 		entries: map[string]map[string]entry{}, created: map[resource.URN]int{}, objects: map[string]int{}, lost: map[[2]string]bool{},
-		drifted: map[string]bool{}, unreadable: map[string]bool{}, overtaking: map[string]string{},
+		drifted: map[[2]string]bool{}, unreadable: map[[2]string]string{}, overtaking: map[[2]string]func(){},
 		busy: map[string]bool{},
 	}
 }

@@ -24,6 +24,7 @@ func (a *Account) exists(state live.State) {
 		if b.Policy != "" {
 			a.PutPolicy(name, b.Policy)
 		}
+		a.settle(name, b.Settings)
 	}
 }
 
@@ -45,33 +46,51 @@ func (a *Account) PutDeliverySource(name, logType, resourceARN string) {
 	a.put(sourceType, name, entry{made, made})
 }
 
-// PutPolicy replaces the policy of a bucket as somebody else than a stack does. The empty text deletes it.
-func (a *Account) PutPolicy(bucket, policy string) {
+// DeleteBucket deletes a bucket, with its settings, as somebody else than a stack does.
+func (a *Account) DeleteBucket(name string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.drifted[bucket] = true
-	a.forget(policyType, bucketKey, bucket)
-	if policy != "" {
-		made := resource.PropertyMap{bucketKey: resource.NewProperty(bucket), policyKey: resource.NewProperty(policy)}
-		a.put(policyType, bucket, entry{made, made})
+	for _, token := range []string{bucketType, policyType, loggingType, publicType} {
+		a.forget(token, bucketKey, name)
 	}
+}
+
+// overwrite replaces a setting of a bucket as somebody else than a stack does. Nothing: it deletes it.
+func (a *Account) overwrite(token, bucket string, made resource.PropertyMap) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.drifted[[2]string{token, bucket}] = true
+	a.forget(token, bucketKey, bucket)
+	if made != nil {
+		made[bucketKey] = resource.NewProperty(bucket)
+		a.put(token, bucket, entry{made, made})
+	}
+}
+
+// PutPolicy replaces the policy of a bucket as somebody else than a stack does. The empty text deletes it.
+func (a *Account) PutPolicy(bucket, policy string) {
+	var made resource.PropertyMap
+	if policy != "" {
+		made = resource.PropertyMap{policyKey: resource.NewProperty(policy)}
+	}
+	a.overwrite(policyType, bucket, made)
 }
 
 // PutPolicyOnceRead replaces the policy of a bucket right after the next time that it is read.
 func (a *Account) PutPolicyOnceRead(bucket, policy string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.overtaking[bucket] = policy
+	a.overtaking[[2]string{policyType, bucket}] = func() { a.PutPolicy(bucket, policy) }
 }
 
-// overtake lets somebody write who has waited for a policy to be read.
-func (a *Account) overtake(bucket string) {
+// overtake lets somebody write who has waited for a setting to be read.
+func (a *Account) overtake(token, bucket string) {
 	a.mu.Lock()
-	policy, waits := a.overtaking[bucket]
-	delete(a.overtaking, bucket)
+	waiting := a.overtaking[[2]string{token, bucket}]
+	delete(a.overtaking, [2]string{token, bucket})
 	a.mu.Unlock()
-	if waits {
-		a.PutPolicy(bucket, policy)
+	if waiting != nil {
+		waiting()
 	}
 }
 
@@ -96,7 +115,7 @@ func (a *Account) BlockPublicPolicies(blocked bool) {
 func (a *Account) DenyReading(bucket string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.unreadable[bucket] = true
+	a.unreadable[[2]string{policyType, bucket}] = fmt.Sprintf(forbidden, "GetBucketPolicy")
 }
 
 // What the real provider says of what is not there, and of what may not be read.
@@ -130,11 +149,11 @@ func (a *Account) bucketOf(s site, args resource.PropertyMap) (map[string]any, e
 func (a *Account) policyOf(_ site, args resource.PropertyMap) (map[string]any, error) {
 	name := text(args, bucketKey)
 	policy := a.Policy(name)
-	a.overtake(name)
+	a.overtake(policyType, name)
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.unreadable[name] {
-		return nil, told("reading S3 Bucket (%s) Policy: "+forbidden, name, "GetBucketPolicy")
+	if why := a.unreadable[[2]string{policyType, name}]; why != "" {
+		return nil, told("reading S3 Bucket (%s) Policy: %s", name, why)
 	}
 	if policy == "" {
 		return nil, told("reading S3 Bucket (%s) Policy: %s", name, notFound)
@@ -169,14 +188,15 @@ func (a *Account) invokes() map[string]func(site, resource.PropertyMap) (map[str
 		"aws:s3/getBucket:getBucket":                                     a.bucketOf,
 		"aws:s3/getBucketPolicy:getBucketPolicy":                         a.policyOf,
 		"aws:s3/getAccountPublicAccessBlock:getAccountPublicAccessBlock": a.publicAccess,
+		"aws:cloudcontrol/getResource:getResource":                       a.resourceOf,
 	}
 }
 
-// refreshed is a policy as others have left it; ok says that they have.
+// refreshed is a setting of a bucket as others have left it; ok says that they have.
 func (a *Account) refreshed(token, id string) (found entry, exists, ok bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if token != policyType || !a.drifted[id] {
+	if !a.drifted[[2]string{token, id}] {
 		return entry{}, false, false
 	}
 	found, exists = a.entries[token][lookup(token).place("", id)]

@@ -189,6 +189,9 @@ func (r *Recorder) Call(args pulumi.MockCallArgs) (resource.PropertyMap, error) 
 		return texts(map[string]string{"id": name, "bucket": name, "region": cmp.Or(r.region, "region")}), nil
 	case "aws:s3/getBucketPolicy:getBucketPolicy":
 		return nil, errors.New("reading S3 Bucket Policy: couldn't find resource")
+	case "aws:cloudcontrol/getResource:getResource":
+		name := args.Args["identifier"].StringValue()
+		return texts(map[string]string{"id": name, "identifier": name, "typeName": "AWS::S3::Bucket", "properties": "{}"}), nil
 	case "aws:iam/getSessionContext:getSessionContext":
 		return texts(map[string]string{"arn": r.Caller, "issuerArn": r.Issuer, "id": r.Caller}), nil
 	default:

@@ -37,6 +37,9 @@ func (f TrailFiles) archived() policydoc.ArchivedFiles {
 	return policydoc.ArchivedFiles{BucketARN: f.BucketARN, Prefixes: f.place().Prefixes()}
 }
 
+// archivePath is the configuration key that names the archive.
+const archivePath = "logs.trailBucket"
+
 // TrailNeeds is what a trail of others must record.
 type TrailNeeds struct {
 	// ARN is the trail.
@@ -95,7 +98,7 @@ func (p *planner) archiveStatements() []policydoc.Statement {
 	if p.Files.Owner != p.Identity.Account {
 		out = append(out, p.Files.archived().Statements(policydoc.Account(p.Identity.rootARN(p.Identity.Account)))...)
 	}
-	return p.Owner.Owned(out)
+	return out
 }
 
 // archiveKeyStatements are the same for the key.
@@ -144,9 +147,7 @@ func (p *planner) impossible(s Switch) bool {
 var archive = part{
 	plan: func(p *planner) {
 		if p.archives() {
-			if statements := p.archiveStatements(); len(statements) > 0 {
-				p.BucketNeeds = append(p.BucketNeeds, BucketNeeds{p.Files.Bucket, p.Files.Owner, "logs.trailBucket", statements})
-			}
+			p.addNeeds(p.Files.Bucket, p.Files.Owner, archivePath, p.archiveStatements())
 			if !p.trailExists() {
 				p.warn("logs.trailBucket: before the first pulumi up, the policy of bucket %s must contain the statements that make "+
 					"preview prints, which are also in the output bucketStatements: AWS refuses a trail that cannot deliver", p.Files.Bucket)

@@ -24,7 +24,9 @@ type Attachment struct {
 
 // asker tells what exists.
 type asker struct {
+	region               func(name string) (string, error)
 	bucket               func(name string) (live.Bucket, error)
+	settings             func(name string) (live.Settings, error)
 	blocksPublicPolicies func() (bool, error)
 }
 
@@ -38,6 +40,12 @@ type attacher struct {
 // path is the configuration key that lets the stack write the policy.
 func (b *Bucket) managePath() string { return b.described + ".manage" }
 
+// moved says that a bucket is in another Region than the configuration says.
+func (b *Bucket) moved(region string) error {
+	return fmt.Errorf("the bucket is in %s, and the stack in %s: remove it, or manage the bucket in a stack of its Region",
+		region, b.Existing.Region)
+}
+
 // merge reads the policy of a bucket and puts the stack's statements into it.
 func (a *attacher) merge(b *Bucket, wanted []policydoc.Statement) (policydoc.Merged, error) {
 	found, err := a.bucket(b.BucketName)
@@ -45,8 +53,7 @@ func (a *attacher) merge(b *Bucket, wanted []policydoc.Statement) (policydoc.Mer
 		return policydoc.Merged{}, fmt.Errorf("%w: what cannot be read is not written", err)
 	}
 	if found.Region != b.Existing.Region {
-		return policydoc.Merged{}, fmt.Errorf("the bucket is in %s, and the stack in %s: remove it, or manage the bucket in a stack "+
-			"of its Region", found.Region, b.Existing.Region)
+		return policydoc.Merged{}, b.moved(found.Region)
 	}
 	return policydoc.Merge(found.Policy, b.BucketARN, wanted, a.Owner)
 }
@@ -97,14 +104,15 @@ func (a *attacher) attach(b *Bucket, was heldPolicy) {
 
 // attach asks what exists where the configuration, or the state, has the stack write it, and settles what becomes of it. It
 // tells all refusals at once.
-func (p *Plan) attach(held map[string]heldPolicy, asker asker) error {
+func (p *Plan) attach(held held, asker asker) error {
 	a := &attacher{Plan: p, asker: asker}
-	a.refuseLeaving(held)
+	a.refuseLeaving(held.attached)
 	for i := range p.Buckets {
 		if b := &p.Buckets[i]; b.Existing != nil {
-			a.attach(b, held[b.BucketName])
+			a.attach(b, held.attached[b.BucketName])
 		}
 	}
+	a.attachAllLogs(held.logging)
 	if err := errors.Join(a.errs...); err != nil {
 		return fmt.Errorf("configuration:\n%w", err)
 	}
@@ -120,7 +128,9 @@ func (b *Bucket) attached() bool {
 func ask(ctx *pulumi.Context, provider pulumi.ProviderResource) asker {
 	option := pulumi.Provider(provider)
 	return asker{
+		region:               func(name string) (string, error) { return live.AskRegion(ctx, name, option) },
 		bucket:               func(name string) (live.Bucket, error) { return live.AskBucket(ctx, name, option) },
+		settings:             func(name string) (live.Settings, error) { return live.AskSettings(ctx, name, option) },
 		blocksPublicPolicies: func() (bool, error) { return live.AskBlocksPublicPolicies(ctx, option) },
 	}
 }

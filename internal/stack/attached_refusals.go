@@ -1,9 +1,11 @@
 package stack
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"datatrail/internal/config"
 	"datatrail/internal/policydoc"
@@ -35,22 +37,34 @@ func (a *attacher) judge(b *Bucket, merged policydoc.Merged) {
 	}
 }
 
+// blocks asks whose Block Public Access refuses policies with public grants: the account's, or else the bucket's, of which Cloud
+// Control tells those who may ask it. Empty: nobody's, unless an error says that it is not known.
+func (a *attacher) blocks(b *Bucket) (whose string, err error) {
+	blocked, err := a.blocksPublicPolicies()
+	if blocked {
+		return "the account", nil
+	}
+	found, unread := a.settings(b.BucketName)
+	if found.BlocksPublicPolicies {
+		return "the bucket", nil
+	}
+	return "", errors.Join(err, unread)
+}
+
 // judgePublic looks at what others grant to everybody.
 func (a *attacher) judgePublic(b *Bucket, merged policydoc.Merged) {
-	blocked, err := a.blocksPublicPolicies()
-	unknown := "which the provider does not show"
-	if err != nil {
-		unknown = "or for the account, where it could not be read"
-	}
+	whose, err := a.blocks(b)
 	for _, sid := range merged.Public {
-		if blocked {
+		switch {
+		case whose != "":
 			a.refuse(b.managePath(), config.ManagePolicy, "cannot be written for bucket %s: its policy, %s: grants something to "+
-				"everybody, and Block Public Access of the account refuses every policy that does: ask the statement's owner to "+
-				"narrow or remove it", b.BucketName, sid)
-			continue
+				"everybody, and Block Public Access of %s refuses every policy that does: ask the statement's owner to narrow or remove it",
+				b.BucketName, sid, whose)
+		case err != nil:
+			why := strings.Join(strings.Fields(err.Error()), " ")
+			a.warn("%s: statement %s of bucket %s grants something to everybody: S3 refuses to write the policy if Block Public "+
+				"Access is on for the bucket or the account, which could not be read: %s", b.managePath(), sid, b.BucketName, why)
 		}
-		a.warn("%s: statement %s of bucket %s grants something to everybody: S3 refuses to write the policy if Block Public "+
-			"Access is on for the bucket, %s", b.managePath(), sid, b.BucketName, unknown)
 	}
 }
 
@@ -91,7 +105,7 @@ func (a *attacher) refuseLeaving(held map[string]heldPolicy) {
 	}
 }
 
-// WarnOfGuesses tells, of each policy that others write too, and of each bucket that others may deliver access logs of, that
+// WarnOfGuesses tells, of each setting that others write too, and of each bucket that others may deliver access logs of, that
 // nobody has looked at it. It is for previews without an account.
 func (p *Plan) WarnOfGuesses() {
 	if p.AccessLogDelivery != nil {
@@ -104,10 +118,21 @@ func (p *Plan) WarnOfGuesses() {
 		}
 	}
 	for i := range p.Buckets {
-		if b := &p.Buckets[i]; b.Existing != nil && b.Existing.Policy != nil {
-			p.Warnings = append(slices.Clip(p.Warnings), fmt.Sprintf("%s: the preview has not seen bucket %s and assumes that it "+
-				"has no policy: give it the live state (make live LIVE=folder BUCKETS=%s, then make preview LIVE=folder)",
-				b.managePath(), b.BucketName, b.BucketName))
+		b := &p.Buckets[i]
+		if b.Existing == nil {
+			continue
+		}
+		var taken []string
+		if b.Existing.Policy != nil {
+			taken = append(taken, "without a policy")
+		}
+		if b.Existing.Logging != nil {
+			taken = append(taken, "that logs its accesses nowhere")
+		}
+		if len(taken) > 0 {
+			p.Warnings = append(slices.Clip(p.Warnings), fmt.Sprintf("%s: the preview has not seen bucket %s and takes it for one %s: "+
+				"give it the live state (make live LIVE=folder BUCKETS=%s, then make preview LIVE=folder)",
+				b.managePath(), b.BucketName, strings.Join(taken, " and "), b.BucketName))
 		}
 	}
 }

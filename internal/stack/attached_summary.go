@@ -5,8 +5,6 @@ import "strings"
 // inShort says what becomes of a policy that others write too.
 func (a *Attachment) inShort() string {
 	switch {
-	case a == nil:
-		return "not looked at"
 	case a.Holds:
 		return "stays"
 	case a.Detaches:
@@ -14,6 +12,14 @@ func (a *Attachment) inShort() string {
 	default:
 		return "written"
 	}
+}
+
+// policy says in short what there is to say of the policy of a bucket that exists.
+func (e *Existing) policy() string {
+	if e.Policy == nil {
+		return e.Looked.inShort()
+	}
+	return e.Policy.inShort()
 }
 
 // summarizePolicies says whose statements stay in policies that others write too, and what the stack does with its own.

@@ -216,7 +216,8 @@ func (b *builder) bucket(ctx *pulumi.Context, planned *Bucket) (registered, erro
 		if err != nil {
 			return registered{}, err
 		}
-		return registered{existing.BucketName, []pulumi.Resource{existing}}, b.attach(ctx, planned, existing)
+		err = errors.Join(b.attach(ctx, planned, existing), b.attachLogs(ctx, planned, existing))
+		return registered{existing.BucketName, []pulumi.Resource{existing}}, err
 	}
 	options := planned.known(b.provider)
 	links := bucket.DataBucketLinks{AccessLogs: b.accessLogTarget()}

@@ -8,6 +8,7 @@ import (
 	"datatrail/internal/bucket"
 	"datatrail/internal/config"
 	"datatrail/internal/limit"
+	"datatrail/internal/live"
 	"datatrail/internal/policydoc"
 	"datatrail/internal/watch"
 )
@@ -23,15 +24,21 @@ type Existing struct {
 	Account, Region string
 	// Manage are the settings that the stack may write: of config.ManagePolicy and its like.
 	Manage []string
-	// Policy is what becomes of its policy. Nil: nobody has looked at it, and nothing does.
+	// Policy is what becomes of its policy. Nil: the stack does not write it.
 	Policy *Attachment
+	// Looked is what somebody has found of a policy that the stack does not write, and Settings of its other settings. Nil:
+	// nobody has looked.
+	Looked   *Looked
+	Settings *live.Settings
+	// Logging has it log its accesses to the stack. Nil: nobody has looked, or it does not.
+	Logging *bucket.AttachedLoggingSpec
 	// Spec holds what the bucket's datasets want of its policy.
 	Spec bucket.ExistingBucketSpec
 
-	// owner is in the names of the stack's statements.
-	owner policydoc.Owner
 	// isRemote says that the bucket is of another account or Region than the stack.
 	isRemote bool
+	// logsHere says that it logs its accesses to the stack's bucket.
+	logsHere bool
 }
 
 // existing is what the configuration says of a bucket that exists. Nil: the stack makes it.
@@ -41,8 +48,7 @@ func (p *planner) existing(c config.Bucket, in *Bucket) *Existing {
 	}
 	e := &Existing{
 		Account: cmp.Or(c.Account, p.Identity.Account), Region: cmp.Or(c.Region, p.Identity.Region), Manage: c.Manage,
-		owner: p.Owner,
-		Spec:  bucket.ExistingBucketSpec{BucketName: in.BucketName, BucketARN: in.BucketARN},
+		Spec: bucket.ExistingBucketSpec{BucketName: in.BucketName, BucketARN: in.BucketARN},
 	}
 	e.isRemote = e.Account != p.Identity.Account || e.Region != p.Identity.Region
 	return e
@@ -72,16 +78,17 @@ func (p *planner) filter(d string) string { return limit.Fit(p.Prefix+"-"+d, max
 
 // Added are the statements that a dataset needs in the policy of its bucket, and that others have to add. None where the
 // stack writes the policy.
-func (d Dataset) Added() []policydoc.Statement {
+func (p *Plan) Added(d Dataset) []policydoc.Statement {
 	if d.managed(config.ManagePolicy) {
 		return nil
 	}
-	return d.existing.owner.Owned(d.existing.Spec.Statements(d.Prefix))
+	return p.Owner.Owned(d.existing.Spec.Statements(d.Prefix))
 }
 
 // finishExisting follows the last dataset of a bucket that exists.
 func (p *planner) finishExisting(b *Bucket) {
 	e := b.Existing
+	e.logsHere = e.manages(config.ManageAccessLogs) && p.logsAccesses(config.AccessLogsToS3)
 	for _, d := range b.Datasets {
 		e.Spec.Datasets = append(e.Spec.Datasets, d.Part)
 	}
@@ -97,13 +104,6 @@ func (p *planner) finishExisting(b *Bucket) {
 	if e.Account != p.Identity.Account && (!p.trailExists() || p.config.Trail.Existing.Organization == "") {
 		p.warn("%s.account: the trail records what principals of the stack's account do with bucket %s of account %s, and nobody "+
 			"else's calls: a trail of the bucket's account records all", b.described, b.BucketName, e.Account)
-	}
-	if i := slices.Index(e.Manage, config.ManageAccessLogs); i >= 0 {
-		p.refusals = append(p.refusals, p.problem(fmt.Sprintf("%s[%d]", b.managePath(), i), config.ManageAccessLogs, "is not "+
-			"written: "+
-			"a bucket logs its accesses to one place, and whoever reads the logs there now would lose them: remove it; the trail "+
-			"records "+
-			"the reads, and make report reads access logs where they lie (LOGS=\"s3://bucket/prefix ...\")"))
 	}
 }
 

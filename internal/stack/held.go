@@ -1,6 +1,7 @@
 package stack
 
 import (
+	"encoding/json"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
@@ -8,21 +9,25 @@ import (
 
 	"datatrail/internal/accesslogs"
 	"datatrail/internal/bucket"
+	"datatrail/internal/live"
 	"datatrail/internal/policydoc"
 )
 
 // Type tokens of what is looked for in the state.
 const (
 	bucketToken   = "aws:s3/bucketV2:BucketV2"
+	loggingToken  = "aws:s3/bucketLoggingV2:BucketLoggingV2"
 	lockToken     = "aws:s3/bucketObjectLockConfigurationV2:BucketObjectLockConfigurationV2"
 	trailToken    = "aws:cloudtrail/trail:Trail"
 	logGroupToken = "aws:cloudwatch/logGroup:LogGroup"
-	loggingToken  = "aws:s3/bucketLoggingV2:BucketLoggingV2"
 	keyToken      = "aws:kms/key:Key"
 )
 
 // attachedTypes begin the types of a policy that others write too.
 const attachedTypes = bucket.ExistingBucketType + "$" + bucket.AttachedPolicyType
+
+// attachedLogging is the type of the access logging of a bucket that the stack did not make.
+const attachedLogging = bucket.ExistingBucketType + "$" + bucket.AttachedLoggingType + "$" + loggingToken
 
 type heldBucket struct {
 	name      string
@@ -49,6 +54,8 @@ type held struct {
 	existing []string
 	// attached are the policies of such buckets that the stack wrote, by the bucket's name.
 	attached map[string]heldPolicy
+	// logging is where the stack had such buckets log their accesses, by the bucket's name.
+	logging map[string]live.Logging
 	// trail, logGroup and accessLogGroup are the physical names; empty without one.
 	trail, logGroup, accessLogGroup string
 	// keyARN of the stack's own key; empty without one.
@@ -94,6 +101,23 @@ func (h *held) attach(isComponent bool, outputs map[string]any) {
 	h.attached[text("bucketName")] = policy
 }
 
+// log files where a bucket that the stack did not make logs its accesses.
+func (h *held) log(outputs map[string]any) {
+	var to struct {
+		Bucket, TargetBucket, TargetPrefix string
+		TargetObjectKeyFormat              struct {
+			PartitionedPrefix struct{ PartitionDateSource string }
+		}
+	}
+	// What is not there stays empty.
+	if text, err := json.Marshal(outputs); err != nil || json.Unmarshal(text, &to) != nil {
+		return
+	}
+	h.logging[to.Bucket] = live.Logging{
+		Bucket: to.TargetBucket, Prefix: to.TargetPrefix, PartitionedBy: to.TargetObjectKeyFormat.PartitionedPrefix.PartitionDateSource,
+	}
+}
+
 // add files a resource by the types of its component and its own, as in its URN, and its logical name.
 func (h *held) add(types, name string, outputs map[string]any) {
 	text := func(key string) string {
@@ -108,6 +132,9 @@ func (h *held) add(types, name string, outputs map[string]any) {
 	}
 	if rest, found := strings.CutPrefix(types, attachedTypes); found {
 		h.attach(rest == "", outputs)
+	}
+	if types == attachedLogging {
+		h.log(outputs)
 	}
 	switch component, token, _ := strings.Cut(types, "$"); token {
 	case bucketToken:
@@ -137,7 +164,10 @@ func (h *held) add(types, name string, outputs map[string]any) {
 }
 
 func newHeld(answer map[string]any) held {
-	h := held{datasets: map[string]heldBucket{}, logs: map[string]heldBucket{}, attached: map[string]heldPolicy{}}
+	h := held{
+		datasets: map[string]heldBucket{}, logs: map[string]heldBucket{}, attached: map[string]heldPolicy{},
+		logging: map[string]live.Logging{},
+	}
 	resources, _ := answer["outputs"].(map[string]any)
 	for id, described := range resources {
 		resource, _ := described.(map[string]any)

@@ -149,9 +149,8 @@ func (h held) refuseRemovals(p *Plan) []error {
 			h.logGroup, unprotectFirst))
 	}
 	if h.accessLogGroup != "" && p.AccessLogDelivery == nil {
-		errs = append(errs, p.problem("accessLogs.destinations", p.accessLogsTo, "leave out cloudwatch-logs, which would "+
-			"delete the log "+
-			"group %s and the records in it: %s", h.accessLogGroup, unprotectFirst))
+		errs = append(errs, p.problem("accessLogs.destinations", p.accessLogsTo, "leave out cloudwatch-logs, which would delete the "+
+			"log group %s and the records in it: %s", h.accessLogGroup, unprotectFirst))
 	}
 	if h.keyARN != "" && p.Key == nil {
 		path, value := "logs.encryption", "sse-s3"

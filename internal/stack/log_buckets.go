@@ -25,8 +25,8 @@ func (p *planner) logBucket(role string) bucket.LogBucketSpec {
 	}
 }
 
-// logged are the data buckets whose accesses are logged here.
-func (p *planner) logged() []string {
+// logged are the data buckets whose access logs the stack manages: all that it makes, and those that exist and let it.
+func (p *Plan) logged() []string {
 	var names []string
 	for i := range p.Buckets {
 		if b := &p.Buckets[i]; b.manages(config.ManageAccessLogs) {

@@ -3,6 +3,7 @@ package stack
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"datatrail/internal/config"
@@ -17,20 +18,28 @@ type BucketNeeds struct {
 	Path string
 	// Statements are to be added.
 	Statements []policydoc.Statement
+	// Looked is what somebody has found of the policy. Nil: nobody has looked.
+	Looked *Looked
+
+	// wanted are the statements without the stack's mark in their names.
+	wanted []policydoc.Statement
+}
+
+// addNeeds adds what the policy of a bucket of others must hold, if there is anything.
+func (p *planner) addNeeds(bucket, owner, path string, wanted []policydoc.Statement) {
+	if len(wanted) > 0 {
+		p.BucketNeeds = append(p.BucketNeeds, BucketNeeds{
+			Bucket: bucket, Owner: owner, Path: path, Statements: p.Owner.Owned(wanted), wanted: wanted,
+		})
+	}
 }
 
 // bucketNeeds are told of buckets that exist, whose policies are their owners'.
 var bucketNeeds = part{
 	plan: func(p *planner) {
 		for i := range p.Buckets {
-			b := &p.Buckets[i]
-			if b.manages(config.ManagePolicy) {
-				continue
-			}
-			if statements := b.Existing.Spec.Statements(); len(statements) > 0 {
-				p.BucketNeeds = append(p.BucketNeeds, BucketNeeds{
-					b.BucketName, b.Existing.Account, b.described, p.Owner.Owned(statements),
-				})
+			if b := &p.Buckets[i]; !b.manages(config.ManagePolicy) {
+				p.addNeeds(b.BucketName, b.Existing.Account, b.described, b.Existing.Spec.Statements())
 			}
 		}
 	},
@@ -42,6 +51,8 @@ type need struct {
 	output, name string
 
 	title, text string
+	// found is what is there already. Empty: nobody has looked.
+	found string
 }
 
 // needs are all that others have to add, in the order in which they are told.
@@ -53,8 +64,8 @@ func (p *Plan) needs() ([]need, error) {
 			return nil, fmt.Errorf("bucket %s: %w", needs.Bucket, err)
 		}
 		out = append(out, need{
-			OutputBucketStatements, needs.Bucket,
-			fmt.Sprintf("The policy of bucket %s of account %s (%s) must contain", needs.Bucket, needs.Owner, needs.Path), text,
+			output: OutputBucketStatements, name: needs.Bucket, text: text, found: needs.Looked.found(),
+			title: fmt.Sprintf("The policy of bucket %s of account %s (%s) must contain", needs.Bucket, needs.Owner, needs.Path),
 		})
 	}
 	for _, needs := range p.KeyNeeds {
@@ -63,8 +74,8 @@ func (p *Plan) needs() ([]need, error) {
 			return nil, fmt.Errorf("key %s: %w", needs.KeyARN, err)
 		}
 		out = append(out, need{
-			OutputKeyStatements, needs.KeyARN,
-			fmt.Sprintf("The policy of key %s (%s) must contain", needs.KeyARN, strings.Join(needs.Paths, ", ")), text,
+			output: OutputKeyStatements, name: needs.KeyARN, text: text,
+			title: fmt.Sprintf("The policy of key %s (%s) must contain", needs.KeyARN, strings.Join(needs.Paths, ", ")),
 		})
 	}
 	if n := p.TrailNeeds; n != nil {
@@ -87,7 +98,24 @@ func (p *Plan) TakeOut(bucket string) string {
 		"aws s3api put-bucket-policy --bucket %[1]s --policy file://%[1]s.json", bucket, p.Owner.Pattern())
 }
 
-// WriteStatements writes what others have to add to policies of theirs, and how the statements of datasets are taken out again.
+// marked are the buckets of others in whose policies statements of the stack may be, whoever wrote them.
+func (p *Plan) marked() []string {
+	var out []string
+	for i := range p.Buckets {
+		if b := &p.Buckets[i]; b.Existing != nil && len(b.Existing.Spec.Statements()) > 0 {
+			out = append(out, b.BucketName)
+		}
+	}
+	for _, needs := range p.BucketNeeds {
+		if !slices.Contains(out, needs.Bucket) {
+			out = append(out, needs.Bucket)
+		}
+	}
+	return out
+}
+
+// WriteStatements writes what others have to add to policies of theirs, and how the statements in policies of buckets are taken
+// out again.
 func (p *Plan) WriteStatements(out io.Writer) error {
 	needs, err := p.needs()
 	if err != nil {
@@ -98,16 +126,16 @@ func (p *Plan) WriteStatements(out io.Writer) error {
 		text.WriteString("Nobody has to add anything: the stack writes all policies that it needs.\n")
 	}
 	for _, need := range needs {
-		fmt.Fprintf(&text, "%s\n%s\n\n", need.title, need.text)
-	}
-	for i := range p.Buckets {
-		b := &p.Buckets[i]
-		if b.Existing == nil || len(b.Existing.Spec.Statements()) == 0 {
-			continue
+		fmt.Fprintf(&text, "%s\n%s\n", need.title, need.text)
+		if need.found != "" {
+			text.WriteString(need.found + "\n")
 		}
+		text.WriteString("\n")
+	}
+	for _, bucket := range p.marked() {
 		fmt.Fprintf(&text, "To remove this stack's statements from the policy of bucket %[1]s, run this with credentials of its\n"+
 			"account. If no statement is left, S3 refuses the policy: aws s3api delete-bucket-policy --bucket %[1]s\n%[2]s\n\n",
-			b.BucketName, p.TakeOut(b.BucketName))
+			bucket, p.TakeOut(bucket))
 	}
 	if _, err := io.WriteString(out, strings.TrimRight(text.String(), "\n")+"\n"); err != nil {
 		return fmt.Errorf("statements: %w", err)

@@ -76,7 +76,7 @@ func (b *builder) export(ctx *pulumi.Context) error {
 		if d.existing != nil {
 			described["existing"] = pulumi.Bool(true)
 		}
-		if added := d.Added(); len(added) > 0 {
+		if added := b.plan.Added(d); len(added) > 0 {
 			text, err := policydoc.Text(added)
 			if err != nil {
 				return fmt.Errorf("dataset %s: %w", d.Name, err)

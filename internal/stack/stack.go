@@ -69,7 +69,7 @@ func Deploy(ctx *pulumi.Context) (*Plan, error) {
 	if plan, err = NewPlan(ctx.Project(), ctx.Stack(), c, id); err != nil {
 		return nil, err
 	}
-	if err := plan.attach(held.attached, ask(ctx, provider)); err != nil {
+	if err := plan.attach(held, ask(ctx, provider)); err != nil {
 		return nil, err
 	}
 	if err := plan.checkDeployer(ctx, provider); err != nil {

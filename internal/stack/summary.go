@@ -70,17 +70,17 @@ func (p *Plan) summarizeExisting(title func(string), line func(...string)) {
 		return
 	}
 	title("Existing buckets: the stack neither creates nor deletes them")
-	line("BUCKET", "ACCOUNT", "REGION", "POLICY", "CHANGED BY THE STACK", "TO BE ADDED BY THE OWNER")
+	line("BUCKET", "ACCOUNT", "REGION", "POLICY", "ACCESS LOG", "CHANGED BY THE STACK", "TO BE ADDED BY THE OWNER")
 	for i := range p.Buckets {
 		b := &p.Buckets[i]
 		if b.Existing == nil {
 			continue
 		}
 		added := "nothing"
-		if n := len(b.Existing.Spec.Statements()); n > 0 && !b.manages(config.ManagePolicy) {
+		if n := len(b.Existing.Spec.Statements()); n > 0 && !b.manages(config.ManagePolicy) && !b.Existing.Looked.isRight() {
 			added = fmt.Sprintf("statements in its policy (make statements): %d", n)
 		}
-		line(b.BucketName, b.Existing.Account, b.Existing.Region, b.Existing.Policy.inShort(),
+		line(b.BucketName, b.Existing.Account, b.Existing.Region, b.Existing.policy(), b.accessLog(),
 			cmp.Or(strings.Join(b.Existing.Manage, ", "), "nothing"), added)
 	}
 	p.summarizePolicies(title, line)
@@ -189,6 +189,9 @@ func (p *Plan) WriteSummary(out io.Writer) error {
 	for _, need := range needs {
 		title(need.title)
 		line(strings.ReplaceAll(need.text, "\n", "\n  "))
+		if need.found != "" {
+			line(strings.ReplaceAll(need.found, "\n", "\n  "))
+		}
 	}
 	if len(p.Warnings) > 0 {
 		title("Warnings")

@@ -292,6 +292,19 @@ func TestSoundVariants_StaySilent(t *testing.T) {
 			return set("access-logs-policy", "policy", replaced(grants, `"Statement":[`, `"Statement":[{"Effect":"Allow","Action":"s3:PutObject",
 "Principal":{"Service":"logdelivery.elasticloadbalancing.amazonaws.com"},"Resource":"arn:aws:s3:::access-logs/lb/AWSLogs/123456789012/*"},`))(p)
 		}},
+		{"a bucket with access logs of before, to which none are added", func(p sample.Program) sample.Program {
+			p = without("alpha-logging", "beta-logging", "trail-logs-logging")(p)
+			for _, bucket := range []string{"alpha", "beta", "trail-logs"} {
+				p = append(p, &sample.Resource{Type: sample.DeliverySource, Name: bucket + "-source", Props: sample.Props{
+					"name": bucket, "logType": "S3_SERVER_ACCESS_LOGS", "resourceArn": sample.From{Name: bucket, Text: "arn:aws:s3:::" + bucket},
+				}}, &sample.Resource{Type: sample.Delivery, Name: bucket + "-delivery", Props: sample.Props{
+					"deliverySourceName":     sample.From{Name: bucket + "-source", Text: bucket},
+					"deliveryDestinationArn": "arn:aws:logs:eu-central-1:123456789012:delivery-destination:accesses",
+				}})
+			}
+			p.Named("access-logs").Props["tags"] = sample.Props{"datatrail:holds": "access-logs"}
+			return p
+		}},
 		{"a bucket where CloudWatch Logs delivers", func(p sample.Program) sample.Program {
 			arrivals := sampleBucket("arrivals")
 			p = byDelivery("S3_SERVER_ACCESS_LOGS", true)(p)

@@ -79,7 +79,10 @@ func begin(ctx context.Context, o Options, tally *logs.Tally) (b *builder, err e
 	if len(found.Trail)+len(found.Access) == 0 {
 		return nil, o.nothing()
 	}
-	b = &builder{options: o, tally: tally, kept: map[string]string{}, entries: map[int64]store.Entry{}, records: map[dataset.Log]store.Rows{}}
+	b = &builder{
+		options: o, tally: tally, kept: map[string]string{}, entries: map[int64]store.Entry{},
+		records: map[dataset.Log]store.Rows{},
+	}
 	b.window = periodOf(found, o.Since, o.Until, o.Store != "")
 	b.found = b.window.cut(found, tally)
 	number(b.found)

@@ -84,7 +84,7 @@ func (b *builder) texts(w whole) ([]string, error) {
 		source := "near_profiles_" + w.from
 		if slices.Contains(w.own, name) {
 			source = "near_records_" + w.from
-		} else if slices.Contains(w.taking.place, name) {
+		} else if slices.Contains(w.place, name) {
 			source = "places_" + w.from
 		}
 		if !slices.ContainsFunc(from.Columns, func(c queries.Column) bool { return c.Name == name }) {

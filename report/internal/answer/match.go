@@ -43,8 +43,9 @@ LEFT JOIN (
 
 // agreed gives what compared gives of requests that are not contested, but for their minutes: those the pulse tells.
 const agreed = `SELECT
-  log, of_dataset, day, substr(min(eventtime), 1, 16) AS minute, action, file, true AS held_by_both, CAST(NULL AS varchar) AS reason,
-  CAST(NULL AS varchar) AS disputed, CAST(NULL AS bigint) AS trail_bytes, CAST(NULL AS bigint) AS access_bytes,
+  log, of_dataset, day, substr(min(eventtime), 1, 16) AS minute, action, file, true AS held_by_both,
+  CAST(NULL AS varchar) AS reason, CAST(NULL AS varchar) AS disputed,
+  CAST(NULL AS bigint) AS trail_bytes, CAST(NULL AS bigint) AS access_bytes,
   count(*) AS records, CAST(sum(bytes_out) AS bigint) AS bytes_out, min(eventtime) AS first_time, max(eventtime) AS last_time
 FROM compared_records
 GROUP BY ALL`
@@ -112,7 +113,8 @@ func (b *builder) compare(ctx context.Context, of dataset.Dataset) error {
 	return b.db.Exec(ctx, "INSERT INTO "+kept+" BY NAME "+alive)
 }
 
-// alive gives the minutes in which each log holds records, of this dataset or another: of those, a comparison wants to know no more.
+// alive gives the minutes in which each log holds records, of this dataset or another: of those, a comparison wants to know no
+// more.
 const alive = `SELECT DISTINCT 'trail' AS log, false AS of_dataset, day, minute FROM pulse_trail
 UNION ALL
 SELECT DISTINCT 'access' AS log, false AS of_dataset, day, minute FROM pulse_access`

@@ -23,7 +23,7 @@ func (b *builder) showLog(ctx context.Context, t taking, isWanted func(store.Ent
 	}
 	b.records[t.log] = rows[store.Records]
 	without := slices.Concat(rows[store.Records].Without, rows[store.Profiles].Without)
-	from := b.rowsOf(t, rows[store.Profiles].Files, b.statements[t.log].profiles)
+	from := rowsOf(rows[store.Profiles].Files, b.statements[t.log].profiles)
 	text := "FROM " + from + " WHERE dt BETWEEN " +
 		quote(b.window.baseline.Format(schema.DayFormat)) + " AND " + quote(b.window.last(t.log))
 	places := "SELECT profile AS place, " + strings.Join(t.place, ", ") + " " + text + " AND records = 0"
@@ -49,7 +49,7 @@ func (b *builder) showLog(ctx context.Context, t taking, isWanted func(store.Ent
 }
 
 // rowsOf gives the rows of files of the store. Where there are none, nothing has the columns of something.
-func (b *builder) rowsOf(t taking, files []string, statement string) string {
+func rowsOf(files []string, statement string) string {
 	if files == nil {
 		return "(FROM (" + statement + ") AS none WHERE false)"
 	}
@@ -58,7 +58,7 @@ func (b *builder) rowsOf(t taking, files []string, statement string) string {
 
 // recordsIn gives the records that count.
 func (b *builder) recordsIn(t taking, rows store.Rows) string {
-	text := "FROM " + b.rowsOf(t, rows.Files, b.statements[t.log].records)
+	text := "FROM " + rowsOf(rows.Files, b.statements[t.log].records)
 	if len(rows.Without) == 0 {
 		return text
 	}

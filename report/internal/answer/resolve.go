@@ -40,11 +40,12 @@ var joints = []joint{
 // resolve finds out which records tell of the same call or request, and keeps the calls and requests.
 func (b *builder) resolve(ctx context.Context) error {
 	for _, j := range joints {
-		near, again := "near_"+j.from, "again_"+j.from
+		again := "again_" + j.from
 		if err := b.nearBy(ctx, j); err != nil {
 			return err
 		}
-		err := b.db.Keep(ctx, again, "SELECT key, count(*) AS times FROM "+near+" GROUP BY key HAVING count(*) > 1")
+		err := b.db.Keep(ctx, again, "SELECT coalesce(lent, key) AS key, count(*) AS times FROM near_records_"+j.from+
+			" JOIN near_profiles_"+j.from+" USING (profile) GROUP BY 1 HAVING count(*) > 1")
 		if err != nil {
 			return err
 		}
@@ -63,8 +64,9 @@ func (b *builder) slices(ctx context.Context, j joint) ([]string, error) {
 		return nil, err
 	}
 	// First those that may be meant: few records then meet their profiles.
-	few, err := b.joined(j.taking, "near_profiles_"+j.from, "FROM near_records_"+j.from+" WHERE key IN (SELECT key FROM again_"+j.from+
-		") OR profile IN (SELECT profile FROM near_profiles_"+j.from+" WHERE lent IS NOT NULL)")
+	few, err := b.joined(j.taking, "near_profiles_"+j.from,
+		"FROM near_records_"+j.from+" WHERE key IN (SELECT key FROM again_"+j.from+
+			") OR profile IN (SELECT profile FROM near_profiles_"+j.from+" WHERE lent IS NOT NULL)")
 	if err != nil {
 		return nil, err
 	}
@@ -84,8 +86,8 @@ func (b *builder) slices(ctx context.Context, j joint) ([]string, error) {
 	return slices, nil
 }
 
-// nearBy shows the records that happened or were delivered in the period or later, and those beside, and their profiles. Of the days
-// that have none of them, nothing is read.
+// nearBy shows the records that happened or were delivered in the period or later, and those beside, and their profiles. Of
+// the days that have none of them, nothing is read.
 func (b *builder) nearBy(ctx context.Context, j joint) error {
 	profiles, rows := "near_profiles_"+j.from, b.records[j.log]
 	text := "FROM profiles_" + j.from

@@ -137,17 +137,17 @@ func (b *builder) keepAlone(ctx context.Context, w whole, enums []string) error 
 			places = append(places, name)
 		}
 	}
+	without := strings.Join(slices.Concat(own, places), ", ")
 	numbered := "numbered_" + w.part
-	err = b.db.Keep(ctx, numbered, "SELECT told.* EXCLUDE ("+strings.Join(slices.Concat(own, places), ", ")+"), profile, lent FROM ("+text+
+	err = b.db.Keep(ctx, numbered, "SELECT told.* EXCLUDE ("+without+"), profile, lent FROM ("+text+
 		") AS told JOIN near_profiles_"+w.from+" AS profiles ON told.file = profiles.profile")
 	if err != nil {
 		return err
 	}
-	from := "(SELECT place"
-	for _, name := range places {
-		from += ", " + numberOf(name, enums)
+	for i, name := range places {
+		places[i] = numberOf(name, enums)
 	}
-	from += " FROM places_" + w.from + ") AS places"
+	from := "(SELECT place, " + strings.Join(places, ", ") + " FROM places_" + w.from + ") AS places"
 	for i, name := range own {
 		own[i] = strings.Replace(numberOf(name, enums), name, "records."+name, 1)
 	}

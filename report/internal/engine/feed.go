@@ -190,7 +190,7 @@ func (f bound) FillChunk(state any, chunk duckdb.DataChunk) error {
 	}
 	size, err := f.fill(l.thread, chunk)
 	if err == nil && size == 0 {
-		l.thread.handOver()
+		l.handOver()
 		f.mu.Lock()
 		defer f.mu.Unlock()
 		f.idle = append(f.idle, l.thread)
@@ -215,7 +215,8 @@ func (f *feed) fill(t *thread, chunk duckdb.DataChunk) (size int, err error) {
 		t.take(f.layout.values)
 	}
 	for _, i := range t.asked {
-		if err := t.write(f.layout.values[i].kind, i, mapping.DataChunkGetVector(vectors, mapping.IdxT(t.places[i]))); err != nil {
+		vector := mapping.DataChunkGetVector(vectors, mapping.IdxT(t.places[i])) //nolint:gosec // a place in the chunk
+		if err := t.write(f.layout.values[i].kind, i, vector); err != nil {
 			return 0, err
 		}
 	}

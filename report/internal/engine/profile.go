@@ -9,12 +9,12 @@ import (
 	"datatrail/report/internal/logs"
 )
 
-// Most of what a record says it says like many others: the caller, the session, the bucket. These values together are the record's
-// profile, and the address that it came from, which would make many profiles of one, its place. What the shared SQL makes of them it
-// makes of each profile and of each place once, and a record only names both.
+// Most of what a record says it says like many others: the caller, the session, the bucket. These values together are the
+// record's profile. The address and the tool that it came from, which would make many profiles of one, are its place. What the
+// shared SQL makes of them it makes of each profile and of each place once, and a record only names both.
 
-// sorts say which columns are not, or not only, part of the profile. All others are: a new column is safe there, and costs something
-// only where nearly each record has another value.
+// sorts say which columns are not, or not only, part of the profile. All others are: a new column is safe there, and costs
+// something only where nearly each record has another value.
 type sorts struct {
 	// own are the columns of which each record has a value of its own.
 	own []string
@@ -32,12 +32,12 @@ var sortsOf = map[string]sorts{
 			logs.MemberColumn("requestparameters", "X-Amz-Date"), logs.MemberColumn("additionaleventdata", "bytesTransferredOut"),
 			logs.PathColumn,
 		},
-		place: []string{"sourceipaddress", "vpcendpointid"},
+		place: []string{"sourceipaddress", "vpcendpointid", "useragent"},
 		both:  []string{"useridentity_invokedby", "eventsource", "dt"},
 	},
 	AccessTable: {
 		own:   []string{"requestid", "requestdatetime", "key", "bytessent", "objectsize", "versionid", logs.PathColumn},
-		place: []string{"remoteip"},
+		place: []string{"remoteip", "useragent"},
 		both:  []string{"dt"},
 	},
 }
@@ -48,7 +48,10 @@ type moment struct {
 	day    int // bytes
 }
 
-var moments = map[string]moment{TrailTable: {"eventtime", len("2026-11-06")}, AccessTable: {"requestdatetime", len("06/Nov/2026")}}
+var moments = map[string]moment{
+	TrailTable:  {"eventtime", len("2026-11-06")},
+	AccessTable: {"requestdatetime", len("06/Nov/2026")},
+}
 
 // mostBytes is how much the profiles of one thread may hold before no further file is begun.
 var mostBytes = 16 << 20

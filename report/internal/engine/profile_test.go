@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -47,7 +48,7 @@ func TestRecordsShareAProfile(t *testing.T) {
 			row := make([]logs.Value, len(values))
 			if p.row(one, row); c.sameProfile {
 				assert.Equal(t, "2026-11-06T10:00:00Z", row[1].Text, "the latest")
-				assert.Equal(t, fmt.Sprint(9<<idBits), row[4].Text)
+				assert.Equal(t, strconv.Itoa(9<<idBits), row[4].Text)
 				assert.EqualValues(t, 2, one.records)
 			}
 			assert.Equal(t, []logs.Value{{}, {}, {Text: "GetObject", Valid: true}}, []logs.Value{row[0], row[2], row[3]})

@@ -40,7 +40,8 @@ func (e *Engine) view(
 		return fmt.Errorf("table %s: %w", table, err)
 	}
 	f := &feed{
-		table: table, layout: layout, threads: o.Threads, scans: map[int64]*scan{}, isSummed: o.Sums && table == TrailTable, read: o.Read,
+		table: table, layout: layout, threads: o.Threads, scans: map[int64]*scan{},
+		isSummed: o.Sums && table == TrailTable, read: o.Read,
 		reader: func(tally *logs.Tally) reader { return open(layout.columns(), tally) },
 	}
 	number, err := duckdb.NewTypeInfo(duckdb.TYPE_BIGINT)
@@ -78,11 +79,13 @@ func (e *Engine) Read(ctx context.Context, table string, files []logs.File, stat
 	return s.taken, err
 }
 
-// Take reads files as Read does, in two statements: for the first the table shows their rows, for the second each profile as one
-// row, the latest with it, in which what each record has of its own is absent, and each place as one row. For both, the column of the
-// file is a struct: the file, the numbers of profile and place, and, in the second, how many records there are; a place has none. Of
-// many profiles at once, some files wait: they are the rest.
-func (e *Engine) Take(ctx context.Context, table string, files []logs.File, rows, profiles string) (taken []Taken, rest []logs.File, err error) {
+// Take reads files as Read does, in two statements: for the first the table shows their rows, for the second each profile as
+// one row, the latest with it, in which what each record has of its own is absent, and each place as one row. For both, the
+// column of the file is a struct: the file, the numbers of profile and place, and, in the second, how many records there are; a
+// place has none. Of many profiles at once, some files wait: they are the rest.
+func (e *Engine) Take(
+	ctx context.Context, table string, files []logs.File, rows, profiles string,
+) (taken []Taken, rest []logs.File, err error) {
 	s := &scan{files: files, withProfiles: true}
 	if err := e.scan(ctx, table, s, rows); err != nil {
 		return nil, nil, err

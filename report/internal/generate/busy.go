@@ -2,8 +2,8 @@ package generate
 
 import "time"
 
-// hours are how busy the hours of a working day are. Those of a weekend are all the same.
-var hours = [24]int{3, 3, 3, 3, 3, 3, 4, 6, 9, 11, 11, 10, 8, 10, 11, 11, 10, 8, 6, 5, 4, 4, 3, 3}
+// hours are how busy the hours of a working day are, with jobs at three. Those of a weekend are all the same.
+var hours = [24]int{3, 3, 3, 8, 3, 3, 4, 6, 9, 11, 11, 10, 8, 10, 11, 11, 10, 8, 6, 5, 4, 4, 3, 3}
 
 // busy moves a time of the day to where the working day has its share.
 func busy(day time.Time, at time.Duration) time.Duration {

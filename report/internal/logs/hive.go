@@ -13,6 +13,7 @@ type field struct {
 	children map[string]*field
 	seen     []seen // the names as they are written, in the order in which they came
 	next     int    // of seen that is expected
+	memory   *memory
 
 	only string // type of the elements that the column takes; empty: all
 

@@ -86,6 +86,9 @@ func (t *Trail) take(row []Value, parent *field, key string, i, depth int) int {
 		if child.told != nil {
 			*child.told = "{"
 		}
+		if child.memory != nil {
+			return t.remembered(row, child, i, depth)
+		}
 		return object(t.text, i, taker{t, row, child, depth + 1})
 	}
 	if i < len(t.text) && t.text[i] == '[' && child.only != "" {

@@ -45,6 +45,8 @@ func NewTrail(columns []string, tally *Tally) *Trail {
 	t := &Trail{
 		tally: tally, fields: fields, account: index["account"], region: index["region"], day: index["dt"], path: index[PathColumn],
 	}
+	caller := fields.children["useridentity"]
+	caller.memory = &memory{columns: caller.columnsOf()}
 	for name, told := range map[string]*string{
 		"eventtime": &t.told.made, "eventsource": &t.told.service, "eventcategory": &t.told.category, "errorcode": &t.told.fault,
 		"requestparameters": &t.told.parameters, "resources": &t.told.things, "recipientaccountid": &t.told.account,

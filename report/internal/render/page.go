@@ -84,6 +84,12 @@ func page(w io.Writer, report *answer.Report) error {
 		ids[dataset.Name] = id
 		data.Datasets = append(data.Datasets, pageDataset(id, dataset, &room))
 	}
+	// What each caller read takes the room that the answers leave.
+	for i, dataset := range report.Datasets {
+		for j := range data.Datasets[i].Sections {
+			data.Datasets[i].Sections[j].drillInto(dataset, &room)
+		}
+	}
 	for _, f := range report.Findings {
 		shown := findingData{Finding: f}
 		if id := ids[f.Dataset]; id != "" {

@@ -19,6 +19,7 @@ type datasetData struct {
 	Figures   []figure
 	Calendars []calendar
 	Rankings  []ranking
+	Week      *week
 	Sections  []sectionData
 }
 
@@ -45,6 +46,9 @@ type sectionData struct {
 	Cells [][]cell
 	// More says what the page leaves out, and where that is; OnPaper what print leaves out.
 	More, OnPaper string
+	// Callers are persons or principals with what each of them read, and MoreCallers says where the others are.
+	Callers     []caller
+	MoreCallers string
 }
 
 // sectionID is the place of an answer in the page.
@@ -69,13 +73,22 @@ func pageDataset(id string, d answer.Dataset, room *int) datasetData {
 		out.Overview = append(out.Overview, f)
 	}
 	for _, c := range []struct{ section, column, title string }{
-		{"bytes_by_principal", "principal", "Bytes by principal"}, {"bytes_by_address", "address", "Bytes by address"},
+		{"bytes_by_principal", "principal", "Bytes by principal"},
+		{"bytes_by_address", "address", "Bytes by address"},
+		{"bytes_by_tool", "tool", "Bytes by tool"},
 	} {
 		if r := top(d, c.section, c.column, c.title); len(r.Rows) > 0 {
 			out.Rankings = append(out.Rankings, r)
 		}
 	}
+	if r := statuses(d); len(r.Rows) > 0 {
+		out.Rankings = append(out.Rankings, r)
+	}
+	out.Week = weekOf(d)
 	for _, s := range d.Sections {
+		if isDrill(s.Name) {
+			continue
+		}
 		section := sectionData{
 			Section: s, ID: sectionID(id, s.Name), Open: red[s.Name] && len(s.Rows) > 0, Found: found(s), Heads: heads(s),
 		}
@@ -110,6 +123,9 @@ func top(d answer.Dataset, name, column, title string) ranking {
 		n, _ := row[bytes].(int64)
 		largest = max(largest, n)
 		full := fmt.Sprint(row[label])
+		if at := s.Column("product"); at >= 0 && row[at] != nil {
+			full += ": " + fmt.Sprint(row[at])
+		}
 		r.Rows = append(r.Rows, rank{short(full), printable(full), size(n), 100 * float64(n) / float64(largest)})
 	}
 	return r

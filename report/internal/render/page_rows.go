@@ -29,6 +29,8 @@ type cell struct {
 	Sorted string
 	// Share is the percentage of the column's largest number that a bar shows. Zero: no bar.
 	Share float64
+	// Link is where the page tells more of what the cell names. Empty: nowhere.
+	Link string
 }
 
 func heads(s answer.Section) []head {

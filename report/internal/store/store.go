@@ -126,8 +126,8 @@ type Rows struct {
 	Without []int64
 }
 
-// Rows returns where the rows of one kind of the days from first to last lie, yyyy-MM-dd, and those without a day. Rows of files that
-// are not wanted do not count.
+// Rows returns where the rows of one kind of the days from first to last lie, yyyy-MM-dd, and those without a day. Rows of
+// files that are not wanted do not count.
 func (s *Store) Rows(log dataset.Log, kind Kind, first, last string, isWanted func(Entry) bool) Rows {
 	wanted := map[int64]bool{}
 	for _, id := range s.current {

@@ -42,6 +42,10 @@ function find(text) {
       row.hidden = !words.every(word => content.includes(word));
       here += row.hidden ? 0 : 1;
     }
+    for (const caller of all('details.caller', section)) {
+      const content = caller.textContent.toLowerCase();
+      caller.hidden = !words.every(word => content.includes(word));
+    }
     if (words.length === 0) {
       section.hidden = false;
       if (wasOpen.has(section)) section.open = wasOpen.get(section);
@@ -65,8 +69,10 @@ if (field) {
 function openTarget() {
   const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
   if (target && target.matches('details')) {
-    target.hidden = false;
-    target.open = true;
+    for (let outer = target; outer; outer = outer.parentElement.closest('details')) {
+      outer.hidden = false;
+      outer.open = true;
+    }
     target.scrollIntoView();
   }
 }
