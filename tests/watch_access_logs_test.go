@@ -324,3 +324,10 @@ func TestWatchAccessLogs_FourHundredBucketsTakeNoMoreFiltersThanOne(t *testing.T
 	// https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
 	assert.LessOrEqual(t, len(rules), 300)
 }
+
+func TestWatchAccessLogs_TheExampleMeasuresAndAsks(t *testing.T) {
+	graph := example(t, "access-logs")
+	assert.Len(t, graph.ByType(filterToken), 6, "one for each measure, of both datasets")
+	assert.Len(t, graph.ByType(alarmToken), 2*6+2, "and two on silence")
+	assert.Len(t, graph.ByType(savedToken), len(accessQueries))
+}

@@ -76,7 +76,7 @@ func TestRead_TakesNothingThatWasNotLookedAtForNothing(t *testing.T) {
 		{"a/get-bucket-policy.json", `{"Policy": ""}`}:     "Policy is not the JSON of a policy",
 		{"a/get-bucket-location.json", `{}`}:               "has no LocationConstraint",
 		{"b/get-bucket-location.json", `{}`}:               "b/get-bucket-policy.json",
-		{"describe-delivery-sources.json", ""}:             "describe-delivery-sources.json: is empty, as it is when the command fails",
+		{"describe-delivery-sources.json", ""}:             "describe-delivery-sources.json: is empty, which happens when the command fails",
 		{"get-public-access-block.json", `[]`}:             "get-public-access-block.json: is not what the AWS CLI prints",
 		{"a/get-bucket-logging.json", `{}`}:                "a/get-public-access-block.json",
 		{"a/get-public-access-block.json", `{}`}:           "a/get-bucket-logging.json",

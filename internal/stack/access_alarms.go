@@ -63,16 +63,14 @@ func (p *planner) silentAccessLogs() []watch.Alarm {
 
 // silentAccessLogsSwitch says what those cost, or would.
 func (p *planner) silentAccessLogsSwitch() Switch {
-	s := Switch{Name: "alerts.silentAccessLogsHours", On: p.alerts().SilentAccessLogsHours > 0}
-	if !p.AccessLogs.Retired {
-		s.Adds, s.MonthlyUSD = "an alarm on missing access logs, and request metrics of their bucket", heartbeatCost
-	}
+	adds, cost := "an alarm on missing access logs, and request metrics of their bucket", heartbeatCost
 	switch {
 	case p.accessLogGroup() == "":
 	case p.AccessLogs.Retired:
-		s.Adds, s.MonthlyUSD = "an alarm on missing access logs in their log group", priceAlarm
+		adds, cost = "an alarm on missing access logs in their log group", priceAlarm
 	default:
-		s.Adds, s.MonthlyUSD = s.Adds+", and an alarm on their log group", s.MonthlyUSD+priceAlarm
+		adds = "alarms on missing access logs, in their bucket, with request metrics of it, and in their log group"
+		cost += priceAlarm
 	}
-	return s
+	return Switch{"alerts.silentAccessLogsHours", adds, p.alerts().SilentAccessLogsHours > 0, cost}
 }

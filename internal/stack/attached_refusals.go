@@ -130,7 +130,7 @@ func (p *Plan) WarnOfGuesses() {
 			taken = append(taken, "that logs its accesses nowhere")
 		}
 		if len(taken) > 0 {
-			p.Warnings = append(slices.Clip(p.Warnings), fmt.Sprintf("%s: the preview has not seen bucket %s and takes it for one %s: "+
+			p.Warnings = append(slices.Clip(p.Warnings), fmt.Sprintf("%s: the preview has not seen bucket %s and assumes one %s: "+
 				"give it the live state (make live LIVE=folder BUCKETS=%s, then make preview LIVE=folder)",
 				b.managePath(), b.BucketName, strings.Join(taken, " and "), b.BucketName))
 		}
