@@ -124,6 +124,7 @@ func parse(ctx context.Context, args []string, stdout, stderr io.Writer) (reques
 	r.options.Declared, err = load(file)
 	problems = append(problems, err, from.orDeclared(r.options.Declared.Trail, r.options.Declared.Access))
 	if isStack {
+		from.declaredGroup(r.options.Declared)
 		r.thisWeek(time.Now().UTC())
 	}
 	r.options.Logs, err = from.open(ctx, r.options.Declared.Region)

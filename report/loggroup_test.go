@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"compress/gzip"
 	"io"
 	"io/fs"
@@ -13,6 +14,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"datatrail/internal/dataset"
 	"datatrail/report/internal/generate"
 	"datatrail/report/internal/logstest"
 	"datatrail/report/internal/s3test"
@@ -67,6 +69,45 @@ func TestTheAnswersFromALogGroupAreThoseFromAFolder(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, answers(t, want)["datasets"], answers(t, got)["datasets"], "from the store")
 	assert.Len(t, group.Asked(), asked, "days to which nothing comes any more are not read again")
+}
+
+func TestAStackWithoutFilesOfAccessLogsIsReadFromItsLogGroup(t *testing.T) {
+	dir := t.TempDir()
+	_, _, err := runs(t, "generate", "-out", dir, "-start", "2025-02-01", "-requests", "900", "-days", "3", "-access", "lines")
+	require.NoError(t, err)
+	trail, access := filepath.Join(dir, generate.TrailFolder), filepath.Join(dir, generate.AccessFolder)
+	server := s3test.Start(t)
+	require.NoError(t, os.CopyFS(server.Bucket(t, trailBucket), os.DirFS(trail)))
+	server.Bucket(t, accessBucket)
+	s3test.Point(t, server.Front(t).URL)
+	group := &logstest.Group{Name: "/aws/s3/access", Page: 100, Events: eventsIn(t, access)}
+	t.Setenv("AWS_ENDPOINT_URL_CLOUDWATCH_LOGS", group.Start(t))
+
+	text, err := os.ReadFile(filepath.Join(dir, source.DeclaredFile))
+	require.NoError(t, err)
+	declared, err := dataset.ReadDeclared(bytes.NewReader(text))
+	require.NoError(t, err)
+	declared.Region, declared.AccessGroup = "eu-west-1", group.Name
+	declared.Trail, declared.Access = dataset.LogPlace{Bucket: trailBucket}, dataset.LogPlace{Bucket: accessBucket}
+	for _, isElsewhere := range []bool{false, true} {
+		for i := range declared.Datasets {
+			declared.Datasets[i].LogsElsewhere = isElsewhere
+		}
+		var out bytes.Buffer
+		require.NoError(t, declared.Write(&out))
+		file := filepath.Join(t.TempDir(), "declared.json")
+		require.NoError(t, os.WriteFile(file, out.Bytes(), 0o600))
+		rest := []string{"-declared", file, "-since", "2025-02-01", "-until", "2025-02-03", "-as-of", "2025-02-06T00:00:00Z", "-format", "json"}
+		got, _, err := runs(t, rest...)
+		require.NoError(t, err)
+		if !isElsewhere {
+			assert.Empty(t, group.Asked(), "the files are enough")
+			continue
+		}
+		want, _, err := runs(t, append([]string{"-logs", trail + "," + access}, rest...)...)
+		require.NoError(t, err)
+		assert.Equal(t, answers(t, want)["datasets"], answers(t, got)["datasets"])
+	}
 }
 
 func TestALogGroupNeedsAFirstDay(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"datatrail/internal/dataset"
@@ -69,6 +70,13 @@ func declaredPlaces(of ...dataset.LogPlace) places {
 		}
 	}
 	return all
+}
+
+// declaredGroup adds the log group of a stack that delivers no files of access logs.
+func (p *places) declaredGroup(d dataset.Declared) {
+	if d.AccessGroup != "" && !slices.ContainsFunc(d.Datasets, func(d dataset.Dataset) bool { return !d.LogsElsewhere }) {
+		*p = append(*p, "logs://"+d.AccessGroup+"?region="+d.Region)
+	}
 }
 
 // orDeclared are the buckets that a stack declared, when no place is named.

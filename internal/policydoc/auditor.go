@@ -8,6 +8,8 @@ type Auditor struct {
 	Archive *ArchivedFiles
 	// ArchiveKeyARN is the key that encrypts them there. Default: none.
 	ArchiveKeyARN string
+	// LogGroupARN is the log group that access logs are delivered to. Default: none.
+	LogGroupARN string
 	// KeyARN is the key that encrypts records and results. Default: none.
 	KeyARN string
 	// WorkgroupARN is the Athena workgroup. Default: nobody asks Athena, and the fields below have no meaning.
@@ -41,6 +43,13 @@ func (a Auditor) Statements() []Statement {
 	if a.ArchiveKeyARN != "" {
 		statements = append(statements, Statement{
 			Sid: "UseArchiveKey", Effect: Allow, Action: Values{"kms:Decrypt"}, Resource: Values{a.ArchiveKeyARN},
+		})
+	}
+	if a.LogGroupARN != "" {
+		// AWS writes ARNs of log groups with and without the end, and documents neither as the only one for this action.
+		statements = append(statements, Statement{
+			Sid: "ReadLogGroup", Effect: Allow, Action: Values{"logs:FilterLogEvents"},
+			Resource: Values{a.LogGroupARN, a.LogGroupARN + ":*"},
 		})
 	}
 	keyActions := Values{"kms:Decrypt"}

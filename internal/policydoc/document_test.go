@@ -81,6 +81,9 @@ var documents = map[string][]policydoc.Statement{
 		LogBucketARNs: []string{"arn:aws:s3:::trail-logs", "arn:aws:s3:::access-logs"},
 		KeyARN:        "arn:aws:kms:eu-central-1:111122223333:key/1",
 	}.Statements(),
+	"auditor of a log group": policydoc.Auditor{
+		LogBucketARNs: []string{"arn:aws:s3:::trail-logs"}, LogGroupARN: "arn:aws:logs:eu-central-1:111122223333:log-group:access",
+	}.Statements(),
 	"trust":                writer.Trust(),
 	"permissions":          writer.Permissions(),
 	"permissions with key": writerWithKey.Permissions(),

@@ -16,6 +16,9 @@ func (p *Plan) auditor() policydoc.Auditor {
 		archived := p.Files.archived()
 		auditor.Archive, auditor.ArchiveKeyARN = &archived, p.Files.KMSKeyARN
 	}
+	if p.AccessLogDelivery != nil {
+		auditor.LogGroupARN = p.AccessLogDelivery.LogGroupARN
+	}
 	a := p.Analysis
 	if a == nil {
 		return auditor

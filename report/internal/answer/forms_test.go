@@ -1,7 +1,10 @@
 package answer_test
 
 import (
+	"fmt"
+	"maps"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -36,11 +39,11 @@ func TestTheFormOfTheAccessLogChangesNoAnswer(t *testing.T) {
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			w := generate.New(11, start, 3, 1000)
+			w := generate.New(11, start, 3, 1500)
 			w.Access, w.Split, w.Open = c.forms, c.split, true
 			dir := t.TempDir()
 			require.NoError(t, w.Write(dir, func(int) {}))
-			o := answer.Options{Logs: source.Folder(dir), ListingLimit: 5, Declared: saying(w, false, c.events)}
+			o := answer.Options{Logs: source.Folder(dir), ListingLimit: 4, Declared: saying(w, false, c.events)}
 			report := compare(t, w, o)
 			for _, count := range report.Counts {
 				assert.NotContains(t, unread, count.Kind, count.Examples)
@@ -56,7 +59,7 @@ func TestARequestThatBothDeliveriesTellOfCountsOnce(t *testing.T) {
 	classic := func(old ...string) string { return strings.NewReplacer(old...).Replace(inClassic) }
 	inJSON := func(old ...string) string { return strings.NewReplacer(old...).Replace(inRecord) }
 	other := []string{"REQ1", "REQ2", "REST.GET.OBJECT", "BATCH.DELETE.OBJECT", "GET /a%20b/1.wav HTTP/1.1", "POST /?delete HTTP/1.1"}
-	for name, c := range map[string]struct {
+	cases := map[string]struct {
 		line, record string
 		requests     int64
 	}{
@@ -75,16 +78,22 @@ func TestARequestThatBothDeliveriesTellOfCountsOnce(t *testing.T) {
 		"two keys of one request":              {classic(other...), strings.Replace(inJSON(other...), "1.wav", "2.wav", 1), 2},
 		"two requests of one second":           {classic(), inJSON("REQ1", "REQ2"), 2},
 		"two operations of one request, by id": {classic(), inJSON("REST.GET.OBJECT", "REST.COPY.OBJECT_GET"), 2},
-	} {
-		t.Run(name, func(t *testing.T) {
-			dir := t.TempDir()
-			key := schema.AccessKey("s3/", "111122223333", "eu-west-1", corpus, noon, "0123456789ABCDEF")
-			write(t, filepath.Join(dir, key), []byte(c.line+"\n"))
-			write(t, filepath.Join(dir, "exports/task/stream/000000.gz"), gzipped(t, "2026-11-06T14:00:00.000Z "+c.record+"\n"))
-			report := reported(t, answer.Options{Logs: source.Folder(dir)})
-			coverage := report.Datasets[0].Section("coverage")
-			assert.Equal(t, c.requests, coverage.Total("records"))
-		})
+	}
+	// Each in a bucket of its own.
+	dir, names := t.TempDir(), slices.Sorted(maps.Keys(cases))
+	var exported strings.Builder
+	for i, name := range names {
+		bucket := fmt.Sprintf("acme-%02d", i)
+		key := schema.AccessKey("s3/", "111122223333", "eu-west-1", bucket, noon, "0123456789ABCDEF")
+		write(t, filepath.Join(dir, key), []byte(strings.ReplaceAll(cases[name].line, corpus, bucket)+"\n"))
+		exported.WriteString("2026-11-06T14:00:00.000Z " + strings.ReplaceAll(cases[name].record, corpus, bucket) + "\n")
+	}
+	write(t, filepath.Join(dir, "exports/task/stream/000000.gz"), gzipped(t, exported.String()))
+	report := reported(t, answer.Options{Logs: source.Folder(dir)})
+	require.Len(t, report.Datasets, len(names))
+	for i, name := range names {
+		d := report.Datasets[slices.IndexFunc(report.Datasets, func(d answer.Dataset) bool { return d.Bucket == fmt.Sprintf("acme-%02d", i) })]
+		assert.Equal(t, cases[name].requests, d.Section("coverage").Total("records"), name)
 	}
 }
 

@@ -144,6 +144,10 @@ func (k drill) table(rows []callerRow, objects int64) callerTable {
 	}
 	if n := int64(len(rows)); all > n {
 		table.More = fmt.Sprintf("%s of %s %s; more in %s.csv", spaced(n), spaced(all), k.noun, k.section)
+		if k.section == "caller_objects" {
+			table.More = fmt.Sprintf("%s of %s objects, from the 20 that each person behind each principal read most: %s.csv has those",
+				spaced(n), spaced(all), k.section)
+		}
 	}
 	return table
 }

@@ -60,7 +60,7 @@ func TestWhatAPersonReadIsAddedUpOverPrincipals(t *testing.T) {
 	assert.Equal(t, "14 of 20 days; more in caller_days.csv", days.More)
 	assert.Equal(t, []callerRow{{"10.0.0.1 through vpce-1", "5", "11 B", 5, 11}}, carol.Tables[1].Rows)
 	assert.Equal(t, "10.0.0.1", dave.Tables[1].Rows[0].Label)
-	assert.Equal(t, "1 of 30 objects; more in caller_objects.csv", carol.Tables[3].More)
+	assert.Contains(t, carol.Tables[3].More, "1 of 30 objects, from the 20 that each person behind each principal read most")
 }
 
 func TestCallersWithoutRoomAreNamed(t *testing.T) {
