@@ -42,7 +42,8 @@ func parse(args []string) (settings, error) {
 	flags.StringVar(&s.from, "from", "", "one question: the public `address` of the caller")
 	flags.StringVar(&s.as, "as", "", "one question: an `ARN`, account id, service name or anonymous (default a role of the account)")
 	flags.StringVar(&s.org, "org", "", "one question: the `id` of the organization of the caller (default none)")
-	flags.StringVar(&s.via, "via", "", "one question: the `id` of a VPC endpoint or its VPC, or both separated by a comma, or the service that reads for the caller")
+	flags.StringVar(&s.via, "via", "", "one question: the `id` of a VPC endpoint or its VPC, or both separated by a comma, "+
+		"or the service that reads for the caller")
 	flags.StringVar(&s.ask, "ask", "", "`file` with an answer in JSON, perhaps from another revision: also ask about its callers")
 	flags.StringVar(&s.live, "live", "", "`folder` with what already exists, as tools/live.sh writes it (default not known)")
 	flags.BoolVar(&s.room, "room", false, "only show how much of its maximum size each policy takes, and how many more "+
