@@ -102,7 +102,7 @@ func TestAnalysis_AddsExactlyThis(t *testing.T) {
 		assert.Regexp(t, `^datatrail:(analysis:Analysis|bucket:ResultBucket)[:$]`, urn)
 	}
 	assert.Len(t, with.ByType(tableToken), 2)
-	assert.Len(t, with.ByType(queryToken), 21)
+	assert.Len(t, with.ByType(queryToken), 28)
 	assert.Empty(t, without.ByType(queryToken))
 }
 
@@ -116,7 +116,7 @@ func TestAnalysis_AsksAboutOutsideOnlyWhereThereIsAnInside(t *testing.T) {
 	graph, _, err := run(t, minimal("datatrail:datasets", `[{"name":"a"},{"name":"b","perimeter":{"cidrs":["8.8.8.0/24"],
 		"vpcEndpoints":["vpce-12345678"],"exemptPrincipals":["arn:aws:iam::111122223333:role/a_*"]}}]`, "datatrail:analysis", asking))
 	require.NoError(t, err)
-	assert.Len(t, graph.ByType(queryToken), 21, "however many datasets there are")
+	assert.Len(t, graph.ByType(queryToken), 28, "however many datasets there are")
 	outside := question(t, graph, "analysis-outside_perimeter")
 	for _, compiled := range []string{
 		"('b', '8.8.8.0/24')", "('b', 'vpce-12345678')", "('b', 'arn:aws:iam::111122223333:role/a!_%')", "('b', 'datatrail-test-b-111122223333'",
@@ -133,7 +133,7 @@ func TestAnalysis_AsksAboutOutsideOnlyWhereThereIsAnInside(t *testing.T) {
 
 	graph, _, err = run(t, minimal("datatrail:datasets", `[{"name":"a"}]`, "datatrail:analysis", asking))
 	require.NoError(t, err)
-	assert.Len(t, graph.ByType(queryToken), 20, "there is nothing outside")
+	assert.Len(t, graph.ByType(queryToken), 27, "there is nothing outside")
 }
 
 func TestAnalysis_DatasetsThatCannotBeAskedAboutWithOthersHaveTheirOwnQueries(t *testing.T) {
@@ -175,7 +175,7 @@ func TestAnalysis_NetworksThatAQueryHasNoRoomForHaveOneOfTheirOwn(t *testing.T) 
 	}
 	assert.Positive(t, alone)
 	assert.Less(t, alone, len(items)/2)
-	assert.Len(t, graph.ByType(queryToken), 21+alone)
+	assert.Len(t, graph.ByType(queryToken), 28+alone)
 }
 
 func TestAnalysis_WorkgroupCannotBeOverridden(t *testing.T) {

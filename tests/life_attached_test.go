@@ -254,7 +254,7 @@ func TestAttached_AGrantToEverybodyIsWarnedOfOnlyWhereNobodyKnowsWhetherItIsBloc
 	public := strings.Replace(lakePolicy, `{"AWS":["arn:aws:iam::444455556666:root"]}`, `"*"`, 1)
 	for says, account := range map[string]func(*offline.Account){
 		"": func(a *offline.Account) { a.BlockPublicPoliciesOf("lake", false) },
-		"statement AllowPartner of bucket lake grants something to everybody: S3 refuses to write the policy where Block Public " +
+		"statement AllowPartner of bucket lake grants something to everybody: S3 refuses to write the policy if Block Public " +
 			"Access is on for the bucket or the account, which could not be read: read its settings through Cloud Control: ": func(a *offline.Account) { a.DenySettings("lake") },
 	} {
 		l := live(t, theirLake(managed, here))

@@ -32,6 +32,12 @@ func TestNewPlan_WithoutTheEnginePlansWhatIsRegistered(t *testing.T) {
 			plan, err := stack.NewPlan("datatrail", "test", c, stack.Presume(c.AWS, pulumitest.Account))
 			require.NoError(t, err)
 			require.NoError(t, plan.CheckDeployer(pulumitest.Issuer))
+			for i := range deployed.Buckets {
+				// What is made of the live state is for the program alone.
+				if e := deployed.Buckets[i].Existing; e != nil {
+					e.Policy, e.Logging = nil, nil
+				}
+			}
 			assert.Equal(t, deployed.Buckets, plan.Buckets)
 			assert.Equal(t, deployed.Warnings, plan.Warnings)
 			for _, b := range plan.Buckets {
