@@ -97,7 +97,8 @@ func TestADeployersPoliciesAreInOrder(t *testing.T) {
 		}
 		for _, st := range statementsOf(t, append(policies.Preview, policies.Deploy...)) {
 			for _, action := range st.Action {
-				if slices.Contains(st.Resource, "*") {
+				// The reference lists the deletion of a source with the destinations, so neither's ARN is sure to do.
+				if slices.Contains(st.Resource, "*") && action != "logs:DeleteDeliverySource" {
 					assert.Empty(t, bindable(service, action, st), "%s can be bound to resources", action)
 				}
 				if action == "iam:PassRole" {

@@ -80,7 +80,10 @@ func subjects(t require.TestingT, stack string, values map[string]string, deploy
 	}
 	for _, d := range wanted.Datasets {
 		data[d.Name] = cmp.Or(d.Bucket, made[d.Name])
-		if wanted.Holding(d.Name).Existing {
+		if held := wanted.Holding(d.Name); held.Existing {
+			if slices.Contains(held.Manage, "access-logs") {
+				sources = append(sources, arn(d.Bucket))
+			}
 			continue
 		}
 		require.True(t, hasPolicy(documents, data[d.Name]), "dataset %s has no policy", d.Name)
@@ -91,6 +94,9 @@ func subjects(t require.TestingT, stack string, values map[string]string, deploy
 	}
 	for _, bucket := range composed.BucketNames(documents, composed.Results) {
 		sources = append(sources, arn(bucket))
+	}
+	if !wanted.AccessLogs.Filed() {
+		sources = nil
 	}
 	var out []subject
 	for _, document := range documents {

@@ -123,6 +123,9 @@ func contexts(s requirement.Stack) []context {
 		{"aws:logs:arn", s.LogGroupARN()},
 		{"aws:logs:arn", s.LogGroupARN() + "x"},
 		{"aws:logs:arn", almost(s.LogGroupARN())},
+		{"aws:logs:arn", s.AccessLogGroupARN()},
+		{"aws:logs:arn", s.AccessLogGroupARN() + "x"},
+		{"aws:logs:arn", almost(s.AccessLogGroupARN())},
 		{"aws:s3:arn", s.TrailARN()},
 	}
 	for _, kind := range []string{"alerts", "tamper"} {

@@ -37,7 +37,7 @@ const (
 	Output Kind = "output"
 	// Statements are what the stack tells others to add to the policy of a key.
 	Statements Kind = "statements for a key"
-	// Attached are what the stack tells the owner of a bucket that exists already to add to the bucket's policy.
+	// Attached are what a bucket that exists already gets: the stack writes it, or tells the bucket's owner to add it.
 	Attached Kind = "statements for a bucket"
 )
 
@@ -106,6 +106,8 @@ func bucketKind(token string) Kind {
 		return DataBucket
 	case bucket.ResultBucketType:
 		return Results
+	case bucket.AttachedPolicyType:
+		return Attached
 	default:
 		return LogBucket
 	}

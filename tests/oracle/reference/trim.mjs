@@ -5,9 +5,9 @@
 //   node trim.mjs package
 import { readFileSync, writeFileSync, copyFileSync } from "node:fs";
 
-const services = ["s3", "kms", "logs", "sts", "cloudtrail", "sns", "events", "cloudwatch", "athena", "glue", "iam", "ec2"];
-// Of EC2, which has hundreds, only what a deployer asks.
-const only = { ec2: ["DescribeRegions"] };
+const services = ["s3", "kms", "logs", "sts", "cloudtrail", "sns", "events", "cloudwatch", "athena", "glue", "iam", "ec2", "cloudformation"];
+// Of those that have hundreds, only what a deployer asks.
+const only = { ec2: ["DescribeRegions"], cloudformation: ["GetResource"] };
 const [, , from] = process.argv;
 const read = (kind, service) => Object.values(JSON.parse(readFileSync(`${from}/data/${kind}/${service}.json`, "utf8")));
 const sorted = (list) => list.sort((a, b) => (a.name < b.name ? -1 : 1));

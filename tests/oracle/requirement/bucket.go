@@ -14,6 +14,8 @@ type Bucket struct {
 	Statements []Owned `json:"statements"`
 	// Existing says that others made the bucket: what else its policy says is theirs, HTTPS included.
 	Existing bool `json:"existing"`
+	// Manage are the settings of an existing bucket that the stack may write.
+	Manage []string `json:"manage"`
 	// Datasets are those that it holds.
 	Datasets []Dataset `json:"-"`
 	// Account that owns the bucket.
@@ -44,7 +46,7 @@ func (s Stack) Holding(name string) Bucket {
 	}
 	for _, described := range s.Buckets {
 		if described.Name == wanted {
-			b.Statements, b.Existing = described.Statements, described.Existing
+			b.Statements, b.Existing, b.Manage = described.Statements, described.Existing, described.Manage
 		}
 	}
 	for _, d := range s.Datasets {

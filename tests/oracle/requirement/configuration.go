@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -17,6 +18,7 @@ type Stack struct {
 	// CloudWatch and Alerts are nil where the environment file leaves them out, or empty.
 	CloudWatch *CloudWatch
 	Alerts     *Alerts
+	AccessLogs Delivery
 	// Region and Account where the stack lives.
 	Region  string
 	Account string
@@ -87,6 +89,20 @@ type CloudWatch struct {
 	Encryption    string `json:"encryption"`
 }
 
+// Delivery is where access logs go, as it stands in the environment file.
+type Delivery struct {
+	Destinations []string `json:"destinations"`
+	Encryption   string   `json:"encryption"`
+}
+
+// Filed says whether access logs go to their bucket as files.
+func (d Delivery) Filed() bool {
+	return len(d.Destinations) == 0 || slices.Contains(d.Destinations, "s3")
+}
+
+// Grouped says whether access logs go to a log group.
+func (d Delivery) Grouped() bool { return slices.Contains(d.Destinations, "cloudwatch-logs") }
+
 // Alerts is who is told of what, as it stands in the environment file.
 type Alerts struct {
 	Tamper bool `json:"tamper"`
@@ -97,7 +113,7 @@ func Read(values map[string]string, project, stack, account string) (Stack, erro
 	s := Stack{Region: values["aws:region"], Account: account, Name: cmp.Or(values[project+":namePrefix"], project+"-"+stack)}
 	for key, into := range map[string]any{
 		"datasets": &s.Datasets, "buckets": &s.Buckets, "trail": &s.Trail, "logs": &s.Logs, "cloudWatch": &s.CloudWatch,
-		"alerts": &s.Alerts,
+		"alerts": &s.Alerts, "accessLogs": &s.AccessLogs,
 	} {
 		text := values[project+":"+key]
 		if text == "" || text == "{}" {
@@ -154,6 +170,11 @@ func (s Stack) FilesARN() string {
 
 // LogGroupARN is the ARN of the log group that the trail writes to.
 func (s Stack) LogGroupARN() string { return s.arn("logs", "log-group:/cloudtrail/"+s.trail()) }
+
+// AccessLogGroupARN is the ARN of the log group that access logs go to.
+func (s Stack) AccessLogGroupARN() string {
+	return s.arn("logs", "log-group:/aws/vendedlogs/s3/"+s.Name)
+}
 
 // AlarmARN is the ARN of an alarm of the stack.
 func (s Stack) AlarmARN(name string) string { return s.arn("cloudwatch", "alarm:"+s.trail()+"/"+name) }

@@ -91,7 +91,9 @@ func (s Stack) encrypts(r request.Request) bool {
 	case s.LogsService():
 		group := dataKey || strings.HasPrefix(r.Action, "kms:ReEncrypt") || strings.HasPrefix(r.Action, "kms:Describe") ||
 			slices.Contains([]string{"kms:Encrypt", "kms:Decrypt"}, r.Action)
-		return s.CloudWatch != nil && s.CloudWatch.Encryption != "aws-owned" && group && about("aws:logs:arn", s.LogGroupARN())
+		records := s.CloudWatch != nil && s.CloudWatch.Encryption != "aws-owned" && about("aws:logs:arn", s.LogGroupARN())
+		accesses := s.AccessLogs.Grouped() && s.AccessLogs.Encryption != "aws-owned" && about("aws:logs:arn", s.AccessLogGroupARN())
+		return group && (records || accesses)
 	case "cloudwatch.amazonaws.com":
 		return s.Alerts != nil && message && s.ownAlarm(r) && about("aws:sns:topicArn", s.TopicARN("alerts"))
 	case "events.amazonaws.com":
