@@ -89,7 +89,7 @@ func within(t *testing.T, dir string) []string {
 
 func TestASignalLeavesNothingBehind(t *testing.T) {
 	logs := shared(t)
-	_, _, err := runs(t, "generate", "-out", logs, "-requests", "20000", "-days", "4")
+	_, _, err := runs(t, "generate", "-out", logs, "-requests", "60000", "-days", "4")
 	require.NoError(t, err)
 	for name, c := range map[string]struct {
 		signal syscall.Signal
