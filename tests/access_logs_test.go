@@ -68,20 +68,7 @@ func TestSwitch_AccessLogsInALogGroupAddWhatDeliversThem(t *testing.T) {
 			require.NoError(t, err)
 			with, _, err := run(t, minimal(append(test.with, "datatrail:accessLogs", test.accessLogs)...))
 			require.NoError(t, err)
-			before, after := byURN(without), byURN(with)
-			var added, gone, changed []string
-			for urn, inputs := range after {
-				if was, existed := before[urn]; !existed {
-					added = append(added, urn)
-				} else if !assert.ObjectsAreEqual(was, inputs) {
-					changed = append(changed, urn)
-				}
-			}
-			for urn := range before {
-				if _, stays := after[urn]; !stays {
-					gone = append(gone, urn)
-				}
-			}
+			added, gone, changed := difference(byURN(without), byURN(with))
 			assert.ElementsMatch(t, test.added, added, "added")
 			assert.ElementsMatch(t, test.gone, gone, "gone")
 			assert.ElementsMatch(t, test.changed, changed, "changed")

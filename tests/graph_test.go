@@ -266,6 +266,23 @@ func TestGraph_TwoRunsAreAlikeAndAPreviewRegistersTheSame(t *testing.T) {
 	}
 }
 
+// difference lists the URNs that were added, that are gone, and whose inputs changed, between two graphs by URN.
+func difference(before, after map[string]map[string]any) (added, gone, changed []string) {
+	for urn, inputs := range after {
+		if was, existed := before[urn]; !existed {
+			added = append(added, urn)
+		} else if !assert.ObjectsAreEqual(was, inputs) {
+			changed = append(changed, urn)
+		}
+	}
+	for urn := range before {
+		if _, stays := after[urn]; !stays {
+			gone = append(gone, urn)
+		}
+	}
+	return added, gone, changed
+}
+
 // byURN reduces a graph to what an engine compares.
 func byURN(graph *pulumitest.Graph) map[string]map[string]any {
 	out := map[string]map[string]any{}

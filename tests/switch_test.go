@@ -134,19 +134,7 @@ func TestSwitch_ChangesExactlyThis(t *testing.T) {
 			graph, _, err := run(t, minimal(test.key, test.value))
 			require.NoError(t, err)
 			after := byURN(graph)
-			var added, gone, changed []string
-			for urn, inputs := range after {
-				if was, existed := before[urn]; !existed {
-					added = append(added, urn)
-				} else if !assert.ObjectsAreEqual(was, inputs) {
-					changed = append(changed, urn)
-				}
-			}
-			for urn := range before {
-				if _, stays := after[urn]; !stays {
-					gone = append(gone, urn)
-				}
-			}
+			added, gone, changed := difference(before, after)
 			assert.ElementsMatch(t, test.added, added, "added")
 			assert.ElementsMatch(t, test.gone, gone, "gone")
 			assert.ElementsMatch(t, test.changed, changed, "changed")

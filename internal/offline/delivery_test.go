@@ -55,17 +55,7 @@ func TestCreate_OfADeliveryIsRefusedWhereAWSRefusesIt(t *testing.T) {
 		"a delivery":                            {[]created{source("a", "data"), destination("x")}, delivery, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p := configured(t, "eu-central-1")
-			for _, each := range c.before {
-				_, err := create(p, each)
-				require.NoError(t, err)
-			}
-			_, err := create(p, c.last)
-			if c.want == "" {
-				require.NoError(t, err)
-				return
-			}
-			require.ErrorContains(t, err, c.want)
+			creates(t, c.before, c.last, c.want)
 		})
 	}
 }

@@ -25,6 +25,22 @@ const (
 	rolePolicyToken = "aws:iam/rolePolicy:RolePolicy"
 )
 
+// creates makes some resources and then the last, and expects its refusal; an empty one expects success.
+func creates(t *testing.T, before []created, last created, refusal string) {
+	t.Helper()
+	p := configured(t, "eu-central-1")
+	for _, each := range before {
+		_, err := create(p, each)
+		require.NoError(t, err)
+	}
+	_, err := create(p, last)
+	if refusal == "" {
+		require.NoError(t, err)
+		return
+	}
+	require.ErrorContains(t, err, refusal)
+}
+
 func TestCreate_IsRefusedWhereAWSRefusesIt(t *testing.T) {
 	bucket := created{bucketToken, map[string]any{"bucket": "logs"}}
 	policy := func(document string) created {
@@ -75,17 +91,7 @@ func TestCreate_IsRefusedWhereAWSRefusesIt(t *testing.T) {
 		"a second policy, which overwrites":          {[]created{bucket, policy("{}")}, policy(bucketPolicy), ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p := configured(t, "eu-central-1")
-			for _, each := range c.before {
-				_, err := create(p, each)
-				require.NoError(t, err)
-			}
-			_, err := create(p, c.last)
-			if c.want == "" {
-				require.NoError(t, err)
-				return
-			}
-			require.ErrorContains(t, err, c.want)
+			creates(t, c.before, c.last, c.want)
 		})
 	}
 }

@@ -54,6 +54,9 @@ func (p *planner) accessCounts(all bool) []watch.Counted {
 
 // accessMetricsOf counts in the records of the log group. Nil: there is nothing to count.
 func (p *planner) accessMetricsOf(counts []watch.Counted) *watch.RecordMetricsSpec {
+	if len(counts) == 0 {
+		return nil
+	}
 	spec := &watch.RecordMetricsSpec{
 		Log: dataset.Access, LogGroup: p.accessLogGroup(), Namespace: watch.LoggedNamespace(p.trailName()), NoBucket: true,
 	}
@@ -69,9 +72,6 @@ func (p *planner) accessMetricsOf(counts []watch.Counted) *watch.RecordMetricsSp
 			}
 		}
 	}
-	if len(counts) == 0 {
-		return nil
-	}
 	if p.AccessLogDelivery != nil {
 		for _, s := range p.AccessLogDelivery.Sources {
 			if !slices.ContainsFunc(p.Buckets, func(b Bucket) bool { return b.BucketName == s.BucketName }) {
@@ -84,10 +84,14 @@ func (p *planner) accessMetricsOf(counts []watch.Counted) *watch.RecordMetricsSp
 
 // accessSwitch says how many metrics there are, or would be.
 func (p *planner) accessSwitch() Switch {
-	on := p.Watch.AccessLogs != nil
+	spec := p.Watch.AccessLogs
+	on := spec != nil
 	counts := p.accessCounts(!on || p.metrics().AccessLogs)
+	if !on {
+		spec = p.accessMetricsOf(counts)
+	}
 	filters, metrics := 0, 0
-	if spec := p.accessMetricsOf(counts); spec != nil {
+	if spec != nil {
 		filters = spec.Filters()
 	}
 	for _, c := range counts {

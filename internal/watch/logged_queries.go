@@ -33,14 +33,7 @@ func loggedScope(sources []Source) scope {
 			begins = append(begins, inExpression(source.Bucket+"/"+form))
 		}
 	}
-	s.whose = "dataset"
-	s.narrow = []string{
-		"fields coalesce(" + loggedKey + `, "") as below`,
-		"fields concat(" + loggedBucket + `, "/", below) as place`,
-		"parse place /^(?<dataset>" + strings.Join(begins, "|") + ")/",
-		"filter ispresent(dataset)",
-	}
-	return s
+	return s.narrowed(loggedBucket, loggedKey, begins)
 }
 
 // loggedQueries are those about access logs.

@@ -10,7 +10,6 @@ import (
 	"pgregory.net/rapid"
 
 	"datatrail/internal/dataset"
-	"datatrail/internal/watch/watchtest/filterpattern"
 	"datatrail/internal/watch/watchtest/insights"
 )
 
@@ -41,24 +40,6 @@ func loggedRecords(t *testing.T, all []loggedRequest) []any {
 	return out
 }
 
-// summed adds up, by bucket, what a metric filter makes of records of access logs.
-func summed(t *testing.T, pattern, value string, records []any) map[string]float64 {
-	t.Helper()
-	p, err := filterpattern.Parse(pattern)
-	require.NoError(t, err, pattern)
-	sums := map[string]float64{}
-	for _, record := range records {
-		if !p.Matches(record) {
-			continue
-		}
-		bucket, _ := filterpattern.Text(record, "$."+loggedBucket)
-		n, found := filterpattern.Value(record, value)
-		require.True(t, found)
-		sums[bucket] += n
-	}
-	return sums
-}
-
 func TestLogged_MeasuresCountWhatTheyMeanAndNothingElse(t *testing.T) {
 	t.Parallel()
 	all := everyRequest([]string{speech, longer, "trail-logs"}, []string{"set/a"}, statuses...)
@@ -76,7 +57,7 @@ func TestLogged_MeasuresCountWhatTheyMeanAndNothingElse(t *testing.T) {
 		}
 		require.Len(t, want, 2, "both datasets have records that count")
 		f := filters[i]
-		assert.Equal(t, want, summed(t, f.pattern, f.value, records), m)
+		assert.Equal(t, want, counted(t, loggedBucket, f.pattern, f.value, records), m)
 		assert.Equal(t, m.in(dataset.Access).metric("n", Source{Bucket: speech}).name, f.metric)
 		assert.Equal(t, "bucket_name", f.bucket)
 	}
@@ -88,17 +69,17 @@ func TestLogged_EveryClauseAndEveryValueMatters(t *testing.T) {
 	records := loggedRecords(t, everyRequest([]string{speech}, []string{"set/a"}, statuses...))
 	for _, r := range byBucket(dataset.Access) {
 		p := r.pattern()
-		sound := summed(t, p.String(), r.value(), records)
+		sound := counted(t, loggedBucket, p.String(), r.value(), records)
 		for i, clause := range p {
 			if clause == hasLoggedBucket || clause == sentBytes {
 				continue // the dimension is always there, and records without bytes add nothing
 			}
 			without := append(append(pattern{}, p[:i]...), p[i+1:]...)
-			assert.NotEqual(t, sound, summed(t, without.String(), r.value(), records), "%s without %s", r.Measure, clause)
+			assert.NotEqual(t, sound, counted(t, loggedBucket, without.String(), r.value(), records), "%s without %s", r.Measure, clause)
 		}
 		for _, at := range quoted.FindAllStringIndex(p.String(), -1) {
 			broken := p.String()[:at[0]] + `"never"` + p.String()[at[1]:]
-			assert.NotEqual(t, sound, summed(t, broken, r.value(), records), "%s without %s", r.Measure, p.String()[at[0]:at[1]])
+			assert.NotEqual(t, sound, counted(t, loggedBucket, broken, r.value(), records), "%s without %s", r.Measure, p.String()[at[0]:at[1]])
 		}
 		for _, part := range []string{"IS NULL", "NOT EXISTS", "= 200", "= 206", "= 403"} {
 			if strings.Contains(p.String(), part) {
@@ -107,7 +88,7 @@ func TestLogged_EveryClauseAndEveryValueMatters(t *testing.T) {
 					without = "= 999"
 				}
 				broken := strings.Replace(p.String(), part, without, 1)
-				assert.NotEqual(t, sound, summed(t, broken, r.value(), records), "%s without %s", r.Measure, part)
+				assert.NotEqual(t, sound, counted(t, loggedBucket, broken, r.value(), records), "%s without %s", r.Measure, part)
 			}
 		}
 	}
@@ -134,8 +115,8 @@ func TestMeasures_OfBothLogsAgreeOnACall(t *testing.T) {
 								continue
 							}
 							trail, logged := m.in(dataset.Trail), m.in(dataset.Access)
-							want := counted(t, trail.pattern().String(), trail.value(), []any{c.record(t)})
-							got := summed(t, logged.pattern().String(), logged.value(), []any{r.record(t)})
+							want := counted(t, fieldBucket, trail.pattern().String(), trail.value(), []any{c.record(t)})
+							got := counted(t, loggedBucket, logged.pattern().String(), logged.value(), []any{r.record(t)})
 							require.Equal(t, want, got, "%s: %+v, %+v", m, c, r)
 							agreed += len(got)
 						}
@@ -172,7 +153,7 @@ func TestLogged_MeasuresCountOfAPrefixWhatIsBelowIt(t *testing.T) {
 			got := 0.0
 			for _, p := range m.in(dataset.Access).patterns(s) {
 				assert.LessOrEqual(t, len(p.String()), MaxPattern)
-				for _, n := range summed(t, p.String(), m.in(dataset.Access).value(), records) {
+				for _, n := range counted(t, loggedBucket, p.String(), m.in(dataset.Access).value(), records) {
 					got += n
 				}
 			}

@@ -34,8 +34,8 @@ func meaning(m Measure, c call) float64 {
 	}
 }
 
-// counted adds up, by bucket, what a metric filter makes of records.
-func counted(t *testing.T, pattern, value string, records []any) map[string]float64 {
+// counted adds up, by bucket, which a field names, what a metric filter makes of records.
+func counted(t *testing.T, bucketField, pattern, value string, records []any) map[string]float64 {
 	t.Helper()
 	p, err := filterpattern.Parse(pattern)
 	require.NoError(t, err, pattern)
@@ -44,7 +44,7 @@ func counted(t *testing.T, pattern, value string, records []any) map[string]floa
 		if !p.Matches(record) {
 			continue
 		}
-		bucket, _ := filterpattern.Text(record, "$."+fieldBucket)
+		bucket, _ := filterpattern.Text(record, "$."+bucketField)
 		n, found := filterpattern.Value(record, value)
 		require.True(t, found)
 		sums[bucket] += n
@@ -78,7 +78,7 @@ func TestMeasures_CountWhatTheyMeanAndNothingElse(t *testing.T) {
 	for _, m := range byBucket(dataset.Trail) {
 		want := expected(m.Measure, all)
 		require.Len(t, want, 4, "every bucket has records that count")
-		assert.Equal(t, want, counted(t, m.pattern().String(), m.value(), records), m.Measure)
+		assert.Equal(t, want, counted(t, fieldBucket, m.pattern().String(), m.value(), records), m.Measure)
 	}
 }
 
@@ -95,7 +95,7 @@ func TestCopiesOut_CountTheSourceAndNotTheTarget(t *testing.T) {
 			}
 		}
 		require.Len(t, want, 3, "copies into every other bucket")
-		assert.Equal(t, want, counted(t, one(t, copiesOut(Source{Bucket: source})).String(), CopiesOut.in(dataset.Trail).value(), records), source)
+		assert.Equal(t, want, counted(t, fieldBucket, one(t, copiesOut(Source{Bucket: source})).String(), CopiesOut.in(dataset.Trail).value(), records), source)
 	}
 }
 
@@ -118,17 +118,17 @@ func TestMeasures_EveryClauseAndEveryValueMatters(t *testing.T) {
 		patterns[m] = m.pattern()
 	}
 	for m, p := range patterns {
-		sound := counted(t, p.String(), m.value(), records)
+		sound := counted(t, fieldBucket, p.String(), m.value(), records)
 		for i, clause := range p {
 			if clause == hasBytes {
 				continue // it spares records that would add nothing
 			}
 			without := append(append(pattern{}, p[:i]...), p[i+1:]...)
-			assert.NotEqual(t, sound, counted(t, without.String(), m.value(), records), "%s without %s", m.Measure, clause)
+			assert.NotEqual(t, sound, counted(t, fieldBucket, without.String(), m.value(), records), "%s without %s", m.Measure, clause)
 		}
 		for _, at := range quoted.FindAllStringIndex(p.String(), -1) {
 			broken := p.String()[:at[0]] + `"never"` + p.String()[at[1]:]
-			assert.NotEqual(t, sound, counted(t, broken, m.value(), records), "%s without %s", m.Measure, p.String()[at[0]:at[1]])
+			assert.NotEqual(t, sound, counted(t, fieldBucket, broken, m.value(), records), "%s without %s", m.Measure, p.String()[at[0]:at[1]])
 		}
 	}
 }

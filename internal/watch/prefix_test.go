@@ -103,7 +103,7 @@ func TestMeasures_CountOfAPrefixWhatIsBelowIt(t *testing.T) {
 			require.Positive(t, want, "%s of %s", m, s.Dataset)
 			for _, p := range m.in(dataset.Trail).patterns(s) {
 				assert.LessOrEqual(t, len(p.String()), MaxPattern)
-				for _, n := range counted(t, p.String(), m.in(dataset.Trail).value(), records) {
+				for _, n := range counted(t, fieldBucket, p.String(), m.in(dataset.Trail).value(), records) {
 					got += n
 				}
 			}

@@ -31,10 +31,15 @@ func scopeOf(sources []Source) scope {
 	for i, source := range sources {
 		begins[i] = inExpression(source.Bucket + "/" + source.Prefix)
 	}
+	return s.narrowed(fieldBucket, fieldKey+", "+fieldListed, begins)
+}
+
+// narrowed tells datasets apart by the beginnings of bucket and key together, given the fields that name them.
+func (s scope) narrowed(bucket, keys string, begins []string) scope {
 	s.whose = "dataset"
 	s.narrow = []string{
-		`fields coalesce(` + fieldKey + `, ` + fieldListed + `, "") as below`,
-		`fields concat(` + fieldBucket + `, "/", below) as place`,
+		"fields coalesce(" + keys + `, "") as below`,
+		"fields concat(" + bucket + `, "/", below) as place`,
 		"parse place /^(?<dataset>" + strings.Join(begins, "|") + ")/",
 		"filter ispresent(dataset)",
 	}
