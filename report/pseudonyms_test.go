@@ -261,7 +261,7 @@ func TestABadKeyFileIsToldWithTheOtherMistakes(t *testing.T) {
 	short := keyFile(t, "short")
 	_, _, err := runs(t, "-since", "soon", "-pseudonyms", short)
 	assert.ErrorContains(t, err, `-since "soon" is not a day`)
-	assert.ErrorContains(t, err, "-pseudonyms: key file "+short+" holds 5 bytes: it must hold at least 16")
+	assert.ErrorContains(t, err, "-pseudonyms: key file "+short+" has 5 bytes, but needs at least 16")
 	_, _, err = runs(t, "-logs", ".", "-pseudonyms", "")
 	assert.ErrorContains(t, err, "-pseudonyms: the name of the key file is empty")
 	_, _, err = runs(t, "-logs", t.TempDir(), "-pseudonyms", "/does/not/exist")

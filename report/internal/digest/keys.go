@@ -62,7 +62,7 @@ func LoadKeys(file string) (*Keys, error) {
 	}
 	k, err := parseKeys(text)
 	if err != nil {
-		return nil, fmt.Errorf("public keys %s: %w; save what `aws cloudtrail list-public-keys --output json` prints", file, err)
+		return nil, fmt.Errorf("public keys %s: %w; save the output of `aws cloudtrail list-public-keys --output json`", file, err)
 	}
 	return k, nil
 }
@@ -95,7 +95,7 @@ func parseKeys(text []byte) (*Keys, error) {
 		}
 	}
 	if len(k.keys) == 0 {
-		return nil, errors.New("there is no key in it")
+		return nil, errors.New("it contains no key")
 	}
 	return k, nil
 }
@@ -107,7 +107,7 @@ func (k *Keys) add(list keyList) error {
 			return fmt.Errorf("key %s: %w", listed.Fingerprint, err)
 		}
 		if known := k.keys[listed.Fingerprint]; known != nil && !known.Equal(key) {
-			return fmt.Errorf("there are two different keys with the fingerprint %s", listed.Fingerprint)
+			return fmt.Errorf("it contains two different keys with the fingerprint %s", listed.Fingerprint)
 		}
 		k.keys[listed.Fingerprint] = key
 		if listed.ValidityEndTime.After(k.until) {
@@ -133,7 +133,7 @@ func publicKey(der []byte) (*rsa.PublicKey, error) {
 	if key, ok := other.(*rsa.PublicKey); ok {
 		return key, nil
 	}
-	return nil, errors.New("it is no RSA key")
+	return nil, errors.New("it is not an RSA key")
 }
 
 // Len returns the number of keys.

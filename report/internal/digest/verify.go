@@ -49,8 +49,8 @@ func Verify(ctx context.Context, o Options) (*Result, error) {
 		return nil, err
 	}
 	if len(v.folder.logs)+len(v.folder.unnamed)+len(v.folder.digests) == 0 && !v.folder.isElsewhere {
-		return nil, fmt.Errorf("logs below %s: no log file or digest of CloudTrail; name the trail's log bucket, or the folder it "+
-			"was copied to", o.Logs)
+		return nil, fmt.Errorf("no CloudTrail log files or digests found in %s; "+
+			"name the trail's log bucket, or the folder that it was copied to", o.Logs)
 	}
 	if o.Begin != nil {
 		o.Begin(v.bytes())
@@ -73,8 +73,8 @@ func Verify(ctx context.Context, o Options) (*Result, error) {
 	v.tellLost()
 	if len(v.coverages) > 0 && v.keys.Len() == 0 {
 		v.findings = append(v.findings, Finding{
-			Kind: NoKeys, Severity: Red, Detail: "signatures were not checked: save the keys of each Region once, with aws cloudtrail " +
-				"list-public-keys --region REGION --start-time TIME --end-time TIME >> " + KeysFile,
+			Kind: NoKeys, Severity: Red, Detail: "signatures were not checked: save the public keys of each Region once, with " +
+				"aws cloudtrail list-public-keys --region REGION --start-time TIME --end-time TIME >> " + KeysFile,
 		})
 	}
 	return v.result(), nil
@@ -123,7 +123,7 @@ func (v *verifier) series(ctx context.Context, s series) error {
 	c, doubles := newChain(s, links, v.keys)
 	c.broken = broken
 	for _, l := range doubles {
-		v.tellDigest(c, l, DigestChanged, "another file in the folder says to be the same digest")
+		v.tellDigest(c, l, DigestChanged, "another file claims to be the same digest")
 	}
 	c.arrange()
 	v.judge(c)
@@ -139,7 +139,7 @@ func (v *verifier) series(ctx context.Context, s series) error {
 // belongs reports a digest that by its content belongs to another series than its name says.
 func (l *link) belongs(s series) error {
 	if by := (series{scope{l.name.Account, l.name.Region}, l.name.Trail, l.name.Home}); by != s {
-		return fmt.Errorf("by its content it is %s, of another account, Region or trail", l.file.Object)
+		return fmt.Errorf("according to its content, it is %s, which belongs to another account, Region or trail", l.file.Object)
 	}
 	return nil
 }

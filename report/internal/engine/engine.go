@@ -18,7 +18,7 @@ import (
 var macros string
 
 // Version changes when the same statements give other rows, or give them in another form.
-const Version = "5"
+const Version = "6"
 
 // Names of the two tables.
 const (
@@ -66,7 +66,7 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 	}
 	folder, err := os.MkdirTemp("", "datatrail-report-")
 	if err != nil {
-		return nil, fmt.Errorf("folder for what does not fit into memory: %w", Advise(err))
+		return nil, fmt.Errorf("temporary folder: %w", Advise(err))
 	}
 	e := &Engine{folder: folder, threads: o.Threads, feeds: map[string]*feed{}}
 	if err := e.open(ctx, o); err != nil {

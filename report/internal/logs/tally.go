@@ -13,7 +13,7 @@ type Kind string
 // What readers count.
 const (
 	// OtherFile is a file that no log bucket holds.
-	OtherFile Kind = "file that is no log"
+	OtherFile Kind = "file that is not a log"
 	// OtherTrailObject is a digest, an Insights or another CloudTrail object.
 	OtherTrailObject Kind = "CloudTrail object without events, such as a digest"
 	// UnreadableFile is a file that could not be opened or unpacked at all.
@@ -21,13 +21,13 @@ const (
 	// ChangedFile is a file that got another content each time while it was read.
 	ChangedFile Kind = "file that changed while it was read, not in the answers"
 	// LoopingLink is a symbolic link that leads to a folder that is read already.
-	LoopingLink Kind = "link to a folder that is read already"
+	LoopingLink Kind = "link to a folder that was already read"
 	// TruncatedFile is a file that ends too early; the records before the end count.
 	TruncatedFile Kind = "file cut short"
 	// BadRecord is a CloudTrail record that is no JSON object.
 	BadRecord Kind = "CloudTrail record that cannot be read"
 	// BadLine is an access-log line that the table's expression does not match.
-	BadLine Kind = "access-log line that cannot be split"
+	BadLine Kind = "access-log line that cannot be parsed"
 	// BadAccessRecord is a record of an access log in JSON, or a line beside such records, that cannot be read.
 	BadAccessRecord Kind = "access-log record in JSON that cannot be read"
 	// UnknownField is a field of a CloudTrail record that the table does not have.
@@ -43,9 +43,9 @@ const (
 	// OtherEvent is an event of another service than S3.
 	OtherEvent Kind = "event of another service"
 	// EchoEvent is an event that tells of a call that S3 records as well, such as network activity that was let through.
-	EchoEvent Kind = "event about a call that has an event of its own"
+	EchoEvent Kind = "event about a call that S3 also records"
 	// NoBucketRefusal is a call that a VPC endpoint's policy refused and whose event does not say to which bucket.
-	NoBucketRefusal Kind = "call refused by a VPC endpoint that names no bucket, in no dataset's answers"
+	NoBucketRefusal Kind = "refusal by a VPC endpoint whose event names no bucket, in no dataset's answers"
 )
 
 // Count says how often a kind was met and gives a few examples.
@@ -138,5 +138,5 @@ func (t *Tally) Beside(err error) error {
 			told[i] += " (such as " + c.Examples[0] + ")"
 		}
 	}
-	return fmt.Errorf("%w; passed over: %s", err, strings.Join(told, ", "))
+	return fmt.Errorf("%w; skipped: %s", err, strings.Join(told, ", "))
 }

@@ -22,17 +22,17 @@ type Key struct{ secret []byte }
 // ReadKey reads a key from a file. Line ends at the end of the file do not count, so that an editor that adds one does not
 // make another key.
 func ReadKey(file string) (*Key, error) {
-	const remedy = "make a key with: openssl rand -hex 32 > key"
+	const remedy = "create a key with: openssl rand -hex 32 > key"
 	if file == "" {
 		return nil, fmt.Errorf("the name of the key file is empty: name a file; %s", remedy)
 	}
 	secret, err := os.ReadFile(file)
 	if err != nil {
-		return nil, fmt.Errorf("key file: %w; name a file that can be read; %s", err, remedy)
+		return nil, fmt.Errorf("key file: %w; name a readable file; %s", err, remedy)
 	}
 	secret = bytes.TrimRight(secret, "\r\n")
 	if len(secret) < leastBytes {
-		return nil, fmt.Errorf("key file %s holds %d bytes: it must hold at least %d; %s", file, len(secret), leastBytes, remedy)
+		return nil, fmt.Errorf("key file %s has %d bytes, but needs at least %d; %s", file, len(secret), leastBytes, remedy)
 	}
 	return &Key{secret}, nil
 }

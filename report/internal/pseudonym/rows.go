@@ -71,7 +71,7 @@ func (k *Key) Rows(declared []queries.Column, rows [][]any) error {
 		}
 		put, ok := columns[column.Name]
 		if !ok || column.Type != "varchar" {
-			return fmt.Errorf("pseudonyms: nothing says whether column %s (%s) names anybody; put it into the table of package pseudonym",
+			return fmt.Errorf("pseudonyms: it is not declared whether column %s (%s) names anybody; add it to the table in package pseudonym",
 				column.Name, column.Type)
 		}
 		for _, row := range rows {
@@ -80,7 +80,7 @@ func (k *Key) Rows(declared []queries.Column, rows [][]any) error {
 			case string:
 				row[i] = put(k, value)
 			default:
-				return fmt.Errorf("pseudonyms: column %s holds a %T, and only text can be replaced", column.Name, value)
+				return fmt.Errorf("pseudonyms: column %s contains a %T, but only text can be replaced", column.Name, value)
 			}
 		}
 	}

@@ -50,7 +50,7 @@ func TestALowerBoundOfZeroTellsNothing(t *testing.T) {
 	}
 	table, page := written(t, "table", report), written(t, "html", report)
 	assert.Contains(t, table, "no reads found (CloudTrail: silent on 2026-11-07)")
-	assert.Contains(t, table, "none found, which is not to say that there are none")
+	assert.Contains(t, table, "none found, but there may be some")
 	assert.NotContains(t, table, "  none\n")
 	for _, label := range []string{"read", "reads", "principals", "read anonymously", "denied attempts"} {
 		assert.Contains(t, page, "<b>not known</b><span>"+label+"</span>")
@@ -87,7 +87,7 @@ func TestFindingsAndCoverageStandOnTopOfEveryFormat(t *testing.T) {
 			coverage = strings.Index(text, "●◐○✗?…–")
 		case "html":
 			assert.Contains(t, text, "something &lt;i&gt; is not known")
-			assert.Contains(t, text, `class="mark day-incomplete" role="img" title="2026-11-02: recorded, but not all, `+"1\u202f200 records in 2 files, 7 missing")
+			assert.Contains(t, text, `class="mark day-incomplete" role="img" title="2026-11-02: recorded, some missing, `+"1\u202f200 records in 2 files, 7 missing")
 			coverage = strings.Index(text, "day-recorded")
 		}
 		numbers := strings.Index(text, map[string]string{

@@ -66,8 +66,8 @@ func NewClient(ctx context.Context, region string) (*Client, error) {
 func (c *Client) check(ctx context.Context) error {
 	c.once.Do(func() {
 		if _, err := c.credentials.Retrieve(ctx); err != nil {
-			c.err = fmt.Errorf("%w: there are no AWS credentials: name a profile with AWS_PROFILE, run aws sso login, or set "+
-				"AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY: %w", ErrUnavailable, err)
+			c.err = fmt.Errorf("%w: there are no AWS credentials: name a profile with AWS_PROFILE, "+
+				"run aws sso login, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY: %w", ErrUnavailable, err)
 		}
 	})
 	return c.err

@@ -93,7 +93,7 @@ func (w *walk) entry(ctx context.Context, name string) error {
 	case info.IsDir():
 		return w.folder(ctx, name)
 	case !info.Mode().IsRegular():
-		w.pass(name, Unreadable, fmt.Errorf("it is no regular file: %s", info.Mode().Type()))
+		w.pass(name, Unreadable, fmt.Errorf("not a regular file: %s", info.Mode().Type()))
 	default:
 		w.file(name, info)
 	}

@@ -57,7 +57,7 @@ func (h *Held) ReadFrom(in io.Reader) (int64, error) {
 func nameless() (*os.File, error) {
 	f, err := os.CreateTemp("", "datatrail-file-")
 	if err != nil {
-		return nil, fmt.Errorf("%w: room for a large file: %w", ErrUnavailable, err)
+		return nil, fmt.Errorf("%w: temporary copy of a large file: %w", ErrUnavailable, err)
 	}
 	_ = os.Remove(f.Name())
 	return f, nil
@@ -87,7 +87,7 @@ type onTemp struct{ file *os.File }
 func (t onTemp) Write(p []byte) (int, error) {
 	n, err := t.file.Write(p)
 	if err != nil {
-		err = fmt.Errorf("%w: room for a large file: %w", ErrUnavailable, err)
+		err = fmt.Errorf("%w: temporary copy of a large file: %w", ErrUnavailable, err)
 	}
 	return n, err
 }

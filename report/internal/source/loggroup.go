@@ -66,7 +66,7 @@ func (g *LogGroup) List(ctx context.Context, period Period) (Listing, error) {
 		return Listing{}, nil
 	}
 	if days.First.IsZero() {
-		return Listing{}, fmt.Errorf("%s: name the first day with -since: a log group is read by days", g)
+		return Listing{}, fmt.Errorf("%s: name the first day with -since: a log group is read day by day", g)
 	}
 	if err := g.client.check(ctx); err != nil {
 		return Listing{}, err
@@ -151,7 +151,7 @@ func (g *LogGroup) explain(ctx context.Context, err error) error {
 	remedy := ""
 	switch code, _ := codeOf(err); code {
 	case "ResourceNotFoundException":
-		remedy = "there is no such log group in this Region: look at its name, at ?region=, and at AWS_PROFILE: "
+		remedy = "there is no such log group in this Region: check its name, ?region= and AWS_PROFILE: "
 	case "AccessDeniedException":
 		remedy = "permission is missing: allow logs:FilterLogEvents on the log group: "
 	case "UnrecognizedClientException", "InvalidSignatureException", "ExpiredTokenException", "InvalidClientTokenId":

@@ -116,15 +116,15 @@ const (
 	// OutsidePeriod is a file of other days than those that are asked for.
 	OutsidePeriod Reason = "outside the period"
 	// NotAsked is a file of a kind that is not asked for.
-	NotAsked Reason = "not asked for"
+	NotAsked Reason = "not requested"
 	// OtherObject is an object of CloudTrail that tells of no calls, such as Insights.
-	OtherObject Reason = "another object of CloudTrail"
+	OtherObject Reason = "another kind of CloudTrail object"
 	// OtherFolder is a folder that AWS gives to another log than these.
 	OtherFolder Reason = "a folder of another log"
 	// Unreadable is a file or folder that could not be looked at.
 	Unreadable Reason = "unreadable"
 	// Loop is a symbolic link to a folder that it lies in, or to one that is listed already.
-	Loop Reason = "link to a folder that is listed already"
+	Loop Reason = "link to a folder that is already listed"
 )
 
 // Passed is a file or folder that was left out.

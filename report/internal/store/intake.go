@@ -27,7 +27,7 @@ type Intake struct {
 func (s *Store) Intake(ctx context.Context) (*Intake, error) {
 	lock := flock.New(filepath.Join(s.folder, intakeFile))
 	if _, err := lock.TryLockContext(ctx, patience); err != nil {
-		return nil, fmt.Errorf("store %s: another program adds to it: %w", s.root, err)
+		return nil, fmt.Errorf("store %s: another program is adding to it: %w", s.root, err)
 	}
 	if err := s.load(); err != nil {
 		return nil, errors.Join(fmt.Errorf("store %s: %w", s.root, err), lock.Close())

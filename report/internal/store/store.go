@@ -49,7 +49,7 @@ func Open(ctx context.Context, root, version string) (*Store, error) {
 	if s.isBrief {
 		var err error
 		if s.root, err = os.MkdirTemp("", "datatrail-store-"); err != nil {
-			return nil, fmt.Errorf("folder for what is read: %w", err)
+			return nil, fmt.Errorf("temporary store: %w", err)
 		}
 	}
 	s.folder = filepath.Join(s.root, version)
