@@ -85,8 +85,8 @@ func parse(ctx context.Context, args []string, stdout, stderr io.Writer) (reques
 	flags.IntVar(&r.options.ListingLimit, "listings", queries.ListingLimit, "number of listings in an hour from which they are shown")
 	version.List(flags)
 	listSchema(flags)
-	flags.StringVar(&key, "pseudonyms", "", "file with a key of at least 16 bytes; to share the report, persons, sessions, principals, "+
-		"accounts, VPC endpoints and addresses are replaced by hashes with this key (default: they are not replaced)")
+	flags.StringVar(&key, "pseudonyms", "", "file with a key of at least 16 bytes: replaces persons, sessions, principals, accounts, "+
+		"VPC endpoints and addresses with hashes keyed by it, so that the report can be shared (default: nothing is replaced)")
 	flags.StringVar(&failOn, "fail-on", "", "red: exit with status 3 if something is red (default: exit with 0)")
 	if err := flags.Parse(args); err != nil {
 		return r, err

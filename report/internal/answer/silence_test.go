@@ -217,8 +217,8 @@ func TestADatasetThatNothingKnowsIsRefusedWithWhatIsKnown(t *testing.T) {
 	_, err := answer.Build(context.Background(), answer.Options{
 		Logs: source.Folder(dir), Declared: declared, Datasets: []string{corpus, "acme-typo", "acme-tipo"},
 	})
-	assert.EqualError(t, err, `-dataset "acme-typo", "acme-tipo": neither the logs nor the declaration know it; `+
-		"known are acme-corpus, acme-notes, notes")
+	assert.EqualError(t, err, `-dataset "acme-typo", "acme-tipo": not in the logs and not declared; `+
+		"choose from acme-corpus, acme-notes, notes")
 	report := reported(t, answer.Options{Logs: source.Folder(dir), Declared: declared, Datasets: []string{"notes", notes}})
 	require.Len(t, report.Datasets, 1, "a declared name stands for its bucket")
 	assert.Equal(t, notes, report.Datasets[0].Bucket)

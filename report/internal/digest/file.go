@@ -11,14 +11,14 @@ import (
 	"datatrail/internal/analysis/schema"
 )
 
-// Algorithms that CloudTrail hashes and signs with.
+// Algorithms with which CloudTrail hashes and signs.
 const (
 	HashAlgorithm      = "SHA-256"
 	SignatureAlgorithm = "SHA256withRSA"
 )
 
-// File is a digest file, with its fields in the order in which CloudTrail writes them. What a starting digest, or one
-// without log files, does not have is null.
+// File is a digest file, with its fields in the order in which CloudTrail writes them. Fields that a starting digest, or one
+// without log files, does not have are null.
 type File struct {
 	Account               string    `json:"awsAccountId"`
 	StartTime             string    `json:"digestStartTime"`
@@ -47,10 +47,10 @@ type LogFile struct {
 	OldestEvent   *string `json:"oldestEventTime"`
 }
 
-// Sum is a SHA-256 hash of a file's unpacked content.
+// Sum is the SHA-256 hash of a file's uncompressed content.
 type Sum = [sha256.Size]byte
 
-// SigningString is the text that CloudTrail signs for a digest file whose unpacked content has the given hash.
+// SigningString returns the text that CloudTrail signs for a digest file whose uncompressed content has the given hash.
 func (f *File) SigningString(sum Sum) string {
 	previous := "null"
 	if f.PreviousSignature != nil {

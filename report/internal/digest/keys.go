@@ -19,11 +19,11 @@ import (
 	"datatrail/report/internal/source"
 )
 
-// KeysFile may lie with the logs and holds the public keys of CloudTrail.
+// KeysFile is the name of the file beside the logs that contains CloudTrail's public keys.
 const KeysFile = source.KeysFile
 
 // Keys are CloudTrail's public keys, and signatures that were saved from the metadata of digest files. A nil Keys has
-// none of both.
+// neither.
 type Keys struct {
 	keys       map[string]*rsa.PublicKey // by fingerprint
 	signatures map[string]string         // by file name of the digest
@@ -44,7 +44,7 @@ type keyList struct {
 // moment is a time as the AWS CLI prints it: as ISO 8601 or, in older versions, as seconds since 1970.
 type moment struct{ time.Time }
 
-// UnmarshalJSON reads both ways to write a time.
+// UnmarshalJSON reads both forms of a time.
 func (m *moment) UnmarshalJSON(text []byte) error {
 	if seconds, err := strconv.ParseFloat(string(text), 64); err == nil {
 		m.Time = time.Unix(int64(seconds), 0).UTC()

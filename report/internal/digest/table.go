@@ -12,7 +12,7 @@ import (
 // tableFindings is how many findings a person reads.
 const tableFindings = 50
 
-// WriteTable prints a result for a person: the verdict, the chains and what was found.
+// WriteTable writes the result as text: the verdict, the chains and the findings.
 func (r *Result) WriteTable(out io.Writer) error {
 	w := bufio.NewWriter(out)
 	fmt.Fprintln(w, r.Verdict)

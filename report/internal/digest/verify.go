@@ -12,19 +12,21 @@ import (
 	"datatrail/report/internal/source"
 )
 
-// Options say what to verify.
+// Options says what to verify.
 type Options struct {
-	// Logs are where the log files and digests lie, however deep. Required.
+	// Logs is where the log files and digests are, at any depth. Required.
 	Logs source.Source
 	// Keys are the public keys. Default: none, and no signature is checked.
 	Keys *Keys
-	// Since is the first moment, Until the first one after the period, by time of delivery. Default: all that the folder has.
+	// Since is the beginning of the period, Until its end (exclusive), by time of delivery. Default: everything is verified.
 	Since, Until time.Time
 	// Threads is the number of threads. Default: all cores.
 	Threads int
-	// Known returns the hash of what a file holds, unpacked, if this version of it was read before. Default: every file is read.
+	// Known returns the hash of a file's uncompressed content if this version of it was read before. Default: every file is
+	// read.
 	Known func(source.File) (Sum, bool)
-	// Begin is told how many bytes there are to read, Read how many more have been read.
+	// Begin is called with the number of bytes to read, Read with the number of further bytes that were read. Default: neither
+	// is called.
 	Begin, Read func(bytes int64)
 }
 
@@ -38,7 +40,7 @@ type verifier struct {
 	findings    []Finding
 }
 
-// Verify checks the digests of a folder and the files that they name. What is wrong with them is no error but a finding.
+// Verify checks digests and the log files that they name. A fault in them is a finding, not an error.
 func Verify(ctx context.Context, o Options) (*Result, error) {
 	if o.Threads == 0 {
 		o.Threads = runtime.GOMAXPROCS(0)

@@ -56,7 +56,7 @@ func (p *properties) MarshalJSON() ([]byte, error) {
 	return []byte("{" + b.String() + "}"), nil
 }
 
-// Schema writes the JSON Schema of what JSON writes, with the columns of each question.
+// Schema writes the JSON Schema of the output of JSON, with the columns of each question.
 func Schema(w io.Writer) error {
 	questions, err := queries.All()
 	if err != nil {

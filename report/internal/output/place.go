@@ -1,5 +1,5 @@
-// Package output puts what a command makes in its place, whole or not at all: it is made under a temporary name beside the
-// place and renamed. Whether that will be possible is found out beforehand.
+// Package output writes the output of a command completely or not at all: under a temporary name beside its destination, and
+// then renamed. Whether that is possible is checked beforehand.
 package output
 
 import (
@@ -21,11 +21,11 @@ type Place struct {
 	isOpen bool
 }
 
-// Inputs are what is read, of which a place must keep clear.
+// Inputs are what a command reads and must not overwrite.
 type Inputs struct {
-	// Folders are read whole. Default: none.
+	// Folders are read completely; no output may be inside them. Default: none.
 	Folders []string
-	// Files are read. Default: none.
+	// Files are read; no output may replace them. Default: none.
 	Files []string
 }
 
@@ -51,8 +51,8 @@ func File(path string, inputs Inputs) (Place, error) {
 	return place, errors.Join(f.Close(), probe(path, place.parent()))
 }
 
-// Folder returns the place of a folder, or says why it cannot be written. A folder that is there may hold files with the names
-// that are given, which are replaced, and hidden ones.
+// Folder returns the place of a folder, or says why it cannot be written. An existing folder may contain files with the given
+// names, which are replaced, and hidden files, but no others.
 func Folder(path string, inputs Inputs, names []string) (Place, error) {
 	place, info, err := find(path, inputs)
 	switch {

@@ -1,5 +1,6 @@
-// Package pseudonym replaces what names somebody by a keyed hash, so that a report can be shared. The same key gives the same
-// pseudonym in every question and every run; without the key nobody can work a pseudonym out, or back.
+// Package pseudonym replaces names of people, principals and accounts with keyed hashes, so that a report can be shared. The
+// same key gives the same pseudonym in every question and every run. Without the key nobody can compute or reverse a
+// pseudonym.
 package pseudonym
 
 import (
@@ -19,8 +20,8 @@ const (
 // Key makes pseudonyms.
 type Key struct{ secret []byte }
 
-// ReadKey reads a key from a file. Line ends at the end of the file do not count, so that an editor that adds one does not
-// make another key.
+// ReadKey reads a key from a file. Line breaks at the end of the file do not count, so an editor that adds one does not
+// change the key. A key of less than 16 bytes is an error.
 func ReadKey(file string) (*Key, error) {
 	const remedy = "create a key with: openssl rand -hex 32 > key"
 	if file == "" {

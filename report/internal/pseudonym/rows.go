@@ -63,7 +63,7 @@ var columns = map[string]replace{
 // numbers are the types of columns that cannot name anybody.
 var numbers = map[string]bool{"bigint": true, "boolean": true}
 
-// Rows replaces the values of an answer in place. It refuses a column of which nobody has said whether it names anybody.
+// Rows replaces the values of an answer in place. It refuses a column for which it is not declared whether it names anybody.
 func (k *Key) Rows(declared []queries.Column, rows [][]any) error {
 	for i, column := range declared {
 		if numbers[column.Type] {

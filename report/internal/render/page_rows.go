@@ -62,7 +62,7 @@ func (s *sectionData) fill(room *int) {
 		s.Cells = append(s.Cells, cells)
 	}
 	if n := len(s.Rows); n > pageRows {
-		s.OnPaper = fmt.Sprintf("On paper: the first %d of %s rows.", pageRows, spaced(int64(n)))
+		s.OnPaper = fmt.Sprintf("Printed: the first %d of %s rows.", pageRows, spaced(int64(n)))
 	}
 }
 

@@ -161,7 +161,7 @@ func TestThePageSaysWhatItRestsOn(t *testing.T) {
 	}
 	page = written(t, "html", report)
 	for _, want := range []string{
-		"<dt>made</dt><dd>2026-12-01 07:00:00 UTC</dd>", "<dd>1.2.3</dd>", "<dt>account</dt><dd>111122223333</dd>",
+		"<dt>created</dt><dd>2026-12-01 07:00:00 UTC</dd>", "<dd>1.2.3</dd>", "<dt>account</dt><dd>111122223333</dd>",
 		"<dd>s3://a/, b</dd>", "<dd>declared.json</dd>", "<dt>dataset acme-data</dt><dd>s3://acme-data/</dd>", "<dd>all files are proven</dd>",
 	} {
 		assert.Contains(t, page, want)

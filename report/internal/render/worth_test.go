@@ -87,7 +87,7 @@ func TestFindingsAndCoverageStandOnTopOfEveryFormat(t *testing.T) {
 			coverage = strings.Index(text, "●◐○✗?…–")
 		case "html":
 			assert.Contains(t, text, "something &lt;i&gt; is not known")
-			assert.Contains(t, text, `class="mark day-incomplete" role="img" title="2026-11-02: recorded, some missing, `+"1\u202f200 records in 2 files, 7 missing")
+			assert.Contains(t, text, `class="mark day-incomplete" role="img" title="2026-11-02: partly recorded, `+"1\u202f200 records in 2 files, 7 missing")
 			coverage = strings.Index(text, "day-recorded")
 		}
 		numbers := strings.Index(text, map[string]string{

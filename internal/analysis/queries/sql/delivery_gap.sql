@@ -1,5 +1,5 @@
 -- title: Delivery gap between the two logs
--- question: Which requests does only one log have, and is there a known reason?
+-- question: Which requests are in only one of the logs, and is there a known reason?
 -- log: trail
 -- log: access
 -- note: requests are matched by request id; only rows whose reason is unexplained need attention

@@ -4,7 +4,7 @@
 -- log: access
 -- note: during a silence a log has no records at all, of any dataset, although the other log has requests that both should have
 -- note: only times longer than the log's grace period are shown: 3 hours for CloudTrail, 24 hours for the access log
--- note: a log that falls silent for one dataset only shows in coverage
+-- note: a log that is silent for only one dataset is shown in coverage instead
 -- param: as_of         minute of the newest evidence of either log
 -- param: since         first day of the period
 -- param: until         last day of the period
