@@ -82,11 +82,13 @@ func parse(ctx context.Context, args []string, stdout, stderr io.Writer) (reques
 			engine.DefaultMemory+")")
 	flags.StringVar(&r.options.Store, "store", "", "folder that keeps what was read, so that no log file is read again; "+
 		"what happened before -since is known as far back as the store goes (default: nothing is kept)")
-	flags.IntVar(&r.options.ListingLimit, "listings", queries.ListingLimit, "number of listings in an hour from which they are shown")
+	flags.IntVar(&r.options.ListingLimit, "listings", queries.ListingLimit,
+		"number of listings in an hour from which they are shown")
 	version.List(flags)
 	listSchema(flags)
-	flags.StringVar(&key, "pseudonyms", "", "file with a key of at least 16 bytes: replaces persons, sessions, principals, accounts, "+
-		"VPC endpoints and addresses with hashes keyed by it, so that the report can be shared (default: nothing is replaced)")
+	flags.StringVar(&key, "pseudonyms", "", "file with a key of at least 16 bytes: replaces persons, sessions, principals, "+
+		"accounts, VPC endpoints and addresses with hashes keyed by it, so that the report can be shared "+
+		"(default: nothing is replaced)")
 	flags.StringVar(&failOn, "fail-on", "", "red: exit with status 3 if something is red (default: exit with 0)")
 	if err := flags.Parse(args); err != nil {
 		return r, err
@@ -115,7 +117,8 @@ func parse(ctx context.Context, args []string, stdout, stderr io.Writer) (reques
 		}
 	}
 	if datasets != "" && r.options.Datasets == nil {
-		problems = append(problems, fmt.Errorf("-dataset %q names nothing: name a dataset or a bucket, or omit the flag to report on all", datasets))
+		problems = append(problems, fmt.Errorf(
+			"-dataset %q names nothing: name a dataset or a bucket, or omit the flag to report on all", datasets))
 	}
 	isStack := len(from) == 0
 	file = cmp.Or(file, from.beside(source.DeclaredFile))

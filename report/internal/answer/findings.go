@@ -73,10 +73,11 @@ func (b *builder) missingLog(d Dataset, s *standing) {
 	case s.isMet:
 	case s.isElsewhere:
 		b.find(Amber, d.Name, "coverage", fmt.Sprintf(
-			"%s is not delivered to the stack's log bucket: the stack does not own the dataset's bucket, which logs elsewhere, if at all; "+
-				"to compare the logs, name that place in -logs as well", title(s.log)))
+			"%s is not delivered to the stack's log bucket: the stack does not own the dataset's bucket, "+
+				"which logs elsewhere, if at all; to compare the logs, name that place in -logs as well", title(s.log)))
 	case s.isDeclared:
-		b.find(Red, d.Name, "coverage", fmt.Sprintf("no records of the dataset from %s were found, although the dataset is declared", s.log))
+		b.find(Red, d.Name, "coverage", fmt.Sprintf(
+			"no records of the dataset from %s were found, although the dataset is declared", s.log))
 	default:
 		b.find(Amber, d.Name, "coverage", fmt.Sprintf(
 			"no records of the dataset from %s were found; nothing declares whether there should be any", s.log))

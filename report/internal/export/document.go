@@ -11,8 +11,8 @@ import (
 	"datatrail/report/internal/bill"
 )
 
-// document is a report as JSON. Schema describes it from the tags of its fields: doc says what a field contains, oneof which words
-// are allowed, format how its text is written. A field that may be missing is present as null.
+// document is a report as JSON. Schema describes it from the tags of its fields: doc says what a field contains, oneof which
+// words are allowed, format how its text is written. A field that may be missing is present as null.
 type document struct {
 	Version    string          `json:"version" doc:"version of datatrail"`
 	Since      string          `json:"since" format:"date" doc:"first day of the period"`
@@ -58,7 +58,7 @@ type datasetObject struct {
 // dayObject says what the numbers of reads are worth on a day.
 type dayObject struct {
 	Day    string `json:"day" format:"date" doc:"day of the period"`
-	Answer string `json:"answer" oneof:"answered|at least|not answered" doc:"how far they can be trusted, with the same meaning as in an answer"`
+	Answer string `json:"answer" oneof:"answered|at least|not answered" doc:"how far they can be trusted, as for an answer"`
 }
 
 // answerObject is the answer to one question.

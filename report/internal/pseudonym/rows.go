@@ -71,8 +71,8 @@ func (k *Key) Rows(declared []queries.Column, rows [][]any) error {
 		}
 		put, ok := columns[column.Name]
 		if !ok || column.Type != "varchar" {
-			return fmt.Errorf("pseudonyms: it is not declared whether column %s (%s) names anybody; add it to the table in package pseudonym",
-				column.Name, column.Type)
+			return fmt.Errorf("pseudonyms: it is not declared whether column %s (%s) names anybody; "+
+				"add it to the table in package pseudonym", column.Name, column.Type)
 		}
 		for _, row := range rows {
 			switch value := row[i].(type) {
