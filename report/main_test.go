@@ -164,7 +164,7 @@ func TestMistakesAreToldTogether(t *testing.T) {
 	_, _, err = runs(t, "generate", "-days", "0", "-access", "classic,xml")
 	assert.ErrorContains(t, err, "-out is missing")
 	assert.ErrorContains(t, err, "both must be at least 1")
-	assert.ErrorContains(t, err, `there is no form "xml"; there are classic, lines`)
+	assert.ErrorContains(t, err, `unknown form "xml"; choose from classic, lines`)
 }
 
 func TestWronglyDeclaredDatasetsAreRefused(t *testing.T) {

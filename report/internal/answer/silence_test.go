@@ -78,7 +78,7 @@ func TestTheAccessLogOfABucketThatLogsElsewhereIsNotMissed(t *testing.T) {
 	require.Len(t, report.Datasets, 2)
 	assert.Empty(t, texts(report, answer.Red))
 	assert.Len(t, texts(report, answer.Amber), 1)
-	assert.Contains(t, texts(report, answer.Amber)[0], notes+": The access log is not delivered to the stack's bucket")
+	assert.Contains(t, texts(report, answer.Amber)[0], notes+": The access log is not delivered to the stack's log bucket")
 	assert.EqualValues(t, 5_000_000_000, report.Datasets[1].Section("bytes_by_principal").Total("bytes"))
 	assert.Equal(t, answer.NotAnswered, report.Datasets[1].Section("delivery_gap").State, "there is nothing to compare with")
 	// Where it is given, it counts as any other.

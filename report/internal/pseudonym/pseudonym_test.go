@@ -140,7 +140,7 @@ func TestABadKeyFileIsRefused(t *testing.T) {
 		"missing":   {missing, missing + ": no such file"},
 		"short":     {short, short + " has 15 bytes, but needs at least 16"},
 		"no file":   {filepath.Dir(short), "is a directory"},
-		"all empty": {file(t, strings.Repeat("\n", 20)), "holds 0 bytes"},
+		"all empty": {file(t, strings.Repeat("\n", 20)), "has 0 bytes"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			k, err := pseudonym.ReadKey(c.file)
