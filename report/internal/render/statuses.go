@@ -11,7 +11,7 @@ import (
 var meanings = map[string]string{
 	dataset.StatusOK: "succeeded", dataset.StatusRedirect: "redirected, or not modified", dataset.StatusDenied: "denied",
 	dataset.StatusMissing: "not found", dataset.StatusFault: "bad requests", dataset.StatusError: "server errors, or SlowDown",
-	dataset.StatusNone: "by S3 itself, or not known",
+	dataset.StatusNone: "by S3 itself, or unknown",
 }
 
 // statuses ranks how requests ended: by the access log, which has the status of every request, or else by CloudTrail.
