@@ -78,9 +78,10 @@ func (c *Delivery) deliver(ctx *pulumi.Context, name string, spec *Spec, links L
 	destination *cloudwatch.LogDeliveryDestination, parent pulumi.ResourceOption,
 ) error {
 	planned := spec.inOrder()
-	// Creations wait for their dependencies. Deletions wait only for direct dependents that are deleted as well: with the chain alone,
-	// those of two buckets that leave in one update would meet. To the engine, what depends on a component depends on all children
-	// that were made before. DependsOn would name each of them in the state; this names the component, which is never replaced.
+	// Creations wait for their dependencies. Deletions wait only for direct dependents that are deleted as well: with the chain
+	// alone, those of two buckets that leave in one update would meet. To the engine, what depends on a component depends on all
+	// children that were made before. DependsOn would name each of them in the state; this names the component, which is never
+	// replaced.
 	inTurn := pulumi.Composite(parent, pulumi.ReplaceWith([]pulumi.Resource{c}))
 	made := make([]*cloudwatch.LogDeliverySource, len(planned))
 	before := pulumi.Resource(destination)

@@ -93,8 +93,8 @@ func refuseEndInUse(key, of resource.PropertyKey) func(*Account, resource.Proper
 // changeTime is how long the stub takes for what AWS does one at a time: long enough for a call at the same moment to meet it.
 const changeTime = 2 * time.Millisecond
 
-// SetChangeTime says how long the account takes for each change of which AWS does one at a time. The engine writes its state between
-// two steps, so that steps which it begins together meet only in changes that take longer than that.
+// SetChangeTime says how long the account takes for each change of which AWS does one at a time. The engine writes its state
+// between two steps, so that steps which it begins together meet only in changes that take longer than that.
 func (a *Account) SetChangeTime(d time.Duration) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
