@@ -76,7 +76,7 @@ func TestDeploy_JudgesEnvironmentFilesAsAWSWould(t *testing.T) {
 		"a bucket with dots": {file: bucket("data.corp.example.com"), warned: []string{"datasets[0].bucket: " +
 			"data.corp.example.com has dots"}},
 		"a trail of one Region, for management events": {
-			file: reviews + "  datatrail:trail: {managementEvents: all, multiRegion: false}\n",
+			file:   reviews + "  datatrail:trail: {managementEvents: all, multiRegion: false}\n",
 			warned: []string{"copies of objects into buckets of other Regions", "events of IAM, of STS's global endpoint and of signing in"},
 		},
 		"an account that is not allowed": {
