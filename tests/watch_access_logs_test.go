@@ -130,7 +130,7 @@ func TestWatchAccessLogs_QueriesAreSavedOnTheGroupsThatThereAre(t *testing.T) {
 	assert.Equal(t, []int{11, 0}, []int{trail, access})
 	delete(without, "datatrail:accessLogs")
 	_, _, err := run(t, without)
-	require.ErrorContains(t, err, "queries: true needs the log group")
+	require.ErrorContains(t, err, "queries: true needs a log group")
 }
 
 func TestWatchAccessLogs_TamperTellsOfTheDelivery(t *testing.T) {
