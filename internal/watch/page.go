@@ -156,7 +156,7 @@ func (spec *DashboardSpec) talkers(l *layout) {
 	const shown = 20
 	l.add(gridWidth-third, graphLines, "log", logProperties{
 		Title: "Who read most", Region: spec.Region, View: "table",
-		Query: strings.Join(append([]string{"SOURCE '" + spec.LogGroup + "'"}, mostRead(spec.Sources, shown)...), " | "),
+		Query: strings.Join(append([]string{"SOURCE '" + spec.LogGroup + "'"}, mostRead(scopeOf(spec.Sources, anyPrefix(spec.Sources)), shown)...), " | "),
 	})
 }
 
