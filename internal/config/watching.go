@@ -73,9 +73,9 @@ func validateAlerts(f *findings, c *Config) {
 	switch {
 	case a.SilentRecordsHours == 0:
 	case c.Trail.Existing != nil:
-		f.refuse("alerts.silentRecordsHours", a.SilentRecordsHours, "needs a log group with the trail's records, but those of "+
-			"trail.existing go, if anywhere, to a log group of the account that owns it: remove this; the report shows days "+
-			"without records")
+		f.refuse("alerts.silentRecordsHours", a.SilentRecordsHours,
+			"needs a log group with the trail's records, but those of trail.existing go, if anywhere, to a log group of the account "+
+				"that owns it: remove this; the report shows days without records")
 	case c.CloudWatch == nil:
 		f.refuse("alerts.silentRecordsHours", a.SilentRecordsHours,
 			"needs the log group, which cloudWatch creates: set cloudWatch.retentionDays, or use silentFilesHours")
@@ -89,8 +89,9 @@ func validateAlerts(f *findings, c *Config) {
 	}
 	silent := a.SilentRecordsHours + a.SilentFilesHours + a.SilentAccessLogsHours
 	if !a.Requests && !a.Records && !a.AccessLogs && !a.Tamper && silent == 0 {
-		f.warn("alerts", "nothing is watched: set requests, records, accessLogs, tamper, silentRecordsHours, silentFilesHours or "+
-			"silentAccessLogsHours")
+		f.warn("alerts",
+			"nothing is watched: set requests, records, accessLogs, tamper, "+
+				"silentRecordsHours, silentFilesHours or silentAccessLogsHours")
 	}
 }
 
@@ -132,8 +133,8 @@ func validateTargets(f *findings, a *Alerts, aws AWS) {
 		seen[text] = true
 	}
 	if len(a.TopicARNs) > maxTopics {
-		f.refuse("alerts.topicArns", len(a.TopicARNs), "are too many topics: AWS notifies at most %d besides the stack's "+
-			"own", maxTopics)
+		f.refuse("alerts.topicArns", len(a.TopicARNs),
+			"are too many topics: AWS notifies at most %d besides the stack's own", maxTopics)
 	}
 	switch {
 	case len(a.TopicARNs) > 0 && a.Tamper:

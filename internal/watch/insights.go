@@ -122,8 +122,8 @@ func together(sources []Source, byKey bool) []Query {
 			"stats count(*) as reads, sum(bytes) as bytesOut, latest(@timestamp) as lastRead by "+s.byWhom()+", object",
 			"sort bytesOut desc", "limit 1000"),
 		{Name: "Bytes by principal", Text: lines("Who read most.", mostRead(s, 1000)...)},
-		about("Bytes by person", "Which people read most, whatever roles they used. Workloads appear with their function's ARN, "+
-			"if at all.",
+		about("Bytes by person",
+			"Which people read most, whatever roles they used. Workloads appear with their function's ARN, if at all.",
 			fields, content, person,
 			"stats sum(bytes) as bytesOut, count(*) as reads, count_distinct(principal) as principals by "+s.whose+", person",
 			"sort bytesOut desc", "limit 1000"),

@@ -21,8 +21,8 @@ func fit(queries []Query, more int) bool {
 
 // inParts are queries about all datasets. A text lists its datasets, because the log group also has records of copies into other
 // buckets and of datasets that have left. Where there is no room for all, each query is saved in parts that have some of the
-// datasets: every record counts in exactly one of them. Told says whether datasets are told apart by bucket and key, which has to be
-// the same in all parts.
+// datasets, and every record counts in exactly one of them. Whether datasets are told apart by bucket and key has to be the same
+// in all parts.
 func inParts(sources []Source, told func(part []Source, byKey bool) []Query) []Query {
 	byKey := anyPrefix(sources)
 	if all := told(sources, byKey); fit(all, 0) {

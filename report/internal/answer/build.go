@@ -140,6 +140,7 @@ type builder struct {
 	entries    map[int64]store.Entry      // of the files that count
 	records    map[dataset.Log]store.Rows // that count
 	kept       map[string]string
+	members    map[string][]string // of each enum
 	report     Report
 
 	met      map[string]mention // by bucket
@@ -204,7 +205,7 @@ func (b *builder) values(of dataset.Dataset) queries.Values {
 	v := queries.Values{
 		TrailTable: engine.TrailTable, AccessTable: engine.AccessTable,
 		Since: queries.On(b.window.since), Until: queries.On(b.window.until), Baseline: queries.On(b.window.baseline),
-		Kept: b.kept, ListingLimit: b.options.ListingLimit,
+		Kept: b.kept, ListingLimit: b.options.ListingLimit, Literal: b.literal,
 	}
 	v.Dataset, v.Recorded, v.AsOf = of, b.recorded(of), b.report.AsOf
 	for _, log := range dataset.Logs {

@@ -137,5 +137,16 @@ func (e *Engine) Each(ctx context.Context, n int, do func(ctx context.Context, i
 	return workers.Wait()
 }
 
+// manyRows is how many rows make a second thread worth having: of fewer, threads spend more time on looking for work than on it.
+const manyRows = 500_000
+
+// Expect prepares for statements that each go over about so many rows.
+func (e *Engine) Expect(ctx context.Context, rows int64) error {
+	if rows >= manyRows {
+		return nil
+	}
+	return e.Exec(ctx, "SET threads = 1")
+}
+
 // quoted renders a text for the inside of SQL's quotation marks.
 func quoted(text string) string { return strings.ReplaceAll(text, "'", "''") }
