@@ -76,7 +76,7 @@ func TestInParts_EveryRecordOfADatasetCountsInOnePartAsItWouldInAWhole(t *testin
 				all, err := insights.Parse(q.Text)
 				require.NoError(t, err)
 				require.Greater(t, len(parts[q.Name]), 1, q.Name)
-				for _, s := range append([]Source{{Bucket: "elsewhere"}, {Bucket: sources[399].Bucket, Prefix: "year=39"}}, every(sources, 61)...) {
+				for _, s := range append([]Source{{Bucket: "elsewhere"}, {Bucket: sources[399].Bucket, Prefix: "year=39"}}, every(sources, 131)...) {
 					record := c.record(s)
 					want, err := all.Passes(record)
 					require.NoError(t, err)
