@@ -237,9 +237,9 @@ func TestWhoIsNewIsKnownFromTheStore(t *testing.T) {
 		assert.Equal(t, want, got)
 		last := section.Notes[len(section.Notes)-1]
 		if store == "" {
-			assert.Contains(t, last, "are not read, so everybody is seen for the first time")
+			assert.Contains(t, last, "are not read, so everybody appears to be new")
 		} else {
-			assert.Contains(t, last, "only what happened from 2026-11-04 on")
+			assert.Contains(t, last, "is known only from 2026-11-04 on")
 		}
 	}
 }
