@@ -59,6 +59,9 @@ func (b *builder) resolve(ctx context.Context) error {
 	return b.keepWholes(ctx)
 }
 
+// rowBytes is about how much memory a call or request takes in its table.
+var rowBytes int64 = 120
+
 // expect prepares the engine for questions about the records that are near.
 func (b *builder) expect(ctx context.Context) error {
 	var counts []string
@@ -69,7 +72,11 @@ func (b *builder) expect(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("number of records: %w", err)
 	}
-	return b.db.Expect(ctx, rows[0][0].(int64))
+	near := rows[0][0].(int64)
+	if b.home, err = b.db.HomeOf(ctx, near*rowBytes); err != nil {
+		return err
+	}
+	return b.db.Expect(ctx, near)
 }
 
 // slices gives what a part makes of the records whose key stands more than once, a slice each.

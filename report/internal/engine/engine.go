@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/duckdb/duckdb-go/v2"
 	"github.com/dustin/go-humanize"
@@ -52,6 +53,7 @@ type Engine struct {
 	conn    *sql.Conn
 	folder  string
 	threads int
+	memory  int64 // bytes that DuckDB may take
 
 	feeds map[string]*feed
 }
@@ -80,6 +82,7 @@ func (e *Engine) open(ctx context.Context, o Options) error {
 	if err != nil {
 		return fmt.Errorf("memory %q: %w", o.Memory, err)
 	}
+	e.memory = int64(share * float64(memory))
 	e.db, err = sql.Open("duckdb", "")
 	if err != nil {
 		return fmt.Errorf("duckdb: %w", err)
@@ -91,7 +94,7 @@ func (e *Engine) open(ctx context.Context, o Options) error {
 	// Files of a store never change, so what their ends say need not be read again for each question.
 	settings := fmt.Sprintf("SET threads = %d; SET memory_limit = '%dKiB'; SET temp_directory = '%s'; "+
 		"SET preserve_insertion_order = false; SET parquet_metadata_cache = true;",
-		o.Threads, int64(share*float64(memory)/1024), quoted(e.folder))
+		o.Threads, e.memory/1024, quoted(e.folder))
 	if _, err := e.conn.ExecContext(ctx, settings); err != nil {
 		return fmt.Errorf("duckdb settings: %w", err)
 	}
@@ -125,7 +128,11 @@ func (e *Engine) Exec(ctx context.Context, statements string) error {
 // Keep runs a query once and keeps its result in a table. Earlier content of the table is dropped first, so that memory need
 // not hold both.
 func (e *Engine) Keep(ctx context.Context, table, query string) error {
-	if err := e.Exec(ctx, "DROP TABLE IF EXISTS "+table+"; CREATE TEMP TABLE "+table+" AS "+query); err != nil {
+	kind := "TEMP TABLE "
+	if strings.Contains(table, ".") {
+		kind = "TABLE "
+	}
+	if err := e.Exec(ctx, "DROP TABLE IF EXISTS "+table+"; CREATE "+kind+table+" AS "+query); err != nil {
 		return fmt.Errorf("table %s: %w", table, err)
 	}
 	return nil
