@@ -304,7 +304,7 @@ func TestArchive_RefusesABucketThatTheStackMakes(t *testing.T) {
 		},
 		"the bucket that a dataset gets by its name": {
 			minimal("datatrail:logs", `{"trailBucket":{"name":"datatrail-test-a-111122223333"}}`),
-			`datasets[0].name: "a" makes the name of the bucket of logs.trailBucket`,
+			`datasets[0].name: "a" results in the name of the bucket of logs.trailBucket`,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

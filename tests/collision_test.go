@@ -15,13 +15,13 @@ func TestDeploy_RefusesABucketThatTheStackMakesAlready(t *testing.T) {
 	}{
 		"a dataset called like the bucket of results": {
 			minimal("datatrail:datasets", `[{"name":"query-results"}]`, analysis, asking),
-			`datasets[0].name: "query-results" makes the name of the bucket of analysis for results`,
+			`datasets[0].name: "query-results" results in the name of the bucket for the results of analysis`,
 		},
 		"a dataset called like the trail's log bucket": {
-			minimal("datatrail:datasets", `[{"name":"trail-logs"}]`), `datasets[0].name: "trail-logs" makes the name of the trail's log bucket`,
+			minimal("datatrail:datasets", `[{"name":"trail-logs"}]`), `datasets[0].name: "trail-logs" results in the name of the trail's log bucket`,
 		},
 		"a dataset called like the access-log bucket": {
-			minimal("datatrail:datasets", `[{"name":"access-logs"}]`), `datasets[0].name: "access-logs" makes the name of the access-log bucket`,
+			minimal("datatrail:datasets", `[{"name":"access-logs"}]`), `datasets[0].name: "access-logs" results in the name of the access-log bucket`,
 		},
 		"a bucket with another dataset's default name": {
 			minimal("datatrail:datasets", `[{"name":"a"},{"name":"b","bucket":"datatrail-test-a-111122223333"}]`),

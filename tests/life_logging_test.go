@@ -132,7 +132,7 @@ func TestAttachedLogs_WhatOthersTurnedOffComesBackWithARefresh(t *testing.T) {
 	result, err := l.Preview(context.Background())
 	require.NoError(t, err)
 	assert.Empty(t, result.Changed())
-	assert.Contains(t, said(result), "bucket lake logs its accesses nowhere any more, which the state does not know: pulumi up --refresh")
+	assert.Contains(t, said(result), "bucket lake no longer logs its accesses, and the state does not show that: pulumi up --refresh")
 	_, err = l.Refresh(context.Background())
 	require.NoError(t, err)
 	assert.Equal(t, []string{"create BucketLoggingV2 lake-logging"}, l.up())

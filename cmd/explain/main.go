@@ -45,7 +45,7 @@ func parse(args []string) (settings, error) {
 	flags.StringVar(&s.via, "via", "", "one question: the `id` of a VPC endpoint or its VPC, or both separated by a comma, "+
 		"or the service that reads for the caller")
 	flags.StringVar(&s.ask, "ask", "", "`file` with an answer in JSON, perhaps from another revision: also ask about its callers")
-	flags.StringVar(&s.live, "live", "", "`folder` with what already exists, as tools/live.sh writes it (default not known)")
+	flags.StringVar(&s.live, "live", "", "`folder` with the live state, which tools/live.sh writes (default: not known)")
 	flags.BoolVar(&s.room, "room", false,
 		"only show how much of its maximum size each policy takes, and how many more networks fit")
 	flags.BoolVar(&s.json, "json", false, "answer in JSON")

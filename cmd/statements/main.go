@@ -33,7 +33,7 @@ func parse(args []string) (settings, error) {
 	flags.StringVar(&s.config, "config", "", "environment `file` (default Pulumi.<stack>.yaml)")
 	flags.StringVar(&s.stack, "stack", "dev", "`name` of the stack")
 	flags.StringVar(&s.account, "account", "", "account `id` of the stack (default the first that the file allows)")
-	flags.StringVar(&s.live, "live", "", "`folder` with what exists already, as tools/live.sh writes it (default nobody has looked)")
+	flags.StringVar(&s.live, "live", "", "`folder` with the live state, which tools/live.sh writes (default: not known)")
 	version.List(flags)
 	if err := flags.Parse(args); err != nil {
 		return s, err

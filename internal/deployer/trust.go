@@ -24,8 +24,8 @@ func (s Site) Trust(repository, environment string) (policydoc.Document, error) 
 		mistakes = append(mistakes, fmt.Errorf("repository %q: write it as owner/name", repository))
 	}
 	if !environmentPattern.MatchString(environment) {
-		mistakes = append(mistakes, fmt.Errorf("environment %q: name one, of letters, digits and - . _: without one every "+
-			"branch could take the role", environment))
+		mistakes = append(mistakes, fmt.Errorf(
+			"environment %q: name one, of letters, digits and - . _: without one, every branch could assume the role", environment))
 	}
 	if err := errors.Join(mistakes...); err != nil {
 		return policydoc.Document{}, err

@@ -18,7 +18,7 @@ const AuditKeyType = "datatrail:key:AuditKey"
 // deletionWindowDays is the longest that KMS offers: a lost key is a lost archive, lock or not.
 const deletionWindowDays = 30
 
-// AuditKeySpec is what an AuditKey is made of.
+// AuditKeySpec describes an AuditKey.
 type AuditKeySpec struct {
 	// Alias is the key's alias, without "alias/". Required.
 	Alias string
@@ -40,7 +40,8 @@ type AuditKey struct {
 	Key *kms.Key `pulumi:"-"`
 }
 
-// Validate refuses, all at once, a key without an alias or an owner, and a trail or a log group that is described in part.
+// Validate reports all mistakes at once: a key without an alias or an owner, and a trail or a log group that is described in
+// part.
 func (s *AuditKeySpec) Validate() error {
 	var errs []error
 	if s.Alias == "" {

@@ -8,7 +8,7 @@ type Bucket struct {
 	Region string
 	// Policy as S3 tells it. Empty: the bucket has none.
 	Policy string
-	// Settings are its others. Nil: nobody has looked.
+	// Settings are its others. Nil: not known.
 	Settings *Settings
 }
 

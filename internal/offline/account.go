@@ -85,7 +85,7 @@ func (a *Account) create(urn resource.URN, id string, made entry) error {
 	a.created[urn]++
 	if answer := [2]string{token, id}; a.lost[answer] {
 		delete(a.lost, answer)
-		return fmt.Errorf("the provider was killed before it said that %s was made", id)
+		return fmt.Errorf("the provider was killed before it reported that %s was created", id)
 	}
 	return nil
 }

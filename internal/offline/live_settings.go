@@ -26,7 +26,7 @@ func (a *Account) settle(bucket string, found *live.Settings) {
 	if found == nil {
 		a.mu.Lock()
 		defer a.mu.Unlock()
-		a.unreadable[[2]string{settingsOf, bucket}] = "nobody has looked at them: the folder lacks " + live.LoggingFile + " and " +
+		a.unreadable[[2]string{settingsOf, bucket}] = "they are not known: the folder lacks " + live.LoggingFile + " and " +
 			live.PublicAccessFile + " of the bucket, which tools/live.sh writes"
 		return
 	}

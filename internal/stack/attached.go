@@ -12,7 +12,7 @@ import (
 	"datatrail/internal/policydoc"
 )
 
-// Attachment is what becomes of the policy of a bucket that exists already.
+// Attachment is what becomes of the policy of a bucket that already exists.
 type Attachment struct {
 	// Merged is the policy, and what happens to the statements of everybody in it.
 	policydoc.Merged

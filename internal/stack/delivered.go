@@ -23,10 +23,11 @@ func (p *Plan) CheckDeliverySources(found []live.DeliverySource) error {
 				!slices.Contains(source.ResourceARNs, planned.BucketARN) {
 				continue
 			}
-			errs = append(errs, p.problem("accessLogs.destinations", config.AccessLogsToCloudWatch, "cannot deliver from bucket %s, "+
-				"which has delivery source %s already, and AWS takes one: %s, or see what delivers from it (aws logs describe-deliveries "+
-				"--query \"deliveries[?deliverySourceName=='%[2]s']\"), and if nobody needs that, delete it (aws logs delete-delivery "+
-				"--id ID, then aws logs delete-delivery-source --name %[2]s); a telemetry rule of CloudWatch would make it again",
+			errs = append(errs, p.problem("accessLogs.destinations", config.AccessLogsToCloudWatch,
+				"cannot deliver from bucket %s, which already has delivery source %s, and AWS allows only one: %s, or find out "+
+					"what delivers from it (aws logs describe-deliveries --query \"deliveries[?deliverySourceName=='%[2]s']\"), "+
+					"and delete it if nobody needs that (aws logs delete-delivery --id ID, then aws logs delete-delivery-source "+
+					"--name %[2]s); a CloudWatch telemetry rule would create it again",
 				planned.BucketName, source.Name, p.withoutDelivery(planned.BucketName)))
 		}
 	}

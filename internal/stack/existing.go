@@ -26,8 +26,8 @@ type Existing struct {
 	Manage []string
 	// Policy is what becomes of its policy. Nil: the stack does not write it.
 	Policy *Attachment
-	// Looked is what somebody has found of a policy that the stack does not write, and Settings of its other settings. Nil:
-	// nobody has looked.
+	// Looked is what somebody has found of a policy that the stack does not write, and Settings of its other settings. Nil: not
+	// known.
 	Looked   *Looked
 	Settings *live.Settings
 	// Logging has it log its accesses to the stack. Nil: nobody has looked, or it does not.

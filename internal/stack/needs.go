@@ -18,7 +18,7 @@ type BucketNeeds struct {
 	Path string
 	// Statements are to be added.
 	Statements []policydoc.Statement
-	// Looked is what somebody has found of the policy. Nil: nobody has looked.
+	// Looked is what somebody has found of the policy. Nil: not known.
 	Looked *Looked
 
 	// wanted are the statements without the stack's mark in their names.

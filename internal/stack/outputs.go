@@ -29,7 +29,7 @@ const (
 	// OutputTrailSelectors are the selectors that a trail of others must have; absent where the stack has a trail.
 	OutputTrailSelectors = "trailSelectors"
 	// OutputDatasets maps each dataset's name to its bucket, the bucket's arn, its prefix, if it has one, and the mode of its
-	// perimeter. Of one in a bucket that exists already it says so, and which statements the bucket's owner has to add.
+	// perimeter. Of one in a bucket that already exists it says so, and which statements the bucket's owner has to add.
 	OutputDatasets = "datasets"
 	// OutputDeclared is what the report on logs has to know, as JSON.
 	OutputDeclared = "declared"

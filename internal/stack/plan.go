@@ -61,7 +61,7 @@ type Bucket struct {
 	Spec *bucket.DataBucketSpec
 	// Policy is its one policy: that of all its datasets. Nil: it exists already, and is its owner's.
 	Policy *bucket.PerimeterSpec
-	// Existing is what is known and wanted of a bucket that exists already. Nil: the stack makes it.
+	// Existing is what is known and wanted of a bucket that already exists. Nil: the stack makes it.
 	Existing *Existing
 	// Datasets are those that it holds, in the order of the configuration. At least one.
 	Datasets []Dataset

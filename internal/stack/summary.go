@@ -58,7 +58,7 @@ func (d Dataset) readFrom() string {
 	case d.managed(config.ManagePolicy):
 		return networks
 	case d.Rule.Mode == dataset.Enforce:
-		return "as the bucket's policy says (wanted: " + networks + ")"
+		return "as the bucket's policy says (configured: " + networks + ")"
 	default:
 		return "as the bucket's policy says"
 	}
@@ -160,7 +160,7 @@ func (p *Plan) WriteSummary(out io.Writer) error {
 	}
 	accesses := "S3 access logs"
 	if p.AccessLogs.Retired {
-		accesses += " of before"
+		accesses += " (earlier)"
 	}
 	line(accesses, p.AccessLogs.BucketName, protected, kept(p.AccessLogs), days(p.AccessLogs.LongestDays()),
 		locked(p.AccessLogs), "SSE-S3")

@@ -69,8 +69,8 @@ type field struct {
 	notStartsWith []string
 }
 
-// Validate refuses, all at once, an unknown choice, a source that is a log bucket, nothing to
-// record, and more values than a trail takes.
+// Validate reports all mistakes at once: an unknown choice, a source that is a log bucket, nothing to record, and more values
+// than a trail takes.
 func (r Recording) Validate() error {
 	var errs []error
 	if len(r.Sources) == 0 {

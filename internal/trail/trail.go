@@ -14,7 +14,7 @@ import (
 // TrailType is the type token of Trail.
 const TrailType = "datatrail:trail:Trail"
 
-// Spec is what a Trail is made of.
+// Spec describes a Trail.
 type Spec struct {
 	// Name is the physical name, which policies name before the trail exists. Required.
 	Name string
@@ -34,7 +34,7 @@ type Spec struct {
 	LogGroup *LogGroupSpec
 }
 
-// Links are what a Trail needs of other resources.
+// Links are the inputs of a Trail that other resources supply.
 type Links struct {
 	// BucketName is the log bucket that receives the files.
 	BucketName pulumi.StringInput
@@ -50,14 +50,14 @@ type Trail struct {
 
 	// ARN of the trail.
 	ARN pulumi.StringOutput `pulumi:"trailArn"`
-	// LogGroup is the log group, for what has to wait for it. Nil without one.
+	// LogGroup is the log group, for resources that must wait for it. Nil without one.
 	LogGroup pulumi.Resource `pulumi:"-"`
 	// RoleName is the role with which the trail writes to the log group. Nil without one.
 	RoleName pulumi.StringInput
 }
 
-// Validate refuses, all at once, a name that CloudTrail does not accept, a recording that Recording.Validate
-// refuses, a log group without a name, and two keys for the files.
+// Validate reports all mistakes at once: a name that CloudTrail does not accept, a recording that Recording.Validate refuses, a
+// log group without a name, and two keys for the files.
 func (s *Spec) Validate() error {
 	var errs []error
 	if err := limit.TrailName(s.Name); err != nil {

@@ -46,7 +46,7 @@ type Alarm struct {
 	recovers bool
 }
 
-// AlarmsSpec is what Alarms are made of.
+// AlarmsSpec describes Alarms.
 type AlarmsSpec struct {
 	// Trail is the prefix of the alarms' names. Required.
 	Trail string
@@ -54,8 +54,8 @@ type AlarmsSpec struct {
 	Alarms []Alarm
 }
 
-// Validate refuses, all at once, a missing prefix, no alarms at all, and two of the same name, which
-// AWS would take for one.
+// Validate reports all mistakes at once: a missing prefix, no alarms at all, and two of the same name, which AWS would take for
+// one.
 func (spec *AlarmsSpec) Validate() error {
 	var errs []error
 	if spec.Trail == "" {

@@ -16,7 +16,7 @@ const (
 	MaxBody             = 1 << 20
 )
 
-// DashboardSpec is what a Dashboard is made of.
+// DashboardSpec describes a Dashboard.
 type DashboardSpec struct {
 	// Trail is the trail's physical name. Required.
 	Trail string
@@ -57,7 +57,7 @@ func (spec *DashboardSpec) Body() (string, error) {
 	return string(body), nil
 }
 
-// Validate refuses, all at once, missing values, and a page that goes beyond CloudWatch's limits.
+// Validate reports all mistakes at once: missing values, and a page that goes beyond CloudWatch's limits.
 func (spec *DashboardSpec) Validate() error {
 	if spec.Trail == "" || spec.Region == "" || len(spec.Sources) == 0 || spec.AccessLogs == "" {
 		return errors.New("Trail, Region, Sources and AccessLogs are required")

@@ -7,7 +7,7 @@ import (
 	"datatrail/internal/dataset"
 )
 
-// QueriesSpec is what Queries are made of.
+// QueriesSpec describes Queries.
 type QueriesSpec struct {
 	// Trail is the folder that the console shows the queries in. Required.
 	Trail string
@@ -44,8 +44,7 @@ func (spec *QueriesSpec) ofAccessLogs() []Query {
 	return loggedQueries(spec.Logged)
 }
 
-// Validate refuses, all at once, a missing folder, log group or source, and a query that is too long
-// to be saved.
+// Validate reports all mistakes at once: a missing folder, log group or source, and a query that is too long to be saved.
 func (spec *QueriesSpec) Validate() error {
 	var errs []error
 	if spec.Trail == "" || spec.LogGroup == "" && spec.AccessLogGroup == "" {

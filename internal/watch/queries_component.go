@@ -11,7 +11,7 @@ import (
 	"datatrail/internal/component"
 )
 
-// QueriesLinks are what Queries need of other resources.
+// QueriesLinks are the inputs of Queries that other resources supply.
 type QueriesLinks struct {
 	// LogGroup is the trail's log group, which has to exist. Required with the spec's.
 	LogGroup pulumi.Resource `link:"optional"`

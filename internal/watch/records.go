@@ -8,7 +8,7 @@ import (
 	"datatrail/internal/dataset"
 )
 
-// RecordMetricsSpec is what RecordMetrics are made of.
+// RecordMetricsSpec describes RecordMetrics.
 type RecordMetricsSpec struct {
 	// Log says whose records the log group holds. Default: the trail's.
 	Log dataset.Log
@@ -118,8 +118,8 @@ func (spec *RecordMetricsSpec) tooMany(filters int) error {
 		filters, shared, ofCopies, filters-shared-copies-spec.Others, len(spec.Prefixes), MaxFilters, key)
 }
 
-// Validate refuses, all at once, a missing log group or namespace, more filters than a log group
-// takes, and a pattern that is too long.
+// Validate reports all mistakes at once: a missing log group or namespace, more filters than a log group takes, and a pattern
+// that is too long.
 func (spec *RecordMetricsSpec) Validate() error {
 	var errs []error
 	if spec.LogGroup == "" || spec.Namespace == "" {

@@ -9,7 +9,7 @@ import (
 	"datatrail/internal/component"
 )
 
-// RecordMetricsLinks are what RecordMetrics need of other resources.
+// RecordMetricsLinks are the inputs of RecordMetrics that other resources supply.
 type RecordMetricsLinks struct {
 	// LogGroup is the log group, which has to exist.
 	LogGroup pulumi.Resource

@@ -17,7 +17,7 @@ type RequestFilter struct {
 	Prefix string
 }
 
-// RequestMetricsSpec is what RequestMetrics are made of.
+// RequestMetricsSpec describes RequestMetrics.
 type RequestMetricsSpec struct {
 	// Filters, one for each bucket. Required.
 	Filters []RequestFilter

@@ -9,7 +9,7 @@ import (
 	"datatrail/internal/component"
 )
 
-// RequestMetricsLinks are what RequestMetrics need of other resources.
+// RequestMetricsLinks are the inputs of RequestMetrics that other resources supply.
 type RequestMetricsLinks struct {
 	// Buckets are the buckets' names by physical name, known once the buckets exist.
 	Buckets Buckets

@@ -2,7 +2,7 @@ package watch
 
 import "errors"
 
-// StorageClassesSpec is what StorageClasses are made of.
+// StorageClassesSpec describes StorageClasses.
 type StorageClassesSpec struct {
 	// Sources are the data buckets to analyse. Required.
 	Sources []Source

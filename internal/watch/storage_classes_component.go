@@ -9,7 +9,7 @@ import (
 	"datatrail/internal/component"
 )
 
-// StorageClassesLinks are what StorageClasses need of other resources.
+// StorageClassesLinks are the inputs of StorageClasses that other resources supply.
 type StorageClassesLinks struct {
 	// Buckets are the buckets' names by physical name, known once the buckets exist.
 	Buckets Buckets

@@ -14,7 +14,7 @@ import (
 // maxDescription is the length that EventBridge takes; a log group's name may be as long alone.
 const maxDescription = 512
 
-// TamperLinks are what a Tamper needs of other resources.
+// TamperLinks are the inputs of a Tamper that other resources supply.
 type TamperLinks struct {
 	// KeyARN is the key that encrypts the records.
 	KeyARN pulumi.StringInput

@@ -20,7 +20,7 @@ const (
 	RoleByFilter RoleWatch = "filter"
 )
 
-// TamperSpec is what a Tamper is made of.
+// TamperSpec describes a Tamper.
 type TamperSpec struct {
 	// Trail is the trail's physical name, with which the rules' names begin, and those of the stack's alarms. Required.
 	Trail string
@@ -117,7 +117,7 @@ func (spec *TamperSpec) rules() []rule {
 	return append(out, spec.watchers(slices.Clip(out))...)
 }
 
-// Validate refuses, all at once, a missing name or bucket list, what is no trail, and a pattern that is too long.
+// Validate reports all mistakes at once: a missing name or bucket list, what is no trail, and a pattern that is too long.
 func (spec *TamperSpec) Validate() error {
 	var errs []error
 	if spec.Trail == "" || len(spec.Buckets) == 0 {

@@ -12,7 +12,7 @@ import (
 // emailDigits tell apart the subscriptions of secret addresses.
 const emailDigits = 8
 
-// TopicSpec is what a Topic is made of.
+// TopicSpec describes a Topic.
 type TopicSpec struct {
 	// TopicName is the physical name. Required.
 	TopicName string

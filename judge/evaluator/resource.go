@@ -62,7 +62,7 @@ func standIn(document, owner, partition, name string) (*Policy, error) {
 	return &Policy{Owner: owner, Partition: partition, statements: d.Statement}, nil
 }
 
-// Judge says what comes of a request for the thing. It looks at the caller as Policy.Judge does.
+// Judge returns the verdict on a request for the thing. It looks at the caller as Policy.Judge does.
 func (r *Resource) Judge(q request.Request) (request.Verdict, error) {
 	verdict, err := r.ask(q, r.policy.counting(q))
 	switch {

@@ -10,9 +10,8 @@ import (
 // Key is the key that a stack makes for its records.
 type Key struct{ Stack Stack }
 
-// Expect says what must come of a request to the key: the account's IAM policies decide about it, the stack's
-// services use it, each for the one thing of theirs, and nobody but the administrators, where there are some,
-// takes it away.
+// Expect returns the verdict that a request must get to the key: the account's IAM policies decide about it, the stack's
+// services use it, each for the one thing of theirs, and nobody but the administrators, where there are some, takes it away.
 func (k Key) Expect(r request.Request) request.Verdict {
 	administrators := k.Stack.Logs.Administrators
 	takesAway := slices.Contains([]string{"kms:DisableKey", "kms:PutKeyPolicy", "kms:ScheduleKeyDeletion"}, r.Action)
@@ -34,7 +33,7 @@ type Brought struct {
 	Buckets map[string]string
 }
 
-// Expect says what must come of a request, if nothing but what is to be added spoke about it.
+// Expect returns the verdict that a request must get, if nothing but what is to be added spoke about it.
 func (b Brought) Expect(r request.Request) request.Verdict {
 	if b.KeyARN == b.Stack.Logs.KMSKeyARN && b.Stack.encrypts(r) {
 		return request.Allowed
