@@ -41,7 +41,7 @@ func TestDeploy_RefusesABucketThatTheStackMakesAlready(t *testing.T) {
 		},
 		"a bucket called like that of results": {
 			minimal("datatrail:datasets", `[{"name":"a","bucket":"datatrail-test-query-results-111122223333"}]`, analysis, asking),
-			`datasets[0].bucket: "datatrail-test-query-results-111122223333" is, in account 111122223333, the name of the bucket of analysis`,
+			`datasets[0].bucket: "datatrail-test-query-results-111122223333" is, in account 111122223333, the name of the bucket for the results of analysis`,
 		},
 		"a bucket with a default name of the stack's own prefix": {
 			minimal("datatrail:namePrefix", "corp", "datatrail:datasets", `[{"name":"a","bucket":"corp-trail-logs-111122223333"}]`),

@@ -80,7 +80,7 @@ func TestAttachedLogs_ABucketThatLogsHereAlreadyIsTakenAsItIs(t *testing.T) {
 
 func TestAttachedLogs_ABucketThatLogsElsewhereOrCannotBeReadIsRefused(t *testing.T) {
 	for says, account := range map[string]func(*offline.Account){
-		"the bucket logs to s3://audit-logs/lake/, where whoever reads those logs would lose them": func(a *offline.Account) {
+		"the bucket logs to s3://audit-logs/lake/, and a bucket has only one target, so whoever reads those logs would lose them": func(a *offline.Account) {
 			a.PutLogging("lake", theirs)
 		},
 		`make report read them there (LOGS="s3://audit-logs/lake/ ...")`: func(a *offline.Account) { a.PutLogging("lake", theirs) },
@@ -150,7 +150,7 @@ func TestAttachedLogs_WhatOthersSetSinceIsNotTurnedOff(t *testing.T) {
 	}
 	for _, values := range without {
 		l.configure(values)
-		l.refused(l.Up, `buckets: "lake" does not list access-logs any more, and the bucket logs elsewhere by now, which Pulumi would turn off`)
+		l.refused(l.Up, `buckets: "lake" no longer lists access-logs, and the bucket now logs elsewhere, which Pulumi would turn off`)
 	}
 	l.forget("lake-logging", read(t, "docs/runbook.md"))
 	for _, values := range without {

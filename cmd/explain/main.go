@@ -1,8 +1,8 @@
-// Command explain answers who can read a dataset, from where, and why, by asking the policy that an
-// environment file makes. It needs no account.
+// Command explain says who can read a dataset, from where, and why. It evaluates the policy that an environment file results
+// in, and needs no account.
 //
-// Whoever belongs to the dataset's own account is taken to be allowed by IAM policies: what is
-// explained is the bucket's part.
+// For principals of the dataset's own account, it assumes that IAM policies allow the call, so it explains what the bucket
+// contributes.
 package main
 
 import (

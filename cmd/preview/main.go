@@ -1,5 +1,5 @@
-// Command preview shows what an environment file would create, with the real engine and without an
-// account, and then what it amounts to.
+// Command preview shows what an environment file would create, with the real engine and without an account, followed by a
+// summary.
 package main
 
 import (

@@ -1,5 +1,5 @@
-// Command statements prints what others have to add to the policies of buckets and keys that a stack did not make, and how to
-// take the stack's statements out of such a policy again. It needs no account.
+// Command statements prints what others must add to the policies of buckets and keys that a stack did not make, and how to
+// remove the stack's statements from the policy of a bucket again. It needs no account.
 package main
 
 import (

@@ -39,7 +39,7 @@ type AttachedPolicy struct {
 	BucketName pulumi.StringOutput `pulumi:"bucketName"`
 	// Owner is the ending of the Sids of the stack's statements.
 	Owner pulumi.StringOutput `pulumi:"owner"`
-	// Attached says whether it has statements of the stack.
+	// Attached reports whether it has statements of the stack.
 	Attached pulumi.BoolOutput `pulumi:"attached"`
 }
 

@@ -17,7 +17,7 @@ var (
 	environmentPattern = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)
 )
 
-// Trust lets the jobs of one environment of a GitHub repository take a role, and nobody else.
+// Trust returns a trust policy that lets only the jobs of one environment of a GitHub repository assume a role.
 func (s Site) Trust(repository, environment string) (policydoc.Document, error) {
 	var mistakes []error
 	if !repositoryPattern.MatchString(repository) {

@@ -104,8 +104,8 @@ func (a *attacher) refuseLeaving(held map[string]heldPolicy) {
 	}
 }
 
-// WarnOfGuesses tells, of each setting that others write too, and of each bucket that others may deliver access logs of, that
-// nobody has looked at it. It is for previews without an account.
+// WarnOfGuesses adds a warning for each setting that others also write, and for each bucket that others may have a delivery
+// source for, because the preview does not know them. It is for previews without an account.
 func (p *Plan) WarnOfGuesses() {
 	if p.AccessLogDelivery != nil {
 		for i := range p.Buckets {

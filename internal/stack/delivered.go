@@ -10,8 +10,8 @@ import (
 	"datatrail/internal/live"
 )
 
-// CheckDeliverySources refuses buckets of which others deliver access logs through CloudWatch Logs already, given what somebody
-// has looked at: AWS takes one source of a bucket. The provider cannot be asked for that.
+// CheckDeliverySources refuses buckets that already have a delivery source of others, given the live state: AWS allows one
+// source per bucket. The provider has no function that finds it.
 func (p *Plan) CheckDeliverySources(found []live.DeliverySource) error {
 	if p.AccessLogDelivery == nil {
 		return nil

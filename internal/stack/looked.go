@@ -11,7 +11,7 @@ import (
 	"datatrail/internal/policydoc"
 )
 
-// Looked is what somebody has found of a bucket of others, whose policy the stack does not write.
+// Looked is the live state of a bucket of others, whose policy the stack does not write.
 type Looked struct {
 	live.Bucket
 	// Merged is what the policy has of the stack's statements, and what it would be with all of them.
@@ -34,7 +34,7 @@ func (p *Plan) look(found live.Bucket, bucket string, wanted []policydoc.Stateme
 // isRight reports whether the policy holds the stack's statements as it has to.
 func (l *Looked) isRight() bool { return l != nil && len(l.Added)+len(l.Changed)+len(l.TakenOut) == 0 }
 
-// inShort says whether the policy is complete.
+// inShort says in a word or two whether the policy is complete.
 func (l *Looked) inShort() string {
 	if l == nil {
 		return "not looked at"
@@ -122,8 +122,8 @@ func (p *Plan) lookAt(b *Bucket, state live.State) error {
 	return err
 }
 
-// Look compares buckets of others with what somebody has found of them. It is for people who are shown the plan, and changes
-// nothing that is deployed: what the stack writes itself, it reads itself.
+// Look compares the buckets of others with their live state. It is for people who read the plan, and does not affect what is
+// deployed: the program reads whatever it writes itself.
 func (p *Plan) Look(state live.State) error {
 	var errs []error
 	for i := range p.Buckets {

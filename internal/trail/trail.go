@@ -22,9 +22,9 @@ type Spec struct {
 	KeyPrefix string
 	// KMS encrypts files and digests with the linked key. Default: false, the bucket's default encryption.
 	KMS bool
-	// ForeignBucket says that the bucket is somebody else's, and so is its policy. Default: false, link BucketPolicy is waited for.
+	// ForeignBucket says that the bucket and its policy belong to others. Default: false, link BucketPolicy is required.
 	ForeignBucket bool
-	// FilesKeyARN is the key of others that encrypts files and digests instead. Default: none.
+	// FilesKeyARN is a key of others that encrypts files and digests instead. Default: none.
 	FilesKeyARN string
 	// MultiRegion records in all Regions. Default: false, the stack's Region only.
 	MultiRegion bool
@@ -38,7 +38,7 @@ type Spec struct {
 type Links struct {
 	// BucketName is the log bucket that receives the files.
 	BucketName pulumi.StringInput
-	// BucketPolicy admits them: CloudTrail checks it. Required without ForeignBucket.
+	// BucketPolicy admits the files; CloudTrail checks it when the trail is created. Required without ForeignBucket.
 	BucketPolicy pulumi.Resource `link:"optional"`
 	// KeyARN is the key of files, digests and the log group. Required with KMS.
 	KeyARN pulumi.StringInput `link:"optional"`
@@ -83,8 +83,7 @@ func suits(s *Spec, l Links) error {
 	return errors.Join(errs...)
 }
 
-// New creates a trail with log file validation and, when asked for, a log group, a role and the
-// role's policy.
+// New creates a trail with log file validation and, if the spec has a LogGroup, a log group, a role and the role's policy.
 func New(ctx *pulumi.Context, name string, spec *Spec, links Links, opts ...pulumi.ResourceOption) (*Trail, error) {
 	c := &Trail{}
 	return component.New(ctx, name, c, spec, links, component.Frame[*Spec, Links]{

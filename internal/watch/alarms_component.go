@@ -13,7 +13,7 @@ import (
 
 // AlarmsLinks are the inputs of Alarms that other resources supply.
 type AlarmsLinks struct {
-	// Topics that are told, at most 5.
+	// Topics are the topics to notify, at most 5.
 	Topics []pulumi.StringInput
 }
 

@@ -13,11 +13,11 @@ type QueriesSpec struct {
 	Trail string
 	// LogGroup is the physical name of the trail's log group. Default: there is none.
 	LogGroup string
-	// AccessLogGroup is that of the log group of access logs. Default: there is none. One of the two is required.
+	// AccessLogGroup is the physical name of the log group of access logs. Default: there is none. One of the two is required.
 	AccessLogGroup string
 	// Sources are the data buckets. Required with LogGroup.
 	Sources []Source
-	// Logged are those whose access logs are in their log group. Required with AccessLogGroup.
+	// Logged are the datasets whose access logs are in the log group. Required with AccessLogGroup.
 	Logged []Source
 	// Perimeters of datasets, by name. Default: none.
 	Perimeters map[string]dataset.Perimeter

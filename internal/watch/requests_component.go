@@ -15,7 +15,7 @@ type RequestMetricsLinks struct {
 	Buckets Buckets
 }
 
-// RequestMetrics lets S3 publish bytes and requests of buckets by the minute.
+// RequestMetrics makes S3 publish bytes and requests of buckets per minute.
 type RequestMetrics struct{ pulumi.ResourceState }
 
 func (*RequestMetrics) build(ctx *pulumi.Context, name string, spec *RequestMetricsSpec, links RequestMetricsLinks,

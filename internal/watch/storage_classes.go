@@ -8,9 +8,9 @@ type StorageClassesSpec struct {
 	Sources []Source
 	// TargetARN is the bucket that the analyses are exported to, in the same Region. Required.
 	TargetARN string
-	// TargetAccount owns that bucket. Required.
+	// TargetAccount is the account of that bucket. Required.
 	TargetAccount string
-	// TargetPrefix before the dataset's name in the keys, with its slash. Required.
+	// TargetPrefix is the part of the keys before the dataset's name, with its slash. Required.
 	TargetPrefix string
 }
 

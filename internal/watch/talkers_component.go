@@ -11,7 +11,7 @@ import (
 
 // TopTalkersLinks are the inputs of TopTalkers that other resources supply.
 type TopTalkersLinks struct {
-	// LogGroup is the log group, which has to exist.
+	// LogGroup is the log group, which must exist first.
 	LogGroup pulumi.Resource
 }
 

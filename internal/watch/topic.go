@@ -18,7 +18,7 @@ type TopicSpec struct {
 	TopicName string
 	// Policy says who publishes; it names the topic by the ARN that follows from its name. Required.
 	Policy policydoc.Topic
-	// Emails that are subscribed. AWS asks each to confirm. Default: none.
+	// Emails are the addresses that are subscribed. AWS asks each to confirm. Default: none.
 	Emails []string
 	// Secret keeps the addresses out of the plain text of the state, and of the names in it. Default: false.
 	Secret bool

@@ -20,7 +20,7 @@ type TopicLinks struct {
 type Topic struct {
 	pulumi.ResourceState
 
-	// ARN of the topic, once its policy stands.
+	// ARN of the topic, known once its policy exists.
 	ARN pulumi.StringOutput `pulumi:"topicArn"`
 }
 

@@ -95,12 +95,12 @@ type Delivery struct {
 	Encryption   string   `json:"encryption"`
 }
 
-// Filed says whether access logs go to their bucket as files.
+// Filed reports whether access logs go to their bucket as files.
 func (d Delivery) Filed() bool {
 	return len(d.Destinations) == 0 || slices.Contains(d.Destinations, "s3")
 }
 
-// Grouped says whether access logs go to a log group.
+// Grouped reports whether access logs go to a log group.
 func (d Delivery) Grouped() bool { return slices.Contains(d.Destinations, "cloudwatch-logs") }
 
 // Alerts is who is told of what, as the environment file has it.

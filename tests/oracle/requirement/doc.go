@@ -1,6 +1,6 @@
-// Package requirement returns the verdict that a request must get, computed from the configuration and the words of the
-// requirement. It never reads a policy, and shares no code with what makes policies: it decodes the configuration itself, with
-// its own defaults, and matches networks and ARNs its own way.
+// Package requirement computes the verdict that each request must get, from the configuration and the words of the requirement.
+// It never reads a policy, and shares no code with what creates policies: it decodes the configuration itself, with its own
+// defaults, and has its own matching of networks and ARNs.
 //
 // The words, for a dataset in enforce: a read of an object passes the perimeter only if at least one holds: the caller's public
 // address is in cidrs; the request came through one of vpcEndpoints or vpcs; the caller is an AWS service principal; the
