@@ -28,7 +28,7 @@ func validateWatch(f *findings, c *Config) {
 			f.refuse(path, true, "needs the log group, which cloudWatch creates: set cloudWatch.retentionDays, or remove this")
 		}
 	}
-	noLogGroup("queries", c.Queries && !c.AccessLogs.To(AccessLogsToCloudWatch))
+	refuseQueriesOfNothing(f, c)
 	if c.Metrics != nil {
 		noLogGroup("metrics.records", c.Metrics.Records)
 		noLogGroup("metrics.topTalkers", c.Metrics.TopTalkers)
@@ -39,6 +39,19 @@ func validateWatch(f *findings, c *Config) {
 	}
 	for i, d := range c.Datasets {
 		validateDatasetThresholds(f, fmt.Sprintf("datasets[%d].thresholds", i), d.Thresholds, c.Alerts)
+	}
+}
+
+// refuseQueriesOfNothing refuses saved queries without a log group. Either will do.
+func refuseQueriesOfNothing(f *findings, c *Config) {
+	const accessLogs = "add cloudwatch-logs to accessLogs.destinations to query access logs, or remove this"
+	switch {
+	case !c.Queries || c.AccessLogs.To(AccessLogsToCloudWatch):
+	case c.Trail.Existing != nil:
+		f.refuse("queries", true, "needs a log group, but the records of trail.existing go, if anywhere, to a log group of the "+
+			"account that owns it: "+accessLogs+"; analysis and the report read the files")
+	case c.CloudWatch == nil:
+		f.refuse("queries", true, "needs a log group: set cloudWatch.retentionDays to query the trail's records, "+accessLogs)
 	}
 }
 

@@ -75,8 +75,8 @@ func Outside(s Source, p dataset.Perimeter) Query {
 	const call, sorted = "sourceIPAddress, vpcEndpointId, errorCode", "sort reads desc"
 	named := lines(comment, append(slices.Clone(commands), person, reads+"principal, person, "+call, sorted)...)
 	if len(named) <= MaxQuery {
-		return Query{name, named}
+		return Query{Name: name, Text: named}
 	}
 	// Networks that leave no room for the person still fit without.
-	return Query{name, lines(comment, append(commands, reads+"principal, "+call, sorted)...)}
+	return Query{Name: name, Text: lines(comment, append(commands, reads+"principal, "+call, sorted)...)}
 }

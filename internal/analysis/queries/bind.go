@@ -27,17 +27,17 @@ type Values struct {
 	Until Day
 	// Baseline is the first day of the time before the period. Default: BaselineDays before Since.
 	Baseline Day
-	// AsOf is the time of the newest evidence of either log. Default: the time at which the query runs.
+	// AsOf is the time of the newest evidence in either log. Default: the time at which the query runs.
 	AsOf time.Time
 	// Recorded is what the trail records of the dataset.
 	Recorded dataset.Recorded
-	// ReadsFrom is the log that tells who read the dataset. Default: the trail.
+	// ReadsFrom is the log that says who read the dataset. Default: the trail.
 	ReadsFrom dataset.Log
-	// Unexpected are the logs of which no record of the dataset is to be expected. Default: none.
+	// Unexpected are the logs that are not expected to have records of the dataset. Default: none.
 	Unexpected []dataset.Log
 	// Proven are days on which digests prove that no file of the trail is missing. Default: none.
 	Proven []Day
-	// ListingLimit is the number of listings in an hour that makes a spree. Default: ListingLimit.
+	// ListingLimit is the number of listings in an hour from which they count as a spree. Default: ListingLimit.
 	ListingLimit int
 	// Kept names a table for each part whose result the caller keeps. Default: none.
 	Kept map[string]string
@@ -57,7 +57,7 @@ const (
 	BaselineDays = 90
 	// DeliveryDays is how long after a call its record may still arrive.
 	DeliveryDays = 7
-	// ListingLimit is the number of listings in an hour that makes a spree.
+	// ListingLimit is the number of listings in an hour from which they count as a spree.
 	ListingLimit = 100
 )
 
@@ -80,8 +80,8 @@ func (q Query) Bind(v Values) (string, error) {
 	return q.fill(v, scan)
 }
 
-// AnsweredFrom returns the logs that the query reads, given the log that tells who read the dataset. None: that log
-// cannot answer, for the reason in TrailOnly.
+// AnsweredFrom returns the logs that the query reads, given the log that says who read the dataset. None: that log cannot
+// answer, for the reason in TrailOnly.
 func (q Query) AnsweredFrom(readsFrom dataset.Log) []dataset.Log {
 	switch {
 	case readsFrom != dataset.Access || !q.isMovable():
