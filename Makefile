@@ -9,8 +9,8 @@ CONFIG ?= Pulumi.$(STACK).yaml
 # Modules with tests of their own.
 MODULES := $(sort $(patsubst ./%,%,$(shell find . -name go.mod -not -path './tools/*' -exec dirname {} \;)))
 
-# The file that a preview declares names the log buckets of its stack. With LOGS, it is used only if STACK is given as well, because other
-# logs may be from another stack.
+# The declared file, which a preview writes, names the log buckets of its stack. With LOGS, it is used only if STACK is given as well,
+# because other logs may be from another stack.
 ifeq ($(LOGS),)
 DECLARED ?= .state/declared-$(STACK).json
 STORE ?= .state/logs/$(STACK)
@@ -46,7 +46,7 @@ preview: tools pack ## Show what an environment would create, without an account
 		$(if $(SHOW),-show $(SHOW)) $(if $(FORMAT),-format $(FORMAT))
 
 .PHONY: live
-live: ## Write the current state of buckets to LIVE with the AWS CLI, which only reads (LIVE=folder, BUCKETS="name ...")
+live: ## Write the current state of the account and of buckets to LIVE with the AWS CLI, which only reads (LIVE=folder, BUCKETS="name ...")
 	@tools/live.sh "$(LIVE)" $(BUCKETS)
 
 .PHONY: diff

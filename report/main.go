@@ -1,6 +1,6 @@
 // Command report answers an auditor's questions about datasets from the logs of a datatrail stack, on one machine: report
 // -logs DIR. report verify -logs DIR checks log files against CloudTrail's digests, report generate -out DIR writes made-up
-// logs to try it on, and report -schema prints the JSON Schema of its output.
+// logs to try it on, and report -schema prints the JSON Schema of its JSON output.
 package main
 
 import (

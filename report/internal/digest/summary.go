@@ -91,11 +91,11 @@ func (r *Result) verdict() string {
 	parts = append(parts, fmt.Sprintf("%s from %s to %s prove %d of the %s that they name.", counted(n.Digests, "digest"),
 		clock(from), clock(to), n.Verified, counted(n.Named, "file")))
 	if n.Unsigned > 0 {
-		verb := "are"
+		clause := "are unchanged, but the signatures of their digests"
 		if n.Unsigned == 1 {
-			verb = "is"
+			clause = "is unchanged, but the signature of its digest"
 		}
-		parts = append(parts, fmt.Sprintf("%d more %s named by digests whose signatures could not be checked.", n.Unsigned, verb))
+		parts = append(parts, fmt.Sprintf("%d more %s could not be checked.", n.Unsigned, clause))
 	}
 	return strings.Join(parts, " ")
 }

@@ -12,7 +12,7 @@ import (
 // basis says what the answers rest on.
 func basis(report *answer.Report) string {
 	r := report.Read
-	text := fmt.Sprintf("%s CloudTrail records in %s files and %s access-log records in %s files, %s in total, read in %s; "+
+	text := fmt.Sprintf("%s CloudTrail records in %s files and %s access-log records in %s files, %s as stored, read in %s; "+
 		"the newest evidence in either log is from %s",
 		spaced(r.TrailRecords), spaced(int64(r.TrailFiles)), spaced(r.AccessRecords), spaced(int64(r.AccessFiles)),
 		size(r.Bytes()), r.Took.Round(10*time.Millisecond), report.AsOf.Format("2006-01-02 15:04"))
