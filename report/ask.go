@@ -83,7 +83,7 @@ func parse(ctx context.Context, args []string, stdout, stderr io.Writer) (reques
 	flags.StringVar(&r.options.Store, "store", "", "folder that keeps what was read, so that no log file is read again; "+
 		"what happened before -since is known as far back as the store goes (default: nothing is kept)")
 	flags.IntVar(&r.options.ListingLimit, "listings", queries.ListingLimit,
-		"number of listings in an hour from which they are shown")
+		"show callers with at least this many listings in an hour")
 	version.List(flags)
 	listSchema(flags)
 	flags.StringVar(&key, "pseudonyms", "", "file with a key of at least 16 bytes: replaces persons, sessions, principals, "+

@@ -37,12 +37,12 @@ type Values struct {
 	Unexpected []dataset.Log
 	// Proven are days on which digests prove that no file of the trail is missing. Default: none.
 	Proven []Day
-	// ListingLimit is the number of listings in an hour from which they count as a spree. Default: ListingLimit.
+	// ListingLimit is the smallest number of listings in an hour that counts as a spree. Default: ListingLimit.
 	ListingLimit int
 	// Kept names a table for each part whose result the caller keeps. Default: none.
 	Kept map[string]string
-	// Literal renders a text that a column of the kept calls or requests is compared with. It is empty where the column never
-	// holds the text. Default: a literal of SQL.
+	// Literal renders a text that a column of the kept calls or requests is compared with. Literal returns an empty string if
+	// the column never contains the text. Default: a literal of SQL.
 	Literal func(column, value string) string
 
 	// asked renders what differs between the datasets that BindAsked is given. Nil: the query is about one.
@@ -57,7 +57,7 @@ const (
 	BaselineDays = 90
 	// DeliveryDays is how long after a call its record may still arrive.
 	DeliveryDays = 7
-	// ListingLimit is the number of listings in an hour from which they count as a spree.
+	// ListingLimit is the smallest number of listings in an hour that counts as a spree.
 	ListingLimit = 100
 )
 
@@ -186,8 +186,7 @@ func (v Values) day(d Day) string {
 	return v.literal("day", d.text())
 }
 
-// actions renders the list of names that eventname is looked for in. Calls that are made of the access log have names of their
-// own.
+// actions renders the list of names that eventname is compared with. Calls derived from the access log use their own names.
 func (v Values) actions(of dataset.Class) string {
 	names := dataset.APIs(of)
 	if v.Literal == nil || v.moves {

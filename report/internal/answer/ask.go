@@ -69,7 +69,7 @@ func (b *builder) ask(ctx context.Context, query queries.Query, of dataset.Datas
 		return section, nil
 	case query.Compares() && query.Name != coverage && len(values.Unexpected) > 0:
 		section.Skipped = "there is nothing to compare with: no records of the dataset from " + values.Unexpected[0].String() +
-			" were found, and nothing declares that there should be any"
+			" were found, and it is not declared that there should be any"
 		return section, nil
 	}
 	if query.NeedsEvents() && of.Events == "" {

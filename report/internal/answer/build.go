@@ -35,7 +35,7 @@ type Options struct {
 	// Pseudonyms is the key for the hashes that replace persons, sessions, principals, accounts and addresses. Default: they are
 	// not replaced.
 	Pseudonyms *pseudonym.Key
-	// ListingLimit is the number of listings in an hour from which they count as a spree. Default: queries.ListingLimit.
+	// ListingLimit is the smallest number of listings in an hour that counts as a spree. Default: queries.ListingLimit.
 	ListingLimit int
 	// Threads is the number of threads. Default: all cores.
 	Threads int

@@ -66,8 +66,9 @@ func (b *builder) enums(ctx context.Context) ([]string, error) {
 	return enums, b.db.Exec(ctx, strings.Join(types, "; "))
 }
 
-// literal renders a text that a column of the calls or requests is compared with: as a number, where the column has numbers for
-// texts. DuckDB compares a number with a text as texts, row by row.
+// literal renders a text that a column of the calls or requests is compared with. If the column is an enum, the literal is a
+// value of that enum, so DuckDB compares numbers; it would convert each row to text to compare an enum with a text. The literal
+// is empty if the enum does not have the text.
 func (b *builder) literal(column, value string) string {
 	enum := enumOf(column)
 	members, isEnum := b.members[enum]

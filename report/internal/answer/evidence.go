@@ -9,7 +9,7 @@ import (
 	"datatrail/report/internal/logs"
 )
 
-// evidence finds the time of the newest evidence of either log, over all datasets: a record, the delivery of a file, the end
+// evidence finds the time of the newest evidence in either log, over all datasets: a record, the delivery of a file, the end
 // of a digest. A folder may be old, so the clock of this machine says nothing about it.
 func (b *builder) evidence(ctx context.Context, found logs.Found) error {
 	b.report.AsOf = b.options.AsOf

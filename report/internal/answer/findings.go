@@ -80,7 +80,7 @@ func (b *builder) missingLog(d Dataset, s *standing) {
 			"no records of the dataset from %s were found, although the dataset is declared", s.log))
 	default:
 		b.find(Amber, d.Name, "coverage", fmt.Sprintf(
-			"no records of the dataset from %s were found; nothing declares whether there should be any", s.log))
+			"no records of the dataset from %s were found; it is not declared whether there should be any", s.log))
 	}
 }
 

@@ -28,7 +28,7 @@ type Report struct {
 	Read Read
 	// Pseudonyms says that persons, sessions, principals, accounts and addresses are replaced by pseudonyms.
 	Pseudonyms bool
-	// Counts are what was found in the logs and not used as it was.
+	// Counts are what was skipped, damaged, repeated or late in the logs.
 	Counts []logs.Count
 	// Origin says what made the report, and from what. The caller of Build sets it.
 	Origin Origin

@@ -59,10 +59,10 @@ func (b *builder) resolve(ctx context.Context) error {
 	return b.keepWholes(ctx)
 }
 
-// rowBytes is about how much memory a call or request takes in its table.
+// rowBytes is the approximate memory that a call or request takes in its table.
 var rowBytes int64 = 120
 
-// expect prepares the engine for questions about the records that are near.
+// expect tells the engine how many records the questions are about, and chooses where the tables of calls and requests go.
 func (b *builder) expect(ctx context.Context) error {
 	var counts []string
 	for _, j := range joints {

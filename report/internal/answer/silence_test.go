@@ -63,7 +63,7 @@ func TestADatasetWithoutAccessLogIsReportedAndItsLogMissed(t *testing.T) {
 	report = reported(t, answer.Options{Logs: source.Folder(dir)})
 	require.Len(t, report.Datasets, 2)
 	assert.Empty(t, texts(report, answer.Red))
-	assert.Equal(t, []string{notes + ": no records of the dataset from the access log were found; nothing declares whether there should be any"},
+	assert.Equal(t, []string{notes + ": no records of the dataset from the access log were found; it is not declared whether there should be any"},
 		texts(report, answer.Amber))
 	assert.Equal(t, answer.NotAnswered, report.Datasets[1].Section("delivery_gap").State)
 }
@@ -112,7 +112,7 @@ func TestAccessLogsAloneAnswerWhatTheyCan(t *testing.T) {
 	refused.requester, refused.auth, refused.status, refused.fault = "-", "-", "403", "AccessDenied"
 	logged(t, dir, readOf(corpus, "A1", noon, 1000), anonymous, presigned, refused)
 	report := reported(t, answer.Options{Logs: source.Folder(dir)})
-	assert.Equal(t, []string{corpus + ": no records of the dataset from CloudTrail were found; nothing declares whether there should be any"},
+	assert.Equal(t, []string{corpus + ": no records of the dataset from CloudTrail were found; it is not declared whether there should be any"},
 		texts(report, answer.Amber))
 	d := report.Datasets[0]
 	assert.Equal(t, dataset.Access, d.ReadsFrom)

@@ -85,9 +85,9 @@ func (b *builder) stand(log dataset.Log, of dataset.Dataset, d Dataset) standing
 
 // Reasons of delivery_gap that the report acts on.
 const (
-	// Unexplained is the reason of a request that one log lacks for no known reason.
+	// Unexplained marks a request that one log lacks for no known reason.
 	Unexplained = "unexplained"
-	// Disagree is the reason of a request that both logs hold, with different bytes.
+	// Disagree marks a request that both logs have, with different bytes.
 	Disagree    = "the logs disagree about the bytes"
 	stillToCome = "still to be delivered"
 )
@@ -117,7 +117,7 @@ func (s *standing) absent() string {
 	case !s.isMet && s.isElsewhere:
 		return s.log.String() + " is not delivered to the stack's log bucket"
 	case !s.isMet && !s.isExpected:
-		return "no records of it from " + s.log.String() + " were found, and nothing declares that there should be any"
+		return "no records of it from " + s.log.String() + " were found, and it is not declared that there should be any"
 	case !s.isMet:
 		return "no records of it from " + s.log.String() + " were found"
 	}

@@ -91,7 +91,7 @@ type Taken struct {
 	Sum []byte
 	// Rows is the number of rows from the file.
 	Rows int64
-	// Counts are what was found in it and not used as it was.
+	// Counts are what was skipped, damaged, repeated or late in it.
 	Counts []logs.Count
 }
 

@@ -6,11 +6,13 @@ import (
 	"path/filepath"
 )
 
-// largeFile holds the tables that do not fit into memory. DuckDB packs the columns of such a file, and drops from memory what it
-// can read there again. Temporary tables it would have to write out, as they are, each time that it makes room.
+// largeFile is the database file for tables that do not fit into memory. DuckDB compresses the columns in it, and can drop pages
+// from memory without writing them, because it can read them again. Pages of temporary tables are not compressed, and DuckDB must
+// write them to disk whenever it frees memory.
 const largeFile = "large"
 
-// HomeOf returns what to put before the name of a table that takes so many bytes of memory.
+// HomeOf returns the prefix for the name of a table that takes the given bytes of memory: empty if the table fits into memory,
+// otherwise the name of the database file for large tables, which HomeOf attaches.
 func (e *Engine) HomeOf(ctx context.Context, bytes int64) (string, error) {
 	if bytes < e.memory {
 		return "", nil

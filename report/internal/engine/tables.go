@@ -137,10 +137,11 @@ func (e *Engine) Each(ctx context.Context, n int, do func(ctx context.Context, i
 	return workers.Wait()
 }
 
-// manyRows is how many rows make a second thread worth having: of fewer, threads spend more time on looking for work than on it.
+// manyRows is the number of rows from which several threads pay off. With fewer rows, threads spend more time waiting for work
+// than doing it.
 const manyRows = 500_000
 
-// Expect prepares for statements that each go over about so many rows.
+// Expect sets the number of threads for statements that each read about the given number of rows: one if there are few.
 func (e *Engine) Expect(ctx context.Context, rows int64) error {
 	if rows >= manyRows {
 		return nil

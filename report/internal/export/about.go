@@ -136,7 +136,7 @@ func billSheet(report *answer.Report) sheet {
 
 func countsSheet(report *answer.Report) sheet {
 	s := sheet{name: "counts", fields: []field{
-		{"kind", text, "what was found on the way and not used as it was"}, {"times", integer, "how often"},
+		{"kind", text, "what was skipped, damaged, repeated or late in the logs"}, {"times", integer, "how often"},
 	}}
 	for _, c := range report.Counts {
 		s.add(string(c.Kind), c.Times)

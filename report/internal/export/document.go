@@ -24,7 +24,7 @@ type document struct {
 	Findings   []findingObject `json:"findings" doc:"what a reader must know before relying on any number, worst first"`
 	Datasets   []datasetObject `json:"datasets" doc:"the answers, by dataset"`
 	Bill       []lineObject    `json:"bill" doc:"estimated costs, in US dollars, of recording, of reading and of other choices"`
-	Counts     []countObject   `json:"counts" doc:"what was found on the way and not used as it was"`
+	Counts     []countObject   `json:"counts" doc:"what was skipped, damaged, repeated or late in the logs"`
 }
 
 // basisObject says how much was read.
@@ -58,7 +58,7 @@ type datasetObject struct {
 // dayObject says what the numbers of reads are worth on a day.
 type dayObject struct {
 	Day    string `json:"day" format:"date" doc:"day of the period"`
-	Answer string `json:"answer" oneof:"answered|at least|not answered" doc:"how far they can be trusted, as for an answer"`
+	Answer string `json:"answer" oneof:"answered|at least|not answered" doc:"how far the numbers of reads can be trusted on this day"`
 }
 
 // answerObject is the answer to one question.

@@ -23,7 +23,7 @@ type Asked struct {
 	ReadsFrom dataset.Log
 	// AsOf is the time of the newest evidence in either log.
 	AsOf time.Time
-	// ListingLimit is the number of listings in an hour from which they count as a spree.
+	// ListingLimit is the smallest number of listings in an hour that counts as a spree.
 	ListingLimit int
 }
 

@@ -7,7 +7,7 @@ import (
 	"sync"
 )
 
-// Kind is a kind of thing that a reader found in the logs and did not use as it was.
+// Kind is a kind of thing that was skipped, damaged, repeated or late in the logs.
 type Kind string
 
 // What readers count.

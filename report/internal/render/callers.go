@@ -74,8 +74,8 @@ func (s *sectionData) drillInto(d answer.Dataset, room *int) {
 			c.Tables = append(c.Tables, table)
 		}
 		if *room < taken {
-			s.MoreCallers = fmt.Sprintf("Callers not shown: %s. The page has room for %s of rows; FORMAT=csv writes them all to "+
-				"caller_days.csv, caller_addresses.csv, caller_prefixes.csv and caller_objects.csv.",
+			s.MoreCallers = fmt.Sprintf("Callers not shown: %s. The page has room for %s of rows; with FORMAT=csv, "+
+				"caller_days.csv, caller_addresses.csv, caller_prefixes.csv and caller_objects.csv have all callers.",
 				spaced(int64(len(s.Rows)-i)), size(pageRoom))
 			break
 		}

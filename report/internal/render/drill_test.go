@@ -69,7 +69,7 @@ func TestCallersWithoutRoomAreNamed(t *testing.T) {
 	s.fill(&room)
 	s.drillInto(d, &room)
 	assert.Empty(t, s.Callers)
-	assert.Contains(t, s.MoreCallers, "Callers not shown: 2. The page has room for 4.0 MiB of rows; FORMAT=csv writes them all to caller_days.csv")
+	assert.Contains(t, s.MoreCallers, "Callers not shown: 2. The page has room for 4.0 MiB of rows; with FORMAT=csv, caller_days.csv")
 	assert.Empty(t, s.Cells[0][0].Link)
 }
 

@@ -32,7 +32,7 @@ func table(out io.Writer, report *answer.Report) error {
 	}
 	billed(w, report)
 	if len(report.Counts) > 0 {
-		fmt.Fprintf(w, "\nWhat was found on the way\n")
+		fmt.Fprintf(w, "\nNoted while reading\n")
 	}
 	for _, count := range report.Counts {
 		fmt.Fprintf(w, "  %8s  %s\n", spaced(count.Times), count.Kind)

@@ -28,7 +28,7 @@ type Entry struct {
 	Sum []byte `json:"sum,omitempty"`
 	// Rows is the number of rows from the file.
 	Rows int64 `json:"rows"`
-	// Counts are what was found in it and not used as it was.
+	// Counts are what was skipped, damaged, repeated or late in it.
 	Counts []logs.Count `json:"counts,omitempty"`
 }
 

@@ -56,7 +56,8 @@ func (in *Intake) Files(c Crowd) []string {
 }
 
 // Merge replaces the parts of a crowd with one file that has all of their rows and no others. The parts stay on disk while
-// another program may still read them: the next program that opens the store alone removes them.
+// another program may still read them: the next program that opens the store while no other
+// uses it removes them.
 func (b *Batch) Merge(c Crowd, file string) error {
 	if err := b.merge(c, file); err != nil {
 		return fmt.Errorf("store %s: %w", b.intake.store.root, err)

@@ -5,8 +5,8 @@
 -- note: a request that fails authentication never reaches CloudTrail; only the access log has it
 -- note: a request that a VPC endpoint policy refused is in the trail only if it records network activity events (VpceAccessDenied)
 -- note: what the trail does not record for the dataset, such as writes, is taken from the access log
--- param: trail_tells_writes  true when the trail tells of writes to the dataset
--- param: trail_tells_reads   true when the trail tells of reads of the dataset
+-- param: trail_tells_writes  true if writes to the dataset are taken from the trail, false if from the access log
+-- param: trail_tells_reads   true if reads of the dataset are taken from the trail, false if from the access log
 -- column: log varchar         trail or access
 -- column: principal varchar   who was denied
 -- column: person varchar      person or workload behind it, or not recorded

@@ -5,14 +5,14 @@
 -- note: during a silence a log has no records at all, of any dataset, although the other log has requests that both should have
 -- note: only times longer than the log's grace period are shown: 3 hours for CloudTrail, 24 hours for the access log
 -- note: a log that is silent for only one dataset is shown in coverage instead
--- param: as_of         minute of the newest evidence of either log
+-- param: as_of         minute of the newest evidence in either log
 -- param: since         first day of the period
 -- param: until         last day of the period
 -- param: trail_grace   seconds that the trail may take to deliver
 -- param: access_grace  seconds that the access log may take to deliver
 -- column: log varchar           trail or access
 -- column: silent_from varchar   minute of the last record before the silence, or the beginning of the period
--- column: silent_until varchar  minute of the first record after it, or the newest evidence of either log
+-- column: silent_until varchar  minute of the first record after it, or the newest evidence in either log
 -- column: requests bigint       requests to the dataset in this time that the log should have
 -- column: bytes bigint          bytes sent, according to the other log
 WITH {{trail_calls}}, {{access_requests}}, {{compared}},
