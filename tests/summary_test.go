@@ -42,7 +42,7 @@ func TestSummary_SaysWhoMayReadWhatIsRecordedAndHowItIsKept(t *testing.T) {
 		"open datatrail-test-open-111122223333 no writes anywhere\n",
 		"CloudTrail events datatrail-test-trail-logs-111122223333 yes 400 days, archived after 90 800 days governance, 30 days KMS, alias/datatrail-test",
 		"S3 access logs datatrail-test-access-logs-111122223333 yes 400 days, archived after 90 800 days no SSE-S3",
-		"CloudTrail events /cloudtrail/datatrail-test yes for ever never no by CloudWatch Logs",
+		"CloudTrail events /cloudtrail/datatrail-test yes forever never no by CloudWatch Logs",
 		"metrics.requests no ",
 		"Warnings\ndatasets[1].perimeter.mode: observe refuses nobody",
 	} {

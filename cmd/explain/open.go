@@ -41,7 +41,7 @@ type dataset struct {
 	key *key
 }
 
-// written is what people recognise as theirs in an environment file, where the plan has merged networks
+// written is what people recognize as theirs in an environment file, where the plan has merged networks
 // and turned account ids into ARNs.
 type written struct {
 	CIDRs   []string `json:"cidrs"`

@@ -1,7 +1,7 @@
 // Package reference is AWS's own list of actions, resource types and condition keys, for the
 // services that datatrail's documents speak of.
 //
-// The data comes from the npm package named in data/VERSION, under the licence in data/LICENSE.txt.
+// The data comes from the npm package named in data/VERSION, under the license in data/LICENSE.txt.
 // It is derived from AWS's Service Authorization Reference; trim.mjs makes it anew.
 package reference
 
