@@ -28,9 +28,9 @@ type Delivery struct {
 // New creates a log group, a destination and, for every source, a delivery source and a delivery. Records arrive within a few
 // hours, and S3 does not guarantee any.
 //
-// CloudWatch Logs allows one change to sources or deliveries at a time in an account, and the provider does not retry. So New
-// creates the sources one after another, and then the deliveries. They are deleted in the opposite order, whichever of them leave,
-// unless several buckets are replaced at once. docs/unproven.md#deliveries-one-at-a-time
+// CloudWatch Logs allows only one change to sources or deliveries at a time per account, and the provider does not retry. Sources
+// are created one after another, then the deliveries. They are deleted in reverse order, whichever datasets are removed, unless
+// several buckets are replaced at once. docs/unproven.md#deliveries-one-at-a-time
 //
 // AWS itself writes the policy that lets its delivery service write to the log group.
 // docs/unproven.md#policy-of-a-delivered-log-group

@@ -23,7 +23,7 @@ type Source struct {
 type Spec struct {
 	// LogGroup is the physical name of the log group, and LogGroupARN the ARN that follows from it. Required.
 	LogGroup, LogGroupARN string
-	// RetentionDays is a retention period that CloudWatch Logs accepts; 0 keeps records for ever. Required.
+	// RetentionDays is a retention period that CloudWatch Logs accepts; 0 keeps records forever. Required.
 	RetentionDays int
 	// KMS encrypts with the linked key. Default: false, the key that CloudWatch Logs owns.
 	KMS bool

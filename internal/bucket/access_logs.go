@@ -26,7 +26,7 @@ func (s *LogBucketSpec) validateAccessLogDelivery() []error {
 	}
 	if slices.Contains(s.AccessLogDelivery.SourceARNs, s.BucketARN) {
 		errs = append(errs, errors.New(
-			"AccessLogDelivery.SourceARNs: the bucket would log the delivery of its own logs for ever: remove it"))
+			"AccessLogDelivery.SourceARNs: the bucket would log the delivery of its own logs forever: remove it"))
 	}
 	return errs
 }
@@ -37,7 +37,7 @@ func (c *LogBucket) admits(source, sourceARN string) error {
 	case c == nil:
 		return nil
 	case c.name == source:
-		return fmt.Errorf("AccessLogs: bucket %s would log to itself for ever: choose another bucket", source)
+		return fmt.Errorf("AccessLogs: bucket %s would log to itself forever: choose another bucket", source)
 	case c.delivery == nil || !c.delivery.Admits(sourceARN):
 		return fmt.Errorf("AccessLogs: bucket %s does not admit logs of %s: list it in AccessLogDelivery.SourceARNs", c.name, sourceARN)
 	}

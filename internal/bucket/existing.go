@@ -44,8 +44,8 @@ func (s *ExistingBucketSpec) Validate() error {
 	return errors.Join(errs...)
 }
 
-// ExistingBucket records in the state that the stack did not make a bucket, so that later programs know it. It has no children:
-// nothing about the bucket is created, read, changed or deleted.
+// ExistingBucket records in the state that a bucket was not created by the stack, which later updates rely on. It has no
+// children: nothing about the bucket is created, read, changed or deleted.
 type ExistingBucket struct {
 	pulumi.ResourceState
 

@@ -145,7 +145,7 @@ func TestNewLogBucket_RefusesWhatWouldLoseRecords(t *testing.T) {
 		"nobody who writes":       {trailLogs(), func(a *bucket.LogBucketSpec) { a.TrailDelivery = nil }, "say who writes"},
 		"a lock on access logs":   {accessLogs(), func(a *bucket.LogBucketSpec) { a.Lock = locked }, "locked bucket"},
 		"SSE-KMS on access logs":  {accessLogs(), func(a *bucket.LogBucketSpec) { a.KMS = true }, "SSE-KMS"},
-		"access logs of itself":   {accessLogs(), func(a *bucket.LogBucketSpec) { a.AccessLogDelivery.SourceARNs[0] = a.BucketARN }, "for ever"},
+		"access logs of itself":   {accessLogs(), func(a *bucket.LogBucketSpec) { a.AccessLogDelivery.SourceARNs[0] = a.BucketARN }, "forever"},
 		"more sources than there is room for": {accessLogs(), func(a *bucket.LogBucketSpec) {
 			for range 400 {
 				a.AccessLogDelivery.SourceARNs = append(a.AccessLogDelivery.SourceARNs, "arn:aws:s3:::"+strings.Repeat("a", 50))

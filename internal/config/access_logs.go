@@ -9,7 +9,7 @@ type AccessLogs struct {
 	// a log group of JSON records that can be measured, alarmed on and asked, and that AWS charges for by the gigabyte. With
 	// cloudwatch-logs alone the bucket stays, and receives no more. Default: s3.
 	Destinations []string `config:"destinations" oneof:"s3,cloudwatch-logs"`
-	// RetentionDays is how many days the log group keeps records: a period of cloudWatch.retentionDays, or 0 for ever.
+	// RetentionDays is how many days the log group keeps records: a period of cloudWatch.retentionDays, or 0 (forever).
 	// Required with cloudwatch-logs.
 	RetentionDays int `config:"retentionDays"`
 	// Encryption is that of the log group: kms (the key of logs.kmsKeyArn, or one that the stack makes) or aws-owned, the key
@@ -56,11 +56,11 @@ func validateAccessLogs(f *findings, c *Config) {
 	switch {
 	case !f.given[path+"retentionDays"]:
 		f.refuse(path+"retentionDays", nil,
-			"is missing, and AWS would keep and bill the records for ever: write the number of "+
-				"days that the log group keeps them, such as 90, or 0 for ever")
+			"is missing, and AWS would keep and bill the records forever: write the number of "+
+				"days that the log group keeps them, such as 90, or 0 (forever)")
 	case !f.wrong(path+"retentionDays") && !slices.Contains(logGroupRetention, a.RetentionDays):
 		f.refuse(path+"retentionDays", a.RetentionDays,
-			"is not a period that CloudWatch Logs accepts: use one of %v (0 means for ever)",
+			"is not a period that CloudWatch Logs accepts: use one of %v (0 means forever)",
 			logGroupRetention)
 	}
 	if !a.To(AccessLogsToS3) && c.Analysis != nil {

@@ -14,11 +14,11 @@ func TestLoad_TakesEachWayOfAccessLogs(t *testing.T) {
 		value string
 		want  config.AccessLogs
 	}{
-		"files alone":         {`{"destinations":["s3"]}`, config.AccessLogs{Destinations: []string{"s3"}}},
-		"a log group alone":   {`{"destinations":["cloudwatch-logs"],"retentionDays":90}`, config.AccessLogs{Destinations: []string{"cloudwatch-logs"}, RetentionDays: 90, Encryption: "kms"}},
-		"both, kept for ever": {`{"destinations":["s3","cloudwatch-logs"],"retentionDays":0}`, config.AccessLogs{Destinations: []string{"s3", "cloudwatch-logs"}, Encryption: "kms"}},
-		"without a key":       {`{"destinations":["cloudwatch-logs"],"retentionDays":1,"encryption":"aws-owned"}`, config.AccessLogs{Destinations: []string{"cloudwatch-logs"}, RetentionDays: 1, Encryption: "aws-owned"}},
-		"nothing said":        {`{}`, config.AccessLogs{Destinations: []string{"s3"}}},
+		"files alone":        {`{"destinations":["s3"]}`, config.AccessLogs{Destinations: []string{"s3"}}},
+		"a log group alone":  {`{"destinations":["cloudwatch-logs"],"retentionDays":90}`, config.AccessLogs{Destinations: []string{"cloudwatch-logs"}, RetentionDays: 90, Encryption: "kms"}},
+		"both, kept forever": {`{"destinations":["s3","cloudwatch-logs"],"retentionDays":0}`, config.AccessLogs{Destinations: []string{"s3", "cloudwatch-logs"}, Encryption: "kms"}},
+		"without a key":      {`{"destinations":["cloudwatch-logs"],"retentionDays":1,"encryption":"aws-owned"}`, config.AccessLogs{Destinations: []string{"cloudwatch-logs"}, RetentionDays: 1, Encryption: "aws-owned"}},
+		"nothing said":       {`{}`, config.AccessLogs{Destinations: []string{"s3"}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			values := valid()

@@ -203,7 +203,7 @@ type Logs struct {
 // CloudWatch is the log group that receives the trail's records.
 type CloudWatch struct {
 	// RetentionDays is the number of days that the log group keeps records: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150,
-	// 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653, or 0 for ever.
+	// 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653, or 0 (forever).
 	RetentionDays int `config:"retentionDays" required:"true"`
 	// LogGroupName is the log group's physical name. A renamed trail keeps its log group, and the records in it,
 	// if you set the name that it had. Default: /cloudtrail/ and the trail's name.

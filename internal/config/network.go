@@ -67,7 +67,7 @@ func broadest(prefix netip.Prefix) int {
 	return broadestAnonymousIPv4
 }
 
-// covers reports whether all of a range lies in another.
+// covers reports whether the outer range contains all of the inner one.
 func covers(outer, inner netip.Prefix) bool {
 	return outer.Bits() <= inner.Bits() && outer.Contains(inner.Addr())
 }

@@ -44,7 +44,7 @@ func Parse(project string, values map[string]string, secret func(key string) boo
 // kept are the keys of which secrets reach AWS alone.
 var kept = []string{"alerts", "aws:assumeRole", "aws:accessKey", "aws:secretKey", "aws:token"}
 
-// qualified is the full key that a path lies below.
+// qualified is the full key that a path belongs to.
 func qualified(project, path string) string {
 	key := path
 	if i := strings.IndexAny(path, ".["); i >= 0 {

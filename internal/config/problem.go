@@ -39,7 +39,7 @@ const hidden = "[secret]"
 // Secrets are the keys, such as alerts and aws:assumeRole, that were set as secrets, wholly or in part.
 type Secrets []string
 
-// Has reports whether a value was set as a secret, or lies in an object of which something was.
+// Has reports whether a value, or any part of the object that contains it, was set as a secret.
 func (s Secrets) Has(path string) bool {
 	if i := strings.IndexAny(path, ".["); i >= 0 {
 		path = path[:i]

@@ -216,7 +216,7 @@ var refusals = map[string]struct{ key, value, path, want string }{
 	"a user as a reader":            {"datatrail:datasets", perimeter(`"mode":"observe","readers":["arn:aws:iam::111122223333:user/a"]`), "datasets[0].perimeter.readers[0]", "not a role"},
 	"a reader with a wildcard":      {"datatrail:datasets", perimeter(`"mode":"observe","readers":["arn:aws:iam::111122223333:role/a*"]`), "datasets[0].perimeter.readers[0]", "wildcard"},
 	"two organizations":             {"datatrail:datasets", perimeter(`"mode":"observe","readers":["o-aaaaaaaaaa","o-bbbbbbbbbb"]`), "datasets[0].perimeter.readers[1]", "second organization"},
-	"presigned links for ever":      {"datatrail:datasets", perimeter(`"mode":"observe","presignedMaxAgeSeconds":604801`), "datasets[0].perimeter.presignedMaxAgeSeconds", "7 days"},
+	"presigned links forever":       {"datatrail:datasets", perimeter(`"mode":"observe","presignedMaxAgeSeconds":604801`), "datasets[0].perimeter.presignedMaxAgeSeconds", "7 days"},
 	"presigned links of no time":    {"datatrail:datasets", perimeter(`"mode":"observe","presignedMaxAgeSeconds":0`), "datasets[0].perimeter.presignedMaxAgeSeconds", "the minimum is 1"},
 	"anonymous reads from anywhere": {"datatrail:datasets", perimeter(`"vpcs":["vpc-12345678"],"anonymousReads":true`), "datasets[0].perimeter.anonymousReads", "needs cidrs"},
 	"anonymous reads from too much": {"datatrail:datasets", perimeter(`"cidrs":["8.0.0.0/7"],"anonymousReads":true`), "datasets[0].perimeter.cidrs[0]", "too broad"},

@@ -46,7 +46,7 @@ func unread(project, namespace string, set []string) string {
 }
 
 // refuseUnread refuses keys that are meant for this program and that nothing reads: in a namespace that is misspelt, or that
-// of a project which has another name. What else stands in an environment file is the business of other tools.
+// of a project which has another name. Other keys of an environment file are for other tools.
 func refuseUnread(f *findings, project string, values map[string]string) {
 	namespaces := map[string][]string{}
 	for _, full := range slices.Sorted(maps.Keys(values)) {

@@ -25,7 +25,7 @@ const (
 	maxLockDays               = 36500
 )
 
-// logGroupRetention is the list of retention periods that CloudWatch Logs knows; 0 is for ever.
+// logGroupRetention is the list of retention periods that CloudWatch Logs knows; 0 is forever.
 var logGroupRetention = []int{
 	0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 }
@@ -56,7 +56,7 @@ func validate(f *findings, c *Config) {
 	validateExistingTrail(f, c)
 	if c.CloudWatch != nil && !slices.Contains(logGroupRetention, c.CloudWatch.RetentionDays) {
 		f.refuse("cloudWatch.retentionDays", c.CloudWatch.RetentionDays,
-			"is not a period that CloudWatch Logs accepts: use one of %v (0 means for ever)", logGroupRetention)
+			"is not a period that CloudWatch Logs accepts: use one of %v (0 means forever)", logGroupRetention)
 	}
 	validateWatch(f, c)
 	validateAnalysis(f, c, time.Now())

@@ -26,7 +26,7 @@ type Dataset struct {
 type LogPlace struct {
 	// Bucket is the physical name of the log bucket.
 	Bucket string `json:"bucket"`
-	// Prefix of the keys, before what AWS writes. Default: none.
+	// Prefix of the keys, before the part that AWS chooses. Default: none.
 	Prefix string `json:"prefix,omitempty"`
 	// Organization is the id of the organization whose trail delivers; it is part of the keys. Default: none.
 	Organization string `json:"organization,omitempty"`

@@ -2,7 +2,7 @@ package dataset
 
 import "time"
 
-// Log is one of the two logs that tell of the requests to a dataset.
+// Log is one of the two logs that record the requests to a dataset.
 type Log string
 
 // The logs.
@@ -55,7 +55,7 @@ func (l Log) Grace() time.Duration {
 // evidence that any log was still delivered.
 func (l Log) Due(asOf time.Time) time.Time { return asOf.Add(-l.Grace()) }
 
-// Coverage says what one log tells of one dataset on one day.
+// Coverage is how well one log covers one dataset on one day.
 type Coverage string
 
 // The states of a day. The first that applies holds.

@@ -71,7 +71,7 @@ var Partitions = []Partition{
 	},
 }
 
-// PartitionOf returns the partition of a Region, whether this version knows the Region or not. False: there is none.
+// PartitionOf returns the partition of a Region, even of one that is not listed in Partitions. False: no partition matches.
 func PartitionOf(region string) (Partition, bool) {
 	i := slices.IndexFunc(Partitions, func(p Partition) bool { return p.pattern.MatchString(region) })
 	if i < 0 || region != strings.ToLower(region) {

@@ -22,7 +22,7 @@ const (
 )
 
 // tools are in the order in which they count: a tool that is built on another holds that one's words too. Whoever sends a
-// request writes its user agent, so this tells what a caller says of itself. Tools that leave the user agent to their SDK, as
+// request writes its user agent, so this is what a caller says about itself. Tools that leave the user agent to their SDK, as
 // s5cmd does, are that SDK.
 var tools = []Tool{
 	{"AWS console", []string{"S3Console/", "signin.amazonaws.com", "console.amazonaws.com"}},

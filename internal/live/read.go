@@ -11,17 +11,18 @@ import (
 	"path/filepath"
 )
 
-// Files of a folder. Each is called like the command of the AWS CLI that writes it.
+// Files of a folder. Each has the name of the AWS CLI command that writes it.
 const (
-	// PublicAccessFile is in the folder itself, from s3control, for the account. Without it nothing is blocked. A bucket's, from
-	// s3api, is in the folder of the bucket.
+	// PublicAccessFile in the folder itself comes from s3control and is about the account. If it is missing, nothing is blocked.
+	// The one in a bucket's folder comes from s3api.
 	PublicAccessFile = "get-public-access-block.json"
-	// SourcesFile is also there, from the command logs, for the account and the Region. Without it there are no sources.
+	// SourcesFile is in the folder itself, comes from aws logs and is about the account and the Region. If it is missing, there
+	// are no sources.
 	SourcesFile = "describe-delivery-sources.json"
-	// LocationFile and PolicyFile are in a folder with the name of the bucket. {} stands for no policy.
+	// LocationFile and PolicyFile are in a folder with the name of the bucket. {} means no policy.
 	LocationFile = "get-bucket-location.json"
 	PolicyFile   = "get-bucket-policy.json"
-	// LoggingFile is also there, together with the bucket's own PublicAccessFile: both or neither. {} stands for no setting.
+	// LoggingFile is also there, if and only if the bucket's own PublicAccessFile is. {} means no setting.
 	LoggingFile = "get-bucket-logging.json"
 )
 

@@ -35,7 +35,7 @@ type Account struct {
 	overtaking map[[2]string]func()
 	// busy are the things that are being changed, and of which AWS changes one at a time.
 	busy map[string]bool
-	// changeTime is how long each of these changes takes.
+	// changeTime is how long each of these exclusive changes takes.
 	changeTime time.Duration
 	// blocksPublic says that S3 refuses policies with public grants.
 	blocksPublic bool

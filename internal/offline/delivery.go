@@ -90,19 +90,19 @@ func refuseEndInUse(key, of resource.PropertyKey) func(*Account, resource.Proper
 	}
 }
 
-// changeTime is how long the stub takes for what AWS does one at a time: long enough for a call at the same moment to meet it.
+// changeTime is how long an exclusive change takes in the stub: long enough for a concurrent call to collide with it.
 const changeTime = 2 * time.Millisecond
 
-// SetChangeTime says how long the account takes for each change of which AWS does one at a time. The engine writes its state
-// between two steps, so that steps which it begins together meet only in changes that take longer than that.
+// SetChangeTime sets how long each exclusive change takes in the stub. The engine writes its state between two steps, so steps
+// that it begins together collide only if a change takes longer than that.
 func (a *Account) SetChangeTime(d time.Duration) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.changeTime = d
 }
 
-// exclusive are the things of which AWS changes one at a time, as a change of a resource takes them. Of deliveries, and what
-// belongs to them, it is the account's; a source changes its bucket besides, as a policy does.
+// exclusive returns the things that a change of a resource locks, because AWS changes them one at a time: all deliveries of the
+// account with their sources and destinations; for a source also its bucket, as for a policy.
 func exclusive(token string, outputs resource.PropertyMap) []string {
 	const change, bucket = "deliveries", "bucket "
 	switch token {

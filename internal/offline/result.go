@@ -8,7 +8,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/urn"
 )
 
-// Unknown stands for a value that only AWS knows, in the inputs and outputs of a preview.
+// Unknown replaces a value in the inputs and outputs of a preview that is known only after the update.
 const Unknown = plugin.UnknownStringValue
 
 // Step is one transition of one resource.

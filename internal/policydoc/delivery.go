@@ -96,6 +96,7 @@ func (f ArchivedFiles) KeyStatements(who *Principal) []Statement {
 
 // AccessLogDelivery describes what S3 server access logging writes to a bucket.
 type AccessLogDelivery struct {
+	// BucketARN is the ARN of the bucket.
 	BucketARN string
 	// KeyPrefix is the target prefix in the logging configuration of every source.
 	KeyPrefix string

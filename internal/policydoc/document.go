@@ -123,7 +123,7 @@ func (v Values) MarshalJSON() ([]byte, error) {
 	}
 }
 
-// MarshalJSON writes "*" for everyone, which, unlike {"AWS": "*"}, tools recognise as such.
+// MarshalJSON writes "*" for everyone, which, unlike {"AWS": "*"}, tools recognize as such.
 func (p Principal) MarshalJSON() ([]byte, error) {
 	if p.Everyone {
 		return []byte(`"*"`), nil

@@ -30,7 +30,7 @@ func allTexts(value any) []string {
 	return nil
 }
 
-// judge looks at a statement of others for what stands in the way of writing it again.
+// judge looks at a statement of others for anything that prevents writing it again.
 func (m *merger) judge(s liveStatement, i int) {
 	name := s.name(i)
 	var members map[string]any

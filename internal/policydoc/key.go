@@ -87,7 +87,7 @@ func (k AuditKey) logGroups() Statement {
 }
 
 // Records under a lock are lost all the same when their key is. The root user is denied as well: unlike a
-// bucket policy, a key's is no less binding on it. A role made anew under the name and path of an
+// bucket policy, a key's is no less binding on it. A role created again under the name and path of an
 // administrator is the way back, and the way round.
 func (k AuditKey) others() Statement {
 	return Statement{

@@ -16,7 +16,7 @@ type member struct {
 
 // livePolicy is the policy of a bucket that others own, with every byte of it.
 type livePolicy struct {
-	// members in their order. The value of Statement stands in statements instead.
+	// members in their order. The value of Statement is in statements instead.
 	members    []member
 	statements []liveStatement
 }

@@ -82,7 +82,7 @@ func (s liveStatement) says(wanted Statement) (bool, error) {
 	return SamePolicy(string(s.raw), string(text)), nil
 }
 
-// compare tells what happens to the owner's statements.
+// compare finds out what happens to the owner's statements.
 func (m *merger) compare() {
 	wanted := map[string]bool{}
 	m.out.Holds = true

@@ -48,7 +48,7 @@ func changesPolicy(action string) bool {
 	return namesAny(action, []string{"GetBucketPolicy", "PutBucketPolicy", "DeleteBucketPolicy"})
 }
 
-// doubtService tells of grants with which a service may be made to serve strangers. Services are let off the perimeter.
+// doubtService warns of grants with which a service may be made to serve strangers. Services are let off the perimeter.
 func (o *Owned) doubtService(path string, s Statement, d DataBucket) {
 	who := strings.Join(s.Principal.Service, " and ")
 	if !s.Condition.has("aws:SourceArn", "aws:SourceAccount", "aws:SourceOrgID", "aws:SourceOrgPaths") {

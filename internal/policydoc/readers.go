@@ -62,7 +62,7 @@ const namesCaller = "readers names the caller"
 // grants are those to readers with a name.
 //
 // AWS stores a role that is named as a principal by its unique id: it refuses a policy with a role that
-// does not exist, and a role that is made anew under its old name is a stranger to the policy. Roles of
+// does not exist, and a role that is created again under its old name is a stranger to the policy. Roles of
 // other accounts, which come and go without our knowledge, are therefore granted by way of their
 // account, bound to their ARNs. For a role of the owning account that would be no grant at all, since
 // a grant to one's own account leaves the decision to its IAM policies: such a role stays a principal.

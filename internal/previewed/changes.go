@@ -35,7 +35,7 @@ type Change struct {
 	URN       string `json:"urn"`
 	Type      string `json:"type"`
 	Name      string `json:"name"`
-	// Inputs that differ. Empty for what is created or deleted, and for what is replaced because its provider is.
+	// Inputs that differ. Empty if the resource is created or deleted, or replaced only because its provider is replaced.
 	Inputs []Input `json:"inputs,omitempty"`
 }
 

@@ -20,7 +20,7 @@ var (
 	suffix = regexp.MustCompile(`^-[0-9a-f]{7}$`)
 )
 
-// visit calls do with every text of an object, and the top-level property that it stands in.
+// visit calls do with every text of an object, and the top-level property that it is in.
 func visit(object map[string]any, do func(property, text string)) {
 	var walk func(property string, value any)
 	walk = func(property string, value any) {

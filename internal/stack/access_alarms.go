@@ -6,7 +6,7 @@ import (
 	"datatrail/internal/watch"
 )
 
-// accessAlarms are those on what the access logs in their log group tell of a dataset.
+// accessAlarms are the alarms on what the access logs in their log group show about a dataset.
 func (p *planner) accessAlarms(d Dataset) []watch.Alarm {
 	var out []watch.Alarm
 	for _, m := range p.accessCounted(d, false) {
@@ -24,7 +24,7 @@ func (p *planner) allAccessAlarms() []watch.Alarm {
 	return out
 }
 
-// warnOfAccessAlarms tells of alarms that are asked for and not made.
+// warnOfAccessAlarms warns of alarms that are configured but not created.
 func (p *planner) warnOfAccessAlarms(made int) {
 	for _, d := range p.inAccessLogGroup() {
 		if d.Prefix != "" && d.thresholds == nil {

@@ -16,7 +16,7 @@ func (p *planner) inAccessLogGroup() []Dataset {
 	return slices.DeleteFunc(p.byName(), func(d Dataset) bool { return !d.managed(config.ManageAccessLogs) })
 }
 
-// unlogged tells of buckets whose access logs do not reach the log group.
+// unlogged warns of buckets whose access logs do not reach the log group.
 func (p *planner) unlogged(key string) {
 	for i := range p.Buckets {
 		if b := &p.Buckets[i]; !b.manages(config.ManageAccessLogs) {

@@ -113,7 +113,7 @@ func (p *planner) datasetAlarms() []watch.Alarm {
 	return out
 }
 
-// warnOfIdleRequests tells of request metrics that are paid for, and that no alarm reads.
+// warnOfIdleRequests warns of request metrics that cost money and that no alarm uses.
 func (p *planner) warnOfIdleRequests() {
 	alerts := p.alerts()
 	if alerts.Requests && !alerts.Anomaly && !p.metrics().Requests && p.requestAlarmCost() == 0 {

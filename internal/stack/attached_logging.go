@@ -35,9 +35,10 @@ type errElsewhere struct{ live.Logging }
 
 func (e errElsewhere) Error() string {
 	return fmt.Sprintf(
-		"the bucket logs to %[1]s, and a bucket has only one target, so whoever reads those logs would lose them: remove it and let "+
-			"make report read them there (LOGS=\"%[1]s ...\"), or have the stack's access logs delivered through CloudWatch Logs, which "+
-			"does not affect that target (accessLogs.destinations: [cloudwatch-logs])", e.Logging)
+		"the bucket logs to %[1]s, and a bucket has only one target, so whoever reads those logs would lose them: "+
+			"remove it and let make report read them there (LOGS=\"%[1]s ...\"), "+
+			"or have the stack's access logs delivered through CloudWatch Logs, "+
+			"which does not affect that target (accessLogs.destinations: [cloudwatch-logs])", e.Logging)
 }
 
 // elsewhere refuses a bucket that logs to another place than the stack's, and than the one that the stack has set, which is known
@@ -90,7 +91,7 @@ func (a *attacher) leaveLogs(name string, was live.Logging) {
 	case errors.As(err, &errElsewhere{}):
 		a.refuse("buckets", name,
 			"no longer lists %s, and the bucket now logs elsewhere, which Pulumi would turn off: "+
-				"let Pulumi forget the setting first, as docs/runbook.md says", config.ManageAccessLogs)
+				"remove the setting from Pulumi's state first, as docs/runbook.md says", config.ManageAccessLogs)
 	default:
 		a.refuse("buckets", name, "no longer lists %s: %v", config.ManageAccessLogs, err)
 	}

@@ -111,7 +111,7 @@ func (p *planner) measured() []Dataset {
 	return slices.DeleteFunc(p.byName(), func(d Dataset) bool { return !d.managed(config.ManageRequestMetrics) })
 }
 
-// unmeasured tells of buckets without request metrics.
+// unmeasured warns of buckets without request metrics.
 func (p *planner) unmeasured(key string) {
 	for i := range p.Buckets {
 		if b := &p.Buckets[i]; !b.manages(config.ManageRequestMetrics) {

@@ -89,7 +89,7 @@ func (b *builder) export(ctx *pulumi.Context) error {
 	return b.exportNeeds(ctx)
 }
 
-// exportNeeds tells what others have to add to policies of theirs.
+// exportNeeds exports what others have to add to their policies.
 func (b *builder) exportNeeds(ctx *pulumi.Context) error {
 	needs, err := b.plan.needs()
 	if err != nil {

@@ -63,7 +63,7 @@ type Bucket struct {
 	Policy *bucket.PerimeterSpec
 	// Existing describes a bucket that already exists. Nil: the stack creates the bucket.
 	Existing *Existing
-	// Datasets are those that it holds, in the order of the configuration. At least one.
+	// Datasets are the datasets in the bucket, in the order of the configuration. At least one.
 	Datasets []Dataset
 
 	// isNamed says that the configuration gives the physical name.

@@ -96,7 +96,7 @@ func (d Dataset) place() string {
 
 func days(n int) string {
 	if n == 0 {
-		return "for ever"
+		return "forever"
 	}
 	return fmt.Sprintf("%d days", n)
 }

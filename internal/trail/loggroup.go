@@ -14,7 +14,7 @@ import (
 type LogGroupSpec struct {
 	// Name is the physical name. Required.
 	Name string
-	// RetentionDays is a retention period that CloudWatch Logs accepts; 0 keeps records for ever. Required.
+	// RetentionDays is a retention period that CloudWatch Logs accepts; 0 keeps records forever. Required.
 	RetentionDays int
 	// RolePath and RoleBoundary are the path of the role that CloudTrail assumes, and the ARN of its permissions boundary.
 	// Default: path / and no boundary.

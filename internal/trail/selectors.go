@@ -81,7 +81,7 @@ func (r Recording) Validate() error {
 	}
 	for _, source := range r.Sources {
 		if slices.Contains(r.LogBucketARNs, source.BucketARN) {
-			errs = append(errs, fmt.Errorf("source %s is a log bucket: recording it would record its own deliveries for ever",
+			errs = append(errs, fmt.Errorf("source %s is a log bucket: recording it would record its own deliveries forever",
 				source.BucketARN))
 		}
 		if _, err := dataset.ParseEvents(string(source.Events)); err != nil {

@@ -41,7 +41,7 @@ type Alarm struct {
 	// hours are looked at, and enough of them have to reach the threshold. Default: all.
 	hours, enough int
 	missing       string
-	// recovers tells of the end of the alarm too.
+	// recovers says that the end of the alarm is reported too.
 	recovers bool
 }
 

@@ -2,7 +2,8 @@ package watch
 
 import "slices"
 
-// copiesQuery is about copies. Narrowed are the commands that find those of some datasets, whose groups tell the datasets apart.
+// copiesQuery counts copies. narrowed are commands that select the copies of some datasets, and whose is the field to group by
+// that tells these datasets apart, if there are several.
 func copiesQuery(name, comment, whose string, narrowed ...string) Query {
 	commands := append([]string{
 		"fields " + asPrincipal + ", " + fieldBucket + " as target, " + asHeader,
@@ -13,7 +14,7 @@ func copiesQuery(name, comment, whose string, narrowed ...string) Query {
 		"sort copies desc")...)}
 }
 
-// copiesOfBuckets is one query about all datasets that are buckets, which the header names as they are.
+// copiesOfBuckets is one query about all datasets that are whole buckets: the header has the name of the bucket.
 func copiesOfBuckets(sources []Source) []Query {
 	whole := slices.DeleteFunc(slices.Clone(sources), func(s Source) bool { return !s.IsWhole() })
 	if len(whole) == 0 {
@@ -23,7 +24,7 @@ func copiesOfBuckets(sources []Source) []Query {
 		parseSource, "filter source in "+list(buckets(whole))+" and source != target")}
 }
 
-// copiesOfPrefixes are one query about each dataset that is a prefix.
+// copiesOfPrefixes has a query about each dataset that is a prefix.
 func copiesOfPrefixes(sources []Source) []Query {
 	var out []Query
 	for _, s := range sources {

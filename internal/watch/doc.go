@@ -5,7 +5,7 @@
 //   - RequestMetrics lets S3 count bytes and requests: near real time, a best effort, no identities.
 //   - RecordMetrics counts in the trail's records, in the log group.
 //   - Alarms compares either with thresholds, and notices silence.
-//   - Tamper tells of calls that change the trail, the buckets, the key, the log group or its role, or silence the rest.
+//   - Tamper reports calls that change the trail, the buckets, the key, the log group or its role, or silence the rest.
 //   - TopTalkers ranks who reads most. Queries saves Logs Insights queries. Dashboard shows all.
 //   - StorageClasses is about storage cost, not about egress.
 //
@@ -22,7 +22,7 @@
 // datasets alone, while it records copies account-wide, and a filter on copies would make a metric for every bucket of the
 // account.
 //
-// A copy is recorded under the bucket that it goes to, and the one that it comes from stands in a header together with the key,
+// A copy is recorded under the bucket that it goes to, and the one that it comes from is in a header together with the key,
 // which no dimension can be made of. Copies out therefore have a filter and a metric for each dataset.
 //
 // CloudTrail delivers within about five minutes, metrics carry the time of delivery, and a record may be delivered twice: sums

@@ -38,8 +38,8 @@ func anyOf(patterns []string) string {
 // The query language cannot tell how old a signature is: reads with presigned URLs that are too old are
 // not among them.
 func Outside(s Source, p dataset.Perimeter) Query {
-	comments := []string{"Reads of " + s.Dataset + " from outside its perimeter. Mode enforce refuses them, mode observe does " +
-		"not."}
+	comments := []string{"Reads of " + s.Dataset + " from outside its perimeter. " +
+		"Mode enforce refuses them, mode observe does not."}
 	if p.PresignedMaxAgeSeconds > 0 {
 		comments = append(comments, "This query does not check the age of presigned URLs: the named queries of analysis do.")
 	}

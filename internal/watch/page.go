@@ -110,7 +110,7 @@ func (spec *DashboardSpec) loggedWith(m Measure) []Source {
 	return out
 }
 
-// measured shows what one of the logs tells of all datasets together.
+// measured shows what one of the logs says about all datasets together.
 func (spec *DashboardSpec) measured(l *layout, in dataset.Log, after string, of func(Measure) []Source) {
 	for _, d := range definitions {
 		if d.title != "" {

@@ -6,10 +6,10 @@ import (
 	"strings"
 )
 
-// longestPart is how many characters say which part of a query a text is: with two names of datasets of 63 each.
+// longestPart is the maximum length of the prefix that names the part: it has two dataset names of up to 63 characters.
 const longestPart = 200
 
-// fit reports whether all queries can be saved, with so many characters more.
+// fit reports whether all queries can be saved, each with that many more characters.
 func fit(queries []Query, more int) bool {
 	for _, q := range queries {
 		if len(q.Text)+more > MaxQuery {

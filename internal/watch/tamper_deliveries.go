@@ -10,7 +10,7 @@ type WatchedDelivery struct {
 	Sources []string
 }
 
-// deliveryRules watch over the delivery of access logs. What another rule tells of is left to that.
+// deliveryRules watch over the delivery of access logs. What another rule reports is left to that rule.
 func (spec *TamperSpec) deliveryRules() []rule {
 	d := spec.AccessLogs
 	if d == nil {

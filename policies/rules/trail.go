@@ -27,8 +27,8 @@ var trailValidated = Rule{
 
 var trailEncrypted = Rule{
 	Name: "trail-encrypted",
-	Reason: "Encryption is declared, not left to a default; with a separate key, reading the bucket is not enough to read the " +
-		"records.",
+	Reason: "Encryption is declared, not left to a default; " +
+		"with a separate key, reading the bucket is not enough to read the records.",
 	Controls: []string{"CIS v5 3.5 / v6 4.5", "FSBP CloudTrail.2", "NIST AU-9(3), SC-28", "PCI 10.3.2", "CKV_AWS_35"},
 	Judge: func(s Scene) []Finding {
 		var found notes
@@ -43,8 +43,8 @@ var trailEncrypted = Rule{
 }
 
 func judgeKeyless(found *notes, trail *graph.Trail, bucket *graph.Bucket) {
-	const remedy = "Set kmsKeyId to the ARN of a key whose policy grants cloudtrail.amazonaws.com kms:GenerateDataKey* for this " +
-		"trail's ARN"
+	const remedy = "Set kmsKeyId to the ARN of a key " +
+		"whose policy grants cloudtrail.amazonaws.com kms:GenerateDataKey* for this trail's ARN"
 	algorithm, state := "", prop.Absent
 	if bucket != nil {
 		for _, value := range defaultEncryptions(bucket) {

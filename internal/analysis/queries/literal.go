@@ -40,7 +40,7 @@ func (d Day) Add(n int) Day {
 	return On(d.date.AddDate(0, 0, n))
 }
 
-// SQL returns the day as it stands in the dt partition. The zero day has no SQL.
+// SQL returns an expression for the day in the format of the dt partition. The zero day has no SQL.
 func (d Day) SQL() string {
 	switch {
 	case d.relative && d.ago < 0:
