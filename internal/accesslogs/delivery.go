@@ -29,7 +29,7 @@ type Delivery struct {
 // hours, and S3 does not guarantee any.
 //
 // CloudWatch Logs allows one change to sources or deliveries at a time in an account, and the provider does not retry. So New
-// creates the sources one after another, and then the deliveries. They are deleted in the opposite order, whichever of them leave,
+// creates the sources one after another, and then the deliveries. They are deleted in the opposite order, whichever leave,
 // unless several buckets are replaced at once. docs/unproven.md#deliveries-one-at-a-time
 //
 // AWS itself writes the policy that lets its delivery service write to the log group.
