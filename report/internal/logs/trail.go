@@ -99,6 +99,10 @@ func (t *Trail) goesOn() bool {
 // broken counts a broken record and goes behind it.
 func (t *Trail) broken() {
 	t.tally.Add(BadRecord, t.file.Path())
+	// What looks like the end of the file may only be the end of what is in sight.
+	for t.goesOn() {
+		continue
+	}
 	if t.at = max(resume(t.text, t.at), t.at+1); t.at >= len(t.text) {
 		t.skip()
 	}
