@@ -62,33 +62,34 @@ func parse(ctx context.Context, args []string, stdout, stderr io.Writer) (reques
 	var since, until, asOf, datasets, file, keys, failOn, out, key string
 	flags := flag.NewFlagSet("report", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	flags.Var(&from, "logs", placesHelp+" (default: the log buckets that the file of -declared names)")
-	flags.StringVar(&since, "since", "", "first day, such as 2026-11-01 (default: the logs' first day; of the declared log "+
-		"buckets, the last seven days)")
-	flags.StringVar(&until, "until", "", "last day (default: the logs' last day)")
+	flags.Var(&from, "logs", placesHelp+" (default: the log buckets that the -declared file names)")
+	flags.StringVar(&since, "since", "", "first day, such as 2026-11-01 (default: the first day of the logs; "+
+		"for the declared log buckets, the last seven days)")
+	flags.StringVar(&until, "until", "", "last day (default: the last day of the logs)")
 	flags.StringVar(&asOf, "as-of", "", "time up to which the logs were copied, such as 2026-11-15T06:00:00Z, or now; "+
-		"what is due by then and "+
-		"not there is missing (default: the newest evidence; of the declared log buckets, now)")
+		"what was due by then but was not found is missing (default: the newest evidence; for the declared log buckets, now)")
 	flags.StringVar(&datasets, "dataset", "", "buckets or declared names, separated by commas (default: all)")
-	flags.StringVar(&file, "declared", "", "JSON file with what the environment says about its datasets, as make preview "+
-		"and pulumi stack output declared write it (default: "+source.DeclaredFile+" in the folder of the logs, when it is there)")
-	flags.StringVar(&keys, "keys", "", "file with what aws cloudtrail list-public-keys printed, to check the trail's files "+
-		"against its digests (default: "+
-		digest.KeysFile+" in the folder of the logs, when it is there)")
+	flags.StringVar(&file, "declared", "", "JSON file in which the environment declares its datasets, written by make preview "+
+		"or pulumi stack output declared (default: "+source.DeclaredFile+" in the folder of the logs, if it exists)")
+	flags.StringVar(&keys, "keys", "", "file with the output of aws cloudtrail list-public-keys, to check CloudTrail's log files "+
+		"against its digest files (default: "+digest.KeysFile+" in the folder of the logs, if it exists)")
 	flags.StringVar(&r.format, "format", formats[0], strings.Join(formats, ", "))
-	flags.StringVar(&out, "out", "", "file to write, or, of csv and parquet, folder to make with a file for each question "+
+	flags.StringVar(&out, "out", "", "file to write, or for csv and parquet a folder to create, with one file per question "+
 		"(default: standard output)")
-	flags.IntVar(&r.options.Threads, "threads", 0, "threads (default: all cores)")
+	flags.IntVar(&r.options.Threads, "threads", 0, "number of threads (default: all cores)")
 	flags.StringVar(&r.options.Memory, "memory", "",
-		"memory, such as 4GB, of which the database takes six tenths; the rest goes to disk (default: "+engine.DefaultMemory+")")
+		"memory to use, such as 4GB; the database takes six tenths, and what does not fit goes to disk (default: "+
+			engine.DefaultMemory+")")
 	flags.StringVar(&r.options.Store, "store", "", "folder that keeps what was read, so that no log file is read again; "+
-		"what happened before -since is known as far as it goes (default: nothing is kept)")
-	flags.IntVar(&r.options.ListingLimit, "listings", queries.ListingLimit, "listings in an hour from which they are shown")
+		"what happened before -since is known as far back as the store goes (default: nothing is kept)")
+	flags.IntVar(&r.options.ListingLimit, "listings", queries.ListingLimit,
+		"number of listings in an hour from which they are shown")
 	version.List(flags)
 	listSchema(flags)
-	flags.StringVar(&key, "pseudonyms", "", "file with a key of at least 16 bytes; persons, sessions, principals, accounts, "+
-		"VPC endpoints and addresses are replaced by hashes with that key, for sharing (default: they stay)")
-	flags.StringVar(&failOn, "fail-on", "", "red: end with status 3 when something is red (default: end with 0)")
+	flags.StringVar(&key, "pseudonyms", "", "file with a key of at least 16 bytes: replaces persons, sessions, principals, "+
+		"accounts, VPC endpoints and addresses with hashes keyed by it, so that the report can be shared "+
+		"(default: nothing is replaced)")
+	flags.StringVar(&failOn, "fail-on", "", "red: exit with status 3 if something is red (default: exit with 0)")
 	if err := flags.Parse(args); err != nil {
 		return r, err
 	}
@@ -100,7 +101,7 @@ func parse(ctx context.Context, args []string, stdout, stderr io.Writer) (reques
 		problems = append(problems, fmt.Errorf("-format %q: choose one of %s", r.format, strings.Join(formats, ", ")))
 	}
 	if m := r.options.Memory; m != "" && !enough(m) {
-		problems = append(problems, fmt.Errorf("-memory %q: write it as 2GB; it is at least 1GB", m))
+		problems = append(problems, fmt.Errorf("-memory %q: write it as 2GB; the minimum is 1GB", m))
 	}
 	if r.isRedFatal = failOn == "red"; failOn != "" && !r.isRedFatal {
 		problems = append(problems, fmt.Errorf("-fail-on %q: the only choice is red", failOn))
@@ -116,7 +117,8 @@ func parse(ctx context.Context, args []string, stdout, stderr io.Writer) (reques
 		}
 	}
 	if datasets != "" && r.options.Datasets == nil {
-		problems = append(problems, fmt.Errorf("-dataset %q names nothing: name a bucket, or leave it out for all", datasets))
+		problems = append(problems, fmt.Errorf(
+			"-dataset %q names nothing: name a dataset or a bucket, or omit the flag to report on all", datasets))
 	}
 	isStack := len(from) == 0
 	file = cmp.Or(file, from.beside(source.DeclaredFile))
@@ -198,7 +200,7 @@ func load(file string) (dataset.Declared, error) {
 	}
 	f, err := os.Open(file)
 	if errors.Is(err, os.ErrNotExist) {
-		return dataset.Declared{}, fmt.Errorf("-declared: %w; make preview with the STACK writes it, or "+
+		return dataset.Declared{}, fmt.Errorf("-declared: %w; write it with make preview STACK=name, or with "+
 			"pulumi stack output declared > %s; without it, name the logs with -logs", err, file)
 	}
 	if err != nil {

@@ -194,15 +194,15 @@ func TestThePlaceOfTheOutputIsCheckedBeforeAnythingIsRead(t *testing.T) {
 		args []string
 		want string
 	}{
-		"a missing folder":          {[]string{"-out", filepath.Join(dir, "no", "report.html")}, "is not there: make it"},
+		"a missing folder":          {[]string{"-out", filepath.Join(dir, "no", "report.html")}, "does not exist: create it"},
 		"a folder":                  {[]string{"-out", dir}, "is a folder: name a file"},
-		"the folder of the logs":    {[]string{"-out", filepath.Join(logs, "report.html")}, "lies in the folder that is read"},
+		"the folder of the logs":    {[]string{"-out", filepath.Join(logs, "report.html")}, "is inside the folder that is read"},
 		"a folder without rights":   {[]string{"-out", filepath.Join(dir, "report.html")}, "permission denied"},
 		"a file without rights":     {[]string{"-out", filepath.Join(dir, "mine.html")}, "permission denied"},
-		"no folder for files":       {[]string{"-format", "csv"}, "-format csv makes a folder with a file for each question: name the folder with -out"},
+		"no folder for files":       {[]string{"-format", "csv"}, "-format csv writes a folder with one file per question: name the folder with -out"},
 		"no folder for tables":      {[]string{"-format", "parquet"}, "name the folder with -out"},
-		"a folder with other files": {[]string{"-format", "csv", "-out", dir}, "holds other files (mine.html)"},
-		"verify, below the logs":    {[]string{"verify", "-out", filepath.Join(logs, "x")}, "lies in the folder that is read"},
+		"a folder with other files": {[]string{"-format", "csv", "-out", dir}, "contains other files (mine.html)"},
+		"verify, below the logs":    {[]string{"verify", "-out", filepath.Join(logs, "x")}, "is inside the folder that is read"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := command(t)

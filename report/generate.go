@@ -22,11 +22,11 @@ func generateLogs(ctx context.Context, args []string, stdout, stderr io.Writer) 
 	flags := flag.NewFlagSet("report generate", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	out := flags.String("out", "", "folder to write to (required)")
-	seed := flags.Uint64("seed", 1, "the same seed makes the same logs")
+	seed := flags.Uint64("seed", 1, "seed of the random numbers; the same seed gives the same logs")
 	start := flags.String("start", "2026-11-01", "first day")
 	days := flags.Int("days", 14, "number of days")
 	requests := flags.Int("requests", 20_000, "number of requests")
-	access := flags.String("access", string(generate.ClassicForm), "forms of the access log, with commas between them: "+formNames())
+	access := flags.String("access", string(generate.ClassicForm), "forms of the access log, separated by commas: "+formNames())
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -38,7 +38,7 @@ func generateLogs(ctx context.Context, args []string, stdout, stderr io.Writer) 
 	forms, err := formsOf(*access)
 	problems = append(problems, err)
 	if *days < 1 || *requests < 1 {
-		problems = append(problems, fmt.Errorf("-days %d, -requests %d: both are at least 1", *days, *requests))
+		problems = append(problems, fmt.Errorf("-days %d, -requests %d: both must be at least 1", *days, *requests))
 	}
 	if err := errors.Join(problems...); err != nil {
 		return err
@@ -73,7 +73,7 @@ func generateLogs(ctx context.Context, args []string, stdout, stderr io.Writer) 
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(stdout, "%d requests in %s; what an environment would say about the datasets is in %s\n",
+	fmt.Fprintf(stdout, "%d requests written to %s; the datasets are declared in %s\n",
 		*requests, *out, filepath.Join(*out, source.DeclaredFile))
 	return nil
 }
@@ -83,7 +83,7 @@ func formsOf(text string) (forms []generate.AccessForm, err error) {
 	for name := range strings.SplitSeq(text, ",") {
 		form := generate.AccessForm(strings.TrimSpace(name))
 		if !slices.Contains(generate.AccessForms, form) {
-			return nil, fmt.Errorf("-access %s: there is no form %q; there are %s", text, form, formNames())
+			return nil, fmt.Errorf("-access %s: unknown form %q; choose from %s", text, form, formNames())
 		}
 		if !slices.Contains(forms, form) {
 			forms = append(forms, form)

@@ -1,6 +1,6 @@
-// Command report answers an auditor's questions about datasets from the logs of a datatrail stack, on one machine:
-// report -logs DIR. Its other forms check log files against CloudTrail's digests, report verify -logs DIR, make logs to
-// try it on, report generate -out DIR, and print what its JSON looks like, report -schema.
+// Command report answers an auditor's questions about datasets from the logs of a datatrail stack, on one machine: report
+// -logs DIR. report verify -logs DIR checks log files against CloudTrail's digests, report generate -out DIR writes made-up
+// logs to try it on, and report -schema prints the JSON Schema of its output.
 package main
 
 import (

@@ -125,7 +125,7 @@ func TestThePeriodAndTheDatasetsAreCut(t *testing.T) {
 	assert.Equal(t, "acme-speech-corpus", report.Datasets[1].Dataset, "in the order that was asked for")
 	assert.Contains(t, report.Datasets[0].answer("outside_perimeter").Why, "-declared")
 	assert.Contains(t, report.Datasets[0].answer("delivery_gap").Notes,
-		"which events the trail records is not known and taken as egress; name them in a file and pass it as -declared")
+		"it is not known which events the trail records, so egress is assumed; declare them in a file and pass it with -declared")
 }
 
 func TestTheSameSeedMakesTheSameLogs(t *testing.T) {
@@ -153,7 +153,7 @@ func TestMistakesAreToldTogether(t *testing.T) {
 		"-memory", "8MB", "-as-of", "noon", "-dataset", " , ", "-fail-on", "amber", "-keys", "/no/keys")
 	for _, want := range []string{
 		"-logs is missing", `-since "soon" is not a day`, `-until "2026-13-01" is not a day`, `-format "pdf": choose one of`,
-		"/does/not/exist", `-memory "8MB": write it as 2GB; it is at least 1GB`, `-as-of "noon" is not a time: write it as 2026-11-15T06:00:00Z`,
+		"/does/not/exist", `-memory "8MB": write it as 2GB; the minimum is 1GB`, `-as-of "noon" is not a time: write it as 2026-11-15T06:00:00Z`,
 		`-dataset " , " names nothing`, `-fail-on "amber": the only choice is red`, "public keys: open /no/keys",
 	} {
 		assert.ErrorContains(t, err, want)
@@ -163,8 +163,8 @@ func TestMistakesAreToldTogether(t *testing.T) {
 	assert.ErrorContains(t, err, `"extra" is not a flag`)
 	_, _, err = runs(t, "generate", "-days", "0", "-access", "classic,xml")
 	assert.ErrorContains(t, err, "-out is missing")
-	assert.ErrorContains(t, err, "both are at least 1")
-	assert.ErrorContains(t, err, `there is no form "xml"; there are classic, lines`)
+	assert.ErrorContains(t, err, "both must be at least 1")
+	assert.ErrorContains(t, err, `unknown form "xml"; choose from classic, lines`)
 }
 
 func TestWronglyDeclaredDatasetsAreRefused(t *testing.T) {
@@ -196,7 +196,7 @@ func TestTheExitStatusSaysWhetherSomethingIsRed(t *testing.T) {
 	require.NoError(t, os.RemoveAll(filepath.Join(dir, generate.TrailFolder, "AWSLogs", "111122223333", "CloudTrail", "eu-west-1", "2026", "11", "02")))
 	out, _, err = runs(t, "-logs", dir, "-fail-on", "red", "-format", "json")
 	assert.ErrorIs(t, err, errRed)
-	assert.Contains(t, out, "fell silent", "the report is written all the same")
+	assert.Contains(t, out, "was silent", "the report is written all the same")
 	_, _, err = runs(t, "-logs", dir)
 	assert.NoError(t, err, "nobody asked")
 	_, _, err = runs(t, "-logs", dir, "-fail-on", "red", "-dataset", "acme-typo")

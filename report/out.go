@@ -23,8 +23,8 @@ const schemaFlag = "schema"
 
 // listSchema lists the flag in the help, and refuses it beside others.
 func listSchema(flags *flag.FlagSet) {
-	flags.BoolFunc(schemaFlag, "print the JSON Schema of -format json; goes alone", func(string) error {
-		return errors.New("ask for the schema alone, without other flags")
+	flags.BoolFunc(schemaFlag, "print the JSON Schema of -format json; not with other flags", func(string) error {
+		return errors.New("use it alone, without other flags")
 	})
 }
 
@@ -40,7 +40,7 @@ func targetOf(format, out string, stdout io.Writer, inputs output.Inputs) (targe
 	isFolder := slices.Contains(export.FolderFormats, format)
 	if out == "" {
 		if isFolder {
-			return t, fmt.Errorf("-format %s makes a folder with a file for each question: name the folder with -out", format)
+			return t, fmt.Errorf("-format %s writes a folder with one file per question: name the folder with -out", format)
 		}
 		return t, nil
 	}

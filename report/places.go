@@ -15,8 +15,8 @@ import (
 // places are where logs lie: folders, files and buckets, as -logs names them, which may be given more than once.
 type places []string
 
-const placesHelp = "folder with the logs, however deep, a file, s3://bucket/prefix, or logs://group?region=REGION for access " +
-	"logs in a log group; several with commas between them, or one flag each"
+const placesHelp = "folder with the logs at any depth, a file, s3://bucket/prefix, or logs://group?region=REGION " +
+	"for access logs in a log group; separate several with commas, or repeat the flag"
 
 // String returns what was named.
 func (p *places) String() string {
@@ -87,8 +87,8 @@ func (p *places) orDeclared(of ...dataset.LogPlace) error {
 	if *p = declaredPlaces(of...); len(*p) > 0 {
 		return nil
 	}
-	return errors.New("-logs is missing: name the folder or the buckets, as s3://bucket/prefix, that hold the logs, or with " +
-		"-declared a file with what the stack declared, log buckets and all")
+	return errors.New("-logs is missing: name the folder or the buckets (s3://bucket/prefix) that the logs are in, " +
+		"or use -declared to name a file in which the stack declares its log buckets")
 }
 
 // open returns the places as one source, and all mistakes at once. AWS is not asked anything before the source is read.

@@ -131,7 +131,7 @@ func TestAReportWithPseudonymsHoldsNoName(t *testing.T) {
 		args := []string{"-logs", dir, "-format", format, "-listings", "3", "-dataset", "acme-speech-corpus"}
 		plain := written(t, format, args...)
 		assert.Contains(t, plain, "203.0.113.")
-		assert.NotRegexp(t, `pseudonyms stand|"pseudonyms": true|(role|address|account)-[0-9a-f]{12}\b`,
+		assert.NotRegexp(t, `pseudonyms replace|"pseudonyms": true|(role|address|account)-[0-9a-f]{12}\b`,
 			plain, "nothing changes without the flag")
 		out := written(t, format, append(args, "-pseudonyms", key)...)
 		shown := 0
@@ -261,7 +261,7 @@ func TestABadKeyFileIsToldWithTheOtherMistakes(t *testing.T) {
 	short := keyFile(t, "short")
 	_, _, err := runs(t, "-since", "soon", "-pseudonyms", short)
 	assert.ErrorContains(t, err, `-since "soon" is not a day`)
-	assert.ErrorContains(t, err, "-pseudonyms: key file "+short+" holds 5 bytes: it must hold at least 16")
+	assert.ErrorContains(t, err, "-pseudonyms: key file "+short+" has 5 bytes, but needs at least 16")
 	_, _, err = runs(t, "-logs", ".", "-pseudonyms", "")
 	assert.ErrorContains(t, err, "-pseudonyms: the name of the key file is empty")
 	_, _, err = runs(t, "-logs", t.TempDir(), "-pseudonyms", "/does/not/exist")

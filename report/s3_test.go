@@ -172,7 +172,7 @@ func TestWhatIsWrongWithS3IsSaidWithItsRemedy(t *testing.T) {
 		"a wrong bucket":     {[]string{"-logs", "s3://acme-nothing"}, nil, "there is no bucket acme-nothing"},
 		"no bucket":          {[]string{"-logs", "s3://"}, nil, "write it as s3://bucket/prefix"},
 		"one of two":         {[]string{"-logs", "s3://" + trailBucket + ",s3://acme-nothing"}, nil, "there is no bucket acme-nothing"},
-		"a period of nobody": {[]string{"-logs", "s3://" + trailBucket, "-since", "2030-01-01"}, nil, "no CloudTrail or access-log file from 2030-01-01"},
+		"a period of nobody": {[]string{"-logs", "s3://" + trailBucket, "-since", "2030-01-01"}, nil, "no CloudTrail or access-log files found in s3://acme-trail-logs/ from 2030-01-01"},
 		"no permission to list": {
 			[]string{"-logs", "s3://" + trailBucket},
 			func(w http.ResponseWriter, _ *http.Request, object string) bool {

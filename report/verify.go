@@ -74,19 +74,19 @@ func parseVerify(ctx context.Context, args []string, stdout, stderr io.Writer) (
 	var since, until, file, keys, failOn, out string
 	flags := flag.NewFlagSet("report verify", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	flags.Var(&from, "logs", placesHelp+" (default: the trail's log bucket that the file of -declared names)")
-	flags.StringVar(&file, "declared", "", "JSON file with what the environment says, as make preview and pulumi stack output "+
-		"declared write it (default: none)")
-	flags.StringVar(&keys, "keys", "", "file with what aws cloudtrail list-public-keys printed (default: "+digest.KeysFile+
-		" in the folder of the logs, when it is there)")
+	flags.Var(&from, "logs", placesHelp+" (default: the trail's log bucket that the -declared file names)")
+	flags.StringVar(&file, "declared", "", "JSON file in which the environment declares its log buckets, written by make preview "+
+		"or pulumi stack output declared (default: none)")
+	flags.StringVar(&keys, "keys", "", "file with the output of aws cloudtrail list-public-keys (default: "+digest.KeysFile+
+		" in the folder of the logs, if it exists)")
 	flags.StringVar(&since, "since", "", "first day of delivery, such as 2026-11-01 (default: all days)")
 	flags.StringVar(&until, "until", "", "last day of delivery (default: all days)")
 	flags.StringVar(&r.format, "format", "table", strings.Join(verifyFormats, ", "))
 	flags.StringVar(&out, "out", "", "file to write (default: standard output)")
-	flags.IntVar(&r.options.Threads, "threads", 0, "threads (default: all cores)")
-	flags.StringVar(&r.store, "store", "", "folder that report -store keeps: objects of S3 that it has read are not read again, "+
+	flags.IntVar(&r.options.Threads, "threads", 0, "number of threads (default: all cores)")
+	flags.StringVar(&r.store, "store", "", "the folder given to report -store: S3 objects that it has read are not read again, "+
 		"so guard it as you guard the keys (default: every file is read)")
-	flags.StringVar(&failOn, "fail-on", "", "red: end with status 3 when something is red (default: end with 0)")
+	flags.StringVar(&failOn, "fail-on", "", "red: exit with status 3 if something is red (default: exit with 0)")
 	if err := flags.Parse(args); err != nil {
 		return r, err
 	}

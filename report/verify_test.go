@@ -92,5 +92,5 @@ func TestMistakesOfVerifyAreToldTogether(t *testing.T) {
 	_, _, err = runs(t, "verify", "-logs", ".", "-since", "2026-11-03", "-until", "2026-11-02")
 	assert.ErrorContains(t, err, "swap them")
 	_, _, err = runs(t, "verify", "-logs", t.TempDir())
-	assert.ErrorContains(t, err, "no log file or digest of CloudTrail")
+	assert.ErrorContains(t, err, "no CloudTrail log files or digests found in ")
 }

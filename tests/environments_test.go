@@ -36,8 +36,7 @@ func TestDeploy_JudgesEnvironmentFilesAsAWSWould(t *testing.T) {
 		"the public ranges of a content network": {file: dataset(`cidrs: [173.245.48.0/20, 103.21.244.0/22, 141.101.64.0/18, "2400:cb00::/32", "2606:4700::/32",
 			"2a06:98c0::/29", "2c0f:f248::/32"]`)},
 		"a namespace with two letters swapped": {
-			file: reviews + "  datatrial:logs: {retentionDays: 730, lock: compliance, lockDays: " +
-				"365}\n", refused: []string{"datatrial:logs: ", "write datatrail:logs"},
+			file: reviews + "  datatrial:logs: {retentionDays: 730, lock: compliance, lockDays: 365}\n", refused: []string{"datatrial:logs: ", "write datatrail:logs"},
 		},
 		"a project that was renamed, with its file left behind": {
 			file:    head + "  mycorp-audit:datasets: [{name: reviews}]\n  datatrail:protect: false\n",
@@ -64,24 +63,21 @@ func TestDeploy_JudgesEnvironmentFilesAsAWSWould(t *testing.T) {
 		"patterns that miss SSO": {
 			file: dataset(`cidrs: ["8.8.8.0/24"], exemptPrincipals: ["arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/*/AWSReservedSSO_BreakGlass_*",
 				"arn:aws:iam::111122223333:role/AWSReservedSSO_DataScientist_*", "arn:aws:iam::111122223333:root"]`),
-			warned: []string{"misses the roles of an Identity Center in us-east-1", "matches no role that can exist", "means only " +
-				"the root user"},
+			warned: []string{"misses the roles of an Identity Center in us-east-1", "matches no role that can exist", "means only the root user"},
 		},
 		"two ranges that adjoin": {file: dataset(`cidrs: ["2a01:4f8::/32", "2a01:4f9::/32"]`)},
 		"two ranges that adjoin, for anybody": {
 			file: dataset(`cidrs: ["2a01:4f8::/32", "2a01:4f9::/32"], anonymousReads: true`), warned: []string{"anybody in 2a01:4f8::/32, 2a01:4f9::/32 can read"},
 		},
 		"a bucket of a regional namespace": {
-			file: bucket("corpus-111122223333-eu-central-1-an"), refused: []string{"datasets[0].bucket: ", "regional namespace of " +
-				"an account"},
+			file: bucket("corpus-111122223333-eu-central-1-an"), refused: []string{"datasets[0].bucket: ", "regional namespace of an account"},
 		},
 		"a directory bucket": {file: bucket("corpus--euc1-az1--x-s3"), refused: []string{"datasets[0].bucket: ", "directory bucket"}},
 		"a bucket with dots": {file: bucket("data.corp.example.com"), warned: []string{"datasets[0].bucket: " +
 			"data.corp.example.com has dots"}},
 		"a trail of one Region, for management events": {
-			file: reviews + "  datatrail:trail: {managementEvents: all, multiRegion: false}\n",
-			warned: []string{"copies of objects into buckets of other Regions", "events of IAM, of STS's global endpoint and of " +
-				"signing in"},
+			file:   reviews + "  datatrail:trail: {managementEvents: all, multiRegion: false}\n",
+			warned: []string{"copies of objects into buckets of other Regions", "events of IAM, of STS's global endpoint and of signing in"},
 		},
 		"an account that is not allowed": {
 			file: reviews + "  aws:allowedAccountIds: [\"222233334444\"]\n", refused: []string{"aws:allowedAccountIds: ", "does " +
@@ -104,8 +100,7 @@ func TestDeploy_JudgesEnvironmentFilesAsAWSWould(t *testing.T) {
 			refused: []string{"alerts.tamper: ", "or to elsewhere if another trail"},
 		},
 		"tampering where another trail records": {
-			file: reviews + "  datatrail:alerts: {emails: [a@example.com], tamper: true}\n  datatrail:trail: {managementEvents: " +
-				"elsewhere}\n",
+			file: reviews + "  datatrail:alerts: {emails: [a@example.com], tamper: true}\n  datatrail:trail: {managementEvents: elsewhere}\n",
 			warned: []string{
 				"a notification about it must arrive within minutes: aws s3api put-bucket-versioning --bucket datatrail-test-access-logs-111122223333 " +
 					"--versioning-configuration Status=Enabled",

@@ -49,8 +49,8 @@ func TestKeyNeeds_LetReadersOfOtherAccountsDecryptTheirDatasetAlone(t *testing.T
 	require.NoError(t, err)
 	require.Len(t, plan.KeyNeeds, 1, "one key")
 	needs := plan.KeyNeeds[0]
-	assert.Equal(t, []string{"datasets[0].kmsKeyArn", "datasets[1].kmsKeyArn"}, needs.Paths, "the others have no readers "+
-		"elsewhere")
+	assert.Equal(t, []string{"datasets[0].kmsKeyArn", "datasets[1].kmsKeyArn"}, needs.Paths,
+		"the others have no readers elsewhere")
 	got, err := json.Marshal(needs.Statements)
 	require.NoError(t, err)
 	context := func(dataset string) string {

@@ -190,8 +190,8 @@ func TestPrefix_TheOwnersStatementsStandInThePolicy(t *testing.T) {
 		`{"Sid":"Serve","Effect":"Allow","Principal":{"Service":"cloudfront.amazonaws.com"},"Action":"s3:GetObject","Resource":"arn:aws:s3:::lake/*"}`)
 	warnings := strings.Join(plan.Warnings, "\n")
 	assert.Contains(t, warnings, "buckets[0].statements[0]: lets cloudfront.amazonaws.com act for any account")
-	assert.Contains(t, warnings, "buckets[0].statements[0]: lets cloudfront.amazonaws.com read dataset set-000: its perimeter "+
-		"exempts services")
+	assert.Contains(t, warnings,
+		"buckets[0].statements[0]: lets cloudfront.amazonaws.com read dataset set-000: its perimeter exempts services")
 }
 
 func TestPrefix_TheDeployerNeedsNoExemptionFromListingsOfAPrefix(t *testing.T) {

@@ -134,8 +134,8 @@ func TestDeploy_RefusesAStackWhoseNameMakesNoTrailName(t *testing.T) {
 	assert.Empty(t, graph.Registrations)
 	graph, _, err = run(t, minimal("datatrail:trail", `{"name":"dev.2"}`), pulumitest.WithStack("dev--2"))
 	require.NoError(t, err)
-	assert.Equal(t, "alias/dev-2", graph.One(t, "aws:kms/alias:Alias", "audit-key-alias").Text(t, "name"), "an alias takes "+
-		"no dots")
+	assert.Equal(t, "alias/dev-2", graph.One(t, "aws:kms/alias:Alias", "audit-key-alias").Text(t, "name"),
+		"an alias takes no dots")
 }
 
 func TestDeploy_RefusesToShutOutWhoDeploys(t *testing.T) {

@@ -1,6 +1,8 @@
 package tests
 
 import (
+	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -130,7 +132,7 @@ func TestWatchAccessLogs_QueriesAreSavedOnTheGroupsThatThereAre(t *testing.T) {
 	assert.Equal(t, []int{11, 0}, []int{trail, access})
 	delete(without, "datatrail:accessLogs")
 	_, _, err := run(t, without)
-	require.ErrorContains(t, err, "queries: true needs the log group")
+	require.ErrorContains(t, err, "queries: true needs a log group")
 }
 
 func TestWatchAccessLogs_TamperTellsOfTheDelivery(t *testing.T) {
@@ -323,6 +325,42 @@ func TestWatchAccessLogs_FourHundredBucketsTakeNoMoreFiltersThanOne(t *testing.T
 	}
 	// https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
 	assert.LessOrEqual(t, len(rules), 300)
+}
+
+func TestWatchAccessLogs_FourHundredDatasetsWithTheLongestNamesHaveSavedQueries(t *testing.T) {
+	items, named := make([]string, 400), make([]string, 400)
+	for i := range items {
+		named[i] = fmt.Sprintf("corp-%058d", i)
+		items[i] = fmt.Sprintf(`{"name":"set-%03d","bucket":%q}`, i, named[i])
+	}
+	values := logged("datatrail:datasets", "["+strings.Join(items, ",")+"]", "datatrail:queries", "true", "datatrail:accessLogs", inGroup)
+	without := maps.Clone(values)
+	delete(without, "datatrail:cloudWatch")
+	for name, c := range map[string]struct {
+		values map[string]string
+		want   int
+	}{
+		"on both log groups": {values, 10 + len(accessQueries)}, "on that of access logs": {without, len(accessQueries)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			graph, _, err := run(t, c.values)
+			require.NoError(t, err)
+			parts := map[string]string{}
+			for _, query := range graph.ByType(savedToken) {
+				text := query.Text(t, "queryString")
+				assert.LessOrEqual(t, len(text), watch.MaxQuery, query.Name)
+				name, part, _ := strings.Cut(query.Text(t, "name"), " (")
+				assert.Regexp(t, `^[1-4] of 4\)$`, part, query.Name)
+				parts[name] += text
+			}
+			assert.Len(t, parts, c.want)
+			for name, text := range parts {
+				for _, bucket := range named {
+					assert.Equal(t, 1, strings.Count(text, `"`+bucket+`"`), "%s lists %s", name, bucket)
+				}
+			}
+		})
+	}
 }
 
 func TestWatchAccessLogs_TheExampleMeasuresAndAsks(t *testing.T) {

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Builds the pinned actionlint into the folder $1. Its module is its own: it needs an older YAML than golangci-lint.
+# Builds the pinned actionlint into the folder $1. It has a separate module, because it needs an older YAML library than golangci-lint.
 set -eu
 
 bin=$1

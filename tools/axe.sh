@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Gets axe-core, which judges whether a page can be used by everybody, into the folder given. Without npm it says so and
-# leaves the test to skip.
+# Downloads axe-core, which checks the accessibility of a page, into the folder $1. Without npm it says so, and the test is
+# skipped.
 set -euo pipefail
 version=4.10.3
 target=$1/axe.min.js
 if [ -f "$target" ] && grep -q "axe v$version" "$target"; then exit 0; fi
 if ! command -v npm >/dev/null; then
-  echo "axe-core: npm is not there; the page is not judged with it" >&2
+  echo "axe-core: npm is not installed, so the test of the page with axe-core is skipped" >&2
   exit 0
 fi
 folder=$(mktemp -d)

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Writes what exists already into the folder $1, as the AWS CLI prints it: of the account, and of the buckets $2 and on.
-# It reads only: s3:GetBucketLocation, s3:GetBucketPolicy, s3:GetBucketLogging, s3:GetBucketPublicAccessBlock,
+# Writes the current state of the account, and of the buckets $2 and following, to the folder $1, as the AWS CLI prints it.
+# In AWS it only reads: s3:GetBucketLocation, s3:GetBucketPolicy, s3:GetBucketLogging, s3:GetBucketPublicAccessBlock,
 # s3:GetAccountPublicAccessBlock and, in the Region of the AWS CLI, logs:DescribeDeliverySources.
 set -eu
 
@@ -11,12 +11,12 @@ fi
 folder=$1
 shift
 
-ask() { # ask FILE NOTHING COMMAND...: what the command prints, or {} where AWS says that there is nothing.
+ask() { # ask FILE NOTHING COMMAND...: writes what the command prints, or {} if AWS answers with the error NOTHING.
 	file=$1
 	nothing=$2
 	shift 2
 	if aws "$@" --output json >"$file.part" 2>"$file.error"; then
-		# Of an answer without members, such as that on a bucket that logs nowhere, the CLI prints nothing.
+		# The CLI prints nothing for an answer without members, such as that about a bucket without access logs.
 		[ -s "$file.part" ] || echo '{}' >"$file.part"
 		mv "$file.part" "$file"
 	elif grep -q "($nothing)" "$file.error"; then

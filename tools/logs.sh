@@ -1,12 +1,12 @@
 #!/bin/sh
-# Copies what is new in both log buckets into the folder $2. Their names stand in the file $1, which a preview writes. Of a
-# bucket that others fill too, it copies the folders of the declared accounts alone.
+# Copies new files from both log buckets to the folder $2. The file $1, which a preview writes, has their names. From a bucket
+# that others also deliver to, it copies only the folders of the declared accounts.
 set -eu
 
 declared=$1
 folder=$2
 
-place() { # place KIND KEY: of the object of that name, a text or a list of texts, one a line.
+place() { # place KIND KEY: prints the value of KEY in the object KIND: a string, or a list with one string per line.
 	tr -d ' \n' <"$declared" | sed -n "s/.*\"$1\":{\([^}]*\)}.*/\1/p" |
 		sed -n "s/.*\"$2\":\(\"[^\"]*\"\|\[[^]]*\]\).*/\1/p" | tr -d '"[]' | tr ',' '\n'
 }

@@ -1,6 +1,6 @@
 # shellcheck shell=sh
-# progress FILE reads the output of "go build -v", shows how far it is, repeats what is not progress,
-# and fails when FILE was not made: a pipe hides the status of its first command.
+# progress FILE reads the output of "go build -v", shows its progress, prints all other lines, and fails if
+# FILE does not exist in the end, because a pipe hides the status of its first command.
 progress() {
 	terminal=0
 	[ -t 1 ] && terminal=1

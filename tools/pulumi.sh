@@ -1,6 +1,6 @@
 #!/bin/sh
-# Builds the pinned Pulumi CLI into the folder $1, unless a pulumi that can run executable policy
-# packs is already on the PATH.
+# Builds the pinned Pulumi CLI into the folder $1, unless the PATH already has a pulumi that can run executable policy
+# packs.
 set -eu
 
 bin=$1
@@ -10,7 +10,7 @@ version=$(cd "$tools" && go list -m -f '{{.Version}}' $module)
 oldest=$(sed -n 's/^const MinimumCLI = "3\.\([0-9]*\)\.0"$/\1/p' "$tools/../internal/offline/cli.go")
 : "${oldest:?internal/offline/cli.go has no MinimumCLI of the form 3.x.0}"
 
-current() { # Is "v3.x.y" the oldest that will do, or newer?
+current() { # Is "v3.x.y" the oldest version that works, or newer?
 	minor=$(printf %s "$1" | sed -n 's/^v3\.\([0-9]*\)\..*/\1/p')
 	[ -n "$minor" ] && [ "$minor" -ge "$oldest" ]
 }
@@ -23,7 +23,7 @@ fi
 
 . "$tools/progress.sh"
 echo "Building the Pulumi CLI $version (once; about five minutes on two cores)."
-# Without the version the Automation API takes the CLI for one that is too old.
+# Without a version, the Automation API treats the CLI as too old.
 (cd "$tools" && go build -v -trimpath -tags osusergo,grpcnotrace \
 	-ldflags "-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=$version" \
 	-o "$bin/pulumi" $module/cmd/pulumi) 2>&1 | progress "$bin/pulumi"

@@ -1,17 +1,17 @@
 #!/bin/sh
-# Writes what a change does to every environment, against the revision $1, into the folder $2: review.md is all of it, and
-# comment.md as much as a comment on GitHub may hold. It goes through all environments, and fails when one did.
+# Compares every environment with the revision $1, and writes what a change does to the folder $2: all of it to review.md, and
+# as much as fits into a comment on GitHub to comment.md. It continues after a failure, and fails at the end.
 set -eu
 
 base=$1
 folder=$2
-# A comment holds 65,536 characters.
+# A comment can have 65,536 characters.
 limit=60000
 
 rm -rf "$folder" && mkdir -p "$folder"
 failed=0
 
-say() { # say HEADING TARGET ARGUMENT...: what a target prints, or why it fails.
+say() { # say HEADING TARGET ARGUMENT...: prints what a target prints, or why it fails.
 	heading=$1
 	shift
 	if ! ${MAKE:-make} -s --no-print-directory "$@" >"$folder/out" 2>"$folder/err"; then
@@ -30,7 +30,7 @@ for file in Pulumi.*.yaml; do
 	say "Preview of $stack" preview STACK="$stack" FORMAT=markdown >>"$folder/previews.md"
 done
 cat "$folder/diffs.md" "$folder/previews.md" >"$folder/review.md"
-# Cut at the end of a line, with what is open closed.
+# Cut at the end of a line, and close whatever is open.
 awk -v limit=$limit '
 	{ size += length($0) + 1 }
 	size > limit {

@@ -46,8 +46,8 @@ func (d dataset) named(as string) (request.Caller, error) {
 	case config.IsOrganization(as):
 		return request.Caller{}, fmt.Errorf("as %s: is an organization: ask as a member with org %s", as, as)
 	default:
-		return request.Caller{}, fmt.Errorf("as %q: write an IAM ARN, an account id, a service such as athena.amazonaws.com, "+
-			"or anonymous", as)
+		return request.Caller{}, fmt.Errorf(
+			"as %q: write an IAM ARN, an account id, a service such as athena.amazonaws.com, or anonymous", as)
 	}
 }
 

@@ -20,8 +20,7 @@ func TestTheKeyOfABucketDecidesAsWell(t *testing.T) {
     {Sid: Everyone, Effect: Allow, Principal: "*", Action: s3:GetObject, Resource: "arn:aws:s3:::example-corp-a/*",
      Condition: {IpAddress: {aws:SourceIp: 8.8.8.8/32}}}]}`)
 	}
-	plain, keyed, foreign := grants("", "Partner"), grants("kmsKeyArn: '"+dataKey+"', ", "Partner"), grants("kmsKeyArn: "+
-		"'"+foreignKey+"', ", "Partner")
+	plain, keyed, foreign := grants("", "Partner"), grants("kmsKeyArn: '"+dataKey+"', ", "Partner"), grants("kmsKeyArn: '"+foreignKey+"', ", "Partner")
 	for _, c := range []struct {
 		name, file string
 		args       []string
@@ -33,16 +32,12 @@ func TestTheKeyOfABucketDecidesAsWell(t *testing.T) {
 			"key's policy leaves kms:Decrypt to IAM policies", []string{byIAM, byKey}},
 		{"the account, with a key of another", foreign, nil, "not granted: the key's policy does not grant kms:Decrypt, " +
 			"assuming that it is what make preview prints", []string{byKey}},
-		{"a reader", keyed, []string{"-as", "444455556666"}, "[AllowReadersToRead] [of the key: " +
-			"AllowReadersToDecrypt]", []string{byBucket, byKey}},
-		{"a reader who owns the key", foreign, []string{"-as", "444455556666"}, "[AllowReadersToRead] [of the key: " +
-			"AllowReadersToDecrypt]", []string{byBucket, byKey}},
+		{"a reader", keyed, []string{"-as", "444455556666"}, "[AllowReadersToRead] [of the key: AllowReadersToDecrypt]", []string{byBucket, byKey}},
+		{"a reader who owns the key", foreign, []string{"-as", "444455556666"}, "[AllowReadersToRead] [of the key: AllowReadersToDecrypt]", []string{byBucket, byKey}},
 		{"a member of the readers' organization", keyed, []string{"-org", "o-exampleorg1"}, "if the key's policy contains what " +
 			"make preview prints [AllowOrganizationToRead] [of the key: AllowOrganizationToDecrypt]", []string{byBucket, byKey}},
-		{"whom only the bucket's owners let in, without a " +
-			"key", plain, []string{"-as", "999988887777"}, "allowed", []string{byBucket}},
-		{"whom only the bucket's owners let in", keyed, []string{"-as", "999988887777"}, "not granted: the key's policy does " +
-			"not grant kms:Decrypt", []string{byKey}},
+		{"whom only the bucket's owners let in, without a key", plain, []string{"-as", "999988887777"}, "allowed", []string{byBucket}},
+		{"whom only the bucket's owners let in", keyed, []string{"-as", "999988887777"}, "not granted: the key's policy does not grant kms:Decrypt", []string{byKey}},
 		{"anonymous, without a key", plain, []string{"-as", "anonymous", "-from", "8.8.8.8"}, "allowed", []string{byBucket}},
 		{"anonymous", keyed, []string{"-as", "anonymous", "-from", "8.8.8.8"}, "denied: S3 returns objects that are encrypted " +
 			"with KMS only to signed requests", []string{byS3}},
@@ -68,6 +63,5 @@ func TestWhatTheKeyRefusesIsNotTurnedByTheBucketsStatements(t *testing.T) {
     {Sid: Tagged, Effect: Deny, Principal: "*", Action: s3:GetObject, Resource: "arn:aws:s3:::example-corp-a/*",
      Condition: {StringEquals: {aws:PrincipalTag/left: "yes"}}}]}`)
 	out := explain(t, "-config", file, "-from", "8.8.8.7", "-as", "999988887777")
-	assert.Contains(t, out, "not granted: the key's policy does not grant kms:Decrypt, assuming that it is what make preview "+
-		"prints\n")
+	assert.Contains(t, out, "not granted: the key's policy does not grant kms:Decrypt, assuming that it is what make preview prints\n")
 }

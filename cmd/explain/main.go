@@ -36,8 +36,8 @@ func parse(args []string) (settings, error) {
 	flags.StringVar(&s.config, "config", "", "environment `file` (default Pulumi.<stack>.yaml)")
 	flags.StringVar(&s.stack, "stack", "dev", "`name` of the stack")
 	flags.StringVar(&s.dataset, "dataset", "", "`name` of the dataset (default all)")
-	flags.StringVar(&s.account, "account", "", "account `id` of the stack "+
-		"(default the deployer's, the first that the file allows, or an example)")
+	flags.StringVar(&s.account, "account", "",
+		"account `id` of the stack (default the deployer's, the first that the file allows, or an example)")
 	flags.StringVar(&s.deployer, "deployer", "", "`ARN` of the deploying role or user (default one that the file lets in)")
 	flags.StringVar(&s.from, "from", "", "one question: the public `address` of the caller")
 	flags.StringVar(&s.as, "as", "", "one question: an `ARN`, account id, service name or anonymous (default a role of the account)")
@@ -46,8 +46,8 @@ func parse(args []string) (settings, error) {
 		"or the service that reads for the caller")
 	flags.StringVar(&s.ask, "ask", "", "`file` with an answer in JSON, perhaps from another revision: also ask about its callers")
 	flags.StringVar(&s.live, "live", "", "`folder` with what already exists, as tools/live.sh writes it (default not known)")
-	flags.BoolVar(&s.room, "room", false, "only show how much of its maximum size each policy takes, and how many more "+
-		"networks fit")
+	flags.BoolVar(&s.room, "room", false,
+		"only show how much of its maximum size each policy takes, and how many more networks fit")
 	flags.BoolVar(&s.json, "json", false, "answer in JSON")
 	version.List(flags)
 	if err := flags.Parse(args); err != nil {
@@ -57,12 +57,12 @@ func parse(args []string) (settings, error) {
 		return s, err
 	}
 	if s.room && s.asked() {
-		return s, errors.New("room and one of from, as, org and via: room is about policies, and the others about a caller: " +
-			"leave one out")
+		return s, errors.New(
+			"room and one of from, as, org and via: room is about policies, and the others about a caller: leave one out")
 	}
 	if s.ask != "" && (s.room || s.asked()) {
-		return s, errors.New("ask and one of room, from, as, org and via: ask adds to the table, and the others show none: " +
-			"leave one out")
+		return s, errors.New(
+			"ask and one of room, from, as, org and via: ask adds to the table, and the others show none: leave one out")
 	}
 	if s.config == "" {
 		s.config = "Pulumi." + s.stack + ".yaml"

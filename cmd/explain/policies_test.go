@@ -67,8 +67,7 @@ func TestStatementsThatCannotBeJudgedAreListedAndTurnAnswersIntoHalves(t *testin
 	for _, c := range []struct{ name, as, from, want string }{
 		{"a Deny could close", "111122223333", "8.8.8.7", "allowed unless Tagged denies it: the address is in cidrs; if its IAM " +
 			"policies allow it; not judged: Tagged\n"},
-		{"an Allow could open", "999988887777", "8.8.8.7", "refused at least, unless Partner allows it: nothing grants it; not " +
-			"judged: Partner\n"},
+		{"an Allow could open", "999988887777", "8.8.8.7", "refused at least, unless Partner allows it: nothing grants it; not judged: Partner\n"},
 		{"it is about others", "444455556666", "8.8.8.7", "not granted: nothing grants it\n"},
 		{"what is denied stays denied", "999988887777", "192.0.2.1", "denied: outside the perimeter, and not exempt " +
 			"[DenyReadsOutsidePerimeter]\n"},

@@ -51,9 +51,9 @@ func (r report) writeTable(out io.Writer) error {
 	}
 	fmt.Fprintln(out, "\nWhoever signs a request also needs permission from the IAM policies of their own account.")
 	if r.Key != "" {
-		fmt.Fprintf(out, "New objects are encrypted with %s. Whoever reads them needs kms:Decrypt from IAM policies and the "+
-			"key's policy. That policy is assumed to leave its own account to IAM policies and to contain what make preview "+
-			"prints.\n", r.Key)
+		fmt.Fprintf(out,
+			"New objects are encrypted with %s. Whoever reads them needs kms:Decrypt from IAM policies and the key's policy. That "+
+				"policy is assumed to leave its own account to IAM policies and to contain what make preview prints.\n", r.Key)
 	}
 	for _, statement := range r.NotJudged {
 		fmt.Fprintf(out, "not judged: %s, which %s\n", statement.Sid, strings.Join(statement.Reasons, " and "))

@@ -44,8 +44,8 @@ func parse(args []string) (settings, error) {
 	flags.StringVar(&s.stack, "stack", "dev", "`name` of the stack")
 	flags.StringVar(&s.config, "config", "", "environment `file` (default Pulumi.<stack>.yaml)")
 	flags.StringVar(&s.state, "state", ".state", "`folder` of the local state")
-	flags.StringVar(&s.account, "account", "", "account `id` to preview in "+
-		"(default the deployer's, the first that the file allows, or an example)")
+	flags.StringVar(&s.account, "account", "",
+		"account `id` to preview in (default the deployer's, the first that the file allows, or an example)")
 	flags.StringVar(&s.deployer, "deployer", "", "`ARN` of the role or user that would deploy (default an example)")
 	flags.StringVar(&s.declared, "declared", "", "`file` to write the datasets' events and networks to, for the report")
 	flags.Func("policy-pack", "`path` of a policy pack; may be repeated", func(path string) error {

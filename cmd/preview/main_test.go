@@ -79,8 +79,7 @@ func TestBadFlagsNameTheRemedy(t *testing.T) {
 			"deployer --query Role.Arn"},
 		{sound, []string{"-deployer", "me"}, "is not the ARN of an IAM role or user"},
 		{sound, []string{"-deployer", "arn:aws-cn:iam::111122223333:role/a"}, "is in partition aws-cn, and the Region is in aws"},
-		{sound, []string{"-account", "444455556666", "-deployer", "arn:aws:iam::111122223333:role/a"}, "is not of account " +
-			"444455556666"},
+		{sound, []string{"-account", "444455556666", "-deployer", "arn:aws:iam::111122223333:role/a"}, "is not of account 444455556666"},
 		{sound, []string{"stray"}, "everything is a flag"},
 		{sound, []string{"-live", "missing"}, "live state: open missing"},
 		{sound, []string{"-project", "missing.yaml"}, "missing.yaml"},

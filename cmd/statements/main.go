@@ -59,8 +59,8 @@ func (s settings) plan() (*stack.Plan, error) {
 		return nil, err
 	}
 	if s.account == "" && len(c.AWS.AllowedAccountIDs) == 0 {
-		return nil, errors.New("account: is not known, but the statements' names depend on it: give it (ACCOUNT=id), or list it in " +
-			"aws:allowedAccountIds")
+		return nil, errors.New(
+			"account: is not known, but the statements' names depend on it: give it (ACCOUNT=id), or list it in aws:allowedAccountIds")
 	}
 	chosen, err := stack.Choose(c.AWS, s.account, "")
 	if err != nil {

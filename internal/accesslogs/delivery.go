@@ -29,7 +29,8 @@ type Delivery struct {
 // hours, and S3 promises none.
 //
 // CloudWatch Logs changes one thing of deliveries at a time in an account, and the provider does not try again: sources are
-// made one after the other, and after the last of them the deliveries. docs/unproven.md#deliveries-one-at-a-time
+// made one after the other, and after the last of them the deliveries. They are deleted in the opposite order, whichever leave,
+// unless several buckets are replaced at once. docs/unproven.md#deliveries-one-at-a-time
 //
 // AWS itself writes the policy that lets its delivery service write to the log group.
 // docs/unproven.md#policy-of-a-delivered-log-group
@@ -77,13 +78,18 @@ func (c *Delivery) deliver(ctx *pulumi.Context, name string, spec *Spec, links L
 	destination *cloudwatch.LogDeliveryDestination, parent pulumi.ResourceOption,
 ) error {
 	planned := spec.inOrder()
+	// Creations wait for their dependencies. Deletions wait only for direct dependents that are deleted as well: with the chain
+	// alone, those of two buckets that leave in one update would meet. To the engine, what depends on a component depends on all
+	// children that were made before. DependsOn would name each of them in the state; this names the component, which is never
+	// replaced.
+	inTurn := pulumi.Composite(parent, pulumi.ReplaceWith([]pulumi.Resource{c}))
 	made := make([]*cloudwatch.LogDeliverySource, len(planned))
 	before := pulumi.Resource(destination)
 	for i, s := range planned {
 		bucket := links.Buckets[s.BucketName]
 		source, err := cloudwatch.NewLogDeliverySource(ctx, name+"-"+s.BucketName, &cloudwatch.LogDeliverySourceArgs{
 			Name: pulumi.String(Name(s.BucketName)), LogType: pulumi.String(LogType), ResourceArn: following(bucket.Name, s.BucketARN),
-		}, parent, pulumi.Protect(s.Protected), pulumi.DependsOn(append([]pulumi.Resource{before}, bucket.Settled...)))
+		}, inTurn, pulumi.Protect(s.Protected), pulumi.DependsOn(append([]pulumi.Resource{before}, bucket.Settled...)))
 		if err != nil {
 			return fmt.Errorf("source %s: %w", s.BucketName, err)
 		}
@@ -93,7 +99,7 @@ func (c *Delivery) deliver(ctx *pulumi.Context, name string, spec *Spec, links L
 		delivery, err := cloudwatch.NewLogDelivery(ctx, name+"-"+s.BucketName, &cloudwatch.LogDeliveryArgs{
 			DeliverySourceName: made[i].Name, DeliveryDestinationArn: following(destination.Name, spec.DestinationARN),
 			RecordFields: pulumi.ToStringArray(dataset.AccessLogFields()),
-		}, parent, pulumi.Protect(s.Protected), pulumi.DependsOn([]pulumi.Resource{before}))
+		}, inTurn, pulumi.Protect(s.Protected), pulumi.DependsOn([]pulumi.Resource{before}))
 		if err != nil {
 			return fmt.Errorf("delivery %s: %w", s.BucketName, err)
 		}

@@ -25,8 +25,8 @@ func (s *LogBucketSpec) validateAccessLogDelivery() []error {
 		errs = append(errs, errors.New("KMS: S3 delivers no access logs into a bucket with SSE-KMS: use SSE-S3"))
 	}
 	if slices.Contains(s.AccessLogDelivery.SourceARNs, s.BucketARN) {
-		errs = append(errs, errors.New("AccessLogDelivery.SourceARNs: the bucket would log the delivery of its own logs for ever: "+
-			"remove it"))
+		errs = append(errs, errors.New(
+			"AccessLogDelivery.SourceARNs: the bucket would log the delivery of its own logs for ever: remove it"))
 	}
 	return errs
 }

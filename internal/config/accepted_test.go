@@ -56,8 +56,7 @@ func TestLoad_WarnsOfWhatMatchesLessThanItSeems(t *testing.T) {
 		"role/aws-reserved/sso.amazonaws.com/*/AWSReservedSSO_BreakGlass_*": "misses the roles of an Identity Center in " +
 			"us-east-1, whose path has no Region: write " +
 			account + "role/aws-reserved/sso.amazonaws.com*/AWSReservedSSO_BreakGlass_*",
-		"role/AWSReservedSSO_DataScientist_*": "matches no role that can exist: roles of " +
-			"Identity Center have a path",
+		"role/AWSReservedSSO_DataScientist_*": "matches no role that can exist: roles of Identity Center have a path",
 		"role/aws-reserved/sso.amazonaws.com/us-east-1/AWSReservedSSO_Data_*": "matches no role that can exist: roles of " +
 			"Identity Center have a path",
 		"role/aws-reserved/sso.amazonaws.com*/AWSReservedSSO_Data":                 "end in _ and 16 hexadecimal digits",

@@ -34,8 +34,8 @@ func validateAccessLogs(f *findings, c *Config) {
 	switch {
 	case len(a.Destinations) > 0:
 	case f.given[path+"destinations"] && known:
-		f.refuse(path+"destinations", []string{}, "is empty, and nobody would know who read what the trail does not record: list s3, "+
-			"cloudwatch-logs, or both")
+		f.refuse(path+"destinations", []string{},
+			"is empty, and nobody would know who read what the trail does not record: list s3, cloudwatch-logs, or both")
 	default:
 		a.Destinations = []string{AccessLogsToS3}
 	}

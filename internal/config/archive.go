@@ -45,9 +45,9 @@ func validateKeyPrefix(f *findings, path, prefix string) {
 	switch {
 	case prefix == "":
 	case !keyPrefixPattern.MatchString(prefix) || len(prefix) > maxTrailKeyPrefix:
-		f.refuse(path, prefix, "is not a key prefix that CloudTrail accepts: use at most %d letters, digits and !_.*'()- with "+
-			"single "+
-			"slashes inside", maxTrailKeyPrefix)
+		f.refuse(path, prefix,
+			"is not a key prefix that CloudTrail accepts: use at most %d letters, digits and !_.*'()- with single slashes inside",
+			maxTrailKeyPrefix)
 	case slices.Contains(strings.Split(prefix, "/"), reservedFolder):
 		f.refuse(path, prefix, "has the folder %s, which CloudTrail itself adds below the prefix: leave it out", reservedFolder)
 	}
@@ -131,8 +131,8 @@ func validateTrailBucket(f *findings, c *Config) {
 		{"logs.administrators", len(l.Administrators) > 0},
 	} {
 		if still.isSet {
-			f.warn(still.path, "applies only to the access logs: the owner of the bucket of logs.trailBucket decides about what is "+
-				"in it")
+			f.warn(still.path,
+				"applies only to the access logs: the owner of the bucket of logs.trailBucket decides about what is in it")
 		}
 	}
 }

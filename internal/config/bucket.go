@@ -39,8 +39,8 @@ func statements(f *findings, path string, in any) Statements {
 	for i, item := range list {
 		statement, ok := item.(map[string]any)
 		if !ok {
-			f.refuse(fmt.Sprintf("%s[%d]", path, i), item, "is not a statement: write Sid, Effect, Principal, Action and Resource "+
-				"below it")
+			f.refuse(fmt.Sprintf("%s[%d]", path, i), item,
+				"is not a statement: write Sid, Effect, Principal, Action and Resource below it")
 		}
 		out = append(out, statement)
 	}
@@ -93,8 +93,8 @@ func validateBuckets(f *findings, c *Config) {
 			switch {
 			case entry < 0 || !f.given[path]:
 			case c.Buckets[entry].Existing && key != "kmsKeyArn":
-				f.refuse(path, value(d, key), "has no effect on an existing bucket (buckets[%d]), whose settings belong to its owner: "+
-					"remove it", entry)
+				f.refuse(path, value(d, key),
+					"has no effect on an existing bucket (buckets[%d]), whose settings belong to its owner: remove it", entry)
 			default:
 				f.refuse(path, value(d, key), "belongs to the bucket, which buckets[%d] describes: set it there, and remove it here", entry)
 			}
@@ -136,9 +136,9 @@ func validatePlace(f *findings, c *Config, i int) {
 		case d.Prefix == "" && other.Prefix == "":
 			f.refuse(path+".bucket", d.Bucket, "is already taken by datasets[%d]: give each dataset its own, or a prefix of its own", j)
 		case d.place().Overlaps(other.place()) && d.Prefix == "":
-			f.refuse(path+".prefix", nil, "is missing: datasets[%d] has %s of the same bucket, and this dataset would hold it too: "+
-				"give "+
-				"it a prefix of its own", j, other.Prefix)
+			f.refuse(path+".prefix", nil,
+				"is missing: datasets[%d] has %s of the same bucket, and this dataset would hold it too: give it a prefix of its own",
+				j, other.Prefix)
 		case d.place().Overlaps(other.place()) && other.Prefix == "":
 			f.refuse(path+".prefix", d.Prefix, "is part of datasets[%d], which is the whole bucket: give that one a prefix too", j)
 		case d.place().Overlaps(other.place()):

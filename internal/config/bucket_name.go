@@ -21,9 +21,11 @@ var (
 		{"-s3alias", "is the alias of an access point: write the bucket's own name"},
 		{"--ol-s3", "is the alias of an Object Lambda access point: write the bucket's own name"},
 		{".mrap", "is the alias of a Multi-Region Access Point: write the bucket's own name"},
-		{regionalSuffix, "ends in -an, which S3 keeps for the regional namespace of an account, where version 6 of the AWS " +
-			"provider cannot create a bucket: choose a name without -an; if an organization requires such names, see " +
-			"docs/configuration.md"},
+		{
+			regionalSuffix,
+			"ends in -an, which S3 keeps for the regional namespace of an account, where version 6 of the AWS provider cannot create a " +
+				"bucket: choose a name without -an; if an organization requires such names, see docs/configuration.md",
+		},
 	}
 )
 

@@ -25,8 +25,8 @@ type Config struct {
 	// Alerts are the events that people are notified about. Empty: none.
 	Alerts *Alerts `config:"alerts"`
 	// Queries are saved for CloudWatch Logs Insights: who read what, who read from outside the perimeter, denied,
-	// anonymous and presigned reads, copies out and more. Needs cloudWatch, or cloudwatch-logs in
-	// accessLogs.destinations; each log group has queries of its own.
+	// anonymous and presigned reads, copies out and more. Needs cloudWatch for queries about the trail's records,
+	// cloudwatch-logs in accessLogs.destinations for those about access logs, or both.
 	Queries bool `config:"queries" default:"false"`
 	// Dashboard is one CloudWatch dashboard with everything that is measured.
 	Dashboard bool `config:"dashboard" default:"false"`

@@ -63,8 +63,9 @@ func validateManage(f *findings, c *Config, path string, b *Bucket) {
 		case seen[setting]:
 			f.refuse(at, setting, "is listed twice: remove one")
 		case b.Region != c.AWS.Region && !f.wrong(path+".region"):
-			f.refuse(at, setting, "cannot be managed in %s, because the stack is in %s: remove it, or manage the bucket in a stack of "+
-				"its Region", b.Region, c.AWS.Region)
+			f.refuse(at, setting,
+				"cannot be managed in %s, because the stack is in %s: remove it, or manage the bucket in a stack of its Region",
+				b.Region, c.AWS.Region)
 		}
 		seen[setting] = true
 	}
@@ -73,9 +74,9 @@ func validateManage(f *findings, c *Config, path string, b *Bucket) {
 // validateWanted checks what a dataset wants of a bucket that exists already.
 func validateWanted(f *findings, path string, d Dataset, bucketPath string, b *Bucket) {
 	if d.StorageClassAnalysis && !b.Manages(ManageStorageClasses) {
-		f.refuse(path+".storageClassAnalysis", true, "is a configuration of the bucket, which already exists: add %s to "+
-			"%s.manage, or "+
-			"remove this", ManageStorageClasses, bucketPath)
+		f.refuse(path+".storageClassAnalysis", true,
+			"is a configuration of the bucket, which already exists: add %s to %s.manage, or remove this",
+			ManageStorageClasses, bucketPath)
 	}
 	if d.Events == dataset.Writes && !b.Manages(ManageAccessLogs) {
 		f.refuse(path+".events", d.Events, "leaves reads out of the trail, and the access logs of an existing bucket are not "+
@@ -102,8 +103,9 @@ func validateBucketRegion(f *findings, c *Config, path string, b *Bucket) {
 	switch {
 	case b.Region == c.AWS.Region:
 	case found && c.AWS.elsewhere(partition.ID):
-		f.refuse(path, b.Region, "is in partition %s, but the trail records only in %s: describe the bucket in a stack of its "+
-			"partition", partition.ID, c.AWS.Partition())
+		f.refuse(path, b.Region,
+			"is in partition %s, but the trail records only in %s: describe the bucket in a stack of its partition",
+			partition.ID, c.AWS.Partition())
 	case !c.Trail.MultiRegion:
 		f.refuse(path, b.Region, "is not the stack's Region, and the stack's trail records only in %s: set trail.multiRegion to true",
 			c.AWS.Region)

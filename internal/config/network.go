@@ -111,8 +111,8 @@ func validateCIDRs(f *findings, path string, cidrs []netip.Prefix, anonymous boo
 	}
 	for i, cidr := range cidrs {
 		if anonymous && cidr.Bits() < broadest(cidr) {
-			f.refuse(at(path, i), cidr.String(), "is too broad for anonymousReads: S3 Block Public Access refuses ranges broader "+
-				"than /%d",
+			f.refuse(at(path, i), cidr.String(),
+				"is too broad for anonymousReads: S3 Block Public Access refuses ranges broader than /%d",
 				broadest(cidr))
 		}
 	}

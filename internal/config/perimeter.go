@@ -68,8 +68,8 @@ func (p *Perimeter) Rule() dataset.Perimeter {
 func validatePerimeter(f *findings, path string, p *Perimeter, aws AWS) {
 	p.CIDRs = validateCIDRs(f, path+".cidrs", p.CIDRs, p.AnonymousReads)
 	if p.Mode == dataset.Enforce && p.Rule().Empty() && !f.wrong(path+".") {
-		f.refuse(path, nil, "enforce without any network would refuse every reader: list cidrs, vpcEndpoints or vpcs, "+
-			"or set mode to observe")
+		f.refuse(path, nil,
+			"enforce without any network would refuse every reader: list cidrs, vpcEndpoints or vpcs, or set mode to observe")
 	}
 	ids(f, path+".vpcEndpoints", p.VPCEndpoints, endpointPattern, "a VPC endpoint: write vpce- and 8 or 17 hexadecimal digits")
 	ids(f, path+".vpcs", p.VPCs, vpcPattern, "a VPC: write vpc- and 8 or 17 hexadecimal digits")

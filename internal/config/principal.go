@@ -59,9 +59,9 @@ func validatePrincipal(f *findings, path, text string, aws AWS, rules principalR
 	_, name, _ := strings.Cut(principal.Resource, "/")
 	switch {
 	case aws.elsewhere(principal.Partition):
-		f.refuse(path, text, "is in partition %s, and the Region is in %s, where it cannot call anything: name a principal of "+
-			"%s, or set "+
-			"aws:region to a Region of %s", principal.Partition, aws.Partition(), aws.Partition(), principal.Partition)
+		f.refuse(path, text,
+			"is in partition %s, and the Region is in %s, where it cannot call anything: name a principal of %s, or set aws:region to "+
+				"a Region of %s", principal.Partition, aws.Partition(), aws.Partition(), principal.Partition)
 	case rules.roleOnly && !strings.HasPrefix(principal.Resource, "role/"):
 		f.refuse(path, text, "is not a role: write the ARN of a role, or an account id")
 	case !rules.wildcards && strings.ContainsAny(text, "*?"):

@@ -74,8 +74,7 @@ func impossible(principal arn.ARN) string {
 	case !ssoEnding.MatchString(name):
 		return noRole + "names of Identity Center's roles end in _ and 16 hexadecimal digits: end it with _*"
 	case regions == 0 && (!pathless || principal.Partition != "aws"):
-		return noRole + "roles of Identity Center have a path, with its Region unless that is us-east-1: " +
-			"write " + right.String()
+		return noRole + "roles of Identity Center have a path, with its Region unless that is us-east-1: write " + right.String()
 	case regions > 1 && !pathless && principal.Partition == "aws":
 		return "misses the roles of an Identity Center in us-east-1, whose path has no Region: write " + right.String()
 	}

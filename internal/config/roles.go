@@ -56,8 +56,8 @@ const (
 func validateRoles(f *findings, c *Config) {
 	r := c.Roles
 	if r.Path != "" && (!pathPattern.MatchString(r.Path) || len(r.Path) > maxPath) {
-		f.refuse("roles.path", r.Path, "is not a path that IAM accepts: begin and end it with a slash, as in /audit/, with at "+
-			"most %d characters", maxPath)
+		f.refuse("roles.path", r.Path,
+			"is not a path that IAM accepts: begin and end it with a slash, as in /audit/, with at most %d characters", maxPath)
 	}
 	if r.PermissionsBoundary != "" {
 		boundary, err := arn.Parse(r.PermissionsBoundary)
@@ -112,8 +112,8 @@ func validateProvider(f *findings, aws AWS) {
 	}
 	validateIgnoredTags(f, aws.IgnoreTags)
 	if aws.UseFIPSEndpoint && aws.Region != "" && !strings.HasPrefix(aws.Region, "us-") && !strings.HasPrefix(aws.Region, "ca-") {
-		f.warn("aws:useFipsEndpoint", "few services have FIPS endpoints outside of the United States and Canada: calls to "+
-			"others fail")
+		f.warn("aws:useFipsEndpoint",
+			"few services have FIPS endpoints outside of the United States and Canada: calls to others fail")
 	}
 	web := aws.AssumeRoleWithWebIdentity
 	if web == nil {

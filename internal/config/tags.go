@@ -41,8 +41,8 @@ func validateTags(f *findings, c *Config) {
 		most--
 	}
 	if len(c.Tags) > most {
-		f.refuse("tags", len(c.Tags), "are too many tags: AWS allows 50 on a resource, and datatrail sets some itself: list at "+
-			"most %d",
+		f.refuse("tags", len(c.Tags),
+			"are too many tags: AWS allows 50 on a resource, and datatrail sets some itself: list at most %d",
 			most)
 	}
 	folded := map[string]string{}
@@ -69,8 +69,8 @@ func validateTags(f *findings, c *Config) {
 		case c.CloudWatch != nil:
 			f.refuse(path, value, "is, for IAM, whose tag keys ignore case, the same as %s: remove one", tagPath(first))
 		default:
-			f.warn(path, "differs from %s only in letter case: with cloudWatch, which creates a role, IAM refuses the "+
-				"two", tagPath(first))
+			f.warn(path,
+				"differs from %s only in letter case: with cloudWatch, which creates a role, IAM refuses the two", tagPath(first))
 		}
 	}
 }

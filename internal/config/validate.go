@@ -130,8 +130,9 @@ func validateTrail(f *findings, t Trail, aws AWS) {
 	f.warn("trail.multiRegion", "copies of objects into buckets of other Regions are not recorded")
 	partition, _ := dataset.PartitionOf(aws.Region)
 	if t.Recorded() != "none" && aws.Region != partition.Global {
-		f.warn("trail.multiRegion", "events of IAM, of STS's global endpoint and of signing in are not recorded either: those of "+
-			"partition %s are in %s", cmp.Or(partition.ID, "aws"), cmp.Or(partition.Global, "us-east-1"))
+		f.warn("trail.multiRegion",
+			"events of IAM, of STS's global endpoint and of signing in are not recorded either: those of partition %s are in %s",
+			cmp.Or(partition.ID, "aws"), cmp.Or(partition.Global, "us-east-1"))
 	}
 }
 

@@ -28,7 +28,7 @@ func validateWatch(f *findings, c *Config) {
 			f.refuse(path, true, "needs the log group, which cloudWatch creates: set cloudWatch.retentionDays, or remove this")
 		}
 	}
-	noLogGroup("queries", c.Queries && !c.AccessLogs.To(AccessLogsToCloudWatch))
+	refuseQueriesOfNothing(f, c)
 	if c.Metrics != nil {
 		noLogGroup("metrics.records", c.Metrics.Records)
 		noLogGroup("metrics.topTalkers", c.Metrics.TopTalkers)
@@ -39,6 +39,19 @@ func validateWatch(f *findings, c *Config) {
 	}
 	for i, d := range c.Datasets {
 		validateDatasetThresholds(f, fmt.Sprintf("datasets[%d].thresholds", i), d.Thresholds, c.Alerts)
+	}
+}
+
+// refuseQueriesOfNothing refuses saved queries without a log group. Either will do.
+func refuseQueriesOfNothing(f *findings, c *Config) {
+	const accessLogs = "add cloudwatch-logs to accessLogs.destinations to query access logs, or remove this"
+	switch {
+	case !c.Queries || c.AccessLogs.To(AccessLogsToCloudWatch):
+	case c.Trail.Existing != nil:
+		f.refuse("queries", true, "needs a log group, but the records of trail.existing go, if anywhere, to a log group of the "+
+			"account that owns it: "+accessLogs+"; analysis and the report read the files")
+	case c.CloudWatch == nil:
+		f.refuse("queries", true, "needs a log group: set cloudWatch.retentionDays to query the trail's records, "+accessLogs)
 	}
 }
 
@@ -60,9 +73,9 @@ func validateAlerts(f *findings, c *Config) {
 	switch {
 	case a.SilentRecordsHours == 0:
 	case c.Trail.Existing != nil:
-		f.refuse("alerts.silentRecordsHours", a.SilentRecordsHours, "needs a log group with the trail's records, but those of "+
-			"trail.existing go, if anywhere, to a log group of the account that owns it: remove this; the report shows days "+
-			"without records")
+		f.refuse("alerts.silentRecordsHours", a.SilentRecordsHours,
+			"needs a log group with the trail's records, but those of trail.existing go, if anywhere, to a log group of the account "+
+				"that owns it: remove this; the report shows days without records")
 	case c.CloudWatch == nil:
 		f.refuse("alerts.silentRecordsHours", a.SilentRecordsHours,
 			"needs the log group, which cloudWatch creates: set cloudWatch.retentionDays, or use silentFilesHours")
@@ -76,8 +89,9 @@ func validateAlerts(f *findings, c *Config) {
 	}
 	silent := a.SilentRecordsHours + a.SilentFilesHours + a.SilentAccessLogsHours
 	if !a.Requests && !a.Records && !a.AccessLogs && !a.Tamper && silent == 0 {
-		f.warn("alerts", "nothing is watched: set requests, records, accessLogs, tamper, silentRecordsHours, silentFilesHours or "+
-			"silentAccessLogsHours")
+		f.warn("alerts",
+			"nothing is watched: set requests, records, accessLogs, tamper, "+
+				"silentRecordsHours, silentFilesHours or silentAccessLogsHours")
 	}
 }
 
@@ -119,8 +133,8 @@ func validateTargets(f *findings, a *Alerts, aws AWS) {
 		seen[text] = true
 	}
 	if len(a.TopicARNs) > maxTopics {
-		f.refuse("alerts.topicArns", len(a.TopicARNs), "are too many topics: AWS notifies at most %d besides the stack's "+
-			"own", maxTopics)
+		f.refuse("alerts.topicArns", len(a.TopicARNs),
+			"are too many topics: AWS notifies at most %d besides the stack's own", maxTopics)
 	}
 	switch {
 	case len(a.TopicARNs) > 0 && a.Tamper:

@@ -158,7 +158,6 @@ func TestLoad_RefusesWatchingWithoutWhatItReads(t *testing.T) {
 		"alerts.silentRecordsHours": {"datatrail:alerts", told(`"silentRecordsHours":6`)},
 		"metrics.records":           {"datatrail:metrics", `{"records":true}`},
 		"metrics.topTalkers":        {"datatrail:metrics", `{"topTalkers":true}`},
-		"queries":                   {"datatrail:queries", "true"},
 	} {
 		values := valid()
 		values[set[0]] = set[1]
@@ -169,8 +168,18 @@ func TestLoad_RefusesWatchingWithoutWhatItReads(t *testing.T) {
 		assert.Contains(t, problems[0].Error(), "needs the log group, which cloudWatch creates")
 	}
 	values := valid()
-	values["datatrail:alerts"] = told(`"tamper":true`)
+	values["datatrail:queries"] = "true"
 	_, err := load(t, values)
+	require.ErrorContains(t, err, "queries: true needs a log group: set cloudWatch.retentionDays to query the trail's records, add "+
+		"cloudwatch-logs to accessLogs.destinations to query access logs, or remove this")
+	values["datatrail:trail"] = `{"existing":{"arn":"arn:aws:cloudtrail:eu-central-1:111122223333:trail/t"}}`
+	_, err = load(t, values)
+	require.ErrorContains(t, err, "queries: true needs a log group, but the records of trail.existing go, if anywhere, to a log group of "+
+		"the account that owns it: add cloudwatch-logs to accessLogs.destinations to query access logs, or remove this")
+
+	values = valid()
+	values["datatrail:alerts"] = told(`"tamper":true`)
+	_, err = load(t, values)
 	require.ErrorContains(t, err, "alerts.tamper: true would never report anything: such calls are management events, and "+
 		"the trail records none: set trail.managementEvents to writes or all")
 }

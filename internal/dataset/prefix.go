@@ -35,8 +35,9 @@ func CheckPrefix(text string) error {
 		case part == "." || part == "..":
 			return fmt.Errorf("has the part %q, which clients resolve before they call S3: name the parts themselves", part)
 		case !prefixCharacters.MatchString(part):
-			return fmt.Errorf("has characters in the part %q that policies, patterns or logs do not take literally: use letters, "+
-				"digits and _.=+@,~!-", part)
+			return fmt.Errorf(
+				"has characters in the part %q that policies, patterns or logs do not take literally: use letters, digits and _.=+@,~!-",
+				part)
 		}
 	}
 	return nil

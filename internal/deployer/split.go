@@ -61,9 +61,9 @@ func split(statements []policydoc.Statement) ([]policydoc.Document, error) {
 		documents = append(documents, policydoc.New(held))
 	}
 	if len(documents) > MaxPolicies {
-		return nil, fmt.Errorf("%d documents: IAM attaches at most %d to a role: divide the environment, or give its buckets "+
-			"names that begin "+
-			"with namePrefix", len(documents), MaxPolicies)
+		return nil, fmt.Errorf(
+			"%d documents: IAM attaches at most %d to a role: divide the environment, "+
+				"or give its buckets names that begin with namePrefix", len(documents), MaxPolicies)
 	}
 	return documents, nil
 }

@@ -89,8 +89,8 @@ func (f File) Values(project string) (map[string]string, error) {
 func (f File) WithSalt(salt string) ([]byte, error) {
 	var mistakes []error
 	for _, path := range encrypted(f.fields["config"], "config") {
-		mistakes = append(mistakes, fmt.Errorf("%s: is encrypted, and an offline run has no key: "+
-			"use a file with a plain example value", path))
+		mistakes = append(mistakes, fmt.Errorf(
+			"%s: is encrypted, and an offline run has no key: use a file with a plain example value", path))
 	}
 	if len(mistakes) > 0 {
 		return nil, fmt.Errorf("environment file %s: %w", f.path, errors.Join(mistakes...))

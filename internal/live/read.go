@@ -31,8 +31,9 @@ func decode(path string, into any) error {
 		return fmt.Errorf("live state: %w", err)
 	}
 	if len(bytes.TrimSpace(content)) == 0 {
-		return fmt.Errorf("live state: %s: is empty, which happens when the command fails: run tools/live.sh, which writes {} "+
-			"if there is nothing", path)
+		return fmt.Errorf(
+			"live state: %s: is empty, which happens when the command fails: run tools/live.sh, which writes {} if there is nothing",
+			path)
 	}
 	if err := json.Unmarshal(content, into); err != nil {
 		return fmt.Errorf("live state: %s: is not what the AWS CLI prints as JSON: %w", path, err)

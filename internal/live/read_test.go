@@ -69,8 +69,7 @@ func TestRead_TakesNothingThatWasNotLookedAtForNothing(t *testing.T) {
 	_, err := live.Read(folder(t, sound))
 	require.NoError(t, err)
 	for wrong, says := range map[[2]string]string{
-		{"a/get-bucket-policy.json", ""}: "a/get-bucket-policy.json: is empty, which happens when the command " +
-			"fails",
+		{"a/get-bucket-policy.json", ""}:                   "a/get-bucket-policy.json: is empty, which happens when the command fails",
 		{"a/get-bucket-policy.json", "{"}:                  "is not what the AWS CLI prints as JSON",
 		{"a/get-bucket-policy.json", `{"Policy": "text"}`}: "Policy is not the JSON of a policy",
 		{"a/get-bucket-policy.json", `{"Policy": ""}`}:     "Policy is not the JSON of a policy",

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 )
@@ -35,6 +36,8 @@ type Account struct {
 	overtaking map[[2]string]func()
 	// busy are the things that are being changed, and of which AWS changes one at a time.
 	busy map[string]bool
+	// changeTime is how long each of these changes takes.
+	changeTime time.Duration
 	// blocksPublic says that S3 refuses policies with public grants.
 	blocksPublic bool
 	// presumed says that nobody told what exists: buckets that are asked for do.
@@ -183,6 +186,6 @@ func NewAccount() *Account {
 	return &Account{
 		entries: map[string]map[string]entry{}, created: map[resource.URN]int{}, objects: map[string]int{}, lost: map[[2]string]bool{},
 		drifted: map[[2]string]bool{}, unreadable: map[[2]string]string{}, overtaking: map[[2]string]func(){},
-		busy: map[string]bool{},
+		busy: map[string]bool{}, changeTime: changeTime,
 	}
 }

@@ -90,8 +90,16 @@ func refuseEndInUse(key, of resource.PropertyKey) func(*Account, resource.Proper
 	}
 }
 
-// changeTime is how long the stub takes for what AWS does one at a time: long enough for another call to meet it.
+// changeTime is how long the stub takes for what AWS does one at a time: long enough for a call at the same moment to meet it.
 const changeTime = 2 * time.Millisecond
+
+// SetChangeTime says how long the account takes for each change of which AWS does one at a time. The engine writes its state
+// between two steps, so that steps which it begins together meet only in changes that take longer than that.
+func (a *Account) SetChangeTime(d time.Duration) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.changeTime = d
+}
 
 // exclusive are the things of which AWS changes one at a time, as a change of a resource takes them. Of deliveries, and what
 // belongs to them, it is the account's; a source changes its bucket besides, as a policy does.
@@ -128,8 +136,9 @@ func (a *Account) change(token string, outputs resource.PropertyMap, do func() e
 	for _, thing := range things {
 		a.busy[thing] = true
 	}
+	takes := a.changeTime
 	a.mu.Unlock()
-	time.Sleep(changeTime)
+	time.Sleep(takes)
 	err := do()
 	a.mu.Lock()
 	defer a.mu.Unlock()

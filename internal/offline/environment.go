@@ -42,6 +42,8 @@ type Options struct {
 	PolicyPacks []string
 	// PolicyPackConfigs are the paths of the packs' settings, one for each pack. Default: none.
 	PolicyPackConfigs []string
+	// Parallel is how many steps Up takes at a time, as with the CLI's --parallel. Default: the CLI's.
+	Parallel int
 }
 
 // Environment is a stack that can be previewed, updated and destroyed without an account. It runs one

@@ -93,7 +93,7 @@ func (e *Environment) Up(ctx context.Context) (Result, error) {
 		return Result{}, err
 	}
 	return e.watch("update", func(stream chan<- events.EngineEvent, stderr io.Writer) error {
-		_, err := e.stack.Up(ctx, optup.EventStreams(stream),
+		_, err := e.stack.Up(ctx, optup.EventStreams(stream), optup.Parallel(e.options.Parallel),
 			optup.ProgressStreams(e.progress()...), optup.ErrorProgressStreams(stderr),
 			optup.PolicyPacks(e.options.PolicyPacks...), optup.PolicyPackConfigs(e.options.PolicyPackConfigs...))
 		return err

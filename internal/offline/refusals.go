@@ -72,22 +72,21 @@ func refuseTrail(a *Account, trail resource.PropertyMap) error {
 	bucket := text(trail, "s3BucketName")
 	if len(a.all(bucketType, bucketKey, bucket)) > 0 &&
 		!grantedBy(a.all(policyType, bucketKey, bucket), service, "s3:PutObject") {
-		return fmt.Errorf("InsufficientS3BucketPolicyException: "+
-			"incorrect S3 bucket policy is detected for bucket: %s", bucket)
+		return fmt.Errorf("InsufficientS3BucketPolicyException: incorrect S3 bucket policy is detected for bucket: %s", bucket)
 	}
 	for _, key := range a.all(keyType, arnKey, text(trail, "kmsKeyId")) {
 		policies := append(a.all(keyPolicyType, "keyId", text(key, "keyId")), key)
 		if !grantedBy(policies, service, "kms:GenerateDataKey") {
-			return fmt.Errorf("InsufficientEncryptionPolicyException: "+
-				"insufficient permissions to access S3 bucket %s or KMS key %s", bucket, text(key, arnKey))
+			return fmt.Errorf(
+				"InsufficientEncryptionPolicyException: insufficient permissions to access S3 bucket %s or KMS key %s",
+				bucket, text(key, arnKey))
 		}
 	}
 	for _, role := range a.all(roleType, arnKey, text(trail, "cloudWatchLogsRoleArn")) {
 		name := text(role, "name")
 		if len(a.all(attachmentType, "role", name)) == 0 &&
 			!grantedBy(a.all(rolePolicyType, "role", name), "", "logs:PutLogEvents") {
-			return fmt.Errorf("InvalidCloudWatchLogsRoleArnException: "+
-				"access denied; check the permissions of %s", text(role, arnKey))
+			return fmt.Errorf("InvalidCloudWatchLogsRoleArnException: access denied; check the permissions of %s", text(role, arnKey))
 		}
 	}
 	return nil
@@ -98,8 +97,8 @@ func refuseLogging(a *Account, logging resource.PropertyMap) error {
 	target := text(logging, "targetBucket")
 	if len(a.all(bucketType, bucketKey, target)) > 0 && len(a.all(aclType, bucketKey, target)) == 0 &&
 		!grantedBy(a.all(policyType, bucketKey, target), "logging.s3.amazonaws.com", "s3:PutObject") {
-		return fmt.Errorf("InvalidTargetBucketForLogging: "+
-			"the logging service has no permission to write to the target bucket %s", target)
+		return fmt.Errorf(
+			"InvalidTargetBucketForLogging: the logging service has no permission to write to the target bucket %s", target)
 	}
 	return nil
 }
@@ -114,8 +113,8 @@ func refuseLock(a *Account, lock resource.PropertyMap) error {
 	}
 	for _, created := range a.all(bucketType, bucketKey, bucket) {
 		if locked := created["objectLockEnabled"]; !locked.IsBool() || !locked.BoolValue() {
-			return fmt.Errorf("InvalidBucketState: "+
-				"versioning must be Enabled on the bucket %s to apply an Object Lock configuration", bucket)
+			return fmt.Errorf(
+				"InvalidBucketState: versioning must be Enabled on the bucket %s to apply an Object Lock configuration", bucket)
 		}
 	}
 	return nil

@@ -32,9 +32,9 @@ func (o *Owned) judge(path string, s Statement, d DataBucket) {
 	switch {
 	case s.Principal == nil:
 	case s.Effect == Allow && s.Principal.Everyone && !fixed(s.Condition):
-		o.refuse(path+".Principal", "*", "makes the bucket public, which S3 Block Public Access refuses: name accounts or "+
-			"roles, or a "+
-			"condition that fixes one of %s, without wildcards, or aws:SourceIp with ranges no broader than /%d (IPv4) and /%d (IPv6)",
+		o.refuse(path+".Principal", "*",
+			"makes the bucket public, which S3 Block Public Access refuses: name accounts or roles, or a condition that fixes one of "+
+				"%s, without wildcards, or aws:SourceIp with ranges no broader than /%d (IPv4) and /%d (IPv6)",
 			strings.Join(fixing, ", "), broadestIPv4, broadestIPv6)
 	case s.Effect == Allow && len(s.Principal.Service) > 0:
 		o.doubtService(path, s, d)

@@ -77,11 +77,11 @@ func (o *Owned) principal(path string, value any, partition string) *Principal {
 			// As S3 writes it when it is asked for the policy.
 			p.AWS[i] = "arn:" + partition + ":iam::" + text + ":root"
 		case uniqueID.MatchString(text):
-			o.refuse(path+".AWS", text, "is the id of a principal that no longer exists, which S3 refuses: write the ARN of one "+
-				"that does")
+			o.refuse(path+".AWS", text,
+				"is the id of a principal that no longer exists, which S3 refuses: write the ARN of one that does")
 		case match == nil:
-			o.refuse(path+".AWS", text, "is not a principal: write an account id (12 digits in quotes), or the ARN of a role or user, "+
-				"without wildcards")
+			o.refuse(path+".AWS", text,
+				"is not a principal: write an account id (12 digits in quotes), or the ARN of a role or user, without wildcards")
 		case match[1] != partition:
 			o.refuse(path+".AWS", text, "is in partition %s, but the bucket is in %s: write arn:%s:", match[1], partition, partition)
 		}

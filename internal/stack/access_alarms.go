@@ -42,8 +42,8 @@ func (p *planner) warnOfAccessAlarms(made int) {
 func (p *planner) accessAlarmSwitch() Switch {
 	n := len(p.allAccessAlarms())
 	return Switch{
-		"alerts.accessLogs", fmt.Sprintf("%d alarms on the access logs in their log group, on measures that no other alarm "+
-			"covers sooner", n),
+		"alerts.accessLogs", fmt.Sprintf(
+			"%d alarms on the access logs in their log group, on measures that no other alarm covers sooner", n),
 		p.alerts().AccessLogs, float64(n) * priceAlarm,
 	}
 }

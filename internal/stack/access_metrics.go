@@ -20,8 +20,9 @@ func (p *planner) inAccessLogGroup() []Dataset {
 func (p *planner) unlogged(key string) {
 	for i := range p.Buckets {
 		if b := &p.Buckets[i]; !b.manages(config.ManageAccessLogs) {
-			p.warn("%s: bucket %s exists already, and its access logs do not reach the log group of this stack: nothing in them is "+
-				"measured", key, b.BucketName)
+			p.warn(
+				"%s: bucket %s exists already, and its access logs do not reach the log group of this stack: nothing in them is measured",
+				key, b.BucketName)
 		}
 	}
 }

@@ -127,8 +127,8 @@ var alarms = part{
 	plan: func(p *planner) {
 		alerts, all := p.alerts(), p.datasetAlarms()
 		if alerts.Records && !dataset.RecordsCopies(p.events()) {
-			p.warn("alerts.records: the trail records no copies: set the events of a dataset to egress or all to be notified of " +
-				"copies out")
+			p.warn(
+				"alerts.records: the trail records no copies: set the events of a dataset to egress or all to be notified of copies out")
 		}
 		p.warnOfIdleRequests()
 		if alerts.SilentRecordsHours > 0 {

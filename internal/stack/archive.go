@@ -121,9 +121,9 @@ func (p *planner) refuseExisting() error {
 	}
 	existing := p.config.Trail.Existing
 	if trail, err := arn.Parse(existing.ARN); err == nil && trail.AccountID != p.Identity.Account && existing.Organization == "" {
-		return p.problem("trail.existing.arn", existing.ARN, "is a trail of account %s, and records nothing of account %s "+
-			"unless it belongs to their organization: set trail.existing.organization to the organization's id, or name a trail of "+
-			"account %s",
+		return p.problem("trail.existing.arn", existing.ARN,
+			"is a trail of account %s, and records nothing of account %s unless it belongs to their organization: set "+
+				"trail.existing.organization to the organization's id, or name a trail of account %s",
 			trail.AccountID, p.Identity.Account, p.Identity.Account)
 	}
 	return nil

@@ -64,8 +64,9 @@ func (a *attacher) attachLogs(b *Bucket, was live.Logging) {
 		return
 	}
 	if found.Bucket == "" && was == a.logPlace() {
-		a.warn("%s: bucket %s logs its accesses nowhere any more, which the state does not know: pulumi up --refresh turns the logs "+
-			"on again", b.managePath(), b.BucketName)
+		a.warn(
+			"%s: bucket %s logs its accesses nowhere any more, which the state does not "+
+				"know: pulumi up --refresh turns the logs on again", b.managePath(), b.BucketName)
 	}
 	b.Existing.Logging = &bucket.AttachedLoggingSpec{BucketName: b.BucketName, BucketARN: b.BucketARN, Moved: func() error {
 		_, err := a.elsewhere(b.BucketName, was)

@@ -29,8 +29,8 @@ func (a *attacher) judge(b *Bucket, merged policydoc.Merged) {
 		if flaw.Value != nil {
 			said = fmt.Sprintf(" %v", flaw.Value)
 		}
-		a.refuse(b.managePath(), config.ManagePolicy, "cannot be written for bucket %s: %s:%s "+
-			"%s", b.BucketName, at, said, flaw.Reason)
+		a.refuse(b.managePath(), config.ManagePolicy,
+			"cannot be written for bucket %s: %s:%s %s", b.BucketName, at, said, flaw.Reason)
 	}
 	if len(merged.Public) > 0 {
 		a.judgePublic(b, merged)
@@ -96,11 +96,10 @@ func (a *attacher) refuseLeaving(held map[string]heldPolicy) {
 			a.refuse("buckets", name, "is no longer listed, but its policy has statements of this stack: list it with existing: true, "+
 				"without policy in manage, run pulumi up, and then remove it")
 		case was.owner != a.Owner:
-			a.refuse("namePrefix", a.Prefix, "would leave statements of this stack behind in the policy of bucket %s, where their "+
-				"names "+
-				"end in %s, which is derived from account, project and namePrefix: restore those, take policy out of the bucket's "+
-				"manage and "+
-				"run pulumi up first", name, was.owner)
+			a.refuse("namePrefix", a.Prefix,
+				"would leave statements of this stack behind in the policy of bucket %s, where their names end in %s, which is derived "+
+					"from account, project and namePrefix: restore those, take policy out of the bucket's manage and run pulumi up first",
+				name, was.owner)
 		}
 	}
 }
@@ -111,9 +110,9 @@ func (p *Plan) WarnOfGuesses() {
 	if p.AccessLogDelivery != nil {
 		for i := range p.Buckets {
 			if b := &p.Buckets[i]; b.Existing != nil && b.manages(config.ManageAccessLogs) {
-				p.Warnings = append(slices.Clip(p.Warnings), fmt.Sprintf("%s: nobody has looked whether bucket %s has a delivery source "+
-					"already, of which AWS takes one: give the preview what is there (make live LIVE=folder BUCKETS=%s, then make preview "+
-					"LIVE=folder)", b.managePath(), b.BucketName, b.BucketName))
+				p.Warnings = append(slices.Clip(p.Warnings), fmt.Sprintf(
+					"%s: nobody has looked whether bucket %s has a delivery source already, of which AWS takes one: give the preview what is "+
+						"there (make live LIVE=folder BUCKETS=%s, then make preview LIVE=folder)", b.managePath(), b.BucketName, b.BucketName))
 			}
 		}
 	}

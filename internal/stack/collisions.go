@@ -83,8 +83,8 @@ func (p *planner) refuseCollisions() error {
 	called := map[string]string{}
 	for i, b := range p.Buckets {
 		if other := called[b.Name]; other != "" {
-			refused[i] = p.problem(b.Path, b.Name, "is also the name that the stack gives the bucket of %s: choose another name "+
-				"for the dataset",
+			refused[i] = p.problem(b.Path, b.Name,
+				"is also the name that the stack gives the bucket of %s: choose another name for the dataset",
 				other)
 		}
 		called[b.Name] = b.Path

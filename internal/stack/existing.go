@@ -95,9 +95,9 @@ func (p *planner) finishExisting(b *Bucket) {
 	// While the account is presumed, nobody knows whether it is the bucket's.
 	if e.Account != p.Identity.Account && !p.Identity.Presumed {
 		if len(e.Manage) > 0 {
-			p.refusals = append(p.refusals, p.problem(b.described+".manage", e.Manage, "are settings of a bucket of account %s, "+
-				"and the "+
-				"stack is in %s: remove manage, or manage the bucket in a stack of its account", e.Account, p.Identity.Account))
+			p.refusals = append(p.refusals, p.problem(b.described+".manage", e.Manage,
+				"are settings of a bucket of account %s, and the stack is in %s: remove "+
+					"manage, or manage the bucket in a stack of its account", e.Account, p.Identity.Account))
 		}
 	}
 	// A trail of the organization records in the bucket's account as well.

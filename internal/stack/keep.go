@@ -68,16 +68,16 @@ func (h held) refuseDatasets(p *Plan) []error {
 		case !was.protected, isSaidToExist:
 			// Of the latter, refuseOwners tells.
 		case i < 0:
-			errs = append(errs, p.problem("datasets", name, "is protected but no longer listed, and would be deleted with its "+
-				"bucket %s: list it with protect: false and run pulumi up before you remove it; to give it another name, see "+
-				"docs/runbook.md", was.name))
+			errs = append(errs, p.problem("datasets", name,
+				"is protected but no longer listed, and would be deleted with its bucket %s: list it with protect: false and run pulumi "+
+					"up before you remove it; to give it another name, see docs/runbook.md", was.name))
 		case p.Buckets[i].BucketName == was.name:
 		case !p.Buckets[i].isNamed && (h.account == "" || h.renamed(p)):
 			// The name is compared with one in an account that is not known yet, or the prefix is what is wrong.
 		default:
 			errs = append(errs, p.problem(p.Buckets[i].Datasets[0].Path+".bucket", p.Buckets[i].BucketName,
-				"would replace the bucket %s of dataset %s, which is protected: set bucket to that name, or set protect: false and "+
-					"run pulumi up first", was.name, name))
+				"would replace the bucket %s of dataset %s, which is protected: set bucket to "+
+					"that name, or set protect: false and run pulumi up first", was.name, name))
 		}
 	}
 	return errs
@@ -93,8 +93,8 @@ func (h held) refuseNames(p *Plan) []error {
 	switch {
 	case !h.protected():
 	case h.renamed(p):
-		errs = append(errs, p.problem("namePrefix", p.Prefix, "would rename everything, and replace what is protected: "+
-			"set namePrefix to %s", h.prefix()))
+		errs = append(errs, p.problem("namePrefix", p.Prefix,
+			"would rename everything, and replace what is protected: set namePrefix to %s", h.prefix()))
 	case h.trail != "" && p.Trail != nil && h.trail != p.Trail.Name:
 		errs = append(errs, p.problem("trail.name", p.Trail.Name, "would replace the trail %s, which is protected: %s",
 			h.trail, unprotectFirst))
@@ -105,8 +105,8 @@ func (h held) refuseNames(p *Plan) []error {
 			"in it: set cloudWatch.logGroupName to %s", h.logGroup, h.logGroup))
 	}
 	if d := p.AccessLogDelivery; d != nil && h.accessLogGroup != "" && h.accessLogGroup != d.LogGroup && !p.ForceDestroy {
-		errs = append(errs, p.problem("namePrefix", p.Prefix, "would replace the log group %s and delete the records in it: set "+
-			"namePrefix to %s", h.accessLogGroup, h.prefix()))
+		errs = append(errs, p.problem("namePrefix", p.Prefix,
+			"would replace the log group %s and delete the records in it: set namePrefix to %s", h.accessLogGroup, h.prefix()))
 	}
 	return errs
 }
@@ -115,9 +115,9 @@ func (h held) refuseNames(p *Plan) []error {
 func (h held) refuseLeaving(p *Plan) []error {
 	var errs []error
 	if own, isHeld := h.logs[roleTrailLogs]; isHeld && p.TrailLogs == nil {
-		errs = append(errs, p.problem("logs.trailBucket.name", p.Files.Bucket, "would remove the trail's log bucket %s, which "+
-			"is protected, and the records in it from the stack: %s; docs/adopting.md says how to keep the bucket and its "+
-			"records", own.name,
+		errs = append(errs, p.problem("logs.trailBucket.name", p.Files.Bucket,
+			"would remove the trail's log bucket %s, which is protected, and the records in it from the stack: %s; docs/adopting.md "+
+				"says how to keep the bucket and its records", own.name,
 			unprotectFirst))
 	}
 	if h.trail != "" && p.Trail == nil {
@@ -160,8 +160,8 @@ func (h held) refuseRemovals(p *Plan) []error {
 		case p.TrailLogs == nil:
 			path, value = "logs.trailBucket.name", p.Files.Bucket
 		}
-		errs = append(errs, p.problem(path, value, "would remove the key %s of all earlier records from the stack: %s; the key "+
-			"then stays in KMS", h.keyARN, unprotectFirst))
+		errs = append(errs, p.problem(path, value,
+			"would remove the key %s of all earlier records from the stack: %s; the key then stays in KMS", h.keyARN, unprotectFirst))
 	}
 	return errs
 }
@@ -171,9 +171,9 @@ func (h held) refuseUnlogged(p *Plan) error {
 	if !h.logged || !p.AccessLogs.Retired || !h.protectsAny() {
 		return nil
 	}
-	return p.problem("accessLogs.destinations", p.accessLogsTo, "leave out s3, which would end the access logs of "+
-		"buckets that are "+
-		"protected: keep it, which costs nothing but storage, or set protect: false, of datasets too, and run pulumi up first")
+	return p.problem("accessLogs.destinations", p.accessLogsTo,
+		"leave out s3, which would end the access logs of buckets that are protected: keep it, which costs nothing but storage, or "+
+			"set protect: false, of datasets too, and run pulumi up first")
 }
 
 // refuse tells, all at once, what of a plan would delete or replace what is protected. What was deployed
@@ -197,6 +197,7 @@ func (h held) refuseAccount(account string) error {
 	if h.account == "" || h.account == account || !h.protectsAny() {
 		return nil
 	}
-	return fmt.Errorf("account %s: this stack and what it protects are in account %s: use credentials of that account, or "+
-		"another stack", account, h.account)
+	return fmt.Errorf(
+		"account %s: this stack and what it protects are in account %s: use credentials of that account, or another stack",
+		account, h.account)
 }

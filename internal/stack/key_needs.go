@@ -70,10 +70,10 @@ var keyNeeds = part{
 			}
 			path := d.kmsKeyPath
 			p.need(d.KMSKeyARN, path, statements)
-			p.warn("%s: what perimeter.readers of dataset %s read is encrypted with this key: its policy must contain the "+
-				"statements that make preview prints, which are also in the output keyStatements; readers in other accounts need "+
-				"kms:Decrypt in their IAM "+
-				"policies too", path, d.Name)
+			p.warn(
+				"%s: what perimeter.readers of dataset %s read is encrypted with this key: its policy must "+
+					"contain the statements that make preview prints, which are also in the output keyStatements; "+
+					"readers in other accounts need kms:Decrypt in their IAM policies too", path, d.Name)
 		}
 	},
 }

@@ -108,8 +108,9 @@ func (p *Plan) lookAt(b *Bucket, state live.State) error {
 	}
 	b.Existing.Settings = found.Settings
 	if found.Region != b.Existing.Region {
-		p.Warnings = append(p.Warnings, fmt.Sprintf("%s.region: bucket %s is in %s, and is described as one of %s: set region to "+
-			"where it is", b.described, b.BucketName, found.Region, b.Existing.Region))
+		p.Warnings = append(p.Warnings, fmt.Sprintf(
+			"%s.region: bucket %s is in %s, and is described as one of %s: set region to where it is",
+			b.described, b.BucketName, found.Region, b.Existing.Region))
 	}
 	if b.manages(config.ManagePolicy) {
 		return nil

@@ -113,8 +113,8 @@ var tamper = part{
 		}
 		return []Switch{{
 			"alerts.tamper",
-			"rules on calls against trail, buckets, key, log groups, role, topics and alarms, a topic, and an alarm on each rule's " +
-				"failure",
+			"rules on calls against trail, buckets, key, log groups, role, topics and " +
+				"alarms, a topic, and an alarm on each rule's failure",
 			p.Watch.Tamper != nil, tamperCost(spec),
 		}}
 	},

@@ -121,9 +121,8 @@ func TestRecording_RefusesWhatATrailCannotOrMustNotRecord(t *testing.T) {
 		recording Recording
 		want      string
 	}{
-		"nothing": {recording(), "Sources are empty"},
-		"a log bucket": {recording(Source{BucketARN: logs, Events: dataset.All}), "source arn:aws:s3:::trail-logs is a " +
-			"log bucket"},
+		"nothing":               {recording(), "Sources are empty"},
+		"a log bucket":          {recording(Source{BucketARN: logs, Events: dataset.All}), "source arn:aws:s3:::trail-logs is a log bucket"},
 		"no log bucket":         {nowhere, "LogBucketARNs are empty"},
 		"unknown events":        {recording(source("a", "some")), `events "some"`},
 		"an unknown AI service": {unknown, `AI service "polly"`},

@@ -55,7 +55,7 @@ func Print(out io.Writer, command string) error {
 
 // List lists the flag in a command's help, and refuses it beside others.
 func List(flags *flag.FlagSet) {
-	flags.BoolFunc("version", "print the version; goes alone", func(string) error {
+	flags.BoolFunc("version", "print the version; not with other flags", func(string) error {
 		return errors.New("ask for the version alone, without other flags")
 	})
 }

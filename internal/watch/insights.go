@@ -18,6 +18,25 @@ type Query struct {
 	Name string
 	// Text in the query language.
 	Text string
+	// Part of Parts, if one query has no room for all datasets. Default: 0, the only one.
+	Part, Parts int
+}
+
+// title is the name that is shown.
+func (q Query) title() string {
+	if q.Parts == 0 {
+		return q.Name
+	}
+	return fmt.Sprintf("%s (%d of %d)", q.Name, q.Part, q.Parts)
+}
+
+// logical is the end of the name that the engine knows. It does not depend on how many parts there are.
+func (q Query) logical() string {
+	name := strings.NewReplacer(" ", "-", ":", "").Replace(strings.ToLower(q.Name))
+	if q.Part > 1 {
+		name += fmt.Sprintf("-%d", q.Part)
+	}
+	return name
 }
 
 // lines of a query: the commands are joined by pipes, comments stand before them.
@@ -64,8 +83,7 @@ func buckets(sources []Source) []string {
 func list(values []string) string { return `["` + strings.Join(values, `", "`) + `"]` }
 
 // mostRead ranks readers by bytes.
-func mostRead(sources []Source, limit int) []string {
-	s := scopeOf(sources)
+func mostRead(s scope, limit int) []string {
 	return s.query("fields "+asBucket+", "+asPrincipal+", "+asBytes,
 		s.ours+" and "+noError+" and eventName like "+contentPattern,
 		person, "stats sum(bytes) as bytesOut, count(*) as reads by "+s.byWhom(),
@@ -84,52 +102,28 @@ func listingThenReading(s scope) string {
 		"filter listings > 0 and lastRead > firstListing", "sort reads desc")...)
 }
 
-// copiesQueries are one about all datasets that are buckets, which the header names as they are, and one about each prefix.
-func copiesQueries(sources []Source) []Query {
-	var whole []Source
-	var out []Query
-	head := []string{
-		"fields " + asPrincipal + ", " + fieldBucket + " as target, " + asHeader,
-		`filter eventSource = "` + serviceS3 + `" and eventName like ` + copyPattern + " and " + noError,
-	}
-	const counts, sorted = "stats count(*) as copies, latest(@timestamp) as lastCopy by ", "sort copies desc"
-	for _, s := range sources {
-		if s.IsWhole() {
-			whole = append(whole, s)
-			continue
-		}
-		out = append(out, Query{"Copies out of " + s.Dataset, lines(
-			"Copies from "+s.Dataset+" into another place. Sources named by an access point are missing.", append(slices.Clone(head),
-				"filter header like "+s.copied()+" and not ("+s.held(false)+")", person,
-				counts+"target, principal, person, sourceIPAddress", sorted)...)})
-	}
-	if len(whole) == 0 {
-		return out
-	}
-	return append([]Query{{"Copies out", lines(
-		"Copies from a dataset into another bucket. Sources named by an access point are missing.", append(head,
-			parseSource,
-			"filter source in "+list(buckets(whole))+" and source != target", person,
-			counts+"source, target, principal, person, sourceIPAddress", sorted)...)}}, out...)
+// shared are the queries about all datasets, and those about copies out of one.
+func shared(sources []Source) []Query {
+	return append(inParts(sources, together), copiesOfPrefixes(sources)...)
 }
 
-// shared are the queries about all datasets.
-func shared(sources []Source) []Query {
-	s := scopeOf(sources)
+// together are the queries about several datasets.
+func together(sources []Source, byKey bool) []Query {
+	s := scopeOf(sources, byKey)
 	succeeded := s.ours + " and " + noError
 	content := succeeded + " and eventName like " + contentPattern
 	fields := "fields " + asBucket + ", " + asPrincipal + ", " + asBytes
 	about := func(name, comment string, commands ...string) Query {
-		return Query{name, lines(comment, s.query(commands...)...)}
+		return Query{Name: name, Text: lines(comment, s.query(commands...)...)}
 	}
 	out := []Query{
 		about("Who read what", "Objects by reader: how often, how many bytes, when last.",
 			fields+", requestParameters.key as object", content, person,
 			"stats count(*) as reads, sum(bytes) as bytesOut, latest(@timestamp) as lastRead by "+s.byWhom()+", object",
 			"sort bytesOut desc", "limit 1000"),
-		{"Bytes by principal", lines("Who read most.", mostRead(sources, 1000)...)},
-		about("Bytes by person", "Which people read most, whatever roles they used. Workloads appear with their function's ARN, "+
-			"if at all.",
+		{Name: "Bytes by principal", Text: lines("Who read most.", mostRead(s, 1000)...)},
+		about("Bytes by person",
+			"Which people read most, whatever roles they used. Workloads appear with their function's ARN, if at all.",
 			fields, content, person,
 			"stats sum(bytes) as bytesOut, count(*) as reads, count_distinct(principal) as principals by "+s.whose+", person",
 			"sort bytesOut desc", "limit 1000"),
@@ -144,11 +138,11 @@ func shared(sources []Source) []Query {
 		about("Presigned reads", "Reads with presigned URLs: principal is who signed, the address is who read.", fields,
 			content+` and additionalEventData.AuthenticationMethod = "QueryString"`, person,
 			"stats count(*) as reads, sum(bytes) as bytesOut by "+s.byWhom()+", userAgent", "sort reads desc"),
-		{"Listing followed by reading", listingThenReading(s)},
+		{Name: "Listing followed by reading", Text: listingThenReading(s)},
 		about("First-seen principals", "Whose first read is the most recent. Only the time range is searched: choose a long one.",
 			fields, content, person,
 			"stats earliest(@timestamp) as firstSeen, count(*) as reads, sum(bytes) as bytesOut by principal, person, "+s.whose,
 			"sort firstSeen desc"),
 	}
-	return slices.Insert(out, len(out)-1, copiesQueries(sources)...)
+	return slices.Insert(out, len(out)-1, copiesOfBuckets(sources)...)
 }

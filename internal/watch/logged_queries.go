@@ -18,9 +18,9 @@ func asked(classes []dataset.Class) string {
 const loggedOK = "(" + loggedStatus + " = 200 or " + loggedStatus + " = 206)"
 
 // loggedScope tells datasets apart by their buckets, or by the beginnings of bucket and key together, as scopeOf does.
-func loggedScope(sources []Source) scope {
+func loggedScope(sources []Source, byKey bool) scope {
 	s := scope{ours: "filter " + loggedBucket + " in " + list(buckets(sources)), whose: "bucket"}
-	if !anyPrefix(sources) {
+	if !byKey {
 		return s
 	}
 	var begins []string
@@ -37,8 +37,10 @@ func loggedScope(sources []Source) scope {
 }
 
 // loggedQueries are those about access logs.
-func loggedQueries(sources []Source) []Query {
-	s := loggedScope(sources)
+func loggedQueries(sources []Source) []Query { return inParts(sources, loggedTogether) }
+
+func loggedTogether(sources []Source, byKey bool) []Query {
+	s := loggedScope(sources, byKey)
 	const fields = "fields " + loggedBucket + " as bucket, coalesce(" + loggedRequester + `, "anonymous") as principal, ` +
 		loggedBytes + " as bytes"
 	const sums, byBytes, limit = "stats sum(bytes) as bytesOut, count(*) as reads by ", "sort bytesOut desc", "limit 1000"
@@ -49,7 +51,7 @@ func loggedQueries(sources []Source) []Query {
 	byWhom := s.whose + ", principal, person, remote_ip"
 	about := func(name, comment string, commands ...string) Query {
 		comment += " S3 delivers access logs hours later, and not all."
-		return Query{"Access logs: " + name, lines(comment, s.query(commands...)...)}
+		return Query{Name: "Access logs: " + name, Text: lines(comment, s.query(commands...)...)}
 	}
 	return []Query{
 		about("who read what", "Objects by reader: how often, how many bytes, when last.",

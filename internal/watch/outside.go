@@ -38,8 +38,8 @@ func anyOf(patterns []string) string {
 // The query language cannot tell how old a signature is: reads with presigned URLs that are too old are
 // not among them.
 func Outside(s Source, p dataset.Perimeter) Query {
-	comments := []string{"Reads of " + s.Dataset + " from outside its perimeter. Mode enforce refuses them, mode observe " +
-		"does not."}
+	comments := []string{"Reads of " + s.Dataset + " from outside its perimeter. Mode enforce refuses them, mode observe does " +
+		"not."}
 	if p.PresignedMaxAgeSeconds > 0 {
 		comments = append(comments, "This query does not check the age of presigned URLs: the named queries of analysis do.")
 	}
@@ -75,8 +75,8 @@ func Outside(s Source, p dataset.Perimeter) Query {
 	const call, sorted = "sourceIPAddress, vpcEndpointId, errorCode", "sort reads desc"
 	named := lines(comment, append(slices.Clone(commands), person, reads+"principal, person, "+call, sorted)...)
 	if len(named) <= MaxQuery {
-		return Query{name, named}
+		return Query{Name: name, Text: named}
 	}
 	// Networks that leave no room for the person still fit without.
-	return Query{name, lines(comment, append(commands, reads+"principal, "+call, sorted)...)}
+	return Query{Name: name, Text: lines(comment, append(commands, reads+"principal, "+call, sorted)...)}
 }

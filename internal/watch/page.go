@@ -154,9 +154,10 @@ func (spec *DashboardSpec) talkers(l *layout) {
 	}
 	spec.graph(l, third, "Bytes of all readers, and of the top reader", sum, hour, false, rows)
 	const shown = 20
+	ranking := mostRead(scopeOf(spec.Sources, anyPrefix(spec.Sources)), shown)
 	l.add(gridWidth-third, graphLines, "log", logProperties{
 		Title: "Who read most", Region: spec.Region, View: "table",
-		Query: strings.Join(append([]string{"SOURCE '" + spec.LogGroup + "'"}, mostRead(spec.Sources, shown)...), " | "),
+		Query: strings.Join(append([]string{"SOURCE '" + spec.LogGroup + "'"}, ranking...), " | "),
 	})
 }
 

@@ -57,7 +57,7 @@ func (spec *QueriesSpec) Validate() error {
 	for _, q := range append(spec.ofTrail(), spec.ofAccessLogs()...) {
 		if len(q.Text) > MaxQuery {
 			errs = append(errs, fmt.Errorf("query %q: %d characters are more than the %d that CloudWatch saves: list fewer or "+
-				"broader networks, or fewer datasets, or turn the queries off", q.Name, len(q.Text), MaxQuery))
+				"broader networks, shorten the prefix, or turn the queries off", q.Name, len(q.Text), MaxQuery))
 		}
 	}
 	return errors.Join(errs...)

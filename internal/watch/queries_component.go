@@ -3,7 +3,6 @@ package watch
 import (
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/cloudwatch"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -26,15 +25,14 @@ type Queries struct{ pulumi.ResourceState }
 func (spec *QueriesSpec) save(ctx *pulumi.Context, name string, all []Query, group string, made pulumi.Resource,
 	parent pulumi.ResourceOption,
 ) error {
-	logical := strings.NewReplacer(" ", "-", ":", "")
 	for _, q := range all {
-		_, err := cloudwatch.NewQueryDefinition(ctx, name+"-"+logical.Replace(strings.ToLower(q.Name)), &cloudwatch.QueryDefinitionArgs{
-			Name:          pulumi.String(spec.Trail + "/" + q.Name),
+		_, err := cloudwatch.NewQueryDefinition(ctx, name+"-"+q.logical(), &cloudwatch.QueryDefinitionArgs{
+			Name:          pulumi.String(spec.Trail + "/" + q.title()),
 			QueryString:   pulumi.String(q.Text),
 			LogGroupNames: pulumi.StringArray{pulumi.String(group)},
 		}, parent, pulumi.DependsOn([]pulumi.Resource{made}))
 		if err != nil {
-			return fmt.Errorf("query %s: %w", q.Name, err)
+			return fmt.Errorf("query %s: %w", q.title(), err)
 		}
 	}
 	return nil
@@ -48,7 +46,7 @@ func (*Queries) build(ctx *pulumi.Context, name string, spec *QueriesSpec, links
 	return spec.save(ctx, name, spec.ofAccessLogs(), spec.AccessLogGroup, links.AccessLogGroup, parent)
 }
 
-// NewQueries saves the queries.
+// NewQueries saves the queries. One that has no room for all datasets is saved in parts.
 func NewQueries(ctx *pulumi.Context, name string, spec *QueriesSpec, links QueriesLinks, opts ...pulumi.ResourceOption,
 ) (*Queries, error) {
 	c := &Queries{}

@@ -119,7 +119,7 @@ func TestQueries_FitForAsManyDatasetsAsALogGroupHasFilters(t *testing.T) {
 // metric filters are tried on.
 func TestCopiesQuery_ReadsTheSourceOutOfTheHeader(t *testing.T) {
 	t.Parallel()
-	text := copiesQueries(watched)[0].Text
+	text := copiesOfBuckets(watched)[0].Text
 	expression := regexp.MustCompile(`parse header /(.+)/\n`).FindStringSubmatch(text)
 	require.Len(t, expression, 2)
 	source := regexp.MustCompile(strings.ReplaceAll(expression[1], `\/`, `/`))

@@ -111,9 +111,10 @@ func (spec *RecordMetricsSpec) tooMany(filters int) error {
 	if spec.Log == dataset.Access {
 		key, ofCopies = "metrics.accessLogs", ""
 	}
-	return fmt.Errorf("%d metric filters (%d by bucket, %s%d for %d datasets with prefixes) are "+
-		"more than the %d that a log group can have: turn %s off, so that prefixes are counted only for the "+
-		"amounts in datasets[].thresholds, set fewer amounts, or split the datasets over more stacks",
+	return fmt.Errorf(
+		"%d metric filters (%d by bucket, %s%d for %d datasets with prefixes) are more than the %d that a "+
+			"log group can have: turn %s off, so that prefixes are counted only for the amounts in "+
+			"datasets[].thresholds, set fewer amounts, or split the datasets over more stacks",
 		filters, shared, ofCopies, filters-shared-copies-spec.Others, len(spec.Prefixes), MaxFilters, key)
 }
 

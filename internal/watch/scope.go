@@ -18,13 +18,13 @@ type scope struct {
 	whose string
 }
 
-// scopeOf tells datasets apart by their buckets. As soon as one is a prefix, they are told apart by the beginnings of bucket
-// and key together: a listing has, in the place of a key, the prefix that it asks for.
-func scopeOf(sources []Source) scope {
+// scopeOf tells datasets apart by their buckets. As soon as one of the stack is a prefix, they are told apart by the beginnings
+// of bucket and key together: a listing has, in the place of a key, the prefix that it asks for.
+func scopeOf(sources []Source, byKey bool) scope {
 	s := scope{
 		ours: `filter eventSource = "` + serviceS3 + `" and ` + fieldBucket + " in " + list(buckets(sources)), whose: "bucket",
 	}
-	if !anyPrefix(sources) {
+	if !byKey {
 		return s
 	}
 	begins := make([]string, len(sources))

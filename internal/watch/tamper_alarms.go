@@ -8,8 +8,8 @@ func (spec *TamperSpec) Undelivered() []Alarm {
 	for _, r := range spec.rules() {
 		name := spec.ruleName(r)
 		out = append(out, exceeds("tamper-"+r.suffix+"-undelivered",
-			"EventBridge could not deliver a notification about tampering: rule "+name+" matched a call, but its message reached "+
-				"no topic",
+			"EventBridge could not deliver a notification about tampering: rule "+name+" matched a call, but its message reached no "+
+				"topic",
 			ruleMetric(name, "FailedInvocations"), 1))
 	}
 	return out

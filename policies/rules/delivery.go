@@ -133,9 +133,8 @@ func says(texts ...string) func(prop.Value) bool {
 
 var grantsCarrySource = Rule{
 	Name: "service-grants-carry-source",
-	Reason: "A grant to a service that does not name whose resources it acts for (aws:SourceArn or aws:SourceAccount) " +
-		"lets anybody " +
-		"read or write through that service.",
+	Reason: "A grant to a service that does not name whose resources it acts for (aws:SourceArn or aws:SourceAccount) lets " +
+		"anybody read or write through that service.",
 	Controls: []string{"NIST AC-3, AC-4"},
 	Judge: func(s Scene) []Finding {
 		var found notes

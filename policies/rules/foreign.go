@@ -119,8 +119,8 @@ func judgeReplica(found *notes, s Scene, bucket *graph.Bucket, rule prop.Value) 
 		case inside != nil && s.AccountOf(inside.Resource) != known:
 			judgeReplicaOf(found, bucket, "bucket "+name+" of another account")
 		case inside == nil && name != "":
-			found.advice(bucket.Resource, "is replicated to %s, which is not in this program; check that it has the same perimeter and "+
-				"trail", name)
+			found.advice(bucket.Resource,
+				"is replicated to %s, which is not in this program; check that it has the same perimeter and trail", name)
 		}
 	}
 }

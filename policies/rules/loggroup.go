@@ -28,8 +28,9 @@ var logGroupRetention = Rule{
 			case days > 0 && days < evidenceDays && s.groupIsACopy(trail):
 				found.advice(group, "keeps records for %v days; the evidence is in the trail's bucket", days)
 			case days > 0 && days < evidenceDays:
-				found.violation(group, "receives the trail but keeps records for only %v days. Set retentionInDays to %d or more, or to "+
-					"0 to keep everything", days, evidenceDays)
+				found.violation(group,
+					"receives the trail but keeps records for only %v days. Set retentionInDays to %d or more, or to 0 to keep everything",
+					days, evidenceDays)
 			}
 		}
 		return found

@@ -28,9 +28,9 @@ var noRecordingLoop = Rule{
 				}
 				switch reaches(trail, bucket) {
 				case graph.Yes:
-					found.violation(trail.Resource, "records data events of log bucket %q. Name the data buckets in "+
-						"resources.ARN startsWith, each ARN with its closing /, or exclude the log bucket with "+
-						"notStartsWith", bucket.Name)
+					found.violation(trail.Resource,
+						"records data events of log bucket %q. Name the data buckets in resources.ARN startsWith, each ARN with its closing /, "+
+							"or exclude the log bucket with notStartsWith", bucket.Name)
 				case graph.Maybe:
 					found.pending(trail.Resource, "may reach log bucket "+bucket.Name+" with a selector that is not yet known")
 				default:

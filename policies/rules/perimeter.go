@@ -61,9 +61,9 @@ func judgePerimeter(found *notes, s Scene, bucket *graph.Bucket, ofParts bool) {
 	case pending:
 		found.pending(bucket.Resource, "may have a perimeter: its policy is not yet known")
 	case nearest != nil && onlyAnonymous(missed):
-		found.violation(s.Resource(nearest.urn), "does not apply to anonymous callers in %s, because Bool does not match if "+
-			"its key is missing. Use "+
-			"BoolIfExists for aws:PrincipalIsAWSService and aws:ViaAWSService", nearest.statement.Label())
+		found.violation(s.Resource(nearest.urn),
+			"does not apply to anonymous callers in %s, because Bool does not match if its key is missing. Use BoolIfExists for "+
+				"aws:PrincipalIsAWSService and aws:ViaAWSService", nearest.statement.Label())
 	case byAddress.Effect != "":
 		found.violation(bucket.Resource, "has an Allow to everyone by address in %s and no Deny: it lets anonymous callers "+
 			"in from there and refuses nobody elsewhere. %s", byAddress.Label(), remedy)

@@ -9,8 +9,8 @@ import (
 
 var evidenceProtected = Rule{
 	Name: "evidence-protected",
-	Reason: "A destroy, or a slip in the program, must not delete data, records, the key that decrypts them, or what protects and " +
-		"records them.",
+	Reason: "A destroy, or a slip in the program, must not delete data, records, the key that decrypts them, or what protects " +
+		"and records them.",
 	Controls: []string{"NIST AU-9, CP-9", "PCI 10.3.2", "HIPAA 164.312(c)(1)"},
 	Judge: func(s Scene) []Finding {
 		var found notes

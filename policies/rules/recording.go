@@ -71,29 +71,29 @@ func (r *recording) add(trail *graph.Trail, selector *graph.Selector, bucket *gr
 func judgeRecording(found *notes, s Scene, bucket *graph.Bucket) {
 	of := recordingOf(s, bucket)
 	if of.inPart && of.answer != graph.No {
-		found.advice(bucket.Resource, "is recorded only in part. Check that nothing outside the prefixes of its selectors "+
-			"needs to be recorded")
+		found.advice(bucket.Resource,
+			"is recorded only in part. Check that nothing outside the prefixes of its selectors needs to be recorded")
 	}
 	switch {
 	case of.answer == graph.Yes && !of.reads:
-		found.advice(bucket.Resource, "is recorded for writes only. Reads are the egress: "+
-			"select readOnly=true events of it too")
+		found.advice(bucket.Resource, "is recorded for writes only. Reads are the egress: select readOnly=true events of it too")
 	case of.answer == graph.Yes:
 	case of.answer == graph.Maybe:
 		found.pending(bucket.Resource, "is in a selector that is not yet known")
 	case of.stopped != nil:
-		found.violation(bucket.Resource, "is recorded only by trail %q, which is switched off. Set enableLogging "+
-			"of the trail to true", of.stopped.Name)
+		found.violation(bucket.Resource,
+			"is recorded only by trail %q, which is switched off. Set enableLogging of the trail to true", of.stopped.Name)
 	case of.ofFar != nil:
-		found.violation(bucket.Resource, "is in %s, but trail %q records only %s. Set isMultiRegionTrail of the trail to true, or "+
-			"add a trail there", bucket.Region, of.ofFar.Name, of.ofFar.Region)
+		found.violation(bucket.Resource,
+			"is in %s, but trail %q records only %s. Set isMultiRegionTrail of the trail to true, or add a trail there",
+			bucket.Region, of.ofFar.Name, of.ofFar.Region)
 	case of.wild != nil:
 		found.violation(bucket.Resource, "is recorded by no trail; selectors of trail %q contain wildcards, which match "+
 			"nothing. Set the selector value to the bucket's ARN followed by / and nothing else", of.wild.Name)
 	case recordedOutside(bucket) != "":
-		found.advice(bucket.Resource, "is recorded by trail %s, according to its tag %s. That trail is not in this program: "+
-			"check that "+
-			"its selectors name the bucket", recordedOutside(bucket), graph.TagTrail)
+		found.advice(bucket.Resource,
+			"is recorded by trail %s, according to its tag %s. That trail is not in "+
+				"this program: check that its selectors name the bucket", recordedOutside(bucket), graph.TagTrail)
 	default:
 		found.violation(bucket.Resource, "is recorded by no trail. Add its ARN followed by / to resources.ARN startsWith of "+
 			"an advancedEventSelector with resources.type AWS::S3::Object")

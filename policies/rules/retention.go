@@ -24,8 +24,8 @@ var lockWithinLifecycle = Rule{
 				case lockState == prop.Unknown || lock > 0 && state == prop.Unknown:
 					found.pending(bucket.Resource, "may outlive its lifecycle: lock or expiry is not yet known")
 				case state == prop.Known && end < lock:
-					found.violation(bucket.Resource, "expires objects after %v days and locks them for %v. Set expiration.days "+
-						"to at least %v", end, lock, lock)
+					found.violation(bucket.Resource,
+						"expires objects after %v days and locks them for %v. Set expiration.days to at least %v", end, lock, lock)
 				}
 			}
 		}

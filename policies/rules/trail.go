@@ -27,8 +27,8 @@ var trailValidated = Rule{
 
 var trailEncrypted = Rule{
 	Name: "trail-encrypted",
-	Reason: "Encryption is declared, not left to a default; with a separate key, reading the bucket is not enough to " +
-		"read the records.",
+	Reason: "Encryption is declared, not left to a default; with a separate key, reading the bucket is not enough to read the " +
+		"records.",
 	Controls: []string{"CIS v5 3.5 / v6 4.5", "FSBP CloudTrail.2", "NIST AU-9(3), SC-28", "PCI 10.3.2", "CKV_AWS_35"},
 	Judge: func(s Scene) []Finding {
 		var found notes
@@ -43,8 +43,8 @@ var trailEncrypted = Rule{
 }
 
 func judgeKeyless(found *notes, trail *graph.Trail, bucket *graph.Bucket) {
-	const remedy = "Set kmsKeyId to the ARN of a key whose policy grants cloudtrail.amazonaws.com kms:GenerateDataKey* for " +
-		"this trail's ARN"
+	const remedy = "Set kmsKeyId to the ARN of a key whose policy grants cloudtrail.amazonaws.com kms:GenerateDataKey* for this " +
+		"trail's ARN"
 	algorithm, state := "", prop.Absent
 	if bucket != nil {
 		for _, value := range defaultEncryptions(bucket) {
@@ -55,9 +55,9 @@ func judgeKeyless(found *notes, trail *graph.Trail, bucket *graph.Bucket) {
 	case state == prop.Unknown:
 		found.pending(trail.Resource, "may encrypt its files: its bucket's default encryption is not yet known")
 	case trail.Outside() != "":
-		found.advice(trail.Resource, "encrypts its files with no KMS key of its own, and bucket %q is not in this program: "+
-			"check that "+
-			"its default encryption has one. %s", trail.Outside(), remedy)
+		found.advice(trail.Resource,
+			"encrypts its files with no KMS key of its own, and bucket %q is not in this "+
+				"program: check that its default encryption has one. %s", trail.Outside(), remedy)
 	case algorithm != "":
 		found.advice(trail.Resource, "encrypts its files with its bucket's default, %s, and no key of its own. %s", algorithm, remedy)
 	default:
@@ -66,9 +66,8 @@ func judgeKeyless(found *notes, trail *graph.Trail, bucket *graph.Bucket) {
 }
 
 var trailWaits = Rule{
-	Name: "trail-waits-for-policies",
-	Reason: "CloudTrail checks bucket, key and role when the trail is created; a trail created too early fails or " +
-		"writes nothing.",
+	Name:     "trail-waits-for-policies",
+	Reason:   "CloudTrail checks bucket, key and role when the trail is created; a trail created too early fails or writes nothing.",
 	Controls: []string{"NIST AU-5, CM-3"},
 	Judge: func(s Scene) []Finding {
 		var found notes

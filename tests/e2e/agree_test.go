@@ -9,8 +9,8 @@ import (
 	"datatrail/internal/dataset"
 )
 
-// believed is which of the two this package believes.
-const believed = "explain is believed, because its judge is pinned to the documentation of AWS, operator by operator, and the emulator is not"
+// believed says which of the two this package believes. README.md says the same.
+const believed = "explain is believed, because its judge is tied to AWS's documentation, operator by operator, and the emulator is not"
 
 func TestTheWireSaysWhatExplainSays(t *testing.T) {
 	e := shipped(t)

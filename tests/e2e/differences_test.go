@@ -42,7 +42,7 @@ func TestWhoIsNotAskedAboutIsAnsweredOtherwise(t *testing.T) {
 		got, err := b.call(t.Context(), known.request, q.operation)
 		require.NoError(t, err)
 		assert.Equal(t, known.admitted, got, why)
-		assert.NotEqual(t, want, got, "%s: the emulator answers as explain does by now: ask about them", why)
+		assert.NotEqual(t, want, got, "%s: the emulator now answers as explain does, so ask about it", why)
 	}
 }
 

@@ -136,11 +136,11 @@ var operations = []operation{
 
 // uncalled are operations of the core that are not asked about, and why.
 var uncalled = map[string]string{
-	"SelectObjectContent": "the emulator has no S3 Select",
-	"GetObjectTorrent":    "the emulator serves no torrents",
+	"SelectObjectContent": "the emulator does not support S3 Select",
+	"GetObjectTorrent":    "the emulator does not serve torrents",
 	"GetObjectLegalHold":  "needs a bucket with Object Lock",
 	"GetObjectRetention":  "needs a bucket with Object Lock",
-	"GetObjectAnnotation": "needs an annotation; listing them is asked about",
+	"GetObjectAnnotation": "needs an annotation; the tests ask about listing annotations instead",
 }
 
 // asked is a prefix as a listing asks for it; one that asks for all names none.

@@ -8,11 +8,11 @@ import (
 	"datatrail/judge/request"
 )
 
-// Why a caller is not asked about. README.md lists them.
+// The reasons for not asking about a caller. README.md lists them.
 const (
-	unaskedService      = "calls of AWS services, for themselves or for somebody"
+	unaskedService      = "AWS services, for themselves or on behalf of a caller"
 	unaskedEndpoint     = "calls through VPC endpoints"
-	unaskedPlace        = "calls from an address that is not known"
+	unaskedPlace        = "calls from an unknown address"
 	unaskedRoot         = "the root user of an account"
 	unaskedRole         = "sessions of a role that a policy names in a condition"
 	unaskedForeign      = "principals of other accounts that a policy names in a condition"
@@ -20,16 +20,16 @@ const (
 	unaskedTLS          = "TLS older than 1.2"
 	unaskedAge          = "links that were signed earlier"
 	unaskedCopy         = "copies by other accounts, or by anonymous callers"
-	unaskedLink         = "listings by links"
+	unaskedLink         = "listings with presigned links"
 )
 
-// reasons are all of them.
+// reasons lists all of them.
 var reasons = []string{
 	unaskedService, unaskedEndpoint, unaskedPlace, unaskedRoot, unaskedRole, unaskedForeign, unaskedOrganization, unaskedTLS, unaskedAge,
 	unaskedCopy, unaskedLink,
 }
 
-// unasked is why the emulator cannot be asked about a request as AWS would be; empty where it can.
+// unasked returns the reason why the emulator would not answer a request as AWS does, or "" if it would.
 func (b *bucket) unasked(r request.Request) string {
 	c := r.Caller
 	switch {

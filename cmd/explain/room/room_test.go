@@ -67,10 +67,9 @@ func TestAPolicySaysHowMuchRoomItHas(t *testing.T) {
 	for i, form := range room.Forms {
 		more[form.Name] = i
 	}
-	assert.Equal(t, "The policy takes 5 of 9 bytes. It has room for this many more networks that cannot be merged: 0 IPv4 "+
-		"addresses (/32), "+
-		"or 1 IPv4 ranges (/24), or 2 IPv6 addresses (/128), or 3 IPv6 ranges "+
-		"(/48).", room.Room{Bytes: 5, Of: 9, More: more}.String())
+	assert.Equal(t,
+		"The policy takes 5 of 9 bytes. It has room for this many more networks that cannot be merged: 0 IPv4 addresses (/32), or 1 "+
+			"IPv4 ranges (/24), or 2 IPv6 addresses (/128), or 3 IPv6 ranges (/48).", room.Room{Bytes: 5, Of: 9, More: more}.String())
 }
 
 func TestFormsNeverMerge(t *testing.T) {

@@ -50,7 +50,7 @@ const loggedForms = 3
 
 // subject is the dataset that is asked about.
 func (a *asked) subject() subject {
-	s := subject{bucket: of("bucket")}
+	s := subject{bucket: of("bucket"), source: of("bucket")}
 	if !a.hasPrefixes() {
 		return s
 	}

@@ -3,13 +3,13 @@ package queries
 import (
 	"slices"
 	"strings"
-
-	"datatrail/internal/dataset"
 )
 
 // subject is what calls and requests are compared with, each a text of SQL.
 type subject struct {
 	bucket string
+	// source is the bucket as the source of a copy.
+	source string
 	// prefix begins the keys, and logged are the forms in which the access log writes it. Empty of a whole bucket.
 	prefix string
 	logged []string
@@ -19,12 +19,13 @@ type subject struct {
 	whole string
 }
 
-// subjectOf is one dataset.
-func subjectOf(d dataset.Dataset) subject {
-	s := subject{bucket: text(d.Bucket)}
+// subject is the one dataset.
+func (v Values) subject() subject {
+	d := v.Dataset
 	if d.Bucket == "" {
 		return subject{}
 	}
+	s := subject{bucket: v.literal("bucket", d.Bucket), source: v.literal("copy_source", d.Bucket)}
 	if d.Prefix != "" {
 		s.prefix, s.copied = text(d.Prefix), text(d.CopiedPattern())
 		for _, form := range d.LoggedPrefixes() {
@@ -40,7 +41,7 @@ func belongs(s subject, encoded bool) map[string]string {
 	if s.bucket == "" {
 		return nil
 	}
-	bucket, copied := "bucket = "+s.bucket, "copy_source = "+s.bucket
+	bucket, copied := "bucket = "+s.bucket, "copy_source = "+s.source
 	if s.prefix == "" {
 		return map[string]string{
 			"on_dataset": bucket, "on_object": bucket, "requested": bucket, "from_dataset": copied,

@@ -1,6 +1,7 @@
 package queries
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -26,20 +27,23 @@ type Values struct {
 	Until Day
 	// Baseline is the first day of the time before the period. Default: BaselineDays before Since.
 	Baseline Day
-	// AsOf is the time of the newest evidence of either log. Default: the time at which the query runs.
+	// AsOf is the time of the newest evidence in either log. Default: the time at which the query runs.
 	AsOf time.Time
 	// Recorded is what the trail records of the dataset.
 	Recorded dataset.Recorded
-	// ReadsFrom is the log that tells who read the dataset. Default: the trail.
+	// ReadsFrom is the log that says who read the dataset. Default: the trail.
 	ReadsFrom dataset.Log
-	// Unexpected are the logs of which no record of the dataset is to be expected. Default: none.
+	// Unexpected are the logs that are not expected to have records of the dataset. Default: none.
 	Unexpected []dataset.Log
 	// Proven are days on which digests prove that no file of the trail is missing. Default: none.
 	Proven []Day
-	// ListingLimit is the number of listings in an hour that makes a spree. Default: ListingLimit.
+	// ListingLimit is the number of listings in an hour from which they count as a spree. Default: ListingLimit.
 	ListingLimit int
 	// Kept names a table for each part whose result the caller keeps. Default: none.
 	Kept map[string]string
+	// Literal renders a text that a column of the kept calls or requests is compared with. It is empty where the column never
+	// holds the text. Default: a literal of SQL.
+	Literal func(column, value string) string
 
 	// asked renders what differs between the datasets that BindAsked is given. Nil: the query is about one.
 	asked *asked
@@ -53,7 +57,7 @@ const (
 	BaselineDays = 90
 	// DeliveryDays is how long after a call its record may still arrive.
 	DeliveryDays = 7
-	// ListingLimit is the number of listings in an hour that makes a spree.
+	// ListingLimit is the number of listings in an hour from which they count as a spree.
 	ListingLimit = 100
 )
 
@@ -76,8 +80,8 @@ func (q Query) Bind(v Values) (string, error) {
 	return q.fill(v, scan)
 }
 
-// AnsweredFrom returns the logs that the query reads, given the log that tells who read the dataset. None: that log
-// cannot answer, for the reason in TrailOnly.
+// AnsweredFrom returns the logs that the query reads, given the log that says who read the dataset. None: that log cannot
+// answer, for the reason in TrailOnly.
 func (q Query) AnsweredFrom(readsFrom dataset.Log) []dataset.Log {
 	switch {
 	case readsFrom != dataset.Access || !q.isMovable():
@@ -141,7 +145,7 @@ func (v Values) literals(scan Day) map[string]string {
 	perimeter := perimeterOf(v.Dataset)
 	literals := map[string]string{
 		"trail_table": v.TrailTable, "access_table": v.AccessTable, "bucket": text(v.Dataset.Bucket),
-		"since": v.Since.SQL(), "until": v.Until.SQL(), "baseline": v.Baseline.SQL(),
+		"since": v.day(v.Since), "until": v.day(v.Until), "baseline": v.day(v.Baseline),
 		"scan_since": scan.SQL(), "delivered_until": v.Until.Add(DeliveryDays).SQL(),
 		"cidrs": rows(addresses(perimeter)), "endpoints": rows(perimeter.VPCEndpoints),
 		"exempt": rows(patterns(perimeter.ExemptPrincipals)), "listing_limit": strconv.Itoa(v.ListingLimit),
@@ -149,13 +153,13 @@ func (v Values) literals(scan Day) map[string]string {
 		"as_of":          minute(v.AsOf, 0), "proven": days(v.Proven),
 		"trail_due": minute(v.AsOf, dataset.TrailGrace), "access_due": minute(v.AsOf, dataset.AccessGrace),
 		"trail_grace": seconds(dataset.TrailGrace), "access_grace": seconds(dataset.AccessGrace),
-		"content": tuple(dataset.APIs(dataset.Content)), "copies": tuple(dataset.APIs(dataset.Copies)),
-		"listings": tuple(dataset.APIs(dataset.Listings)), "copy_source": text(dataset.CopySource), "copy_key": text(dataset.CopyKey),
+		"content": v.actions(dataset.Content), "copies": v.actions(dataset.Copies), "listings": v.actions(dataset.Listings),
+		"copy_source": text(dataset.CopySource), "copy_key": text(dataset.CopyKey),
 		"api_names": apiNames(), "tool": toolOf(), "agent_product": text(dataset.AgentProduct),
 		"error_statuses": errorStatuses(), "status_classes": statusClasses(),
 		"anonymous": tuple(dataset.AnonymousAccounts()), "person_source": personSource(), "people": people(),
 	}
-	maps.Copy(literals, belongs(subjectOf(v.Dataset), v.moves))
+	maps.Copy(literals, belongs(v.subject(), v.moves))
 	for name, expression := range identities {
 		literals[name] = text(expression)
 	}
@@ -164,6 +168,38 @@ func (v Values) literals(scan Day) map[string]string {
 		maps.Copy(literals, v.asked.literals)
 	}
 	return literals
+}
+
+// literal renders a text that a column is compared with.
+func (v Values) literal(column, value string) string {
+	if v.Literal == nil {
+		return text(value)
+	}
+	return cmp.Or(v.Literal(column, value), text(value))
+}
+
+// day renders a day that the column of that name is compared with.
+func (v Values) day(d Day) string {
+	if d.relative || d.IsZero() {
+		return d.SQL()
+	}
+	return v.literal("day", d.text())
+}
+
+// actions renders the list of names that eventname is looked for in. Calls that are made of the access log have names of their
+// own.
+func (v Values) actions(of dataset.Class) string {
+	names := dataset.APIs(of)
+	if v.Literal == nil || v.moves {
+		return tuple(names)
+	}
+	literals := []string{"NULL"}
+	for _, name := range names {
+		if literal := v.Literal("eventname", name); literal != "" {
+			literals = append(literals, literal)
+		}
+	}
+	return "(" + strings.Join(literals[min(len(literals)-1, 1):], ", ") + ")"
 }
 
 func (v Values) expects(log dataset.Log) string { return boolean(!slices.Contains(v.Unexpected, log)) }

@@ -50,8 +50,10 @@ func (d Day) SQL() string {
 	case d.IsZero():
 		return ""
 	}
-	return text(d.date.Format("2006/01/02"))
+	return text(d.text())
 }
+
+func (d Day) text() string { return d.date.Format("2006/01/02") }
 
 func text(s string) string {
 	if s == "" {

@@ -31,7 +31,7 @@ type Query struct {
 	Logs []dataset.Log
 	// TrailOnly says what the access log lacks to answer in CloudTrail's place. Empty: it can, or is needed anyway.
 	TrailOnly string
-	// Notes say what a reader of the answer must know.
+	// Notes are what a reader of the answer must know.
 	Notes []string
 	// Params are the values that Bind fills in, those of the parts included.
 	Params []Param
@@ -46,7 +46,7 @@ type Query struct {
 type Param struct {
 	// Name is the placeholder's name.
 	Name string
-	// Comment says what it stands for.
+	// Comment says what it means.
 	Comment string
 }
 
@@ -56,7 +56,7 @@ type Column struct {
 	Name string
 	// Type is its Trino type.
 	Type string
-	// Comment says what it holds.
+	// Comment says what it contains.
 	Comment string
 }
 
@@ -70,13 +70,13 @@ func (q Query) NeedsEvents() bool {
 	return q.takes("writes_logged") || q.takes("trail_tells_writes")
 }
 
-// NeedsBaseline tells whether the answer depends on the time before the period.
+// NeedsBaseline reports whether the answer depends on the time before the period.
 func (q Query) NeedsBaseline() bool { return q.takes("baseline") }
 
-// Coverage is the name of the query that says what the answers to the others rest on.
+// Coverage is the name of the query that says which days the logs cover, on which all other answers depend.
 const Coverage = "coverage"
 
-// Compares tells whether the query compares the two logs.
+// Compares reports whether the query compares the two logs.
 func (q Query) Compares() bool { return q.takes("access_due") }
 
 func (q Query) takes(name string) bool {

@@ -62,19 +62,19 @@ func (b *builder) ask(ctx context.Context, query queries.Query, of dataset.Datas
 	values.ReadsFrom = readsFrom
 	switch {
 	case query.NeedsPerimeter() && of.Perimeter == nil:
-		section.Skipped = "the dataset's networks are not known; name them in a file and pass it as -declared"
+		section.Skipped = "the dataset's networks are not known; declare them in a file and pass it with -declared"
 		return section, nil
 	case section.From == nil:
-		section.Skipped = "CloudTrail holds no reads of the dataset, and the access log cannot tell: " + query.TrailOnly
+		section.Skipped = "CloudTrail has no reads of the dataset, and the access log cannot answer this: " + query.TrailOnly
 		return section, nil
 	case query.Compares() && query.Name != coverage && len(values.Unexpected) > 0:
-		section.Skipped = "there is nothing to compare with: the folder holds nothing of " + values.Unexpected[0].String() +
-			" about the dataset, and no declaration says that there must be any"
+		section.Skipped = "there is nothing to compare with: no records of the dataset from " + values.Unexpected[0].String() +
+			" were found, and nothing declares that there should be any"
 		return section, nil
 	}
 	if query.NeedsEvents() && of.Events == "" {
 		section.Notes = append(slices.Clone(section.Notes),
-			"which events the trail records is not known and taken as egress; name them in a file and pass it as -declared")
+			"it is not known which events the trail records, so egress is assumed; declare them in a file and pass it with -declared")
 	}
 	if query.NeedsBaseline() {
 		if note := b.before(readsFrom); note != "" {
@@ -97,7 +97,7 @@ func (b *builder) ask(ctx context.Context, query queries.Query, of dataset.Datas
 		declared[i] = column.Name
 	}
 	if !slices.Equal(columns, declared) {
-		return section, fmt.Errorf("columns %v are not the declared ones %v", columns, declared)
+		return section, fmt.Errorf("columns %v differ from the declared ones %v", columns, declared)
 	}
 	if key := b.options.Pseudonyms; key != nil {
 		if err := key.Rows(query.Columns, section.Rows); err != nil {
@@ -111,12 +111,12 @@ func (b *builder) ask(ctx context.Context, query queries.Query, of dataset.Datas
 func (b *builder) before(log dataset.Log) string {
 	switch first := b.earliest[log]; {
 	case !first.Before(b.window.since) && b.options.Store == "" && log == dataset.Access:
-		return "access logs of the time before the period are not read, so everybody is seen for the first time; with -store, what " +
-			"was read before is known"
+		return "access logs from before the period are not read, so everybody appears to be new; " +
+			"with -store, what earlier runs read is known"
 	case !first.Before(b.window.since):
-		return "the logs hold nothing from before the period, so everybody is seen for the first time"
+		return "the logs have nothing from before the period, so everybody appears to be new"
 	case first.After(b.window.baseline):
-		return "of the time before the period, the logs hold only what happened from " + first.Format(time.DateOnly) + " on"
+		return "the time before the period is known only from " + first.Format(time.DateOnly) + " on"
 	}
 	return ""
 }

@@ -17,32 +17,34 @@ import (
 	"datatrail/report/internal/store"
 )
 
-// Options say what to report on.
+// Options says what to report on.
 type Options struct {
-	// Logs are where the logs lie. Required.
+	// Logs is where the logs are. Required.
 	Logs source.Source
-	// Since and Until are the first and the last day. Default: those of the logs.
+	// Since and Until are the first and the last day of the period. Default: those of the logs.
 	Since, Until time.Time
-	// Datasets are the declared names to report on, or buckets, with all datasets in them. Default: all that are declared, and all
-	// other buckets that one of the logs names, other than as the target of copies.
+	// Datasets are the datasets to report on: declared names, or buckets with all datasets in them. Default: all declared
+	// datasets, and all other buckets that one of the logs names, except as the target of a copy.
 	Datasets []string
-	// AsOf is the time up to which the logs were copied. Default: that of the newest evidence in the folder.
+	// AsOf is the time up to which the logs were copied. Default: the time of the newest evidence in the logs.
 	AsOf time.Time
-	// Keys are CloudTrail's public keys, to check the trail's files with. Default: they are not checked.
+	// Keys are CloudTrail's public keys, to check its log files with. Default: the files are not checked.
 	Keys *digest.Keys
-	// Declared is what the environment says about the datasets. Default: nothing.
+	// Declared is what the environment declares about the datasets. Default: nothing.
 	Declared dataset.Declared
-	// Pseudonyms is the key that persons, sessions, principals, accounts and addresses are replaced with. Default: they stay.
+	// Pseudonyms is the key for the hashes that replace persons, sessions, principals, accounts and addresses. Default: they are
+	// not replaced.
 	Pseudonyms *pseudonym.Key
-	// ListingLimit is the number of listings in an hour that makes a spree. Default: queries.ListingLimit.
+	// ListingLimit is the number of listings in an hour from which they count as a spree. Default: queries.ListingLimit.
 	ListingLimit int
 	// Threads is the number of threads. Default: all cores.
 	Threads int
-	// Memory is what the program may take. Default: engine.DefaultMemory.
+	// Memory is the memory that the program may use. Default: engine.DefaultMemory.
 	Memory string
 	// Store is the folder that keeps what was read, so that no file is read again. Default: nothing is kept.
 	Store string
-	// Begin is told how many bytes there are to read, Read how many more have been read.
+	// Begin is called with the number of bytes to read, Read with the number of further bytes that were read. Default: neither
+	// is called.
 	Begin, Read func(bytes int64)
 }
 
@@ -140,6 +142,8 @@ type builder struct {
 	entries    map[int64]store.Entry      // of the files that count
 	records    map[dataset.Log]store.Rows // that count
 	kept       map[string]string
+	members    map[string][]string // of each enum
+	home       string              // what the names of the tables of calls and requests begin with
 	report     Report
 
 	met      map[string]mention // by bucket
@@ -204,7 +208,7 @@ func (b *builder) values(of dataset.Dataset) queries.Values {
 	v := queries.Values{
 		TrailTable: engine.TrailTable, AccessTable: engine.AccessTable,
 		Since: queries.On(b.window.since), Until: queries.On(b.window.until), Baseline: queries.On(b.window.baseline),
-		Kept: b.kept, ListingLimit: b.options.ListingLimit,
+		Kept: b.kept, ListingLimit: b.options.ListingLimit, Literal: b.literal,
 	}
 	v.Dataset, v.Recorded, v.AsOf = of, b.recorded(of), b.report.AsOf
 	for _, log := range dataset.Logs {

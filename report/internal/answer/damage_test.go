@@ -158,8 +158,9 @@ func TestFilesMayLieAnywhere(t *testing.T) {
 }
 
 func TestAFolderWithoutLogsIsRefused(t *testing.T) {
-	_, err := answer.Build(context.Background(), answer.Options{Logs: source.Folder(t.TempDir())})
-	assert.ErrorContains(t, err, "no CloudTrail or access-log file; name the log buckets")
+	dir := t.TempDir()
+	_, err := answer.Build(context.Background(), answer.Options{Logs: source.Folder(dir)})
+	assert.ErrorContains(t, err, "no CloudTrail or access-log files found in "+dir+"; name the log buckets")
 	_, err = answer.Build(context.Background(), answer.Options{Logs: source.Folder("/does/not/exist")})
 	assert.ErrorContains(t, err, "/does/not/exist")
 }

@@ -51,7 +51,7 @@ func (b *builder) datasets() ([]dataset.Dataset, error) {
 		}
 	}
 	if len(buckets) == 0 {
-		return nil, fmt.Errorf("datasets: the logs below %s name no bucket, and none is declared", b.options.Logs)
+		return nil, fmt.Errorf("datasets: the logs in %s name no bucket, and none is declared", b.options.Logs)
 	}
 	var all []dataset.Dataset
 	for bucket := range buckets {
@@ -89,7 +89,7 @@ func (b *builder) chosen() ([]dataset.Dataset, error) {
 		}
 	}
 	if len(unknown) > 0 {
-		return nil, fmt.Errorf("-dataset %s: neither the logs nor the declaration know it; known are %s",
+		return nil, fmt.Errorf("-dataset %s: not in the logs and not declared; choose from %s",
 			strings.Join(unknown, ", "), strings.Join(slices.Sorted(maps.Keys(known)), ", "))
 	}
 	return chosen, nil

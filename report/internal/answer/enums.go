@@ -50,11 +50,13 @@ func (b *builder) enums(ctx context.Context) ([]string, error) {
 	}
 	var enums []string
 	var types []string
+	b.members = map[string][]string{}
 	for enum, values := range texts {
 		if len(values) > few {
 			continue
 		}
 		slices.Sort(values)
+		b.members[enum] = slices.Clone(values)
 		for i, value := range values {
 			values[i] = quote(value)
 		}
@@ -62,6 +64,20 @@ func (b *builder) enums(ctx context.Context) ([]string, error) {
 		types = append(types, "CREATE TYPE "+enum+" AS ENUM ("+strings.Join(values, ", ")+")")
 	}
 	return enums, b.db.Exec(ctx, strings.Join(types, "; "))
+}
+
+// literal renders a text that a column of the calls or requests is compared with: as a number, where the column has numbers for
+// texts. DuckDB compares a number with a text as texts, row by row.
+func (b *builder) literal(column, value string) string {
+	enum := enumOf(column)
+	members, isEnum := b.members[enum]
+	if !isEnum {
+		return quote(value)
+	}
+	if _, isMember := slices.BinarySearch(members, value); !isMember {
+		return ""
+	}
+	return "CAST(" + quote(value) + " AS " + enum + ")"
 }
 
 // texts gives queries for the different texts of each column, a little more than are few at most.

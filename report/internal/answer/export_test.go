@@ -31,6 +31,13 @@ func Slices(rows int64) (restore func()) {
 	return func() { sliceRows = before }
 }
 
+// RowBytes sets how much memory a call or request is taken to need in its table, until the returned function is called.
+func RowBytes(bytes int64) (restore func()) {
+	before := rowBytes
+	rowBytes = bytes
+	return func() { rowBytes = before }
+}
+
 // Plain answers the questions with the text of the queries alone: nothing is kept but the records as they were delivered. It
 // returns the rows of each dataset and question.
 func Plain(ctx context.Context, o Options) (all []map[string][][]any, err error) {

@@ -14,6 +14,6 @@ func (o Options) nothing() error {
 	if !o.Until.IsZero() {
 		of += " until " + o.Until.Format(time.DateOnly)
 	}
-	return fmt.Errorf("logs below %s: no CloudTrail or access-log file%s; name the log buckets, or the folder they were copied to, "+
-		"or other days", o.Logs, of)
+	return fmt.Errorf("no CloudTrail or access-log files found in %s%s; "+
+		"name the log buckets, the folder that they were copied to, or other days", o.Logs, of)
 }

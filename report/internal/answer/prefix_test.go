@@ -70,8 +70,8 @@ func TestDatasetsThatArePrefixesAreAnsweredByKey(t *testing.T) {
 				}
 				told := texts(report, answer.Amber)
 				for log, held := range map[string]bool{"CloudTrail": logs != filepath.Join(dir, "access"), "the access log": logs != filepath.Join(dir, "trail")} {
-					pattern := "^: bucket acme-lake: " + log + " holds [0-9]+ records of keys outside of speech/, video/year=2024/, such as .*, with " +
-						dataset.Bytes(want["none"]).String() + " read. They are about no declared dataset, and in no answer$"
+					pattern := "^: bucket acme-lake: " + log + " has [0-9]+ records about keys outside speech/, video/year=2024/, such as .*, with " +
+						dataset.Bytes(want["none"]).String() + " read. They belong to no declared dataset and are in no answer$"
 					n := 0
 					for _, text := range told {
 						if regexp.MustCompile(pattern).MatchString(text) {
@@ -105,7 +105,7 @@ func TestABucketsLogIsThatOfEachOfItsDatasets(t *testing.T) {
 	assert.Equal(t, "s3://acme-lake/speech/", spoken.Place())
 	assert.Equal(t, []dataset.Coverage{dataset.DayRecorded}, covered(spoken, dataset.Access))
 	assert.Equal(t, []dataset.Coverage{dataset.DayQuiet}, covered(frames, dataset.Access), "the bucket's log was delivered")
-	assert.NotContains(t, texts(report, answer.Red), "frames: the folder holds nothing of the access log about the dataset, which is declared")
+	assert.NotContains(t, texts(report, answer.Red), "frames: no records of the dataset from the access log were found, although the dataset is declared")
 
 	// Its records of one dataset are gone, and the trail still has them.
 	require.NoError(t, os.RemoveAll(filepath.Join(dir, "access")))
@@ -113,8 +113,8 @@ func TestABucketsLogIsThatOfEachOfItsDatasets(t *testing.T) {
 	other.key = "video/year=2024/1.jpg"
 	logged(t, dir, other)
 	report = reported(t, o)
-	assert.Contains(t, texts(report, answer.Red), "speech: The access log holds nothing of the dataset on 2026-11-06, although CloudTrail holds requests that it must hold")
-	assert.Contains(t, texts(report, answer.Red), "frames: CloudTrail holds nothing of the dataset on 2026-11-06, although the access log holds requests that it must hold")
+	assert.Contains(t, texts(report, answer.Red), "speech: The access log has no records of the dataset on 2026-11-06, although CloudTrail has requests that both logs should have")
+	assert.Contains(t, texts(report, answer.Red), "frames: CloudTrail has no records of the dataset on 2026-11-06, although the access log has requests that both logs should have")
 }
 
 func TestADatasetIsAskedForByNameOrByBucket(t *testing.T) {

@@ -117,15 +117,15 @@ func told(losses []digest.Finding) string {
 	for i, kind := range kinds {
 		kinds[i] = fmt.Sprintf("%s (%d)", kind, times[digest.Kind(kind)])
 	}
-	return "by the digests: " + strings.Join(kinds, ", ")
+	return "according to the digests: " + strings.Join(kinds, ", ")
 }
 
 // tellDigests puts down what the digests say.
 func (b *builder) tellDigests(found logs.Found) {
 	if b.digests == nil {
 		if len(found.Digests) > 0 {
-			b.find(Amber, "", "", fmt.Sprintf("the folder holds %d digests, which were not checked: save CloudTrail's public keys as %s "+
-				"in it, or name them with -keys", len(found.Digests), digest.KeysFile))
+			b.find(Amber, "", "", fmt.Sprintf("%s not checked: save CloudTrail's public keys as %s in the folder of the logs, "+
+				"or name the file with -keys", count(int64(len(found.Digests)), "digest was", "digests were"), digest.KeysFile))
 		}
 		return
 	}

@@ -69,8 +69,8 @@ func TestDigestsTellOfFilesThatNoOtherLogMisses(t *testing.T) {
 	}
 	require.NoError(t, os.Remove(lost))
 	report := reported(t, o)
-	assert.Contains(t, texts(report, answer.Amber), ": the folder holds 122 digests, which were not checked: save CloudTrail's public keys as "+
-		"public-keys.json in it, or name them with -keys")
+	assert.Contains(t, texts(report, answer.Amber), ": 122 digests were not checked: save CloudTrail's public keys as "+
+		"public-keys.json in the folder of the logs, or name the file with -keys")
 	assert.False(t, report.Red(), "without keys nobody can tell")
 
 	var err error
@@ -82,7 +82,7 @@ func TestDigestsTellOfFilesThatNoOtherLogMisses(t *testing.T) {
 	d := report.Datasets[0]
 	reads := d.Section("bytes_by_principal")
 	assert.Equal(t, answer.AtLeast, reads.State)
-	assert.Contains(t, reads.Missing, "by the digests: file missing (1)")
+	assert.Contains(t, reads.Missing, "according to the digests: file missing (1)")
 	assert.Equal(t, answer.AtLeast, d.Days[dayOf(1)])
 	assert.Equal(t, answer.Answered, d.Days[dayOf(0)])
 	assert.Equal(t, answer.Answered, d.Days[dayOf(3)])

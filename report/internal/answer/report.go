@@ -1,4 +1,4 @@
-// Package answer puts the answers to all questions about all datasets together.
+// Package answer answers all questions about all datasets and puts the answers together in a report.
 package answer
 
 import (
@@ -15,30 +15,30 @@ type Report struct {
 	// Since and Until are the first and the last day, yyyy/MM/dd.
 	Since string
 	Until string
-	// AsOf is the time of the newest evidence of either log. What happened shortly before may still be delivered; how it went
-	// on, nothing tells.
+	// AsOf is the time of the newest evidence in either log. What happened shortly before may still be delivered; nothing is
+	// known about what happened later.
 	AsOf time.Time
-	// Digests says what CloudTrail's digests prove of its files. Empty: they were not checked.
+	// Digests says what CloudTrail's digests prove about its log files. Empty: they were not checked.
 	Digests string
-	// Findings are what a reader must know before any number, the worst first.
+	// Findings are what a reader must know before relying on any number, worst first.
 	Findings []Finding
-	// Datasets are the answers, a dataset each.
+	// Datasets are the answers, by dataset.
 	Datasets []Dataset
-	// Read says what the answers rest on.
+	// Read says how much was read.
 	Read Read
-	// Pseudonyms says that pseudonyms stand for persons, sessions, principals, accounts and addresses.
+	// Pseudonyms says that persons, sessions, principals, accounts and addresses are replaced by pseudonyms.
 	Pseudonyms bool
-	// Counts are what could not be taken in.
+	// Counts are what was found in the logs and not used as it was.
 	Counts []logs.Count
-	// Origin says what made the report, and of what. Whoever asked for it knows.
+	// Origin says what made the report, and from what. The caller of Build sets it.
 	Origin Origin
 }
 
-// Origin says what made a report, and of what. With pseudonyms, only Made and Version are there.
+// Origin says what made a report, and from what. With pseudonyms, only Made and Version are set.
 type Origin struct {
-	// Made is when.
+	// Made is the time at which the report was made.
 	Made time.Time
-	// Version of datatrail.
+	// Version is the version of datatrail.
 	Version string
 	// Account owns the stack. Empty: no stack declared anything.
 	Account string
@@ -59,7 +59,7 @@ type Read struct {
 	Took          time.Duration
 }
 
-// Bytes is the size of all files.
+// Bytes returns the size of all files in bytes.
 func (r Read) Bytes() int64 { return r.TrailBytes + r.AccessBytes }
 
 // Red reports whether a finding is red.
@@ -67,32 +67,32 @@ func (r *Report) Red() bool {
 	return slices.ContainsFunc(r.Findings, func(f Finding) bool { return f.Severity == Red })
 }
 
-// Dataset is the answers about one dataset.
+// Dataset has the answers about one dataset.
 type Dataset struct {
-	// Name is what people call it: as it is declared, or else the bucket.
+	// Name is the declared name, or else the bucket.
 	Name string
-	// Bucket holds its objects.
+	// Bucket is the bucket that its objects are in.
 	Bucket string
-	// Prefix begins the keys of its objects. Empty: it is the whole bucket.
+	// Prefix is the prefix of its object keys. Empty: the dataset is the whole bucket.
 	Prefix string
-	// ReadsFrom is the log that tells who read it.
+	// ReadsFrom is the log that says who read it.
 	ReadsFrom dataset.Log
-	// Days say what the numbers of reads are worth on each day of the period, yyyy/MM/dd.
+	// Days says how far the numbers of reads can be trusted on each day of the period, yyyy/MM/dd.
 	Days map[string]State
 	// Sections are the answers, one for each question.
 	Sections []Section
 }
 
-// State says what an answer is worth.
+// State says how far an answer can be trusted.
 type State string
 
 // The states of an answer.
 const (
-	// Answered: the logs hold all that the answer needs, as far as they themselves can tell.
+	// Answered means that the logs have everything that the answer needs, as far as they and the digests can tell.
 	Answered State = "answered"
-	// AtLeast: records that the answer needs are missing. The rows are true, and there may be more.
+	// AtLeast means that records that the answer needs are missing: the rows are true, and there may be more.
 	AtLeast State = "at least"
-	// NotAnswered: the logs at hand cannot tell.
+	// NotAnswered means that the logs cannot answer the question.
 	NotAnswered State = "not answered"
 )
 
@@ -100,27 +100,27 @@ const (
 type Section struct {
 	// Name is the query's name.
 	Name string
-	// Title is a heading.
+	// Title is a short heading.
 	Title string
-	// Question is what is answered.
+	// Question is the question in full.
 	Question string
-	// Notes say what a reader must know.
+	// Notes are what a reader of the answer must know.
 	Notes []string
-	// State says what the answer is worth.
+	// State says how far the answer can be trusted.
 	State State
 	// Skipped says why there is no answer. It is empty when there is one.
 	Skipped string
-	// Missing says what the answer lacks. It is empty unless there may be more than the rows show.
+	// Missing says what the answer lacks. It is empty unless there may be more rows.
 	Missing string
 	// From are the logs that the answer is taken from.
 	From []dataset.Log
 	// Columns are the columns of the rows.
 	Columns []queries.Column
-	// Rows are the answer: text, int64 or nil.
+	// Rows are the rows of the answer. A value is a string, an int64 or nil.
 	Rows [][]any
 }
 
-// Place says where a dataset is, unless its name says it.
+// Place says which bucket and prefix a dataset is in. It is empty if the name says so already.
 func (d Dataset) Place() string {
 	if d.Prefix == "" && d.Name == d.Bucket {
 		return ""
@@ -128,7 +128,7 @@ func (d Dataset) Place() string {
 	return "s3://" + d.Bucket + "/" + d.Prefix
 }
 
-// Section returns the answer to a question, or nil.
+// Section returns the answer to the question with this name, or nil.
 func (d Dataset) Section(name string) *Section {
 	for i := range d.Sections {
 		if d.Sections[i].Name == name {
@@ -138,7 +138,7 @@ func (d Dataset) Section(name string) *Section {
 	return nil
 }
 
-// Column returns the place of a column, or -1.
+// Column returns the index of a column, or -1.
 func (s Section) Column(name string) int {
 	for i, column := range s.Columns {
 		if column.Name == name {
@@ -148,7 +148,7 @@ func (s Section) Column(name string) int {
 	return -1
 }
 
-// Total adds a column up.
+// Total returns the sum of a column of numbers.
 func (s Section) Total(column string) int64 {
 	total := int64(0)
 	if i := s.Column(column); i >= 0 {

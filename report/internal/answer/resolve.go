@@ -3,6 +3,7 @@ package answer
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"datatrail/internal/analysis/queries"
 	"datatrail/internal/analysis/schema"
@@ -40,10 +41,15 @@ var joints = []joint{
 // resolve finds out which records tell of the same call or request, and keeps the calls and requests.
 func (b *builder) resolve(ctx context.Context) error {
 	for _, j := range joints {
-		again := "again_" + j.from
 		if err := b.nearBy(ctx, j); err != nil {
 			return err
 		}
+	}
+	if err := b.expect(ctx); err != nil {
+		return err
+	}
+	for _, j := range joints {
+		again := "again_" + j.from
 		err := b.db.Keep(ctx, again, "SELECT coalesce(lent, key) AS key, count(*) AS times FROM near_records_"+j.from+
 			" JOIN near_profiles_"+j.from+" USING (profile) GROUP BY 1 HAVING count(*) > 1")
 		if err != nil {
@@ -51,6 +57,26 @@ func (b *builder) resolve(ctx context.Context) error {
 		}
 	}
 	return b.keepWholes(ctx)
+}
+
+// rowBytes is about how much memory a call or request takes in its table.
+var rowBytes int64 = 120
+
+// expect prepares the engine for questions about the records that are near.
+func (b *builder) expect(ctx context.Context) error {
+	var counts []string
+	for _, j := range joints {
+		counts = append(counts, "(SELECT coalesce(sum(records), 0) FROM near_profiles_"+j.from+")")
+	}
+	_, rows, err := b.db.Run(ctx, "SELECT CAST("+strings.Join(counts, " + ")+" AS bigint)")
+	if err != nil {
+		return fmt.Errorf("number of records: %w", err)
+	}
+	near := rows[0][0].(int64)
+	if b.home, err = b.db.HomeOf(ctx, near*rowBytes); err != nil {
+		return err
+	}
+	return b.db.Expect(ctx, near)
 }
 
 // slices gives what a part makes of the records whose key stands more than once, a slice each.

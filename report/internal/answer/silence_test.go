@@ -29,17 +29,17 @@ func TestAStoppedTrailIsToldAndCounted(t *testing.T) {
 	report := reported(t, answer.Options{Logs: source.Folder(dir), Declared: declare(dataset.Egress, corpus)})
 	assert.Equal(t, all[83].at, report.AsOf)
 	assert.Equal(t, []string{
-		corpus + ": CloudTrail fell silent from 2026-11-05 20:00 to 2026-11-14 20:00: it holds nothing at all, and must hold 53 requests, 52 KiB",
-		corpus + ": 53 requests are in the access log only, without a known reason: 52 KiB",
+		corpus + ": CloudTrail was silent from 2026-11-05 20:00 to 2026-11-14 20:00: it has no records at all, but should have 53 requests (52 KiB)",
+		corpus + ": 53 requests are only in the access log, for no known reason: 52 KiB",
 	}, texts(report, answer.Red), "only the last three hours may still be on their way")
-	assert.Equal(t, []string{corpus + ": CloudTrail may still deliver 1 request, 1000 B: it takes up to 3 hours"}, texts(report, answer.Amber))
+	assert.Equal(t, []string{corpus + ": CloudTrail may still deliver 1 request (1000 B): delivery takes up to 3 hours"}, texts(report, answer.Amber))
 	d := report.Datasets[0]
 	assert.Equal(t, slices.Concat(slices.Repeat([]dataset.Coverage{dataset.DayRecorded}, 5),
 		slices.Repeat([]dataset.Coverage{dataset.DaySilent}, 9)), covered(d, dataset.Trail))
 	assert.Equal(t, slices.Repeat([]dataset.Coverage{dataset.DayRecorded}, 14), covered(d, dataset.Access))
 	reads := d.Section("bytes_by_principal")
 	assert.Equal(t, answer.AtLeast, reads.State)
-	assert.Equal(t, "CloudTrail: silent from 2026-11-05 20:00 to 2026-11-14 20:00; 53 requests are in the other log only; "+
+	assert.Equal(t, "CloudTrail: silent from 2026-11-05 20:00 to 2026-11-14 20:00; 53 requests are only in the other log; "+
 		"1 request is still to be delivered", reads.Missing)
 	assert.Equal(t, answer.NotAnswered, d.Days["2026/11/09"])
 	assert.Equal(t, answer.Answered, d.Days["2026/11/05"])
@@ -53,7 +53,7 @@ func TestADatasetWithoutAccessLogIsReportedAndItsLogMissed(t *testing.T) {
 	require.Len(t, report.Datasets, 2)
 	assert.EqualValues(t, 1000, report.Datasets[0].Section("bytes_by_principal").Total("bytes"))
 	assert.EqualValues(t, 5_000_000_000, report.Datasets[1].Section("bytes_by_principal").Total("bytes"))
-	assert.Equal(t, []string{notes + ": the folder holds nothing of the access log about the dataset, which is declared"},
+	assert.Equal(t, []string{notes + ": no records of the dataset from the access log were found, although the dataset is declared"},
 		texts(report, answer.Red))
 	for _, name := range []string{"changed_versions", "unreadable_lines"} {
 		assert.Equal(t, answer.Answered, report.Datasets[0].Section(name).State)
@@ -63,7 +63,7 @@ func TestADatasetWithoutAccessLogIsReportedAndItsLogMissed(t *testing.T) {
 	report = reported(t, answer.Options{Logs: source.Folder(dir)})
 	require.Len(t, report.Datasets, 2)
 	assert.Empty(t, texts(report, answer.Red))
-	assert.Equal(t, []string{notes + ": the folder holds nothing of the access log about the dataset; whether there must be any is not declared"},
+	assert.Equal(t, []string{notes + ": no records of the dataset from the access log were found; nothing declares whether there should be any"},
 		texts(report, answer.Amber))
 	assert.Equal(t, answer.NotAnswered, report.Datasets[1].Section("delivery_gap").State)
 }
@@ -78,7 +78,7 @@ func TestTheAccessLogOfABucketThatLogsElsewhereIsNotMissed(t *testing.T) {
 	require.Len(t, report.Datasets, 2)
 	assert.Empty(t, texts(report, answer.Red))
 	assert.Len(t, texts(report, answer.Amber), 1)
-	assert.Contains(t, texts(report, answer.Amber)[0], notes+": The access log is not delivered to the stack's bucket")
+	assert.Contains(t, texts(report, answer.Amber)[0], notes+": The access log is not delivered to the stack's log bucket")
 	assert.EqualValues(t, 5_000_000_000, report.Datasets[1].Section("bytes_by_principal").Total("bytes"))
 	assert.Equal(t, answer.NotAnswered, report.Datasets[1].Section("delivery_gap").State, "there is nothing to compare with")
 	// Where it is given, it counts as any other.
@@ -95,8 +95,8 @@ func TestADeclaredDatasetThatNoLogNamesIsInTheReport(t *testing.T) {
 	report := reported(t, answer.Options{Logs: source.Folder(dir), Declared: declare(dataset.Egress, corpus, notes)})
 	require.Len(t, report.Datasets, 2)
 	assert.Equal(t, []string{
-		notes + ": the folder holds nothing of CloudTrail about the dataset, which is declared",
-		notes + ": the folder holds nothing of the access log about the dataset, which is declared",
+		notes + ": no records of the dataset from CloudTrail were found, although the dataset is declared",
+		notes + ": no records of the dataset from the access log were found, although the dataset is declared",
 	}, texts(report, answer.Red))
 	for _, s := range report.Datasets[1].Sections {
 		if s.Name != "coverage" {
@@ -112,7 +112,7 @@ func TestAccessLogsAloneAnswerWhatTheyCan(t *testing.T) {
 	refused.requester, refused.auth, refused.status, refused.fault = "-", "-", "403", "AccessDenied"
 	logged(t, dir, readOf(corpus, "A1", noon, 1000), anonymous, presigned, refused)
 	report := reported(t, answer.Options{Logs: source.Folder(dir)})
-	assert.Equal(t, []string{corpus + ": the folder holds nothing of CloudTrail about the dataset; whether there must be any is not declared"},
+	assert.Equal(t, []string{corpus + ": no records of the dataset from CloudTrail were found; nothing declares whether there should be any"},
 		texts(report, answer.Amber))
 	d := report.Datasets[0]
 	assert.Equal(t, dataset.Access, d.ReadsFrom)
@@ -131,7 +131,7 @@ func TestAccessLogsAloneAnswerWhatTheyCan(t *testing.T) {
 	}
 	// A declared trail that never delivered is red, and the access log answers all the same.
 	report = reported(t, answer.Options{Logs: source.Folder(dir), Declared: declare(dataset.All, corpus)})
-	assert.Contains(t, texts(report, answer.Red), corpus+": the folder holds nothing of CloudTrail about the dataset, which is declared")
+	assert.Contains(t, texts(report, answer.Red), corpus+": no records of the dataset from CloudTrail were found, although the dataset is declared")
 	assert.EqualValues(t, 3300, report.Datasets[0].Section("bytes_by_principal").Total("bytes"))
 	assert.EqualValues(t, 1, report.Datasets[0].Section("denied_attempts").Total("attempts"))
 }
@@ -201,7 +201,7 @@ func TestBytesOnWhichTheLogsDisagree(t *testing.T) {
 				return
 			}
 			assert.Equal(t, []string{fmt.Sprintf("%s: the logs disagree about the bytes of 1 read: request REQUEST1: "+
-				"%d bytes by CloudTrail, %d by the access log", corpus, c.trail, c.access)}, texts(report, answer.Red))
+				"%d bytes in CloudTrail, %d in the access log", corpus, c.trail, c.access)}, texts(report, answer.Red))
 			assert.Equal(t, [][]any{{"REQUEST1", "2026-11-06T12:00:00Z", "GetObject", c.trail, c.access}}, list.Rows)
 			assert.Equal(t, answer.AtLeast, reads.State)
 			assert.Equal(t, answer.AtLeast, d.Days["2026/11/06"])
@@ -217,8 +217,8 @@ func TestADatasetThatNothingKnowsIsRefusedWithWhatIsKnown(t *testing.T) {
 	_, err := answer.Build(context.Background(), answer.Options{
 		Logs: source.Folder(dir), Declared: declared, Datasets: []string{corpus, "acme-typo", "acme-tipo"},
 	})
-	assert.EqualError(t, err, `-dataset "acme-typo", "acme-tipo": neither the logs nor the declaration know it; `+
-		"known are acme-corpus, acme-notes, notes")
+	assert.EqualError(t, err, `-dataset "acme-typo", "acme-tipo": not in the logs and not declared; `+
+		"choose from acme-corpus, acme-notes, notes")
 	report := reported(t, answer.Options{Logs: source.Folder(dir), Declared: declared, Datasets: []string{"notes", notes}})
 	require.Len(t, report.Datasets, 1, "a declared name stands for its bucket")
 	assert.Equal(t, notes, report.Datasets[0].Bucket)
@@ -239,7 +239,7 @@ func TestAFolderThatEndsBeforeThePeriodSaysSo(t *testing.T) {
 	logged(t, dir, readOf(corpus, "A", noon, 1000))
 	o := answer.Options{Logs: source.Folder(dir), Declared: declare(dataset.Egress, corpus), Until: noon.Truncate(24*time.Hour).AddDate(0, 0, 3)}
 	report := reported(t, o)
-	assert.Contains(t, texts(report, answer.Amber), ": the newest evidence of any log is of 2026-11-06 12:05; of later days nothing is known")
+	assert.Contains(t, texts(report, answer.Amber), ": the newest evidence in either log is from 2026-11-06 12:05; nothing is known about later days")
 	assert.Equal(t, answer.AtLeast, report.Datasets[0].Section("bytes_by_principal").State)
 	// Both logs stopped: only whoever knows when the logs were copied can tell.
 	o.AsOf = noon.AddDate(0, 0, 6)

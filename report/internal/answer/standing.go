@@ -85,7 +85,7 @@ func (b *builder) stand(log dataset.Log, of dataset.Dataset, d Dataset) standing
 
 // Reasons of delivery_gap that the report acts on.
 const (
-	// Unexplained is the reason of a request that one log lacks without a known reason.
+	// Unexplained is the reason of a request that one log lacks for no known reason.
 	Unexplained = "unexplained"
 	// Disagree is the reason of a request that both logs hold, with different bytes.
 	Disagree    = "the logs disagree about the bytes"
@@ -115,13 +115,13 @@ func (s *standing) absent() string {
 	case s.records > 0 || s.known > 0:
 		return ""
 	case !s.isMet && s.isElsewhere:
-		return s.log.String() + " is not delivered to the stack's bucket"
+		return s.log.String() + " is not delivered to the stack's log bucket"
 	case !s.isMet && !s.isExpected:
-		return "the folder holds nothing of " + s.log.String() + " about it, and no declaration says that there must be any"
+		return "no records of it from " + s.log.String() + " were found, and nothing declares that there should be any"
 	case !s.isMet:
-		return "the folder holds nothing of " + s.log.String() + " about it"
+		return "no records of it from " + s.log.String() + " were found"
 	}
-	return s.log.String() + " holds nothing about it in the period: " + s.lacks()
+	return s.log.String() + " has no records of it in the period: " + s.lacks()
 }
 
 // lacks says what is missing from the log, as far as anything tells. It is empty when nothing does.
@@ -136,7 +136,7 @@ func (s *standing) lacks() string {
 		}
 	}
 	if n := s.missing.requests; n > 0 {
-		parts = append(parts, count(n, "request is", "requests are")+" in the other log only")
+		parts = append(parts, count(n, "request is", "requests are")+" only in the other log")
 	}
 	if n := s.pending.requests; n > 0 {
 		parts = append(parts, count(n, "request is", "requests are")+" still to be delivered")
@@ -184,7 +184,7 @@ func ranges(days []string) string {
 		i = last + 1
 	}
 	if more := len(parts) - most; more > 0 {
-		parts = append(parts[:most], fmt.Sprintf("%d more times", more))
+		parts = append(parts[:most], fmt.Sprintf("%d more intervals", more))
 	}
 	return strings.Join(parts, ", ")
 }

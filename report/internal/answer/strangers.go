@@ -75,13 +75,13 @@ func (b *builder) outsideAll(ctx context.Context, bucket string, all []dataset.D
 	}
 	var parts []string
 	if objects > 0 {
-		parts = append(parts, fmt.Sprintf("%s of keys outside of %s, such as %v, with %s read",
+		parts = append(parts, fmt.Sprintf("%s about keys outside %s, such as %v, with %s read",
 			count(objects, "record", "records"), strings.Join(names, ", "), rows[0][3], dataset.Bytes(max(bytes, 0))))
 	}
 	if more := requests - objects; more > 0 {
-		parts = append(parts, count(more, "record", "records")+" of the bucket as a whole")
+		parts = append(parts, count(more, "record", "records")+" about the bucket as a whole")
 	}
-	b.find(Amber, "", "", fmt.Sprintf("bucket %s: %s holds %s. They are about no declared dataset, and in no answer",
+	b.find(Amber, "", "", fmt.Sprintf("bucket %s: %s has %s. They belong to no declared dataset and are in no answer",
 		bucket, log, strings.Join(parts, ", and ")))
 	return nil
 }

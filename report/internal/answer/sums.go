@@ -15,7 +15,7 @@ import (
 // Sums are the hashes of the log files that a store holds.
 type Sums struct{ store *store.Store }
 
-// OpenSums opens a store for its hashes. A folder that is not there holds none, and is not made.
+// OpenSums opens a store for its hashes. If the folder does not exist, there are no hashes, and it is not created.
 func OpenSums(ctx context.Context, folder string) (*Sums, error) {
 	if _, err := os.Stat(folder); errors.Is(err, fs.ErrNotExist) {
 		return &Sums{}, nil
@@ -31,9 +31,9 @@ func OpenSums(ctx context.Context, folder string) (*Sums, error) {
 	return &Sums{kept}, nil
 }
 
-// Of returns the hash of an object of S3 that was read in this very version. The API reference of S3 says that the ETag changes
-// with the content; S3 makes it, not whoever writes the object. Of a file in a folder size and time say which version it is.
-// Whoever changes the file can set both, so its hash is not known from before.
+// Of returns the hash of an S3 object that was read in exactly this version. The S3 API reference says that the ETag changes
+// with the content; S3 sets it, not the writer of the object. The version of a file in a folder is its size and time. Whoever
+// changes the file can set both, so such a file has no known hash.
 func (s *Sums) Of(file source.File) (sum digest.Sum, isKnown bool) {
 	if s.store == nil || !source.IsBucket(file.Root) {
 		return sum, false
@@ -43,7 +43,7 @@ func (s *Sums) Of(file source.File) (sum digest.Sum, isKnown bool) {
 	return sum, copy(sum[:], e.Sum) == len(sum)
 }
 
-// Close ends the use of the store.
+// Close closes the store.
 func (s *Sums) Close() error {
 	if s.store == nil {
 		return nil

@@ -58,7 +58,7 @@ func (b *builder) keepWhole(ctx context.Context, w whole, enums []string) error 
 	if err != nil {
 		return err
 	}
-	table := "kept_" + w.part
+	table := b.home + "kept_" + w.part
 	for i, ranked := range slices {
 		text, err := b.numbered(w, ranked, enums)
 		if err != nil {
@@ -73,7 +73,7 @@ func (b *builder) keepWhole(ctx context.Context, w whole, enums []string) error 
 			return fmt.Errorf("part %s: %w", w.part, err)
 		}
 	}
-	if err := b.keepAlone(ctx, w, enums); err != nil {
+	if err := b.keepAlone(ctx, w, table, enums); err != nil {
 		return fmt.Errorf("part %s: %w", w.part, err)
 	}
 	if err := b.repeated(ctx, w, table); err != nil {
@@ -115,7 +115,7 @@ func numberOf(column string, enums []string) string {
 
 // keepAlone adds the calls or requests that one record alone tells of. What the part makes of a record it makes of the profile;
 // what the record has of its own it leaves as it is.
-func (b *builder) keepAlone(ctx context.Context, w whole, enums []string) error {
+func (b *builder) keepAlone(ctx context.Context, w whole, table string, enums []string) error {
 	profiles, err := w.asRecords("near_profiles_"+w.from, "profile")
 	if err != nil {
 		return err
@@ -151,7 +151,7 @@ func (b *builder) keepAlone(ctx context.Context, w whole, enums []string) error 
 	for i, name := range own {
 		own[i] = strings.Replace(numberOf(name, enums), name, "records."+name, 1)
 	}
-	return b.db.Exec(ctx, "INSERT INTO kept_"+w.part+" BY NAME SELECT "+strings.Join(own, ", ")+
+	return b.db.Exec(ctx, "INSERT INTO "+table+" BY NAME SELECT "+strings.Join(own, ", ")+
 		", told.* EXCLUDE (profile, lent), places.* EXCLUDE (place) FROM near_records_"+w.from+" AS records JOIN "+numbered+
 		" AS told USING (profile) JOIN "+from+" USING (place) ANTI JOIN again_"+w.from+
 		" AS again ON again.key = coalesce(told.lent, records.key); DROP TABLE "+numbered)

@@ -1,6 +1,5 @@
-// Package athena judges whether a statement can run on Athena without asking Athena: a parser made from Trino's grammar
-// reads it, and it may use only functions and casts that are known to be in Athena engine version 3 and to mean the same
-// in DuckDB.
+// Package athena checks, without Athena, whether a statement can run on Athena. A parser made from Trino's grammar must
+// accept it, and it may use only functions and casts that Athena engine version 3 has and that mean the same in DuckDB.
 package athena
 
 import (
@@ -27,7 +26,7 @@ var (
 	tryCasts = []string{"double", "ipaddress"}
 )
 
-// Check returns everything that keeps Athena from running the statement.
+// Check returns every problem that keeps Athena from running the statement, one error each.
 func Check(sql string) error {
 	l := &listener{DefaultErrorListener: antlr.NewDefaultErrorListener()}
 	lexer := trino.NewTrinoLexer(antlr.NewInputStream(sql + "\n;"))
@@ -51,7 +50,7 @@ type listener struct {
 	problems []error
 }
 
-// SyntaxError takes a mistake that the parser found.
+// SyntaxError records a syntax error that the parser found.
 func (l *listener) SyntaxError(_ antlr.Recognizer, _ any, line, column int, message string, _ antlr.RecognitionException) {
 	l.problems = append(l.problems, fmt.Errorf("line %d column %d: %.200s", line, column+1, message))
 }
@@ -61,7 +60,7 @@ type calls struct {
 	*listener
 }
 
-// EnterFunctionCall takes a call.
+// EnterFunctionCall checks a function call.
 func (c *calls) EnterFunctionCall(ctx *trino.FunctionCallContext) {
 	if name := strings.ToLower(ctx.QualifiedName().GetText()); !slices.Contains(functions, name) {
 		c.problems = append(c.problems, fmt.Errorf("line %d: function %s is not known to mean the same on Athena and DuckDB",
@@ -69,7 +68,7 @@ func (c *calls) EnterFunctionCall(ctx *trino.FunctionCallContext) {
 	}
 }
 
-// EnterCast takes a cast.
+// EnterCast checks a cast.
 func (c *calls) EnterCast(ctx *trino.CastContext) {
 	allowed := casts
 	if ctx.TRY_CAST_() != nil {

@@ -1,5 +1,5 @@
-// Package bill estimates what recording cost, what the reads themselves cost, and what other choices would have cost, from what a
-// report counted. Whoever pays is told by AWS's own bill.
+// Package bill estimates, from what a report counted, what recording cost, what the reads themselves cost, and what other choices
+// would have cost. Only AWS's own bill says what is really paid.
 package bill
 
 import (
@@ -13,12 +13,12 @@ import (
 	"datatrail/report/internal/answer"
 )
 
-// Kind says what a line is about.
+// Kind groups the lines of the bill.
 type Kind string
 
 // The kinds, in the order of the bill.
 const (
-	// Recording is what the logs at hand cost.
+	// Recording is what the logs that were read cost.
 	Recording Kind = "recording"
 	// Reading is what the reads cost the bucket's owner.
 	Reading Kind = "reading"
@@ -26,22 +26,22 @@ const (
 	Instead Kind = "instead"
 )
 
-// Kinds lists them.
+// Kinds lists the kinds in the order of the bill.
 var Kinds = []Kind{Recording, Reading, Instead}
 
-// Line is an item of the bill.
+// Line is one item of the bill.
 type Line struct {
-	// Dataset is the name of the dataset. Empty: the stack.
+	// Dataset is the name of the dataset. Empty: the item belongs to no dataset.
 	Dataset string
 	Kind    Kind
-	// Item is what is paid for.
+	// Item is what the cost is for.
 	Item string
-	// Quantity is how much of the price's unit the period had.
+	// Quantity is the number of units in the period.
 	Quantity int64
 	Unit     string
-	// USD is what that cost, and Month the same for thirty days like these.
+	// USD is the estimated cost in the period, Month the same cost scaled to thirty days.
 	USD, Month float64
-	// Note says what the amount rests on. Empty: on counted records alone.
+	// Note says what the estimate is based on. Empty: on counted records alone.
 	Note string
 }
 
@@ -65,7 +65,8 @@ func (b *biller) add(about string, kind Kind, item string, price Price, quantity
 	})
 }
 
-// Of returns the bill of a report, by dataset, and then what belongs to none. It is empty where the report has no period.
+// Of returns the bill of a report: the lines of each dataset, then those that belong to none. It is empty if the report has no
+// period.
 func Of(report *answer.Report) []Line {
 	since, errSince := time.Parse(schema.DayFormat, report.Since)
 	until, errUntil := time.Parse(schema.DayFormat, report.Until)
@@ -79,8 +80,8 @@ func Of(report *answer.Report) []Line {
 	}
 	if other := report.Read.TrailRecords - events; events > 0 && other > 0 {
 		b.add("", Recording, "events of no dataset", dataEvents, float64(other),
-			"copies elsewhere in the account, which events: reads would not record, and management events: the first copy of these "+
-				"costs nothing, each further one $2.00 per 100,000")
+			"copies elsewhere in the account, which the setting events: reads would leave out, and management events, "+
+				"whose first copy is free and whose further copies cost $2.00 per 100,000")
 	}
 	return b.lines
 }
@@ -120,15 +121,15 @@ func (b *biller) dataset(d answer.Dataset) int64 {
 	reads, outside := b.reads(d)
 	b.add(d.Name, Reading, "GET requests", requests, float64(reads), "")
 	b.add(d.Name, Reading, "transfer to the internet, at most", transfer, float64(outside),
-		"bytes to public addresses without a VPC endpoint; those of AWS's own Region cost nothing")
+		"bytes to public addresses without a VPC endpoint; transfer to AWS addresses in the same Region is free")
 	if events == 0 {
-		b.add(d.Name, Instead, "CloudTrail data events, were they recorded", dataEvents, float64(lines),
-			"an event for each access-log record; reads alone would be fewer")
+		b.add(d.Name, Instead, "CloudTrail data events, if they were recorded", dataEvents, float64(lines),
+			"one event for each access-log record; reads alone would be fewer")
 	}
 	b.add(d.Name, Instead, "a log group for CloudTrail's events", ingestion, float64(cmp.Or(events, lines))*eventBytes,
-		"about 1,750 bytes an event; paid already where the stack has cloudWatch")
+		"about 1,750 bytes per event; already paid if the stack has cloudWatch")
 	b.add(d.Name, Instead, "access logs through CloudWatch Logs", ingestion, float64(lines)*accessBytes,
-		"about 1,000 bytes a record")
+		"about 1,000 bytes per record")
 	return events
 }
 

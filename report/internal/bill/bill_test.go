@@ -81,7 +81,7 @@ func TestOnDayZeroTheAccessLogTellsWhatDataEventsWouldCost(t *testing.T) {
 	report := tenDays(0, 500_000)
 	report.Read.TrailRecords, report.Read.TrailBytes = 0, 0
 	lines := bill.Of(report)
-	assert.InDelta(t, 0.50, find(t, lines, "speech", "CloudTrail data events, were they recorded").USD, 1e-9)
+	assert.InDelta(t, 0.50, find(t, lines, "speech", "CloudTrail data events, if they were recorded").USD, 1e-9)
 	assert.InDelta(t, 875e6/(1<<30)*0.50, find(t, lines, "speech", "a log group for CloudTrail's events").USD, 1e-9)
 	assert.NotContains(t, items(lines), "CloudTrail data events")
 	assert.NotContains(t, items(lines), "events of no dataset")

@@ -10,10 +10,10 @@ func (v *verifier) begin(c *chain, k *coverage, l *link) {
 	f := Finding{Severity: Info, File: l.at.Name, Files: 1, From: l.start, To: l.end}
 	if l.previous == nil {
 		k.isStarted = true
-		f.Kind, f.Detail = ChainStarts, "it is a starting digest: logging with validation began at "+clock(l.start)
+		f.Kind, f.Detail = ChainStarts, "this is a starting digest: logging with validation began at "+clock(l.start)
 	} else {
 		f.Kind = CopyStarts
-		f.Detail = "it refers to an earlier digest, which is not in the folder: nothing is proven before " + clock(l.start)
+		f.Detail = "it refers to an earlier digest, which was not found: nothing is proven before " + clock(l.start)
 	}
 	v.tell(c.series, f)
 }
@@ -25,11 +25,11 @@ func (v *verifier) between(c *chain, k *coverage, before, l *link) {
 	switch {
 	case l.previous == nil:
 		f.Kind = Restarted
-		f.Detail = "logging or validation was off, or the trail was made anew: there is no proof from " + clock(before.end) +
+		f.Detail = "logging or validation was off, or the trail was recreated: there is no proof from " + clock(before.end) +
 			" to " + clock(l.start)
 		if !isOpen {
 			f.Severity, f.From, f.To = Info, l.start, l.end
-			f.Detail = "logging was restarted, with no time between"
+			f.Detail = "logging was restarted without a gap"
 		}
 	case !c.follows(before, l):
 		f.File, f.Files = object(l.previous.key), 1
@@ -72,11 +72,11 @@ func (v *verifier) end(c *chain, k *coverage, l *link) {
 	k.spans[len(k.spans)-1].why = whyNewest
 	f := Finding{
 		Kind: Unsigned, Severity: Info, File: l.at.Name, Files: 1, From: l.start, To: l.end,
-		Detail: "the signature of the newest digest lies in object metadata, which a copy does not have: the last hour is not proven",
+		Detail: "the signature of the newest digest is in object metadata, which a copy does not keep: the last hour is not proven",
 	}
 	if length := l.end.Sub(l.start); length > grace {
 		f.Severity = Red
-		f.Detail = fmt.Sprintf("it covers %s, and digests are written every hour; its signature is not at hand", length)
+		f.Detail = fmt.Sprintf("it covers %s, although a digest is written every hour; its signature is not available", length)
 	}
 	v.tell(c.series, f)
 }
@@ -95,7 +95,7 @@ func (v *verifier) tellUnsigned(c *chain) {
 		}
 	}
 	if f.Files > 0 {
-		f.Detail = "signatures of backfills and of the last digest before a break lie in object metadata, which a copy does not have"
+		f.Detail = "signatures of backfills and of the last digest before a break are in object metadata, which a copy does not keep"
 		v.tell(c.series, f)
 	}
 }

@@ -192,7 +192,7 @@ func TestWhichOfTwoDigestsWasChangedIsKnownFromTheSignature(t *testing.T) {
 	b.edit(all[29], func(f *digest.File) { f.LogFiles = nil; f.OldestEvent = nil })
 	r := b.verify()
 	require.Equal(t, []string{found(digest.DigestChanged, all[29])}, red(r))
-	assert.Equal(t, "its content is not what the next digest says", r.Findings[0].Detail)
+	assert.Equal(t, "its hash differs from the one in the next digest", r.Findings[0].Detail)
 	b.remove(digest.KeysFile)
 	r = b.verify()
 	assert.ElementsMatch(t, []string{"no keys", found(digest.DigestChanged, all[29])}, red(r))
@@ -229,7 +229,7 @@ func TestARestartIsTimeWithoutProof(t *testing.T) {
 	assert.Contains(t, r.Findings, digest.Finding{
 		Kind: digest.NotCovered, Severity: digest.Info, Account: account, Region: ireland, File: unproven, Files: 1,
 		From: start.Add(7*time.Hour + 7*time.Minute), To: start.Add(7*time.Hour + 8*time.Minute),
-		Detail: "the digest that would name them is missing, or cannot be believed, for a reason of its own",
+		Detail: "the digest that would name them is missing or cannot be trusted; another finding says why",
 	}, "its file is not accused")
 	assert.False(t, r.Proven(account, ireland, begins.Add(5*time.Hour), begins.Add(6*time.Hour)))
 	assert.True(t, r.Proven(account, ireland, begins, begins.Add(4*time.Hour)))

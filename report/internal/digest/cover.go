@@ -35,8 +35,8 @@ const (
 	whyUnchecked = "its signature was not checked"
 	whyFiles     = "log files that the digest names are missing or changed"
 	whyAdded     = "there are log files that no digest names"
-	whyNewest    = "the signature of the newest digest lies in object metadata, which a copy does not have"
-	whyLast      = "the signature of the last digest before a break lies in object metadata, which a copy does not have"
+	whyNewest    = "the signature of the newest digest is in object metadata, which a copy does not keep"
+	whyLast      = "the signature of the last digest before a break is in object metadata, which a copy does not keep"
 )
 
 // cover puts the digests of a chain in a row, with what lies between them, and tells of every break.

@@ -11,14 +11,14 @@ import (
 	"datatrail/internal/analysis/schema"
 )
 
-// Algorithms that CloudTrail hashes and signs with.
+// Algorithms with which CloudTrail hashes and signs.
 const (
 	HashAlgorithm      = "SHA-256"
 	SignatureAlgorithm = "SHA256withRSA"
 )
 
-// File is a digest file, with its fields in the order in which CloudTrail writes them. What a starting digest, or one
-// without log files, does not have is null.
+// File is a digest file, with its fields in the order in which CloudTrail writes them. Fields that a starting digest, or one
+// without log files, does not have are null.
 type File struct {
 	Account               string    `json:"awsAccountId"`
 	StartTime             string    `json:"digestStartTime"`
@@ -47,10 +47,10 @@ type LogFile struct {
 	OldestEvent   *string `json:"oldestEventTime"`
 }
 
-// Sum is a SHA-256 hash of a file's unpacked content.
+// Sum is the SHA-256 hash of a file's uncompressed content.
 type Sum = [sha256.Size]byte
 
-// SigningString is the text that CloudTrail signs for a digest file whose unpacked content has the given hash.
+// SigningString returns the text that CloudTrail signs for a digest file whose uncompressed content has the given hash.
 func (f *File) SigningString(sum Sum) string {
 	previous := "null"
 	if f.PreviousSignature != nil {
@@ -81,7 +81,7 @@ func parse(text []byte) (*link, error) {
 	l := &link{file: f, key: f.Bucket + "/" + f.Object, sum: sha256.Sum256(text)}
 	name, ok := schema.ParseDigestKey(f.Object)
 	if !ok {
-		return nil, fmt.Errorf("digestS3Object %q is no key of a digest", f.Object)
+		return nil, fmt.Errorf("digestS3Object %q is not the key of a digest file", f.Object)
 	}
 	l.name = name
 	var problems [3]error
@@ -122,7 +122,7 @@ func (f *File) before() (*previous, error) {
 		return nil, nil
 	case 0:
 	default:
-		return nil, errors.New("some of the fields about the previous digest are null, and some are not")
+		return nil, errors.New("some, but not all, of the fields about the previous digest are null")
 	}
 	sum, err := hash(*f.PreviousHashAlgorithm, *f.PreviousHash)
 	if err != nil {
@@ -137,7 +137,7 @@ func hash(algorithm, text string) (sum Sum, err error) {
 	}
 	n, err := hex.Decode(sum[:], []byte(text[:min(len(text), 2*len(sum))]))
 	if err != nil || n != len(sum) || len(text) != 2*len(sum) {
-		return sum, fmt.Errorf("%q is no SHA-256 hash", text)
+		return sum, fmt.Errorf("%q is not a SHA-256 hash", text)
 	}
 	return sum, nil
 }

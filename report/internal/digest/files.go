@@ -147,10 +147,10 @@ func (v *verifier) compare(c *chain, l *link, e entry, file *logFile) bool {
 	case file.sum == e.sum:
 		return true
 	case l.state == authentic:
-		f.Kind, f.Detail = FileChanged, "its content is not what the digest "+path.Base(l.file.Object)+" says"
+		f.Kind, f.Detail = FileChanged, "its hash differs from the one in digest "+path.Base(l.file.Object)
 	default:
 		f.Kind = FileChanged
-		f.Detail = "its content is not what the digest " + path.Base(l.file.Object) + " says, whose own signature was not checked"
+		f.Detail = "its hash differs from the one in digest " + path.Base(l.file.Object) + ", whose own signature was not checked"
 	}
 	v.tell(c.series, f)
 	return false
@@ -171,15 +171,15 @@ func (v *verifier) tellLost() {
 				v.tell(k.series, Finding{
 					Kind: FileMissing, Severity: Red, File: path.Dir(all[0].object) + "/", Files: len(all),
 					From: all[0].delivered, To: all[len(all)-1].delivered.Add(time.Minute),
-					Detail: fmt.Sprintf("all log files of %s that digests name are missing; if only some days were copied, name them "+
-						"with -since and -until", day),
+					Detail: fmt.Sprintf("all log files that digests name for %s are missing; "+
+						"if only some days were copied, name those days with -since and -until", day),
 				})
 				continue
 			}
 			for _, l := range all {
 				v.tell(k.series, Finding{
 					Kind: FileMissing, Severity: Red, File: l.object, Files: 1, From: l.delivered, To: l.delivered.Add(time.Minute),
-					Detail: "a digest names it, and it is not in the folder",
+					Detail: "a digest names it, but it was not found",
 				})
 			}
 		}

@@ -27,11 +27,11 @@ func (v *verifier) judge(c *chain) {
 		v.judgeBackfill(c, b)
 	}
 	for _, l := range c.outside {
-		v.tellDigest(c, l, DigestOutside, "no later digest refers to it, although there are later ones; what it names proves nothing")
+		v.tellDigest(c, l, DigestOutside, "later digests exist, but none refers to it; it proves nothing about the files that it names")
 	}
 	for _, l := range c.links {
 		if l.isRenamed() {
-			v.tellDigest(c, l, DigestRenamed, "by its content it is "+l.file.Object)
+			v.tellDigest(c, l, DigestRenamed, "according to its content, it is "+l.file.Object)
 		}
 	}
 }
@@ -60,12 +60,12 @@ func (v *verifier) judgeKeys(c *chain) {
 		switch {
 		case v.keys.Len() > 0 && v.keys.key(fingerprint) == nil:
 			f.Kind, f.Files = UnknownKey, u.states[unchecked]+u.states[unsigned]
-			f.Detail = fmt.Sprintf("digests are signed with key %s, which is not among the public keys (valid until %s); save the "+
-				"keys of this Region and time as well", fingerprint, clock(v.keys.until))
+			f.Detail = fmt.Sprintf("digests are signed with key %s, which is not among the public keys (valid until %s); "+
+				"save the keys for this Region and time as well", fingerprint, clock(v.keys.until))
 		case u.states[failed] > 1 && u.states[authentic] == 0:
 			f.Kind, f.Files = WrongKey, u.states[failed]
-			f.Detail = fmt.Sprintf("no signature verifies with public key %s: it is another key than that of this Region, or "+
-				"every digest was forged", fingerprint)
+			f.Detail = fmt.Sprintf("no signature verifies with public key %s: "+
+				"it is not the key of this Region, or every digest was forged", fingerprint)
 			for _, l := range c.links {
 				if l.file.Fingerprint == fingerprint && l.state == failed {
 					l.state = unchecked
@@ -84,7 +84,7 @@ func (v *verifier) judgeContent(c *chain, l *link) {
 	if next == nil {
 		if l.state == failed {
 			l.isDoubted = true
-			v.tellDigest(c, l, DigestForged, "the signature that was saved for it does not verify")
+			v.tellDigest(c, l, DigestForged, "its saved signature does not verify")
 		}
 		return
 	}
@@ -93,20 +93,20 @@ func (v *verifier) judgeContent(c *chain, l *link) {
 	case fits && l.state != failed:
 	case fits:
 		l.isDoubted = true
-		v.tellDigest(c, l, DigestForged, "its signature does not verify: the digest, or the one that holds its signature ("+
+		v.tellDigest(c, l, DigestForged, "its signature does not verify: the digest, or the one that contains its signature ("+
 			path.Base(next.file.Object)+"), was changed")
 	case l.state == authentic:
 		if !next.isDoubted {
 			next.isDoubted = true
-			v.tellDigest(c, next, DigestChanged, "it says another hash of the previous digest than that digest has, which is authentic")
+			v.tellDigest(c, next, DigestChanged, "it gives a wrong hash for the previous digest, which is authentic")
 		}
 	case next.state == authentic || l.wasAuthentic(v.keys):
 		l.isDoubted = true
-		v.tellDigest(c, l, DigestChanged, "its content is not what the next digest says")
+		v.tellDigest(c, l, DigestChanged, "its hash differs from the one in the next digest")
 	default:
 		l.isDoubted = true
-		v.tellDigest(c, l, DigestChanged, "its content is not what the next digest ("+path.Base(next.file.Object)+
-			") says: one of the two was changed")
+		v.tellDigest(c, l, DigestChanged, "its hash differs from the one in the next digest ("+path.Base(next.file.Object)+
+			"): one of the two was changed")
 	}
 }
 
@@ -130,7 +130,7 @@ func (v *verifier) judgeBackfill(c *chain, b *link) {
 	}
 	if before.next != b && before.sum != b.previous.sum && before.state == authentic && !b.isDoubted {
 		b.isDoubted = true
-		v.tellDigest(c, b, DigestChanged, "it says another hash of the previous digest than that digest has, which is authentic")
+		v.tellDigest(c, b, DigestChanged, "it gives a wrong hash for the previous digest, which is authentic")
 	}
 }
 

@@ -19,11 +19,11 @@ import (
 	"datatrail/report/internal/source"
 )
 
-// KeysFile may lie with the logs and holds the public keys of CloudTrail.
+// KeysFile is the name of the file beside the logs that contains CloudTrail's public keys.
 const KeysFile = source.KeysFile
 
 // Keys are CloudTrail's public keys, and signatures that were saved from the metadata of digest files. A nil Keys has
-// none of both.
+// neither.
 type Keys struct {
 	keys       map[string]*rsa.PublicKey // by fingerprint
 	signatures map[string]string         // by file name of the digest
@@ -44,7 +44,7 @@ type keyList struct {
 // moment is a time as the AWS CLI prints it: as ISO 8601 or, in older versions, as seconds since 1970.
 type moment struct{ time.Time }
 
-// UnmarshalJSON reads both ways to write a time.
+// UnmarshalJSON reads both forms of a time.
 func (m *moment) UnmarshalJSON(text []byte) error {
 	if seconds, err := strconv.ParseFloat(string(text), 64); err == nil {
 		m.Time = time.Unix(int64(seconds), 0).UTC()
@@ -62,7 +62,7 @@ func LoadKeys(file string) (*Keys, error) {
 	}
 	k, err := parseKeys(text)
 	if err != nil {
-		return nil, fmt.Errorf("public keys %s: %w; save what `aws cloudtrail list-public-keys --output json` prints", file, err)
+		return nil, fmt.Errorf("public keys %s: %w; save the output of `aws cloudtrail list-public-keys --output json`", file, err)
 	}
 	return k, nil
 }
@@ -95,7 +95,7 @@ func parseKeys(text []byte) (*Keys, error) {
 		}
 	}
 	if len(k.keys) == 0 {
-		return nil, errors.New("there is no key in it")
+		return nil, errors.New("it contains no key")
 	}
 	return k, nil
 }
@@ -107,7 +107,7 @@ func (k *Keys) add(list keyList) error {
 			return fmt.Errorf("key %s: %w", listed.Fingerprint, err)
 		}
 		if known := k.keys[listed.Fingerprint]; known != nil && !known.Equal(key) {
-			return fmt.Errorf("there are two different keys with the fingerprint %s", listed.Fingerprint)
+			return fmt.Errorf("it contains two different keys with the fingerprint %s", listed.Fingerprint)
 		}
 		k.keys[listed.Fingerprint] = key
 		if listed.ValidityEndTime.After(k.until) {
@@ -133,7 +133,7 @@ func publicKey(der []byte) (*rsa.PublicKey, error) {
 	if key, ok := other.(*rsa.PublicKey); ok {
 		return key, nil
 	}
-	return nil, errors.New("it is no RSA key")
+	return nil, errors.New("it is not an RSA key")
 }
 
 // Len returns the number of keys.

@@ -72,7 +72,7 @@ type limited struct {
 
 func (l *limited) Write(p []byte) (int, error) {
 	if l.Len()+len(p) > l.limit {
-		return 0, fmt.Errorf("it is larger than %d MiB, which no digest is", l.limit>>20)
+		return 0, fmt.Errorf("it is larger than %d MiB, too large for a digest", l.limit>>20)
 	}
 	return l.Buffer.Write(p)
 }

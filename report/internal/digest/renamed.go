@@ -51,7 +51,7 @@ func (v *verifier) nameless(ctx context.Context) error {
 		}
 		v.tell(series{}, Finding{
 			Kind: FileAdded, Severity: Red, File: file.at.Name, Files: 1,
-			Detail: "it holds records of CloudTrail under a name that CloudTrail does not give, and no digest names it",
+			Detail: "it contains CloudTrail records, but CloudTrail does not use such a name, and no digest names it",
 		})
 	}
 	return nil

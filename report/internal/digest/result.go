@@ -5,29 +5,29 @@ import (
 	"time"
 )
 
-// Finding is something that a reader of the proof has to know.
+// Finding is something that a reader of the result must know.
 type Finding struct {
 	// Kind says what was found.
 	Kind Kind `json:"kind"`
 	// Severity says how bad it is.
 	Severity Severity `json:"severity"`
-	// Account and Region are those of the log files in question. They are empty where a finding is about all.
+	// Account and Region are those of the log files concerned. They are empty if the finding is about all.
 	Account string `json:"account,omitempty"`
 	Region  string `json:"region,omitempty"`
-	// Trail is the trail's name, where a finding is about one chain of digests.
+	// Trail is the trail's name if the finding is about one chain of digests.
 	Trail string `json:"trail,omitempty"`
-	// File is a path below the folder, or the object key of a file that is not there.
+	// File is a path below the folder, or the object key of a missing file.
 	File string `json:"file,omitempty"`
 	// Files is how many files the finding is about.
 	Files int `json:"files,omitempty"`
-	// Detail is a sentence for a person.
+	// Detail explains the finding in words.
 	Detail string `json:"detail"`
-	// From and To are the time that the finding is about. They are zero where it has none.
+	// From and To are the time that the finding is about. They are zero if it is about no time.
 	From time.Time `json:"from,omitzero"`
 	To   time.Time `json:"to,omitzero"`
 }
 
-// Interval is a time of deliveries, from From up to To.
+// Interval is a time of delivery, from From up to but not including To.
 type Interval struct {
 	From time.Time `json:"from"`
 	To   time.Time `json:"to"`
@@ -35,13 +35,13 @@ type Interval struct {
 	Why string `json:"why,omitempty"`
 }
 
-// Hour is the time that one digest covers, mostly an hour.
+// Hour is the time that one digest covers, usually an hour.
 type Hour struct {
-	// From and To are the begin and the end, by time of delivery.
+	// From and To are the beginning and the end, by time of delivery.
 	From, To time.Time
 	// Files is the number of log files that digests name for this time.
 	Files int
-	// Proven tells whether the digest is authentic and every file that it names is there and unchanged.
+	// Proven says whether the digest is authentic and every file that it names exists and is unchanged.
 	Proven bool
 }
 
@@ -50,9 +50,9 @@ type Counts struct {
 	// Digests is how many digests were read, Named how many log files they name.
 	Digests int `json:"digests"`
 	Named   int `json:"named"`
-	// Verified files are there and unchanged, and an authentic digest says so.
+	// Verified files exist and are unchanged according to an authentic digest.
 	Verified int `json:"verified"`
-	// Unsigned files are there and unchanged, as far as a digest says whose signature could not be checked.
+	// Unsigned files exist and are unchanged according to a digest whose signature could not be checked.
 	Unsigned int `json:"unsigned"`
 	// Missing, Changed and Renamed files are named by digests; Added files are not.
 	Missing int `json:"missing"`
@@ -79,7 +79,7 @@ type Chain struct {
 	Trail   string `json:"trail"`
 	// Home is the Region of the trail itself.
 	Home string `json:"home"`
-	// From is the begin of the first digest, To the end of the newest, within the period.
+	// From is the beginning of the first digest, To the end of the newest, within the period.
 	From time.Time `json:"from"`
 	To   time.Time `json:"to"`
 	// Proven are the intervals with proof, in order.
@@ -94,22 +94,22 @@ type Chain struct {
 
 // Result is what the digests in a folder prove.
 type Result struct {
-	// Verdict is the result in a sentence.
+	// Verdict sums up the result.
 	Verdict string `json:"verdict"`
-	// Red tells whether a finding is red.
+	// Red says whether a finding is red.
 	Red bool `json:"red"`
-	// Keys is the number of public keys at hand.
+	// Keys is the number of public keys that were given.
 	Keys int `json:"keys"`
 	// Counts are the numbers of all chains.
 	Counts Counts `json:"counts"`
 	// Chains are the chains, by account, Region and trail.
 	Chains []Chain `json:"chains"`
-	// Findings are the findings, the red ones first.
+	// Findings are the findings, red ones first.
 	Findings []Finding `json:"findings"`
 }
 
-// Proven reports whether digests prove what was delivered for an account and a Region between two moments: one chain or
-// several together cover all of the time, and none of them has a time without proof in it.
+// Proven reports whether digests prove what was delivered for an account and a Region between two times: one or more chains
+// together cover all of the time, and none of them has an unproven interval in it.
 func (r *Result) Proven(account, region string, from, to time.Time) bool {
 	var proven []Interval
 	for _, c := range r.Chains {
@@ -132,7 +132,7 @@ func (r *Result) Proven(account, region string, from, to time.Time) bool {
 	return !from.Before(to)
 }
 
-// Newest returns the end of the newest digest of an account and a Region. It is zero without digests.
+// Newest returns the end of the newest digest of an account and a Region, or the zero time if there is none.
 func (r *Result) Newest(account, region string) time.Time {
 	var newest time.Time
 	for _, c := range r.Chains {

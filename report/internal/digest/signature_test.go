@@ -113,8 +113,8 @@ func TestKeysThatCannotBeReadAreRefused(t *testing.T) {
 	assert.ErrorContains(t, err, file)
 	ours := string(foreignKeys(t, "a"))
 	for text, want := range map[string]string{
-		"":                      "there is no key in it",
-		`{"PublicKeyList": []}`: "there is no key in it",
+		"":                      "it contains no key",
+		`{"PublicKeyList": []}`: "it contains no key",
 		"hello":                 "invalid character",
 		`"hello"`:               "cannot unmarshal string",
 		`{"PublicKeyList": [{"Value": "aGVsbG8=", "Fingerprint": "f1"}]}`:              "key f1",

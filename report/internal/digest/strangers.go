@@ -127,7 +127,7 @@ func (v *verifier) tellAdded(chains []*coverage, file *logFile) {
 	v.tell(home.series, Finding{
 		Kind: FileAdded, Severity: Red, File: file.at.Name, Files: 1,
 		From: file.delivered, To: file.delivered.Add(time.Minute),
-		Detail: "no digest names it, although digests cover the time of its delivery",
+		Detail: "digests cover the time of its delivery, but none names it",
 	})
 }
 
@@ -141,26 +141,26 @@ func (v *verifier) tellGroup(as stranger, chains []*coverage, files []*logFile) 
 	}
 	switch as.kind {
 	case NoDigests:
-		f.Detail = "there is no sound digest of this account and Region: nothing about its log files is proven"
+		f.Detail = "there is no valid digest for this account and Region: nothing about its log files is proven"
 	case before:
 		f.Kind = NotCovered
-		f.Detail = "they were delivered before the first digest in the folder; there were earlier digests"
+		f.Detail = "they were delivered before the first digest that was found; there were earlier digests"
 		if slices.ContainsFunc(chains, func(k *coverage) bool { return k.isStarted }) {
 			f.Severity = Info
-			f.Detail = "they were delivered before digests began"
+			f.Detail = "they were delivered before the first digest was written"
 		}
 	case DigestsStop:
-		f.Detail = fmt.Sprintf("they are more than %s newer than the newest digest: digests are missing, or validation was turned off",
-			grace)
+		f.Detail = fmt.Sprintf(
+			"they are more than %s newer than the newest digest: digests are missing, or validation was turned off", grace)
 	case NotYetCovered:
 		f.Severity = Info
-		f.Detail = "they are newer than the newest digest in the folder"
+		f.Detail = "they are newer than the newest digest that was found"
 	case between:
 		f.Kind = NotCovered
 		f.Detail = "no digest of any trail covers the time of their delivery"
 	default:
 		f.Severity = Info
-		f.Detail = "the digest that would name them is missing, or cannot be believed, for a reason of its own"
+		f.Detail = "the digest that would name them is missing or cannot be trusted; another finding says why"
 	}
 	v.findings = append(v.findings, f)
 }

@@ -20,7 +20,7 @@ func (v *verifier) result() *Result {
 	}
 	isTold := slices.ContainsFunc(v.findings, func(f Finding) bool { return f.Kind == NoDigests })
 	if len(r.Chains) == 0 && !isTold {
-		v.findings = append(v.findings, Finding{Kind: NoDigests, Severity: Red, Detail: "the folder has no sound digest of the period"})
+		v.findings = append(v.findings, Finding{Kind: NoDigests, Severity: Red, Detail: "there is no valid digest for the period"})
 	}
 	r.Findings = append(r.Findings, v.findings...)
 	slices.SortFunc(r.Findings, func(a, b Finding) int {
@@ -76,7 +76,7 @@ func (r *Result) verdict() string {
 		parts = append(parts, "Red: "+r.faults()+".")
 	}
 	if len(r.Chains) == 0 {
-		return strings.Join(append(parts, "There is no digest to prove anything."), " ")
+		return strings.Join(append(parts, "There is no digest, so nothing is proven."), " ")
 	}
 	from, to := r.Chains[0].From, r.Chains[0].To
 	for _, c := range r.Chains {
@@ -91,11 +91,11 @@ func (r *Result) verdict() string {
 	parts = append(parts, fmt.Sprintf("%s from %s to %s prove %d of the %s that they name.", counted(n.Digests, "digest"),
 		clock(from), clock(to), n.Verified, counted(n.Named, "file")))
 	if n.Unsigned > 0 {
-		verb := "rest"
+		verb := "are"
 		if n.Unsigned == 1 {
-			verb = "rests"
+			verb = "is"
 		}
-		parts = append(parts, fmt.Sprintf("%d more %s on digests whose signatures could not be checked.", n.Unsigned, verb))
+		parts = append(parts, fmt.Sprintf("%d more %s named by digests whose signatures could not be checked.", n.Unsigned, verb))
 	}
 	return strings.Join(parts, " ")
 }

@@ -12,7 +12,7 @@ import (
 // tableFindings is how many findings a person reads.
 const tableFindings = 50
 
-// WriteTable prints a result for a person: the verdict, the chains and what was found.
+// WriteTable writes the result as text: the verdict, the chains and the findings.
 func (r *Result) WriteTable(out io.Writer) error {
 	w := bufio.NewWriter(out)
 	fmt.Fprintln(w, r.Verdict)
@@ -31,12 +31,12 @@ func (r *Result) WriteTable(out io.Writer) error {
 	}
 	for i, f := range r.Findings {
 		if i == tableFindings {
-			fmt.Fprintf(w, "  and %d more; -format json has them all\n", len(r.Findings)-i)
+			fmt.Fprintf(w, "  and %d more; -format json shows them all\n", len(r.Findings)-i)
 			break
 		}
 		fmt.Fprintf(w, "  %-4s  %s", f.Severity, f.Kind)
 		if f.Files > 1 {
-			fmt.Fprintf(w, " (%d, the first is named)", f.Files)
+			fmt.Fprintf(w, " (%d files, the first is named)", f.Files)
 		}
 		fmt.Fprintln(w)
 		for _, line := range []string{strings.TrimSpace(f.Account + " " + f.Region + " " + f.Trail), f.File, f.Detail} {

@@ -30,7 +30,7 @@ func TestALongTableIsCut(t *testing.T) {
 	r := digest.Result{Verdict: "v", Findings: make([]digest.Finding, 53)}
 	var out bytes.Buffer
 	require.NoError(t, r.WriteTable(&out))
-	assert.Contains(t, out.String(), "and 3 more; -format json has them all")
+	assert.Contains(t, out.String(), "and 3 more; -format json shows them all")
 	assert.Error(t, r.WriteTable(crowded{}))
 }
 

@@ -12,19 +12,21 @@ import (
 	"datatrail/report/internal/source"
 )
 
-// Options say what to verify.
+// Options says what to verify.
 type Options struct {
-	// Logs are where the log files and digests lie, however deep. Required.
+	// Logs is where the log files and digests are, at any depth. Required.
 	Logs source.Source
 	// Keys are the public keys. Default: none, and no signature is checked.
 	Keys *Keys
-	// Since is the first moment, Until the first one after the period, by time of delivery. Default: all that the folder has.
+	// Since is the beginning of the period, Until its end (exclusive), by time of delivery. Default: everything is verified.
 	Since, Until time.Time
 	// Threads is the number of threads. Default: all cores.
 	Threads int
-	// Known returns the hash of what a file holds, unpacked, if this version of it was read before. Default: every file is read.
+	// Known returns the hash of a file's uncompressed content if this version of it was read before. Default: every file is
+	// read.
 	Known func(source.File) (Sum, bool)
-	// Begin is told how many bytes there are to read, Read how many more have been read.
+	// Begin is called with the number of bytes to read, Read with the number of further bytes that were read. Default: neither
+	// is called.
 	Begin, Read func(bytes int64)
 }
 
@@ -38,7 +40,7 @@ type verifier struct {
 	findings    []Finding
 }
 
-// Verify checks the digests of a folder and the files that they name. What is wrong with them is no error but a finding.
+// Verify checks digests and the log files that they name. A fault in them is a finding, not an error.
 func Verify(ctx context.Context, o Options) (*Result, error) {
 	if o.Threads == 0 {
 		o.Threads = runtime.GOMAXPROCS(0)
@@ -49,8 +51,8 @@ func Verify(ctx context.Context, o Options) (*Result, error) {
 		return nil, err
 	}
 	if len(v.folder.logs)+len(v.folder.unnamed)+len(v.folder.digests) == 0 && !v.folder.isElsewhere {
-		return nil, fmt.Errorf("logs below %s: no log file or digest of CloudTrail; name the trail's log bucket, or the folder it "+
-			"was copied to", o.Logs)
+		return nil, fmt.Errorf("no CloudTrail log files or digests found in %s; "+
+			"name the trail's log bucket, or the folder that it was copied to", o.Logs)
 	}
 	if o.Begin != nil {
 		o.Begin(v.bytes())
@@ -73,8 +75,8 @@ func Verify(ctx context.Context, o Options) (*Result, error) {
 	v.tellLost()
 	if len(v.coverages) > 0 && v.keys.Len() == 0 {
 		v.findings = append(v.findings, Finding{
-			Kind: NoKeys, Severity: Red, Detail: "signatures were not checked: save the keys of each Region once, with aws cloudtrail " +
-				"list-public-keys --region REGION --start-time TIME --end-time TIME >> " + KeysFile,
+			Kind: NoKeys, Severity: Red, Detail: "signatures were not checked: save the public keys of each Region once, with " +
+				"aws cloudtrail list-public-keys --region REGION --start-time TIME --end-time TIME >> " + KeysFile,
 		})
 	}
 	return v.result(), nil
@@ -123,7 +125,7 @@ func (v *verifier) series(ctx context.Context, s series) error {
 	c, doubles := newChain(s, links, v.keys)
 	c.broken = broken
 	for _, l := range doubles {
-		v.tellDigest(c, l, DigestChanged, "another file in the folder says to be the same digest")
+		v.tellDigest(c, l, DigestChanged, "another file claims to be the same digest")
 	}
 	c.arrange()
 	v.judge(c)
@@ -139,7 +141,7 @@ func (v *verifier) series(ctx context.Context, s series) error {
 // belongs reports a digest that by its content belongs to another series than its name says.
 func (l *link) belongs(s series) error {
 	if by := (series{scope{l.name.Account, l.name.Region}, l.name.Trail, l.name.Home}); by != s {
-		return fmt.Errorf("by its content it is %s, of another account, Region or trail", l.file.Object)
+		return fmt.Errorf("according to its content, it is %s, which belongs to another account, Region or trail", l.file.Object)
 	}
 	return nil
 }

@@ -196,7 +196,7 @@ func TestAFileWithAFaultTakesTheProofFromItsHour(t *testing.T) {
 		r.Chains[0].Proven)
 	assert.Equal(t, []string{
 		"log files that the digest names are missing or changed", "there are log files that no digest names",
-		"the signature of the newest digest lies in object metadata, which a copy does not have",
+		"the signature of the newest digest is in object metadata, which a copy does not keep",
 	}, []string{r.Chains[0].Unproven[0].Why, r.Chains[0].Unproven[1].Why, r.Chains[0].Unproven[2].Why})
 	assert.True(t, r.Proven(account, ireland, at(0), at(9)))
 	assert.True(t, r.Proven(account, ireland, at(10).Add(time.Second), at(15)))
@@ -329,11 +329,11 @@ func TestAPartOfACopyIsVerified(t *testing.T) {
 		}
 		r := b.verify()
 		assert.Equal(t, []string{found(digest.NoDigests, b.logs[0])}, red(r))
-		assert.Equal(t, "Red: no digests. There is no digest to prove anything.", r.Verdict)
+		assert.Equal(t, "Red: no digests. There is no digest, so nothing is proven.", r.Verdict)
 	})
 	t.Run("nothing", func(t *testing.T) {
 		_, err := digest.Verify(context.Background(), digest.Options{Logs: source.Folder(t.TempDir())})
-		assert.ErrorContains(t, err, "no log file or digest of CloudTrail; name the trail")
+		assert.ErrorContains(t, err, "no CloudTrail log files or digests found in ")
 		_, err = digest.Verify(context.Background(), digest.Options{Logs: source.Folder("/does/not/exist")})
 		assert.ErrorContains(t, err, "/does/not/exist")
 	})

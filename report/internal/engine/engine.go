@@ -1,4 +1,4 @@
-// Package engine runs the queries on DuckDB. It shows the log files as the tables that Athena has, with the same columns,
+// Package engine runs the queries on DuckDB. It presents the log files as the tables that Athena has, with the same columns,
 // and adds the functions that DuckDB lacks.
 package engine
 
@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/duckdb/duckdb-go/v2"
 	"github.com/dustin/go-humanize"
@@ -17,8 +18,8 @@ import (
 //go:embed macros.sql
 var macros string
 
-// Version changes when the same statements give other rows, or give them in another form.
-const Version = "5"
+// Version changes whenever the same statements give other rows or other texts, or give them in another form.
+const Version = "6"
 
 // Names of the two tables.
 const (
@@ -26,32 +27,33 @@ const (
 	AccessTable = "access_log"
 )
 
-// Options say how much of the machine the engine may take.
+// Options says how much of the machine the engine may use.
 type Options struct {
 	// Threads is the number of threads. Required.
 	Threads int
-	// Memory is how much the program should take, such as 2GB. Default: DefaultMemory.
+	// Memory is how much memory the program may use, such as 2GB. Default: DefaultMemory.
 	Memory string
 	// Queries is the text of all queries that read the two tables. Required.
 	Queries string
-	// Sums says that the hashes of CloudTrail's files are wanted.
+	// Sums says that CloudTrail's files are to be hashed.
 	Sums bool
-	// Read is told how many bytes of files have been read. Default: nobody is told.
+	// Read is called with the number of bytes of files that were read. Default: it is not called.
 	Read func(bytes int64)
 }
 
-// DefaultMemory is what the program may take. More saves no time worth having: what does not fit goes to disk.
+// DefaultMemory is the memory that the program may use by default. More saves little time: what does not fit goes to disk.
 const DefaultMemory = "1GB"
 
 // share is the part of the memory that DuckDB may take: the rest is for files in work, and for what DuckDB does not count.
 const share = 0.6
 
-// Engine is a database that lives as long as the report takes.
+// Engine is a database that exists while a report is made.
 type Engine struct {
 	db      *sql.DB
 	conn    *sql.Conn
 	folder  string
 	threads int
+	memory  int64 // bytes that DuckDB may take
 
 	feeds map[string]*feed
 }
@@ -66,7 +68,7 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 	}
 	folder, err := os.MkdirTemp("", "datatrail-report-")
 	if err != nil {
-		return nil, fmt.Errorf("folder for what does not fit into memory: %w", Advise(err))
+		return nil, fmt.Errorf("temporary folder: %w", Advise(err))
 	}
 	e := &Engine{folder: folder, threads: o.Threads, feeds: map[string]*feed{}}
 	if err := e.open(ctx, o); err != nil {
@@ -80,6 +82,7 @@ func (e *Engine) open(ctx context.Context, o Options) error {
 	if err != nil {
 		return fmt.Errorf("memory %q: %w", o.Memory, err)
 	}
+	e.memory = int64(share * float64(memory))
 	e.db, err = sql.Open("duckdb", "")
 	if err != nil {
 		return fmt.Errorf("duckdb: %w", err)
@@ -91,7 +94,7 @@ func (e *Engine) open(ctx context.Context, o Options) error {
 	// Files of a store never change, so what their ends say need not be read again for each question.
 	settings := fmt.Sprintf("SET threads = %d; SET memory_limit = '%dKiB'; SET temp_directory = '%s'; "+
 		"SET preserve_insertion_order = false; SET parquet_metadata_cache = true;",
-		o.Threads, int64(share*float64(memory)/1024), quoted(e.folder))
+		o.Threads, e.memory/1024, quoted(e.folder))
 	if _, err := e.conn.ExecContext(ctx, settings); err != nil {
 		return fmt.Errorf("duckdb settings: %w", err)
 	}
@@ -104,7 +107,7 @@ func (e *Engine) open(ctx context.Context, o Options) error {
 	return e.tables(ctx, o)
 }
 
-// Close ends the engine and removes what it kept on disk.
+// Close closes the engine and removes what it kept on disk.
 func (e *Engine) Close() error {
 	var problems []error
 	if e.conn != nil {
@@ -116,22 +119,26 @@ func (e *Engine) Close() error {
 	return errors.Join(append(problems, os.RemoveAll(e.folder))...)
 }
 
-// Exec runs statements that give nothing.
+// Exec runs statements that return no rows.
 func (e *Engine) Exec(ctx context.Context, statements string) error {
 	_, err := e.conn.ExecContext(ctx, statements)
 	return Advise(err)
 }
 
-// Keep runs a query once and keeps its result in a table, in the place of what the table held. What it held goes first, so
-// that memory need not hold both.
+// Keep runs a query once and keeps its result in a table. Earlier content of the table is dropped first, so that memory need
+// not hold both.
 func (e *Engine) Keep(ctx context.Context, table, query string) error {
-	if err := e.Exec(ctx, "DROP TABLE IF EXISTS "+table+"; CREATE TEMP TABLE "+table+" AS "+query); err != nil {
+	kind := "TEMP TABLE "
+	if strings.Contains(table, ".") {
+		kind = "TABLE "
+	}
+	if err := e.Exec(ctx, "DROP TABLE IF EXISTS "+table+"; CREATE "+kind+table+" AS "+query); err != nil {
 		return fmt.Errorf("table %s: %w", table, err)
 	}
 	return nil
 }
 
-// Show gives a query a name.
+// Show creates a view of a query.
 func (e *Engine) Show(ctx context.Context, view, query string) error {
 	if err := e.Exec(ctx, "CREATE OR REPLACE TEMP VIEW "+view+" AS "+query); err != nil {
 		return fmt.Errorf("view %s: %w", view, err)
@@ -139,7 +146,7 @@ func (e *Engine) Show(ctx context.Context, view, query string) error {
 	return nil
 }
 
-// Run runs a query and returns its rows. Whole numbers are int64, text is string, an absent value is nil.
+// Run runs a query and returns its rows. Whole numbers are int64, text is string, a null is nil.
 func (e *Engine) Run(ctx context.Context, query string) (columns []string, all [][]any, err error) {
 	rows, err := e.conn.QueryContext(ctx, query)
 	if err != nil {

@@ -174,6 +174,26 @@ func TestTextsComeThroughAsTheyAre(t *testing.T) {
 	assert.Equal(t, []any{int64(5000)}, one(t, e, "SELECT count(*) FROM read_access_log"))
 }
 
+func TestATableThatDoesNotFitIntoMemoryLiesInAFile(t *testing.T) {
+	ctx := context.Background()
+	e, err := Open(ctx, Options{Threads: 1, Memory: "100MB", Queries: allColumns})
+	require.NoError(t, err)
+	home, err := e.HomeOf(ctx, 59_000_000)
+	require.NoError(t, err)
+	assert.Empty(t, home, "60 % of the memory is for tables")
+	file := filepath.Join(e.folder, "large.duckdb")
+	assert.NoFileExists(t, file)
+	for range 2 {
+		home, err = e.HomeOf(ctx, 61_000_000)
+		require.NoError(t, err)
+		require.NoError(t, e.Keep(ctx, home+"numbers", "SELECT range AS n FROM range(1000)"))
+		assert.Equal(t, []any{int64(1000)}, one(t, e, "SELECT count(*) FROM "+home+"numbers"))
+	}
+	assert.FileExists(t, file)
+	require.NoError(t, e.Close())
+	assert.NoDirExists(t, e.folder)
+}
+
 func TestAnErrorOfMemoryOrDiskSaysWhatToDo(t *testing.T) {
 	e := open(t, t.TempDir())
 	require.NoError(t, e.Exec(context.Background(), "SET memory_limit = '20MB'; SET max_temp_directory_size = '1MB'"))

@@ -78,20 +78,20 @@ type scan struct {
 type reader interface {
 	Open(context.Context, logs.File)
 	Next(row []logs.Value) (bool, error)
-	// Hash has the files that are opened from now on hashed, Sum returns the hash of the one in work.
+	// Hash turns on hashing for the files that are opened from now on, Sum returns the hash of the current file.
 	Hash()
 	Sum() []byte
 }
 
 // Taken says what was taken in of a file.
 type Taken struct {
-	// File is the file.
+	// File is the file that was read.
 	File logs.File
-	// Sum is the SHA-256 of what it holds, unpacked, where it was asked for. It is nil for a file that could not be read to its end.
+	// Sum is the SHA-256 hash of its uncompressed content, if requested. It is nil for a file that could not be read to its end.
 	Sum []byte
-	// Rows is how many rows it gave.
+	// Rows is the number of rows from the file.
 	Rows int64
-	// Counts are what could not be taken in, and what a reader of the report may wonder about.
+	// Counts are what was found in it and not used as it was.
 	Counts []logs.Count
 }
 
@@ -116,7 +116,7 @@ type thread struct {
 	replayed []*profile // still to come
 }
 
-// ColumnInfos gives the columns, one for each value.
+// ColumnInfos returns the columns, one for each value.
 func (f *feed) ColumnInfos() []duckdb.ColumnInfo {
 	infos := make([]duckdb.ColumnInfo, len(f.layout.values))
 	for i, v := range f.layout.values {
@@ -158,7 +158,7 @@ func (f *feed) Init() duckdb.ParallelTableSourceInfo {
 // local is a thread of a scan until it has no more rows.
 type local struct{ *thread }
 
-// NewLocalState starts a thread of the scan. What a thread has read with before it reads with again.
+// NewLocalState starts a thread of the scan. A thread reuses its readers.
 func (f bound) NewLocalState() any {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -183,7 +183,7 @@ func (f bound) NewLocalState() any {
 	return &local{t}
 }
 
-// FillChunk gives a thread its next rows; none means that there are no more files.
+// FillChunk fills a chunk with the next rows of a thread. An empty chunk means that there are no more files.
 func (f bound) FillChunk(state any, chunk duckdb.DataChunk) error {
 	l := state.(*local)
 	if l.thread == nil {

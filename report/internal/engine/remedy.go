@@ -10,7 +10,7 @@ import (
 	"github.com/duckdb/duckdb-go/v2"
 )
 
-// Remedy is an error of memory or of disk, with what to do about it.
+// Remedy is an error caused by lack of memory or disk space, with advice on what to do.
 type Remedy struct {
 	// Advice is what to do.
 	Advice string
@@ -26,7 +26,7 @@ func (r *Remedy) Unwrap() error { return r.Err }
 // noSpace is how DuckDB and the system say that a disk is full.
 var noSpace = []string{"max_temp_directory_size", "No space left on device", "File too large", "Disk quota exceeded"}
 
-// Advise puts what to do in front of an error of memory or of disk.
+// Advise adds advice to an error that is caused by lack of memory or disk space, and returns other errors unchanged.
 func Advise(err error) error {
 	var known *Remedy
 	if err == nil || errors.As(err, &known) {
@@ -40,10 +40,10 @@ func Advise(err error) error {
 	switch {
 	case isFull:
 		return &Remedy{Err: err, Advice: "the disk is full: what does not fit into memory goes to " + os.TempDir() +
-			"; make room there and where the store lies, name another folder with TMPDIR, or ask for a shorter period"}
+			"; free space there and in the store, name another folder with TMPDIR, or choose a shorter period"}
 	case errors.As(err, &failure) && failure.Type == duckdb.ErrorTypeOutOfMemory:
 		return &Remedy{
-			Err: err, Advice: "the database needs more memory: give it more with -memory, such as 4GB, or ask for a shorter period",
+			Err: err, Advice: "the database needs more memory: allow more with -memory, such as 4GB, or choose a shorter period",
 		}
 	}
 	return err

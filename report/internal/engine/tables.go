@@ -71,18 +71,18 @@ func (f *feed) show(scan int64, withProfiles bool) string {
 		f.table, f.layout.shown(withProfiles), f.table, scan)
 }
 
-// Read runs statements in which a table, one of the two, shows the rows of files. Each file must be read at most once. It
-// returns what was taken in, in the order in which the files were finished. Several files may be read at once.
+// Read runs statements in which one of the two tables has the rows of files. The statements must read each file at most once.
+// Read returns what was read, in the order in which the files were finished. Several files may be read at once.
 func (e *Engine) Read(ctx context.Context, table string, files []logs.File, statements string) ([]Taken, error) {
 	s := &scan{files: files}
 	err := e.scan(ctx, table, s, statements)
 	return s.taken, err
 }
 
-// Take reads files as Read does, in two statements: for the first the table shows their rows, for the second each profile as
-// one row, the latest with it, in which what each record has of its own is absent, and each place as one row. For both, the
-// column of the file is a struct: the file, the numbers of profile and place, and, in the second, how many records there are; a
-// place has none. Of many profiles at once, some files wait: they are the rest.
+// Take reads files as Read does, in two statements: in the first, the table has their rows; in the second, one row for each
+// profile (its latest record, without the values that differ between records) and one row for each place. In both, the column
+// of the file is a struct: the file, the numbers of profile and place, and, in the second, how many records there are; a
+// place has none. If there are too many profiles at once, some files are not read: they are the rest.
 func (e *Engine) Take(
 	ctx context.Context, table string, files []logs.File, rows, profiles string,
 ) (taken []Taken, rest []logs.File, err error) {
@@ -115,8 +115,8 @@ func (e *Engine) scan(ctx context.Context, table string, s *scan, statements str
 	return nil
 }
 
-// Each calls do for the numbers below n, for as many at once as there are threads. Each statement that is run meanwhile has one
-// thread: where it has several, whichever is ready first waits for the last, and is busy with that.
+// Each calls do for the numbers below n, with as many calls at once as there are threads. Each statement that runs meanwhile
+// has one thread: with several, the first to finish would wait for the last, and keep its core busy.
 func (e *Engine) Each(ctx context.Context, n int, do func(ctx context.Context, i int) error) (err error) {
 	if err := e.Exec(ctx, "SET threads = 1"); err != nil {
 		return err
@@ -135,6 +135,17 @@ func (e *Engine) Each(ctx context.Context, n int, do func(ctx context.Context, i
 		})
 	}
 	return workers.Wait()
+}
+
+// manyRows is how many rows make a second thread worth having: of fewer, threads spend more time on looking for work than on it.
+const manyRows = 500_000
+
+// Expect prepares for statements that each go over about so many rows.
+func (e *Engine) Expect(ctx context.Context, rows int64) error {
+	if rows >= manyRows {
+		return nil
+	}
+	return e.Exec(ctx, "SET threads = 1")
 }
 
 // quoted renders a text for the inside of SQL's quotation marks.

@@ -14,15 +14,15 @@ func basisSheet(report *answer.Report) sheet {
 		{"version", text, "version of datatrail"},
 		{"since", date, "first day of the period"},
 		{"until", date, "last day of the period"},
-		{"as_of", moment, "time of the newest evidence of either log"},
-		{"digests", text, "what CloudTrail's digests prove; missing when they were not checked"},
-		{"pseudonyms", truth, "whether pseudonyms stand for names and addresses"},
+		{"as_of", moment, "time of the newest evidence in either log"},
+		{"digests", text, "what CloudTrail's digests prove; missing if they were not checked"},
+		{"pseudonyms", truth, "whether names and addresses are replaced by pseudonyms"},
 		{"trail_files", integer, "CloudTrail files read"},
 		{"access_files", integer, "access-log files read"},
 		{"trail_records", integer, "CloudTrail records read"},
 		{"access_records", integer, "access-log records read"},
 		{"bytes", integer, "size of the files"},
-		{"took_milliseconds", integer, "time that it took"},
+		{"took_milliseconds", integer, "time that the report took"},
 	}}
 	r := report.Read
 	s.add(version.String(), report.Since, report.Until, report.AsOf, optional(report.Digests), report.Pseudonyms,
@@ -32,11 +32,11 @@ func basisSheet(report *answer.Report) sheet {
 
 func datasetsSheet(report *answer.Report) sheet {
 	s := sheet{name: "datasets", fields: []field{
-		{"position", integer, "place in the report, from 1"},
+		{"position", integer, "position in the report, from 1"},
 		{"dataset", text, "name of the dataset"},
-		{"bucket", text, "bucket that holds its objects"},
-		{"prefix", text, "what begins the keys of its objects; missing when it is the whole bucket"},
-		{"reads_from", text, "log that tells who read it: trail or access"},
+		{"bucket", text, "bucket that its objects are in"},
+		{"prefix", text, "prefix of its object keys; missing if it is the whole bucket"},
+		{"reads_from", text, "log that says who read it: trail or access"},
 	}}
 	for i, d := range report.Datasets {
 		s.add(int64(i+1), d.Name, d.Bucket, optional(d.Prefix), string(d.ReadsFrom))
@@ -46,11 +46,11 @@ func datasetsSheet(report *answer.Report) sheet {
 
 func findingsSheet(report *answer.Report) sheet {
 	s := sheet{name: "findings", fields: []field{
-		{"position", integer, "place in the report, from 1, the worst first"},
+		{"position", integer, "position in the report, from 1, worst first"},
 		{"severity", text, "red or amber"},
-		{"dataset", text, aboutDataset + "; missing when it is about all"},
-		{"question", text, "name of the question that shows more; missing when there is none"},
-		{"finding", text, "what a reader must know before any number"},
+		{"dataset", text, aboutDataset + "; missing if it is about all"},
+		{"question", text, "name of the question that shows more; missing if there is none"},
+		{"finding", text, "what a reader must know before relying on any number"},
 	}}
 	for i, f := range report.Findings {
 		s.add(int64(i+1), string(f.Severity), optional(f.Dataset), optional(f.Question), f.Text)
@@ -62,9 +62,9 @@ func answersSheet(report *answer.Report) sheet {
 	s := sheet{name: "answers", fields: []field{
 		{"dataset", text, aboutDataset},
 		{"question", text, aboutQuestion},
-		{"title", text, "question in a few words"},
-		{"answer", text, "what the answer is worth: answered, at least, or not answered"},
-		{"rows", integer, "rows of the answer; missing when that is not known: not answered, or none found while records are missing"},
+		{"title", text, "short heading of the question"},
+		{"answer", text, "how far the answer can be trusted: answered, at least, or not answered"},
+		{"rows", integer, "number of rows; missing if it is not known: not answered, or none found while records are missing"},
 		{"why", text, "what is missing, or why there is no answer"},
 		{"from_trail", truth, "whether the answer is taken from CloudTrail"},
 		{"from_access", truth, "whether the answer is taken from the access log"},
@@ -88,7 +88,7 @@ func found(a answer.Section) any {
 
 func notesSheet(report *answer.Report) sheet {
 	s := sheet{name: "notes", fields: []field{
-		{"position", integer, "place among the notes on the answer, from 1"},
+		{"position", integer, "position among the notes on the answer, from 1"},
 		{"dataset", text, aboutDataset},
 		{"question", text, aboutQuestion},
 		{"note", text, "what a reader of the answer must know"},
@@ -107,7 +107,7 @@ func daysSheet(report *answer.Report) sheet {
 	s := sheet{name: "days", fields: []field{
 		{"dataset", text, aboutDataset},
 		{"day", date, "day of the period"},
-		{"answer", text, "what the numbers of reads are worth on this day: answered, at least, or not answered"},
+		{"answer", text, "how far the numbers of reads can be trusted on this day: answered, at least, or not answered"},
 	}}
 	for _, d := range report.Datasets {
 		for _, day := range daysOf(d) {
@@ -119,14 +119,14 @@ func daysSheet(report *answer.Report) sheet {
 
 func billSheet(report *answer.Report) sheet {
 	s := sheet{name: "bill", fields: []field{
-		{"dataset", text, aboutDataset + "; missing when it is about none"},
+		{"dataset", text, aboutDataset + "; missing if it is about none"},
 		{"kind", text, "recording, reading, or instead: what another choice would cost"},
-		{"item", text, "what is paid for"},
-		{"quantity", integer, "how much the period had"},
+		{"item", text, "what the cost is for"},
+		{"quantity", integer, "quantity in the period"},
 		{"unit", text, "event, byte or request"},
-		{"usd", decimal, "estimate of what it cost"},
-		{"usd_month", decimal, "the same for 30 days like these"},
-		{"note", text, "what the estimate rests on besides counted records"},
+		{"usd", decimal, "estimated cost in the period"},
+		{"usd_month", decimal, "the same cost scaled to 30 days"},
+		{"note", text, "what the estimate is based on besides counted records"},
 	}}
 	for _, l := range bill.Of(report) {
 		s.add(optional(l.Dataset), string(l.Kind), l.Item, l.Quantity, l.Unit, l.USD, l.Month, optional(l.Note))
@@ -136,7 +136,7 @@ func billSheet(report *answer.Report) sheet {
 
 func countsSheet(report *answer.Report) sheet {
 	s := sheet{name: "counts", fields: []field{
-		{"kind", text, "what was met on the way and not taken in as it was"}, {"times", integer, "how often"},
+		{"kind", text, "what was found on the way and not used as it was"}, {"times", integer, "how often"},
 	}}
 	for _, c := range report.Counts {
 		s.add(string(c.Kind), c.Times)
@@ -146,9 +146,9 @@ func countsSheet(report *answer.Report) sheet {
 
 func examplesSheet(report *answer.Report) sheet {
 	s := sheet{name: "examples", fields: []field{
-		{"position", integer, "place among the examples of the kind, from 1"},
-		{"kind", text, "what was met"},
-		{"example", text, "name of a file, or a piece of it"},
+		{"position", integer, "position among the examples of the kind, from 1"},
+		{"kind", text, "what was found"},
+		{"example", text, "name of a file, or an excerpt from it"},
 	}}
 	for _, c := range report.Counts {
 		for i, example := range c.Examples {

@@ -1,5 +1,5 @@
-// Package export writes a report for other programs: as JSON with a schema, and as a folder of CSV or Parquet files with a
-// table for each question.
+// Package export writes a report for other programs: as JSON with a schema, and as a folder of CSV or Parquet files with one
+// table per question.
 package export
 
 import (

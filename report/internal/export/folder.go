@@ -7,10 +7,10 @@ import (
 	"datatrail/report/internal/answer"
 )
 
-// FolderFormats are the formats that make a folder of files, one for each table.
+// FolderFormats are the formats that write a folder with one file per table.
 var FolderFormats = []string{"csv", "parquet"}
 
-// Folder writes the tables of a report into a folder, which is there.
+// Folder writes the tables of a report into an existing folder.
 func Folder(ctx context.Context, folder, format string, report *answer.Report) error {
 	all, err := sheets(report)
 	if err != nil {

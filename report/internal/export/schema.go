@@ -56,7 +56,7 @@ func (p *properties) MarshalJSON() ([]byte, error) {
 	return []byte("{" + b.String() + "}"), nil
 }
 
-// Schema writes the JSON Schema of what JSON writes, with the columns of each question.
+// Schema writes the JSON Schema of the output of JSON, with the columns of each question.
 func Schema(w io.Writer) error {
 	questions, err := queries.All()
 	if err != nil {
@@ -64,7 +64,7 @@ func Schema(w io.Writer) error {
 	}
 	root := schemaOf(reflect.TypeFor[document](), "")
 	root.Dialect, root.Title = "https://json-schema.org/draft/2020-12/schema", "datatrail report"
-	root.Description = "What report -format json writes. Every key is there; what is missing is null."
+	root.Description = "The output of report -format json. Every key is present; a missing value is null."
 	root.Defs = &properties{}
 	section := schemaOf(reflect.TypeFor[answerObject](), "")
 	names := make([]any, len(questions))

@@ -41,7 +41,7 @@ const (
 	aboutDataset  = "dataset that the row is about"
 	aboutQuestion = "name of the question"
 	// aboutAnswer says how a reader tells a number that is known from a lower bound.
-	aboutAnswer = "what the row is worth: answered, or at least when records are missing"
+	aboutAnswer = "how far the row can be trusted: answered, or at least if records are missing"
 )
 
 // sheets are the tables of a report: what it rests on and what the answers are worth, then one for each question.

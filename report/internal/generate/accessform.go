@@ -2,32 +2,32 @@ package generate
 
 import "hash/fnv"
 
-// AccessForm is a form in which access logs come.
+// AccessForm is a form in which access logs are available.
 type AccessForm string
 
 // Forms of access logs.
 const (
-	// ClassicForm is that of the log files that S3 delivers into a bucket.
+	// ClassicForm is the form of the log files that S3 delivers to a bucket.
 	ClassicForm AccessForm = "classic"
-	// LinesForm has a record in JSON a line, as S3 delivers them through CloudWatch Logs into a bucket.
+	// LinesForm has one JSON record per line, as S3 delivers them to a bucket through CloudWatch Logs.
 	LinesForm AccessForm = "lines"
 	// ListForm is a list of records.
 	ListForm AccessForm = "list"
 	// ExportForm is an export of a log group to S3.
 	ExportForm AccessForm = "export"
-	// FilterForm is what aws logs filter-log-events prints.
+	// FilterForm is the output of aws logs filter-log-events.
 	FilterForm AccessForm = "filter-log-events"
-	// GetForm is what aws logs get-log-events prints.
+	// GetForm is the output of aws logs get-log-events.
 	GetForm AccessForm = "get-log-events"
-	// MessagesForm is what aws logs get-query-results prints of a query of messages.
+	// MessagesForm is the output of aws logs get-query-results for a query of messages.
 	MessagesForm AccessForm = "query-of-messages"
-	// FieldsForm is what it prints of a query of fields.
+	// FieldsForm is its output for a query of fields.
 	FieldsForm AccessForm = "query-of-fields"
-	// SubscriptionForm is what Firehose writes for a subscription of a log group.
+	// SubscriptionForm is what Firehose writes for a log group subscription.
 	SubscriptionForm AccessForm = "subscription"
 )
 
-// AccessForms are all forms, the classic first.
+// AccessForms lists all forms, the classic one first.
 var AccessForms = []AccessForm{
 	ClassicForm, LinesForm, ListForm, ExportForm, FilterForm, GetForm, MessagesForm, FieldsForm, SubscriptionForm,
 }

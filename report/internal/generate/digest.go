@@ -53,18 +53,18 @@ type signed struct {
 	signature string
 }
 
-// NewDigests returns a writer whose first digest begins at a time. It writes below dir, which stands for the bucket; prefix is
-// the trail's key prefix.
+// NewDigests returns a writer whose first digest begins at a time. It writes below dir, which takes the place of the bucket;
+// prefix is the trail's key prefix.
 func NewDigests(dir, prefix string, name schema.Digest, begin time.Time) *Digests {
 	return &Digests{dir: dir, prefix: prefix, name: name, next: begin.UTC().Truncate(time.Second)}
 }
 
-// Deliver takes note of a log file, with its content and the times of its oldest and newest event.
+// Deliver records a log file, with its content and the times of its oldest and newest event.
 func (d *Digests) Deliver(object string, at time.Time, content []byte, oldest, newest time.Time) {
 	d.due = append(d.due, deliver(object, at, content, oldest, newest))
 }
 
-// DeliverLate takes note of a log file that the digest of its hour misses. A backfill will name it.
+// DeliverLate records a log file that the digest of its hour does not name. A backfill will name it.
 func (d *Digests) DeliverLate(object string, at time.Time, content []byte, oldest, newest time.Time) {
 	d.late = append(d.late, deliver(object, at, content, oldest, newest))
 }
@@ -77,7 +77,7 @@ func deliver(object string, at time.Time, content []byte, oldest, newest time.Ti
 	}}
 }
 
-// Until writes the digests of all hours that end at a time or before. Log files of these hours must have been delivered.
+// Until writes the digests of all hours that end at or before a time. Log files of these hours must have been delivered.
 func (d *Digests) Until(end time.Time) error {
 	for !d.next.Add(hour).After(end) {
 		from, to := d.next, d.next.Add(hour)
@@ -107,7 +107,7 @@ func (d *Digests) End() error {
 	return d.Until(last.Add(2 * hour))
 }
 
-// Restart begins a new chain at a time, as after StopLogging and StartLogging.
+// Restart starts a new chain at a time, as after StopLogging and StartLogging.
 func (d *Digests) Restart(begin time.Time) {
 	d.next, d.last = begin.UTC().Truncate(time.Second), nil
 }

@@ -9,25 +9,26 @@ import (
 	"datatrail/internal/dataset"
 )
 
-// Asked is what the questions are asked about.
+// Asked is the subject of the questions.
 type Asked struct {
 	// Dataset is the dataset.
 	Dataset Dataset
 	// Baseline is the first day before the period, Since and Until its first and last day.
 	Baseline, Since, Until time.Time
-	// ViaService tells whether calls made by a service for a caller pass the perimeter.
+	// ViaService says whether the perimeter allows calls that a service makes on behalf of a caller.
 	ViaService bool
-	// Recorded is what the trail is said to record of the dataset.
+	// Recorded is what the trail is declared to record of the dataset.
 	Recorded dataset.Recorded
-	// ReadsFrom is the log that tells who read it.
+	// ReadsFrom is the log that says who read it.
 	ReadsFrom dataset.Log
-	// AsOf is the time of the newest evidence of either log.
+	// AsOf is the time of the newest evidence in either log.
 	AsOf time.Time
-	// ListingLimit is the number of listings in an hour that makes a spree.
+	// ListingLimit is the number of listings in an hour from which they count as a spree.
 	ListingLimit int
 }
 
-// Truth answers every question from what happened. An answer is a list of rows in no order, with the columns of the query.
+// Truth answers every question from what happened. An answer is a list of rows, in no particular order, with the columns of
+// the query.
 func (w *World) Truth(asked Asked) map[string][][]any {
 	t := truth{
 		Asked: asked, since: asked.Since.Format(schema.DayFormat), until: asked.Until.Format(schema.DayFormat),

@@ -1,6 +1,6 @@
-// Package generate makes logs of both kinds, as AWS would write them, for datasets that do not exist. The same seed makes
-// the same logs. What happened is known before a line is written, so the right answer to every question is known too,
-// and it is worked out here without SQL.
+// Package generate writes both logs, as AWS would write them, for datasets that do not exist. The same seed gives the same
+// logs. What happened is known before a line is written, so the right answer to every question is known too, and it is
+// computed here without SQL.
 package generate
 
 import (
@@ -19,7 +19,7 @@ const (
 	region  = "eu-west-1"
 )
 
-// World is what the logs are about.
+// World is what the logs describe.
 type World struct {
 	// Start is the first day.
 	Start time.Time
@@ -31,24 +31,24 @@ type World struct {
 	Datasets []Dataset
 	// Account owns the datasets, in Region.
 	Account, Region string
-	// Complete says that logs lose, repeat, miscount and delay nothing. Default: the few records that it happens to.
+	// Complete says that the logs lose, repeat, miscount and delay nothing. Default: this happens to a few records.
 	Complete bool
-	// Lost says which requests a log lost, by the bucket that they were made to and their time. Default: the few that it loses
-	// at random.
+	// Lost says which requests a log lost, by their bucket and time. Default: a few, at random.
 	Lost func(log dataset.Log, bucket string, at time.Time) bool
 
 	// Access are the forms of the access logs. Default: the classic one.
 	Access []AccessForm
-	// Split has most records of an access log come in one of the forms. Default: in each of them.
+	// Split writes most records of an access log in only one of the forms. Default: in each of them.
 	Split bool
-	// Open has records in JSON written in all ways that AWS leaves open. Default: keys as they are, and null for nothing.
+	// Open writes records in JSON in all variants that AWS leaves open. Default: keys are not encoded, and missing values are
+	// null.
 	Open bool
 
 	seed uint64
 }
 
-// Dataset is what an environment would say about a bucket, and what lies in it. Whatever its events, the trail's
-// records are always those of egress.
+// Dataset is what an environment would declare about a bucket, and what is in it. Whatever its events, the trail's records
+// are always those of egress.
 type Dataset struct {
 	dataset.Dataset
 

@@ -28,13 +28,13 @@ const (
 	filesPerBackfill = 150
 )
 
-// Write writes the logs of the world below dir, under the keys that AWS would give them, and tells after each day how many
+// Write writes the logs of the world below dir, under the keys that AWS would give them. After each day it reports how many
 // requests are written.
 func (w *World) Write(dir string, progress func(requests int)) error {
 	return w.WriteContext(context.Background(), dir, progress)
 }
 
-// WriteContext is Write until the context ends.
+// WriteContext is like Write, and stops when the context ends.
 func (w *World) WriteContext(ctx context.Context, dir string, progress func(requests int)) error {
 	out := &writer{
 		ctx: ctx, world: w, dir: dir, names: w.rng(2), trail: map[string][]due{}, digests: w.digests(filepath.Join(dir, TrailFolder)),

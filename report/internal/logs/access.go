@@ -22,7 +22,7 @@ type Access struct {
 	err    error
 }
 
-// NewAccess returns a reader that gives the named columns.
+// NewAccess returns a reader for the named columns.
 func NewAccess(columns []string, tally *Tally) *Access {
 	all := append(schema.Names(schema.AccessColumns()), schema.Names(schema.AccessPartitions())...)
 	all = append(all, PathColumn)
@@ -36,7 +36,7 @@ func NewAccess(columns []string, tally *Tally) *Access {
 	return a
 }
 
-// Open takes the next file. What is wrong with it goes to the tally.
+// Open opens the next file. Problems with it are counted in the tally.
 func (a *Access) Open(ctx context.Context, file File) {
 	a.file, a.number = file, strconv.Itoa(file.Number)
 	a.open(ctx, file)
@@ -44,9 +44,9 @@ func (a *Access) Open(ctx context.Context, file File) {
 	a.beginJSON()
 }
 
-// Next reads the next line or record of the file into row. A line that cannot be split gives a row of nothing but partitions, as
-// the table does. It returns false at the end of the file. An error says that the whole source cannot be read. A row is worth
-// nothing when the next one is read.
+// Next reads the next line or record of the file into row. A line that cannot be parsed gives a row with only the partition
+// columns, as the table does. It returns false at the end of the file. An error means that the whole source cannot be read. A
+// row is valid until the next one is read.
 func (a *Access) Next(row []Value) (bool, error) {
 	next := a.nextLine
 	if a.isJSON {

@@ -5,9 +5,9 @@ import (
 	"unsafe"
 )
 
-// Elements goes over a list of objects, as a reader gives it, and hands on the values of the named fields of each. Names are in
-// lower case, whatever the list writes, as Hive reads them. An element that is no object has no values. What it hands on lies in
-// values, which has a place for each field.
+// Elements goes over a list of objects, as a reader returns it, and yields the values of the named fields of each. Names are
+// in lower case, whatever the case in the list, as Hive reads them. An element that is not an object has no values. The
+// yielded values are in values, which has one item per field.
 func Elements(list string, fields []string, values []Value, each func([]Value)) {
 	if list == "" || list[0] != '[' {
 		return

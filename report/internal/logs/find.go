@@ -1,5 +1,5 @@
-// Package logs reads the objects of the log buckets, wherever they lie and whatever they are called. It never gives up on
-// the whole because a part is damaged: what cannot be read is counted and named.
+// Package logs reads the objects of the log buckets, wherever they are and whatever they are called. Damage to a part never
+// stops the whole: what cannot be read is counted and named.
 package logs
 
 import (
@@ -14,14 +14,14 @@ import (
 // File is one log object.
 type File struct {
 	source.File
-	// Object is what its key says.
+	// Object is what its key shows.
 	Object schema.Object
-	// Number tells the files of one log apart.
+	// Number identifies the file among those of one log.
 	Number int
 }
 
-// PathColumn is the column in which Athena names the file of a row. Here it holds the file's number: no question asks for
-// more than which rows share a file, and the path would be copied for every row.
+// PathColumn is the column in which Athena names the file of a row. Here it contains the number of the file: questions need
+// only know which rows share a file, and the path would be copied for every row.
 const PathColumn = "$path"
 
 // Found are the log objects of a source.
@@ -34,16 +34,16 @@ type Found struct {
 	Digests []source.File
 	// Rest are the files that are none of these.
 	Rest []source.File
-	// Outside is the number of files that were seen and belong to other days.
+	// Outside is the number of files that were found and belong to other days.
 	Outside int
-	// Newest is the newest time of delivery that the names of files and digests tell.
+	// Newest is the newest time of delivery in the names of files and digests.
 	Newest time.Time
 }
 
-// Size returns how many bytes there are to read.
+// Size returns the number of bytes to read.
 func (f Found) Size() int64 { return Size(f.Trail) + Size(f.Access) }
 
-// Size adds up the sizes of files.
+// Size returns the sum of the sizes of files.
 func Size(files []File) int64 {
 	total := int64(0)
 	for _, file := range files {
@@ -52,7 +52,7 @@ func Size(files []File) int64 {
 	return total
 }
 
-// Find looks for the log objects of a period. Other files are counted in the tally.
+// Find finds the log objects of a period. Other files are counted in the tally.
 func Find(ctx context.Context, from source.Source, period source.Period, tally *Tally) (Found, error) {
 	listing, err := from.List(ctx, period)
 	for _, passed := range listing.Passed {
@@ -140,7 +140,7 @@ func (t *Tally) pass(passed source.Passed) {
 	}
 }
 
-// Ahead returns the files as they are best read: what lies far away is fetched before it is asked for. It ends with ctx.
+// Ahead returns the files so that remote ones are fetched before they are opened. Fetching stops when ctx ends.
 func Ahead(ctx context.Context, files []File) []File {
 	far := make([]source.File, len(files))
 	for i, file := range files {

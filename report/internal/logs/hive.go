@@ -21,11 +21,11 @@ type field struct {
 	isMember   bool // of a document
 }
 
-// MemberColumn names the column that takes a member of the JSON document in another column. It takes what Athena's
-// json_extract_scalar gives: nothing for an object or a list, and the first of several members of one name.
+// MemberColumn names the column for a member of the JSON document in another column. Its value is that of Athena's
+// json_extract_scalar: null for an object or a list, and the first of several members with the same name.
 func MemberColumn(column, member string) string { return column + "$" + member }
 
-// ElementsColumn names the column that takes the elements of one type out of the list in another column.
+// ElementsColumn names the column for the elements of one type in the list in another column.
 func ElementsColumn(column, only string) string {
 	if only == "" {
 		return column

@@ -7,8 +7,8 @@ import (
 // AccessFields is the number of fields of an access-log line.
 const AccessFields = 27
 
-// SplitLine splits an access-log line as schema.AccessPattern does, without the cost of a regular expression. Fields that
-// are missing at the end have no value. It tells whether the line has the shape of an access log.
+// SplitLine splits an access-log line as schema.AccessPattern does, without the cost of a regular expression. Fields that are
+// missing at the end have no value. It reports whether the line has the form of an access-log line.
 func SplitLine(line string, fields *[AccessFields]Value) bool {
 	*fields = [AccessFields]Value{}
 	s := splitter{rest: line, fields: fields}
@@ -22,7 +22,7 @@ func SplitLine(line string, fields *[AccessFields]Value) bool {
 type Value struct {
 	// Text is the field.
 	Text string
-	// Valid tells whether the field is there.
+	// Valid reports whether the field is present.
 	Valid bool
 }
 

@@ -7,27 +7,27 @@ import (
 	"sync"
 )
 
-// Kind is a kind of thing that a reader met and did not take in.
+// Kind is a kind of thing that a reader found in the logs and did not use as it was.
 type Kind string
 
 // What readers count.
 const (
-	// OtherFile is a file that no log bucket holds.
-	OtherFile Kind = "file that is no log"
+	// OtherFile is a file that is not a log.
+	OtherFile Kind = "file that is not a log"
 	// OtherTrailObject is a digest, an Insights or another CloudTrail object.
 	OtherTrailObject Kind = "CloudTrail object without events, such as a digest"
-	// UnreadableFile is a file that could not be opened or unpacked at all.
+	// UnreadableFile is a file that could not be opened or decompressed at all.
 	UnreadableFile Kind = "file that cannot be read"
-	// ChangedFile is a file that got another content each time while it was read.
+	// ChangedFile is a file whose content changed each time while it was read.
 	ChangedFile Kind = "file that changed while it was read, not in the answers"
-	// LoopingLink is a symbolic link that leads to a folder that is read already.
-	LoopingLink Kind = "link to a folder that is read already"
+	// LoopingLink is a symbolic link to a folder that was already read.
+	LoopingLink Kind = "link to a folder that was already read"
 	// TruncatedFile is a file that ends too early; the records before the end count.
 	TruncatedFile Kind = "file cut short"
-	// BadRecord is a CloudTrail record that is no JSON object.
+	// BadRecord is a CloudTrail record that is not a JSON object.
 	BadRecord Kind = "CloudTrail record that cannot be read"
 	// BadLine is an access-log line that the table's expression does not match.
-	BadLine Kind = "access-log line that cannot be split"
+	BadLine Kind = "access-log line that cannot be parsed"
 	// BadAccessRecord is a record of an access log in JSON, or a line beside such records, that cannot be read.
 	BadAccessRecord Kind = "access-log record in JSON that cannot be read"
 	// UnknownField is a field of a CloudTrail record that the table does not have.
@@ -36,23 +36,23 @@ const (
 	Duplicate Kind = "record delivered again"
 	// Late is an event that CloudTrail delivered more than a day after the call.
 	Late Kind = "event delivered more than a day late"
-	// OutsidePeriod is a file that holds nothing of the period; it is not read.
+	// OutsidePeriod is a file of other days than the period; it is not read.
 	OutsidePeriod Kind = "file outside the period"
 	// BadTime is an event whose time cannot be read; it belongs to no day.
 	BadTime Kind = "event without a readable time, not in the answers"
 	// OtherEvent is an event of another service than S3.
 	OtherEvent Kind = "event of another service"
-	// EchoEvent is an event that tells of a call that S3 records as well, such as network activity that was let through.
-	EchoEvent Kind = "event about a call that has an event of its own"
+	// EchoEvent is an event about a call that S3 records as well, such as network activity that was allowed.
+	EchoEvent Kind = "event about a call that S3 also records"
 	// NoBucketRefusal is a call that a VPC endpoint's policy refused and whose event does not say to which bucket.
-	NoBucketRefusal Kind = "call refused by a VPC endpoint that names no bucket, in no dataset's answers"
+	NoBucketRefusal Kind = "refusal by a VPC endpoint whose event names no bucket, in no dataset's answers"
 )
 
-// Count says how often a kind was met and gives a few examples.
+// Count says how often a kind was found and gives a few examples.
 type Count struct {
-	// Kind is what was met.
+	// Kind is what was found.
 	Kind Kind `json:"kind"`
-	// Times is how often.
+	// Times is how often it was found.
 	Times int64 `json:"times"`
 	// Examples name the first few.
 	Examples []string `json:"examples,omitempty"`
@@ -60,7 +60,7 @@ type Count struct {
 
 const examples = 5
 
-// Tally counts what readers met. It may be used by several goroutines.
+// Tally counts what readers found. Several goroutines may use it at once.
 type Tally struct {
 	mu     sync.Mutex
 	counts map[Kind]*Count
@@ -94,7 +94,7 @@ func (t *Tally) AddN(kind Kind, n int64, names ...string) {
 	}
 }
 
-// Take returns what was counted, and begins anew.
+// Take returns what was counted, and resets the tally.
 func (t *Tally) Take() []Count {
 	counts := t.Counts()
 	t.mu.Lock()
@@ -115,7 +115,7 @@ func (t *Tally) Counts() []Count {
 	return all
 }
 
-// Times returns how often a kind was met.
+// Times returns how often a kind was found.
 func (t *Tally) Times(kind Kind) int64 {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -125,7 +125,7 @@ func (t *Tally) Times(kind Kind) int64 {
 	return 0
 }
 
-// Beside adds to an error what was passed over: it may be the reason.
+// Beside adds to an error what was skipped, because that may be the reason.
 func (t *Tally) Beside(err error) error {
 	counts := t.Counts()
 	if err == nil || len(counts) == 0 {
@@ -138,5 +138,5 @@ func (t *Tally) Beside(err error) error {
 			told[i] += " (such as " + c.Examples[0] + ")"
 		}
 	}
-	return fmt.Errorf("%w; passed over: %s", err, strings.Join(told, ", "))
+	return fmt.Errorf("%w; skipped: %s", err, strings.Join(told, ", "))
 }

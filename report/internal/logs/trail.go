@@ -36,8 +36,8 @@ type Trail struct {
 	picked  []byte // the elements that were picked from the list in work
 }
 
-// NewTrail returns a reader that gives the named columns. A column is named like the table's, and a field of a struct
-// like useridentity_sessioncontext_sessionissuer_arn.
+// NewTrail returns a reader for the named columns. A column has the name of the table's column, and a field of a struct a
+// name such as useridentity_sessioncontext_sessionissuer_arn.
 func NewTrail(columns []string, tally *Tally) *Trail {
 	index := map[string]int{}
 	for i, column := range columns {
@@ -59,7 +59,7 @@ func NewTrail(columns []string, tally *Tally) *Trail {
 	return t
 }
 
-// Open takes the next file. What is wrong with it goes to the tally.
+// Open opens the next file. Problems with it are counted in the tally.
 func (t *Trail) Open(ctx context.Context, file File) {
 	t.file, t.number = file, strconv.Itoa(file.Number)
 	// What is no day gives the zero time.
@@ -76,8 +76,8 @@ func (t *Trail) Open(ctx context.Context, file File) {
 	}
 }
 
-// Next reads the next record of the file into row. It returns false at the end of the file. An error says that the whole
-// source cannot be read. A row is worth nothing when the next one is read.
+// Next reads the next record of the file into row. It returns false at the end of the file. An error means that the whole
+// source cannot be read. A row is valid until the next one is read.
 func (t *Trail) Next(row []Value) (bool, error) {
 	for t.err == nil && t.seek() {
 		start := t.at

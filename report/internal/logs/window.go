@@ -40,11 +40,11 @@ type window struct {
 	hash    hash.Hash
 }
 
-// Hash has the files that are opened from now on hashed.
+// Hash turns on hashing for the files that are opened from now on.
 func (w *window) Hash() { w.hash = sha256.New() }
 
-// Sum reads the file in work to its end, and returns the SHA-256 of what it holds, unpacked. It returns nil for a file that could
-// not be read to its end, for one that is not the version that was listed, and where Hash was not called.
+// Sum reads the current file to its end and returns the SHA-256 hash of its uncompressed content. It returns nil for a file
+// that could not be read to its end, for one that is not the version that was listed, and if Hash was not called.
 func (w *window) Sum() []byte {
 	if w.skip(); w.err != nil || w.hash == nil || !w.held.Is(w.file) {
 		return nil

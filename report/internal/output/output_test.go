@@ -76,19 +76,19 @@ func TestPlacesThatCannotBeWrittenAreRefused(t *testing.T) {
 		path           string
 		file, isFolder string // the messages
 	}{
-		"the folder around it is missing": {"no/such", "is not there: make it", "is not there: make it"},
+		"the folder around it is missing": {"no/such", "does not exist: create it", "does not exist: create it"},
 		"a file stands in the way":        {"file/x", "not a directory", "not a directory"},
-		"a link to nothing":               {"dangling", "is a link to what is not there", "is a link to what is not there"},
+		"a link to nothing":               {"dangling", "is a link to something that does not exist", "is a link to something that does not exist"},
 		"a file where a folder is wanted": {"file", "", "is a file: name a folder"},
-		"a folder where a file is wanted": {"mixed", "is a folder: name a file", "holds other files (thesis.txt)"},
-		"a folder of a file's name":       {"nested", "is a folder", "holds other files (a.csv)"},
-		"the folder of the logs":          {"logs", "lies in the folder that is read", "lies in the folder that is read"},
-		"below the folder of the logs":    {"logs/trail/new", "lies in the folder that is read", "lies in the folder that is read"},
-		"through a link to the logs":      {"alias/trail/new", "lies in the folder that is read", "lies in the folder that is read"},
-		"through a link into the logs":    {"inner/new", "lies in the folder that is read", "lies in the folder that is read"},
-		"a file that is read":             {"key", "is read: name another place", "is read: name another place"},
-		"a link to a file that is read":   {"key-alias", "is read: name another place", "is read: name another place"},
-		"above the folder of the logs":    {".", "is a folder", "holds other files"},
+		"a folder where a file is wanted": {"mixed", "is a folder: name a file", "contains other files (thesis.txt)"},
+		"a folder of a file's name":       {"nested", "is a folder", "contains other files (a.csv)"},
+		"the folder of the logs":          {"logs", "is inside the folder that is read", "is inside the folder that is read"},
+		"below the folder of the logs":    {"logs/trail/new", "is inside the folder that is read", "is inside the folder that is read"},
+		"through a link to the logs":      {"alias/trail/new", "is inside the folder that is read", "is inside the folder that is read"},
+		"through a link into the logs":    {"inner/new", "is inside the folder that is read", "is inside the folder that is read"},
+		"a file that is read":             {"key", "is an input: name another place", "is an input: name another place"},
+		"a link to a file that is read":   {"key-alias", "is an input: name another place", "is an input: name another place"},
+		"above the folder of the logs":    {".", "is a folder", "contains other files"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			before := names(t, dir)

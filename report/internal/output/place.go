@@ -1,5 +1,5 @@
-// Package output puts what a command makes in its place, whole or not at all: it is made under a temporary name beside the
-// place and renamed. Whether that will be possible is found out beforehand.
+// Package output writes the output of a command completely or not at all: under a temporary name beside its destination, and
+// then renamed. Whether that is possible is checked beforehand.
 package output
 
 import (
@@ -21,11 +21,11 @@ type Place struct {
 	isOpen bool
 }
 
-// Inputs are what is read, of which a place must keep clear.
+// Inputs are what a command reads and must not overwrite.
 type Inputs struct {
-	// Folders are read whole. Default: none.
+	// Folders are read completely; no output may be inside them. Default: none.
 	Folders []string
-	// Files are read. Default: none.
+	// Files are read; no output may replace them. Default: none.
 	Files []string
 }
 
@@ -51,8 +51,8 @@ func File(path string, inputs Inputs) (Place, error) {
 	return place, errors.Join(f.Close(), probe(path, place.parent()))
 }
 
-// Folder returns the place of a folder, or says why it cannot be written. A folder that is there may hold files with the names
-// that are given, which are replaced, and hidden ones.
+// Folder returns the place of a folder, or says why it cannot be written. An existing folder may contain files with the given
+// names, which are replaced, and hidden files, but no others.
 func Folder(path string, inputs Inputs, names []string) (Place, error) {
 	place, info, err := find(path, inputs)
 	switch {
@@ -79,7 +79,7 @@ func find(path string, inputs Inputs) (Place, os.FileInfo, error) {
 	info, err := os.Lstat(full)
 	if err == nil && info.Mode()&os.ModeSymlink != 0 {
 		if info, err = os.Stat(full); err != nil {
-			return place, nil, fmt.Errorf("%s is a link to what is not there: name another place", path)
+			return place, nil, fmt.Errorf("%s is a link to something that does not exist: name another place", path)
 		}
 		// A link in /dev may lead to what has no path, such as a pipe.
 		if target, err := filepath.EvalSymlinks(full); err == nil {
@@ -92,7 +92,7 @@ func find(path string, inputs Inputs) (Place, os.FileInfo, error) {
 		return place, info, place.clearOf(path, info, inputs)
 	case errors.Is(err, os.ErrNotExist):
 		if _, err := os.Stat(place.parent()); err != nil {
-			return place, nil, fmt.Errorf("%s: the folder %s is not there: make it, or name another place", path, filepath.Dir(path))
+			return place, nil, fmt.Errorf("%s: the folder %s does not exist: create it, or name another place", path, filepath.Dir(path))
 		}
 		return place, nil, place.clearOf(path, nil, inputs)
 	}
@@ -106,7 +106,7 @@ func (p Place) clearOf(path string, info os.FileInfo, inputs Inputs) error {
 	}
 	for _, file := range inputs.Files {
 		if other, err := os.Stat(file); err == nil && info != nil && os.SameFile(info, other) {
-			return fmt.Errorf("%s is read: name another place", path)
+			return fmt.Errorf("%s is an input: name another place", path)
 		}
 	}
 	for _, folder := range inputs.Folders {
@@ -129,7 +129,7 @@ func (p Place) outside(path, name string) error {
 	}
 	for at = filepath.Join(at, filepath.Base(p.path)); ; at = filepath.Dir(at) {
 		if other, err := os.Stat(at); err == nil && os.SameFile(folder, other) {
-			return fmt.Errorf("%s lies in the folder that is read, %s: name a place outside of it", path, name)
+			return fmt.Errorf("%s is inside the folder that is read, %s: name a place outside it", path, name)
 		}
 		if filepath.Dir(at) == at {
 			return nil
@@ -155,7 +155,7 @@ func holdsOnly(folder string, names []string) error {
 		others = append(others[:most], fmt.Sprintf("%d more", more))
 	}
 	if len(others) > 0 {
-		return fmt.Errorf("%s holds other files (%s): name a new or an empty folder", folder, strings.Join(others, ", "))
+		return fmt.Errorf("%s contains other files (%s): name a new or empty folder", folder, strings.Join(others, ", "))
 	}
 	return nil
 }
@@ -167,7 +167,7 @@ const prefix = ".datatrail-"
 func probe(path, folder string) error {
 	made, err := os.MkdirTemp(folder, prefix)
 	if err != nil {
-		return fmt.Errorf("%s: nothing can be written to %s: %w", path, folder, reason(err))
+		return fmt.Errorf("%s: cannot write to %s: %w", path, folder, reason(err))
 	}
 	return os.Remove(made)
 }

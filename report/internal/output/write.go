@@ -9,7 +9,7 @@ import (
 	"path/filepath"
 )
 
-// Write makes the file. When write fails, or the context ends, what was there before stays.
+// Write writes the file. If write fails or the context ends, the previous file stays.
 func (p Place) Write(ctx context.Context, write func(io.Writer) error) error {
 	if p.isOpen {
 		f, err := os.OpenFile(p.path, os.O_WRONLY, 0)
@@ -36,7 +36,7 @@ func (p Place) Write(ctx context.Context, write func(io.Writer) error) error {
 	})
 }
 
-// Fill makes the files of the folder. When write fails, or the context ends, what was there before stays.
+// Fill writes the files of the folder. If write fails or the context ends, the previous files stay.
 func (p Place) Fill(ctx context.Context, write func(folder string) error) error {
 	if !p.isThere {
 		return stage(ctx, p.parent(), func(staging string) error {

@@ -111,7 +111,7 @@ func TestSentencesKeepNoNames(t *testing.T) {
 		put(t, k, "vpc_endpoint", "vpce-0a1b2c3d") + " of " + put(t, k, "account", "444455556666")
 	assert.Equal(t, want, got)
 	for _, text := range []string{
-		"silent from 2026-11-01 15:04 to 2026-11-02T15:04:05Z; 12 requests", "sent 111122223333 bytes by CloudTrail",
+		"silent from 2026-11-01 15:04 to 2026-11-02T15:04:05Z; 12 requests", "sent 111122223333 bytes in CloudTrail",
 		"role-111122223333 read", "notes: a b", got,
 	} {
 		assert.Equal(t, text, k.Text(text))
@@ -138,15 +138,15 @@ func TestABadKeyFileIsRefused(t *testing.T) {
 	for name, c := range map[string]struct{ file, want string }{
 		"no name":   {"", "the name of the key file is empty"},
 		"missing":   {missing, missing + ": no such file"},
-		"short":     {short, short + " holds 15 bytes: it must hold at least 16"},
+		"short":     {short, short + " has 15 bytes, but needs at least 16"},
 		"no file":   {filepath.Dir(short), "is a directory"},
-		"all empty": {file(t, strings.Repeat("\n", 20)), "holds 0 bytes"},
+		"all empty": {file(t, strings.Repeat("\n", 20)), "has 0 bytes"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			k, err := pseudonym.ReadKey(c.file)
 			assert.Nil(t, k)
 			require.ErrorContains(t, err, c.want)
-			assert.Regexp(t, "make a key with: openssl", err.Error())
+			assert.Regexp(t, "create a key with: openssl", err.Error())
 			assert.NotContains(t, err.Error(), "fifteen")
 		})
 	}

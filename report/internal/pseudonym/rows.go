@@ -63,7 +63,7 @@ var columns = map[string]replace{
 // numbers are the types of columns that cannot name anybody.
 var numbers = map[string]bool{"bigint": true, "boolean": true}
 
-// Rows replaces the values of an answer in place. It refuses a column of which nobody has said whether it names anybody.
+// Rows replaces the values of an answer in place. It refuses a column for which it is not declared whether it names anybody.
 func (k *Key) Rows(declared []queries.Column, rows [][]any) error {
 	for i, column := range declared {
 		if numbers[column.Type] {
@@ -71,8 +71,8 @@ func (k *Key) Rows(declared []queries.Column, rows [][]any) error {
 		}
 		put, ok := columns[column.Name]
 		if !ok || column.Type != "varchar" {
-			return fmt.Errorf("pseudonyms: nothing says whether column %s (%s) names anybody; put it into the table of package pseudonym",
-				column.Name, column.Type)
+			return fmt.Errorf("pseudonyms: it is not declared whether column %s (%s) names anybody; "+
+				"add it to the table in package pseudonym", column.Name, column.Type)
 		}
 		for _, row := range rows {
 			switch value := row[i].(type) {
@@ -80,7 +80,7 @@ func (k *Key) Rows(declared []queries.Column, rows [][]any) error {
 			case string:
 				row[i] = put(k, value)
 			default:
-				return fmt.Errorf("pseudonyms: column %s holds a %T, and only text can be replaced", column.Name, value)
+				return fmt.Errorf("pseudonyms: column %s contains a %T, but only text can be replaced", column.Name, value)
 			}
 		}
 	}

@@ -14,8 +14,8 @@ var (
 	accountIn = regexp.MustCompile(`\b((account|address|endpoint|person|principal|product|role|session|user)-)?\d{12}\b( bytes)?`)
 )
 
-// Text replaces ARNs, addresses, VPC endpoints and accounts in a sentence. Sentences are made of rows that were replaced
-// before, so this is for what came another way.
+// Text replaces ARNs, addresses, VPC endpoints and accounts in a sentence. Sentences are made from rows that are replaced
+// already, so this is for names that got into them another way.
 func (k *Key) Text(text string) string {
 	text = arnIn.ReplaceAllStringFunc(text, k.principal)
 	text = endpointIn.ReplaceAllStringFunc(text, k.endpoint)

@@ -17,7 +17,7 @@ type mark struct {
 }
 
 // incomplete is a day with records, on which others are missing.
-const incomplete = dataset.Coverage("recorded, but not all")
+const incomplete = dataset.Coverage("partly recorded")
 
 // marks are those of all states, in the order of the legend.
 var marks = []struct {
@@ -25,7 +25,7 @@ var marks = []struct {
 	mark
 }{
 	{dataset.DayRecorded, mark{"●", "day-recorded", "recorded"}},
-	{incomplete, mark{"◐", "day-incomplete", "recorded, but not all"}},
+	{incomplete, mark{"◐", "day-incomplete", "partly recorded"}},
 	{dataset.DayQuiet, mark{"○", "day-quiet", "quiet"}},
 	{dataset.DaySilent, mark{"✗", "day-silent", "silent"}},
 	{dataset.DayUnknown, mark{"?", "day-unknown", "unknown"}},

@@ -74,8 +74,9 @@ func (s *sectionData) drillInto(d answer.Dataset, room *int) {
 			c.Tables = append(c.Tables, table)
 		}
 		if *room < taken {
-			s.MoreCallers = fmt.Sprintf("What %s more read is in caller_days.csv, caller_addresses.csv, caller_prefixes.csv and "+
-				"caller_objects.csv of FORMAT=csv: the page has room for %s of rows", spaced(int64(len(s.Rows)-i)), size(pageRoom))
+			s.MoreCallers = fmt.Sprintf("Callers not shown: %s. The page has room for %s of rows; FORMAT=csv writes them all to "+
+				"caller_days.csv, caller_addresses.csv, caller_prefixes.csv and caller_objects.csv.",
+				spaced(int64(len(s.Rows)-i)), size(pageRoom))
 			break
 		}
 		*room -= taken
@@ -145,7 +146,7 @@ func (k drill) table(rows []callerRow, objects int64) callerTable {
 	if n := int64(len(rows)); all > n {
 		table.More = fmt.Sprintf("%s of %s %s; more in %s.csv", spaced(n), spaced(all), k.noun, k.section)
 		if k.section == "caller_objects" {
-			table.More = fmt.Sprintf("%s of %s objects, from the 20 that each person behind each principal read most: %s.csv has those",
+			table.More = fmt.Sprintf("%s of %s objects; %s.csv has the 20 that each person behind each principal read most",
 				spaced(n), spaced(all), k.section)
 		}
 	}

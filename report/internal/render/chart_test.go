@@ -71,7 +71,7 @@ func TestADayIsUnknownWhenADatasetHasNoAnswer(t *testing.T) {
 	days := daysOf(reported(2, [][]any{{"2026/11/02", int64(7)}}, nil))
 	require.Len(t, days, 2)
 	assert.Equal(t, "2026-11-01: not known", days[0].text())
-	assert.Equal(t, "2026-11-02: 7 B and more that is not known", days[1].text())
+	assert.Equal(t, "2026-11-02: 7 B plus an unknown amount", days[1].text())
 	for _, d := range days {
 		assert.Equal(t, unknown, d.state())
 		assert.Equal(t, "not known", d.amounts[1].text())
@@ -312,7 +312,7 @@ func TestThePageDrawsEveryDay(t *testing.T) {
 		assert.Contains(t, drawing, `role="img"`)
 		assert.Contains(t, drawing, "<title>Bytes by day and dataset</title>")
 		assert.Contains(t, drawing, "<title>2026-11-05: not known</title>")
-		assert.Contains(t, drawing, "The highest is 2026-11-02: 14 B. Days that are not known: 1.")
+		assert.Contains(t, drawing, "The highest bar is 2026-11-02: 14 B. Days not known: 1.")
 	}
 	assert.Contains(t, page.String(), "</svg>not known</span>", "the legend names what is not known")
 	assert.Contains(t, page.String(),

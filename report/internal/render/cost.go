@@ -9,7 +9,7 @@ import (
 	"datatrail/report/internal/bill"
 )
 
-const aboutBill = "Estimates with AWS's list prices of " + bill.Region + " as of " + bill.AsOf +
+const aboutBill = "Estimates at AWS list prices in " + bill.Region + " as of " + bill.AsOf +
 	", without free tiers and discounts."
 
 // costRow is a line of the bill for a person.
@@ -67,7 +67,7 @@ func billed(w io.Writer, report *answer.Report) {
 	if len(data.Rows) == 0 {
 		return
 	}
-	fmt.Fprintf(w, "\nWhat it costs a month\n%s\n", aboutBill)
+	fmt.Fprintf(w, "\nWhat it costs per month\n%s\n", aboutBill)
 	width := 0
 	for _, r := range data.Rows {
 		width = max(width, len(named(r.Dataset)))

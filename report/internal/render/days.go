@@ -75,7 +75,7 @@ func (d day) text() string {
 	case d.state() == atLeast:
 		return text + "at least " + sum(d.total())
 	case d.total() > 0:
-		return text + sum(d.total()) + " and more that is not known"
+		return text + sum(d.total()) + " plus an unknown amount"
 	}
 	return text + "not known"
 }
@@ -149,10 +149,10 @@ func amountsOf(s *answer.Section) map[string]amount {
 
 // describe says in words what the chart shows.
 func describe(days []day, highest day) string {
-	text := fmt.Sprintf("A bar for each day from %s to %s, the datasets on top of each other.",
+	text := fmt.Sprintf("One bar for each day from %s to %s, with the datasets stacked.",
 		days[0].date.Format(time.DateOnly), days[len(days)-1].date.Format(time.DateOnly))
 	if highest.total() > 0 {
-		text += " The highest is " + highest.text() + "."
+		text += " The highest bar is " + highest.text() + "."
 	}
 	missing := 0
 	for _, d := range days {
@@ -161,7 +161,7 @@ func describe(days []day, highest day) string {
 		}
 	}
 	if missing > 0 {
-		text += fmt.Sprintf(" Days that are not known: %d.", missing)
+		text += fmt.Sprintf(" Days not known: %d.", missing)
 	}
 	return text + " The table below the chart has the numbers."
 }

@@ -60,7 +60,7 @@ func TestWhatAPersonReadIsAddedUpOverPrincipals(t *testing.T) {
 	assert.Equal(t, "14 of 20 days; more in caller_days.csv", days.More)
 	assert.Equal(t, []callerRow{{"10.0.0.1 through vpce-1", "5", "11 B", 5, 11}}, carol.Tables[1].Rows)
 	assert.Equal(t, "10.0.0.1", dave.Tables[1].Rows[0].Label)
-	assert.Contains(t, carol.Tables[3].More, "1 of 30 objects, from the 20 that each person behind each principal read most")
+	assert.Contains(t, carol.Tables[3].More, "1 of 30 objects; caller_objects.csv has the 20 that each person behind each principal read most")
 }
 
 func TestCallersWithoutRoomAreNamed(t *testing.T) {
@@ -69,7 +69,7 @@ func TestCallersWithoutRoomAreNamed(t *testing.T) {
 	s.fill(&room)
 	s.drillInto(d, &room)
 	assert.Empty(t, s.Callers)
-	assert.Contains(t, s.MoreCallers, "What 2 more read is in caller_days.csv")
+	assert.Contains(t, s.MoreCallers, "Callers not shown: 2. The page has room for 4.0 MiB of rows; FORMAT=csv writes them all to caller_days.csv")
 	assert.Empty(t, s.Cells[0][0].Link)
 }
 

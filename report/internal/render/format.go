@@ -1,4 +1,4 @@
-// Package render prints a report for a person: as tables for a terminal, and as one HTML page.
+// Package render writes a report for people: as tables for a terminal, and as one HTML page.
 package render
 
 import (
@@ -18,7 +18,7 @@ import (
 // Formats are the names of the formats.
 var Formats = []string{"table", "html"}
 
-// Write prints the report in a format.
+// Write writes the report in one of the formats.
 func Write(w io.Writer, format string, report *answer.Report) error {
 	switch format {
 	case "table":

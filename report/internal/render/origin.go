@@ -20,18 +20,18 @@ func originsOf(report *answer.Report) []origin {
 		}
 	}
 	if !from.Made.IsZero() {
-		add("made", from.Made.UTC().Format(time.DateTime)+" UTC")
+		add("created", from.Made.UTC().Format(time.DateTime)+" UTC")
 	}
-	add("by datatrail", from.Version)
+	add("datatrail version", from.Version)
 	add("account", from.Account)
 	add("logs", strings.Join(from.Logs, ", "))
-	add("declared in", from.Declared)
+	add("declaration", from.Declared)
 	for _, d := range report.Datasets {
 		add("dataset "+d.Name, "s3://"+d.Bucket+"/"+d.Prefix)
 	}
 	digests := report.Digests
 	if digests == "" {
-		digests = "not checked: name CloudTrail's public keys with KEYS="
+		digests = "not checked: name the file with CloudTrail's public keys in KEYS="
 	}
 	add("CloudTrail's digests", digests)
 	return all

@@ -104,7 +104,7 @@ func found(s answer.Section) string {
 	case s.Skipped != "":
 		return "not answered"
 	case len(s.Rows) == 0 && s.Missing != "":
-		return "none found, records are missing"
+		return "none found, but records are missing"
 	case len(s.Rows) == 0:
 		return "none"
 	}

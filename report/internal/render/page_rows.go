@@ -53,8 +53,8 @@ func (s *sectionData) fill(room *int) {
 		}
 		if i >= pageRows {
 			if *room < taken {
-				s.More = fmt.Sprintf("and %s more, which %s.csv of FORMAT=csv has: the page has room for %s of rows",
-					spaced(int64(len(s.Rows)-i)), s.Name, size(pageRoom))
+				s.More = fmt.Sprintf("Rows not shown: %s. The page has room for %s of rows; FORMAT=csv writes them all to %s.csv.",
+					spaced(int64(len(s.Rows)-i)), size(pageRoom), s.Name)
 				break
 			}
 			*room -= taken
@@ -62,7 +62,7 @@ func (s *sectionData) fill(room *int) {
 		s.Cells = append(s.Cells, cells)
 	}
 	if n := len(s.Rows); n > pageRows {
-		s.OnPaper = fmt.Sprintf("On paper: the first %d of %s rows.", pageRows, spaced(int64(n)))
+		s.OnPaper = fmt.Sprintf("Printed: the first %d of %s rows.", pageRows, spaced(int64(n)))
 	}
 }
 

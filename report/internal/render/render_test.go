@@ -90,7 +90,7 @@ func TestAReportWithoutAnyReadsStillRenders(t *testing.T) {
 		report.Datasets[0].Sections[i].Rows = [][]any{}
 	}
 	report.Counts = nil
-	assert.Contains(t, written(t, "html", report), "Every file and every record was taken in, once.")
+	assert.Contains(t, written(t, "html", report), "Every file and every record was used exactly once.")
 	assert.Contains(t, written(t, "table", report), "  none\n")
 	assert.Contains(t, written(t, "table", report), "none: nothing is known to be missing")
 	report.Datasets = nil
@@ -105,7 +105,7 @@ func TestTheTableShowsWhatIsThereAndWhatIsNot(t *testing.T) {
 	}
 	report.Datasets[0].Section("outside_perimeter").Skipped = "no networks"
 	table := written(t, "table", report)
-	assert.Contains(t, table, "and 6 more; -format json, csv and parquet have them all")
+	assert.Contains(t, table, "and 6 more; -format json, csv and parquet show them all")
 	assert.Contains(t, table, "not answered: no networks")
 	assert.Contains(t, table, "5\u202f000\u202f000\u202f000")
 	assert.NotContains(t, table, "\x1b", "callers cannot steer the terminal")
@@ -141,7 +141,7 @@ func TestThePageHoldsManyRowsAndNamesTheFileWithTheRest(t *testing.T) {
 	}
 	page := written(t, "html", report)
 	assert.NotContains(t, page, "role/reader-41999")
-	assert.Regexp(t, "and [0-9\u202f]+ more, which bytes_by_principal.csv of FORMAT=csv has", page)
+	assert.Regexp(t, "Rows not shown: [0-9\u202f]+. The page has room for 4.0 MiB of rows; FORMAT=csv writes them all to bytes_by_principal.csv", page)
 	assert.Less(t, len(page), 16<<20)
 	for _, section := range report.Datasets[0].Sections[1:] {
 		isShown := !strings.HasPrefix(section.Name, "caller_")
@@ -152,7 +152,7 @@ func TestThePageHoldsManyRowsAndNamesTheFileWithTheRest(t *testing.T) {
 func TestThePageSaysWhatItRestsOn(t *testing.T) {
 	report := sample(t)
 	page := written(t, "html", report)
-	assert.Contains(t, page, "not checked: name CloudTrail&#39;s public keys with KEYS=")
+	assert.Contains(t, page, "not checked: name the file with CloudTrail&#39;s public keys in KEYS=")
 	assert.NotContains(t, page, "<dt>account</dt>")
 	report.Digests = "all files are proven"
 	report.Origin = answer.Origin{
@@ -161,7 +161,7 @@ func TestThePageSaysWhatItRestsOn(t *testing.T) {
 	}
 	page = written(t, "html", report)
 	for _, want := range []string{
-		"<dt>made</dt><dd>2026-12-01 07:00:00 UTC</dd>", "<dd>1.2.3</dd>", "<dt>account</dt><dd>111122223333</dd>",
+		"<dt>created</dt><dd>2026-12-01 07:00:00 UTC</dd>", "<dd>1.2.3</dd>", "<dt>account</dt><dd>111122223333</dd>",
 		"<dd>s3://a/, b</dd>", "<dd>declared.json</dd>", "<dt>dataset acme-data</dt><dd>s3://acme-data/</dd>", "<dd>all files are proven</dd>",
 	} {
 		assert.Contains(t, page, want)

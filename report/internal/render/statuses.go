@@ -9,9 +9,9 @@ import (
 
 // meanings are what people call the classes.
 var meanings = map[string]string{
-	dataset.StatusOK: "succeeded", dataset.StatusRedirect: "redirected, or not changed", dataset.StatusDenied: "denied",
-	dataset.StatusMissing: "not found", dataset.StatusFault: "bad requests", dataset.StatusError: "errors, or slow down",
-	dataset.StatusNone: "S3 itself, or not known",
+	dataset.StatusOK: "succeeded", dataset.StatusRedirect: "redirected, or not modified", dataset.StatusDenied: "denied",
+	dataset.StatusMissing: "not found", dataset.StatusFault: "bad requests", dataset.StatusError: "server errors, or SlowDown",
+	dataset.StatusNone: "by S3 itself, or unknown",
 }
 
 // statuses ranks how requests ended: by the access log, which has the status of every request, or else by CloudTrail.

@@ -12,15 +12,15 @@ import (
 // basis says what the answers rest on.
 func basis(report *answer.Report) string {
 	r := report.Read
-	text := fmt.Sprintf("%s CloudTrail records in %s files and %s access-log records in %s files, %s on disk, read in %s; "+
-		"the newest evidence of either log is of %s",
+	text := fmt.Sprintf("%s CloudTrail records in %s files and %s access-log records in %s files, %s in total, read in %s; "+
+		"the newest evidence in either log is from %s",
 		spaced(r.TrailRecords), spaced(int64(r.TrailFiles)), spaced(r.AccessRecords), spaced(int64(r.AccessFiles)),
 		size(r.Bytes()), r.Took.Round(10*time.Millisecond), report.AsOf.Format("2006-01-02 15:04"))
 	if report.Digests != "" {
 		text += ". " + strings.TrimSuffix(report.Digests, ".")
 	}
 	if report.Pseudonyms {
-		text += "; pseudonyms stand for persons, sessions, principals, accounts, VPC endpoints and addresses"
+		text += "; pseudonyms replace persons, sessions, principals, accounts, VPC endpoints and addresses"
 	}
 	return text
 }
@@ -54,7 +54,7 @@ func headline(d answer.Dataset) string {
 		return "no answer"
 	}
 	if reads.State == answer.NotAnswered {
-		return "who read it is " + notKnown + ": " + reads.Skipped
+		return "it is " + notKnown + " who read it: " + reads.Skipped
 	}
 	line := fmt.Sprintf("%s in %s by %s", worth(reads, reads.Total("bytes"), size),
 		counted(reads, reads.Total("requests"), "read"), counted(reads, int64(len(reads.Rows)), "principal"))
@@ -62,7 +62,7 @@ func headline(d answer.Dataset) string {
 		line = "no reads found"
 	}
 	if d.ReadsFrom == dataset.Access {
-		line += ", by the access log"
+		line += ", according to the access log"
 	}
 	if reads.Missing != "" {
 		line += " (" + reads.Missing + ")"
@@ -103,7 +103,7 @@ var measures = []measure{
 	{"read anonymously", "anonymous", "anonymous_reads", sumOf(bytesColumn), size, anyRow},
 	{"denied attempts", "denied", "denied_attempts", sumOf("attempts"), spaced, never},
 	{
-		"requests missing from one log without a known reason", "missing", "delivery_gap", unexplained, spaced,
+		"requests missing from one log for no known reason", "missing", "delivery_gap", unexplained, spaced,
 		func(_ *answer.Section, n int64) bool { return n > 0 },
 	},
 }

@@ -28,11 +28,11 @@ func table(out io.Writer, report *answer.Report) error {
 				answered(w, section)
 			}
 		}
-		fmt.Fprintln(w, "\nThe days, addresses, folders and objects of each caller: -format html, json, csv and parquet have them")
+		fmt.Fprintln(w, "\nThe days, addresses, folders and objects of each caller are in -format html, json, csv and parquet")
 	}
 	billed(w, report)
 	if len(report.Counts) > 0 {
-		fmt.Fprintf(w, "\nWhat was met on the way\n")
+		fmt.Fprintf(w, "\nWhat was found on the way\n")
 	}
 	for _, count := range report.Counts {
 		fmt.Fprintf(w, "  %8s  %s\n", spaced(count.Times), count.Kind)
@@ -82,13 +82,13 @@ func calendars(w io.Writer, report *answer.Report) {
 func answered(w io.Writer, section answer.Section) {
 	fmt.Fprintf(w, "\n%s\n", section.Question)
 	if section.Missing != "" {
-		fmt.Fprintln(w, "  at least: records are missing, as the findings say")
+		fmt.Fprintln(w, "  at least: records are missing; see the findings")
 	}
 	switch {
 	case section.Skipped != "":
 		fmt.Fprintf(w, "  not answered: %s\n", printable(section.Skipped))
 	case len(section.Rows) == 0 && section.Missing != "":
-		fmt.Fprintln(w, "  none found, which is not to say that there are none")
+		fmt.Fprintln(w, "  none found, but there may be some")
 	case len(section.Rows) == 0:
 		fmt.Fprintln(w, "  none")
 	default:
@@ -120,6 +120,6 @@ func grid(w io.Writer, section answer.Section) {
 	}
 	fmt.Fprintln(w, t.Render())
 	if more := len(section.Rows) - tableRows; more > 0 {
-		fmt.Fprintf(w, "  and %d more; -format json, csv and parquet have them all\n", more)
+		fmt.Fprintf(w, "  and %d more; -format json, csv and parquet show them all\n", more)
 	}
 }

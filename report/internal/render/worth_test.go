@@ -33,7 +33,7 @@ func TestANumberIsShownAsWhatItIsWorth(t *testing.T) {
 	for state, c := range map[answer.State]struct{ headline, card string }{
 		answer.Answered:    {"4.7 GiB in 5\u202f000\u202f000\u202f000 reads by 1 principal", "<b>4.7 GiB</b><span>read</span>"},
 		answer.AtLeast:     {"at least 4.7 GiB in at least 5\u202f000\u202f000\u202f000 reads by at least 1 principal (CloudTrail: silent on 2026-11-07)", "<b>at least 4.7 GiB</b><span>read</span>"},
-		answer.NotAnswered: {"who read it is not known: no log", "<b>not known</b><span>read</span>"},
+		answer.NotAnswered: {"it is not known who read it: no log", "<b>not known</b><span>read</span>"},
 	} {
 		report := sample(t)
 		worth(report, state)
@@ -50,7 +50,7 @@ func TestALowerBoundOfZeroTellsNothing(t *testing.T) {
 	}
 	table, page := written(t, "table", report), written(t, "html", report)
 	assert.Contains(t, table, "no reads found (CloudTrail: silent on 2026-11-07)")
-	assert.Contains(t, table, "none found, which is not to say that there are none")
+	assert.Contains(t, table, "none found, but there may be some")
 	assert.NotContains(t, table, "  none\n")
 	for _, label := range []string{"read", "reads", "principals", "read anonymously", "denied attempts"} {
 		assert.Contains(t, page, "<b>not known</b><span>"+label+"</span>")
@@ -62,7 +62,7 @@ func TestFindingsAndCoverageStandOnTopOfEveryFormat(t *testing.T) {
 	report := sample(t)
 	report.AsOf = time.Date(2026, 11, 14, 20, 0, 0, 0, time.UTC)
 	report.Findings = []answer.Finding{
-		{Severity: answer.Red, Dataset: "acme-data", Question: "silences", Text: "CloudTrail fell silent"},
+		{Severity: answer.Red, Dataset: "acme-data", Question: "silences", Text: "CloudTrail was silent"},
 		{Severity: answer.Amber, Text: "something <i> is not known"},
 	}
 	var rows [][]any
@@ -79,15 +79,15 @@ func TestFindingsAndCoverageStandOnTopOfEveryFormat(t *testing.T) {
 	for _, format := range []string{"table", "html"} {
 		text := written(t, format, report)
 		text = text[strings.LastIndex(text, "</style>")+1:]
-		finding, coverage := strings.Index(text, "CloudTrail fell silent"), -1
+		finding, coverage := strings.Index(text, "CloudTrail was silent"), -1
 		switch format {
 		case "table":
-			assert.Contains(t, text, "  red    acme-data: CloudTrail fell silent\n  amber  something <i> is not known\n")
+			assert.Contains(t, text, "  red    acme-data: CloudTrail was silent\n  amber  something <i> is not known\n")
 			assert.Contains(t, text, "    CloudTrail  2026-11-01  ●◐○✗?…–\n")
 			coverage = strings.Index(text, "●◐○✗?…–")
 		case "html":
 			assert.Contains(t, text, "something &lt;i&gt; is not known")
-			assert.Contains(t, text, `class="mark day-incomplete" role="img" title="2026-11-02: recorded, but not all, `+"1\u202f200 records in 2 files, 7 missing")
+			assert.Contains(t, text, `class="mark day-incomplete" role="img" title="2026-11-02: partly recorded, `+"1\u202f200 records in 2 files, 7 missing")
 			coverage = strings.Index(text, "day-recorded")
 		}
 		numbers := strings.Index(text, map[string]string{
@@ -97,7 +97,7 @@ func TestFindingsAndCoverageStandOnTopOfEveryFormat(t *testing.T) {
 		assert.Greater(t, coverage, finding, format)
 		assert.Greater(t, numbers, coverage, format)
 	}
-	assert.Contains(t, written(t, "table", report), "the newest evidence of either log is of 2026-11-14 20:00")
+	assert.Contains(t, written(t, "table", report), "the newest evidence in either log is from 2026-11-14 20:00")
 }
 
 func TestALongCalendarIsBrokenByMonths(t *testing.T) {

@@ -10,8 +10,8 @@ import (
 // aheadBytes is how much of files that were fetched ahead may wait to be read.
 const aheadBytes = 128 << 20
 
-// Ahead returns files that are fetched before they are asked for, several at a time, because the way to S3 is long. They should
-// be opened more or less in their order. Files of this machine stay as they are. When ctx ends, so does the fetching.
+// Ahead returns the files so that those in S3 are fetched before they are opened, several at a time, to hide latency. They
+// should be opened roughly in this order. Files on this machine are returned unchanged. Fetching stops when ctx ends.
 func Ahead(ctx context.Context, files []File) []File {
 	a := &ahead{ctx: ctx, slots: make([]slot, len(files)), budget: aheadBytes}
 	out := make([]File, len(files))

@@ -17,7 +17,7 @@ import (
 )
 
 const (
-	// Connections is how many requests to S3 run together.
+	// Connections is how many requests to S3 run at once.
 	Connections = 32
 	// retries is how often a request is tried in all, unless AWS_MAX_ATTEMPTS or the profile says otherwise.
 	retries = 6
@@ -27,7 +27,8 @@ const (
 	anywhere = "us-east-1"
 )
 
-// Client asks S3 and CloudWatch Logs with the credentials, the Region and the endpoint that the AWS CLI would use.
+// Client sends requests to S3 and CloudWatch Logs with the credentials, the Region and the endpoint that the AWS CLI would
+// use.
 type Client struct {
 	s3          *s3.Client
 	logs        *cloudwatchlogs.Client
@@ -38,8 +39,8 @@ type Client struct {
 	err  error
 }
 
-// NewClient reads the configuration of this machine. It asks nobody anything yet. Where the configuration names no Region, S3 is
-// asked in the given one first; that may be empty too.
+// NewClient reads the AWS configuration of this machine. It sends no request. If the configuration names no Region, the given
+// one is used first; it may be empty.
 func NewClient(ctx context.Context, region string) (*Client, error) {
 	transport := awshttp.NewBuildableClient().WithTransportOptions(func(t *http.Transport) {
 		t.MaxConnsPerHost, t.MaxIdleConnsPerHost, t.ResponseHeaderTimeout = Connections, Connections, patience
@@ -66,8 +67,8 @@ func NewClient(ctx context.Context, region string) (*Client, error) {
 func (c *Client) check(ctx context.Context) error {
 	c.once.Do(func() {
 		if _, err := c.credentials.Retrieve(ctx); err != nil {
-			c.err = fmt.Errorf("%w: there are no AWS credentials: name a profile with AWS_PROFILE, run aws sso login, or set "+
-				"AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY: %w", ErrUnavailable, err)
+			c.err = fmt.Errorf("%w: there are no AWS credentials: name a profile with AWS_PROFILE, "+
+				"run aws sso login, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY: %w", ErrUnavailable, err)
 		}
 	})
 	return c.err

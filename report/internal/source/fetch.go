@@ -101,7 +101,7 @@ func (f *fetch) connect() error {
 	return err
 }
 
-// Read reads on over cut connections.
+// Read reads the object, and resumes if the connection is cut.
 func (f *fetch) Read(p []byte) (int, error) {
 	for {
 		n, err := f.body.Read(p)

@@ -11,15 +11,15 @@ import (
 	"path/filepath"
 )
 
-// Folder is a folder of this machine, with the logs at any depth.
+// Folder is a folder on this machine, with the logs at any depth.
 type Folder string
 
-// String returns the folder.
+// String returns the path of the folder.
 func (f Folder) String() string {
 	return string(f)
 }
 
-// List looks through the folder. Symbolic links are followed.
+// List lists the folder and everything below it. Symbolic links are followed.
 func (f Folder) List(ctx context.Context, period Period) (Listing, error) {
 	if info, err := os.Stat(string(f)); err != nil {
 		return Listing{}, fmt.Errorf("logs: %w", err)
@@ -93,7 +93,7 @@ func (w *walk) entry(ctx context.Context, name string) error {
 	case info.IsDir():
 		return w.folder(ctx, name)
 	case !info.Mode().IsRegular():
-		w.pass(name, Unreadable, fmt.Errorf("it is no regular file: %s", info.Mode().Type()))
+		w.pass(name, Unreadable, fmt.Errorf("not a regular file: %s", info.Mode().Type()))
 	default:
 		w.file(name, info)
 	}

@@ -12,7 +12,8 @@ import (
 // inMemory is how much of a file is held in memory. Files of CloudTrail and access logs are smaller, as AWS delivers them.
 const inMemory = 16 << 20
 
-// Held is a file that was read whole: its beginning in memory, and the rest of a large one on disk. The zero value is empty.
+// Held is the complete content of a file: the beginning in memory, and the rest of a large file on disk. The zero value is
+// empty.
 type Held struct {
 	most  int // in memory; zero: inMemory
 	start bytes.Buffer
@@ -22,10 +23,10 @@ type Held struct {
 
 func (h *Held) note(version string) { h.read = version }
 
-// Is reports whether what is held is the version of a file that was listed, and not one that came after the listing.
+// Is reports whether this is the content of the version of the file that was listed, and not of a later one.
 func (h *Held) Is(file File) bool { return h.read == "" || h.read == file.Version }
 
-// Reset lets go of what is held.
+// Reset discards the content.
 func (h *Held) Reset() {
 	h.start.Reset()
 	h.read = ""
@@ -36,7 +37,7 @@ func (h *Held) Reset() {
 	}
 }
 
-// ReadFrom reads to the end and adds that to what is held. An error of the disk wraps ErrUnavailable.
+// ReadFrom reads to the end and appends to the content. A disk error wraps ErrUnavailable.
 func (h *Held) ReadFrom(in io.Reader) (int64, error) {
 	most := int64(h.most)
 	if most == 0 {
@@ -57,19 +58,19 @@ func (h *Held) ReadFrom(in io.Reader) (int64, error) {
 func nameless() (*os.File, error) {
 	f, err := os.CreateTemp("", "datatrail-file-")
 	if err != nil {
-		return nil, fmt.Errorf("%w: room for a large file: %w", ErrUnavailable, err)
+		return nil, fmt.Errorf("%w: temporary copy of a large file: %w", ErrUnavailable, err)
 	}
 	_ = os.Remove(f.Name())
 	return f, nil
 }
 
-// Begins reports whether the file begins so.
+// Begins reports whether the content begins with these bytes.
 func (h *Held) Begins(with []byte) bool { return bytes.HasPrefix(h.start.Bytes(), with) }
 
-// Bytes returns the file until the next Reset. It returns false for one of which a part is on disk.
+// Bytes returns the content, valid until the next Reset. It returns false if part of it is on disk.
 func (h *Held) Bytes() ([]byte, bool) { return h.start.Bytes(), h.rest == nil }
 
-// Reader reads the file, once. It is fast for whoever asks for single bytes.
+// Reader returns a reader of the content, to be used once. It is fast for single bytes.
 func (h *Held) Reader() (io.Reader, error) {
 	if h.rest == nil {
 		return &h.start, nil
@@ -87,7 +88,7 @@ type onTemp struct{ file *os.File }
 func (t onTemp) Write(p []byte) (int, error) {
 	n, err := t.file.Write(p)
 	if err != nil {
-		err = fmt.Errorf("%w: room for a large file: %w", ErrUnavailable, err)
+		err = fmt.Errorf("%w: temporary copy of a large file: %w", ErrUnavailable, err)
 	}
 	return n, err
 }

@@ -74,7 +74,7 @@ func (l *lister) page(ctx context.Context, in *s3.ListObjectsV2Input) (out *s3.L
 	l.slots <- struct{}{}
 	defer func() { <-l.slots }()
 	if l.hasFailed() {
-		return nil, fmt.Errorf("listing of %s was given up: %w", l.bucket, context.Canceled)
+		return nil, fmt.Errorf("listing of %s was abandoned: %w", l.bucket, context.Canceled)
 	}
 	in.Bucket = &l.bucket.name
 	err = l.bucket.ask(ctx, func(ctx context.Context, options ...func(*s3.Options)) (err error) {
@@ -119,7 +119,7 @@ func (l *lister) add(object types.Object) {
 	switch object.StorageClass {
 	case types.ObjectStorageClassGlacier, types.ObjectStorageClassDeepArchive:
 		if ok {
-			l.pass(key, Unreadable, fmt.Errorf("%s/%s lies in archive storage: restore it first, with aws s3api restore-object",
+			l.pass(key, Unreadable, fmt.Errorf("%s/%s is in an archive storage class: restore it first with aws s3api restore-object",
 				l.bucket.root(), key))
 			return
 		}

@@ -22,8 +22,8 @@ const groupScheme = "logs://"
 // lateEvents is how long after its day an event of an access log may still come into a log group.
 const lateEvents = 48 * time.Hour
 
-// LogGroup is a log group of CloudWatch Logs that access logs are delivered to, with a file for each day of its events. Nothing
-// in it is ever written.
+// LogGroup is a CloudWatch Logs log group that access logs are delivered to. It has a file for each day of its events. It is
+// only read.
 type LogGroup struct {
 	name, region string // no Region: that of the client
 	client       *Client
@@ -32,7 +32,7 @@ type LogGroup struct {
 
 var groupName = regexp.MustCompile(`^[A-Za-z0-9_/.#-]{1,512}$`)
 
-// IsLogGroup reports whether a name is that of a log group and not of a folder.
+// IsLogGroup reports whether a name is that of a log group (logs://), not of a folder.
 func IsLogGroup(name string) bool { return strings.HasPrefix(name, groupScheme) }
 
 // ParseLogGroup splits logs://name?region=REGION. The Region may be missing.
@@ -46,12 +46,12 @@ func ParseLogGroup(text string) (name, region string, err error) {
 	return name, region, nil
 }
 
-// NewLogGroup returns a log group, which lies in a Region, or where the client's configuration says.
+// NewLogGroup returns a log group. If region is empty, the Region of the client is used.
 func NewLogGroup(client *Client, name, region string) *LogGroup {
 	return &LogGroup{name: name, region: region, client: client, now: time.Now}
 }
 
-// String returns the log group as whoever asked for it wrote it.
+// String returns the log group as the user wrote it.
 func (g *LogGroup) String() string {
 	if g.region == "" {
 		return groupScheme + g.name
@@ -59,14 +59,14 @@ func (g *LogGroup) String() string {
 	return groupScheme + g.name + "?region=" + g.region
 }
 
-// List gives a file for each day that is asked for. A day to which events may still come has another version each time.
+// List returns a file for each requested day. A day that may still receive events has a new version each time.
 func (g *LogGroup) List(ctx context.Context, period Period) (Listing, error) {
 	days, asked := period[Access]
 	if !asked {
 		return Listing{}, nil
 	}
 	if days.First.IsZero() {
-		return Listing{}, fmt.Errorf("%s: name the first day with -since: a log group is read by days", g)
+		return Listing{}, fmt.Errorf("%s: name the first day with -since: a log group is read day by day", g)
 	}
 	if err := g.client.check(ctx); err != nil {
 		return Listing{}, err
@@ -127,7 +127,7 @@ func (e *groupEvents) page() error {
 	return nil
 }
 
-// Read reads on from page to page.
+// Read reads the events, page by page.
 func (e *groupEvents) Read(p []byte) (int, error) {
 	for e.text.Len() == 0 {
 		if e.isLast {
@@ -151,7 +151,7 @@ func (g *LogGroup) explain(ctx context.Context, err error) error {
 	remedy := ""
 	switch code, _ := codeOf(err); code {
 	case "ResourceNotFoundException":
-		remedy = "there is no such log group in this Region: look at its name, at ?region=, and at AWS_PROFILE: "
+		remedy = "there is no such log group in this Region: check its name, ?region= and AWS_PROFILE: "
 	case "AccessDeniedException":
 		remedy = "permission is missing: allow logs:FilterLogEvents on the log group: "
 	case "UnrecognizedClientException", "InvalidSignatureException", "ExpiredTokenException", "InvalidClientTokenId":

@@ -13,12 +13,12 @@ import (
 // Slack is how long after a call the file with its record may still be delivered. A file is never delivered before the call.
 const Slack = queries.DeliveryDays * 24 * time.Hour
 
-// Kind is what a file holds.
+// Kind is what a file contains.
 type Kind string
 
 // Kinds of files.
 const (
-	// Unknown is a file whose name says nothing.
+	// Unknown is a file whose name does not show the kind.
 	Unknown Kind = ""
 	// Trail is a file of CloudTrail events.
 	Trail Kind = "trail"
@@ -26,19 +26,19 @@ const (
 	Access Kind = "access"
 	// Digest is a CloudTrail digest.
 	Digest Kind = "digest"
-	// Other is an object of CloudTrail that tells of no calls, such as Insights.
+	// Other is a CloudTrail object that records no calls, such as Insights.
 	Other Kind = "other"
 )
 
 // Told is what the name of a file says. The name may be wrong about the kind: the content decides.
 type Told struct {
-	// Kind that the name says. Unknown: it says nothing.
+	// Kind is the kind that the name shows.
 	Kind Kind
-	// Account, Region and Bucket that the file tells of, where the name says them.
+	// Account, Region and Bucket are those of the events, if the name shows them.
 	Account, Region, Bucket string
-	// At is the time of delivery or, when IsEventDay, the day of the events. Zero: the name does not say.
+	// At is the time of delivery or, if IsEventDay, the day of the events. Zero: the name shows no time.
 	At time.Time
-	// IsEventDay says that the file holds events of the day of At only.
+	// IsEventDay says that the file contains only events of the day of At.
 	IsEventDay bool
 }
 
@@ -48,7 +48,7 @@ var (
 	accessDirs = regexp.MustCompile(`(?:^|/)(\d{12})/([a-z]{2,}(?:-[a-z]+)+-\d+)/([a-z0-9][a-z0-9.-]+)/\d{4}/\d{2}/\d{2}$`)
 )
 
-// Tell reads the name of a file, as CloudTrail and S3 give them.
+// Tell parses the name of a file that CloudTrail or S3 has named.
 func Tell(name string) Told {
 	base := path.Base(name)
 	if d, ok := schema.ParseDigestKey(name); ok {

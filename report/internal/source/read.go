@@ -9,7 +9,7 @@ import (
 // attempts is how often a file is read that changes meanwhile. Logs are written once, so a second change is a fault.
 const attempts = 3
 
-// Holder takes a file in, such as a bytes.Buffer or a Held.
+// Holder takes the content of a file, such as a bytes.Buffer or a Held.
 type Holder interface {
 	io.ReaderFrom
 	Reset()
@@ -21,7 +21,7 @@ type (
 	noting    interface{ note(version string) }
 )
 
-// Read reads a whole file into a holder. One that changes while it is read is read anew.
+// Read reads a whole file into a holder. A file that changes while it is read is read again.
 func (f File) Read(ctx context.Context, into Holder) error {
 	var err error
 	for range attempts {

@@ -30,17 +30,17 @@ func (b *Bucket) explain(ctx context.Context, action, key string, err error) err
 	code, status := codeOf(err)
 	switch code {
 	case "NoSuchBucket":
-		return fmt.Errorf("%w: there is no bucket %s: look at its name, and at AWS_PROFILE; "+
-			"make preview without ACCOUNT declares buckets of a made-up account, pulumi stack output declared the true ones: %w",
+		return fmt.Errorf("%w: there is no bucket %s: check its name and AWS_PROFILE; "+
+			"make preview without ACCOUNT declares buckets of a made-up account, pulumi stack output declared the real ones: %w",
 			ErrUnavailable, b.name, err)
 	case "InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken", "ExpiredTokenException", "InvalidToken",
 		"TokenRefreshRequired", "RequestExpired":
-		return fmt.Errorf("%w: %s: the AWS credentials are wrong or have expired: sign in again, or name another profile with "+
-			"AWS_PROFILE: %w", ErrUnavailable, at, err)
+		return fmt.Errorf("%w: %s: the AWS credentials are wrong or have expired: "+
+			"sign in again, or name another profile with AWS_PROFILE: %w", ErrUnavailable, at, err)
 	case "NoSuchKey", "NotFound":
 		return fmt.Errorf("%s was removed while the logs were read: %w", at, err)
 	case "InvalidObjectState":
-		return fmt.Errorf("%s lies in archive storage: restore it first, with aws s3api restore-object: %w", at, err)
+		return fmt.Errorf("%s is in an archive storage class: restore it first with aws s3api restore-object: %w", at, err)
 	case "PreconditionFailed":
 		return fmt.Errorf("%s: %w", at, ErrChanged)
 	}
@@ -53,7 +53,7 @@ func (b *Bucket) explain(ctx context.Context, action, key string, err error) err
 // refused names the permission that is missing. One object may be refused for a reason of its own.
 func (b *Bucket) refused(action, at string, err error) error {
 	resource := "arn:" + b.partition() + ":s3:::" + b.name
-	remedy := "; the stack's output auditorPolicy allows all that is needed"
+	remedy := "; the stack output auditorPolicy allows everything that is needed"
 	if action == readAction {
 		resource += "/*"
 		remedy = ", and kms:Decrypt on the key that encrypts it" + remedy

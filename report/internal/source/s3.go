@@ -13,7 +13,7 @@ import (
 // scheme is how the name of a bucket begins, as for the AWS CLI.
 const scheme = "s3://"
 
-// Bucket is the objects of an S3 bucket whose keys begin with a prefix. Nothing in it is ever written.
+// Bucket is the objects of an S3 bucket whose keys begin with a prefix. It is only read.
 type Bucket struct {
 	name, prefix string
 	client       *Client
@@ -37,7 +37,7 @@ func (b *Bucket) root() string {
 	return scheme + b.name
 }
 
-// List lists no more than the folders of the days that are asked for, as far as AWS's layouts name days.
+// List lists only the folders of the requested days, as far as AWS's key layouts name days.
 func (b *Bucket) List(ctx context.Context, period Period) (Listing, error) {
 	if err := b.client.check(ctx); err != nil {
 		return Listing{}, err
@@ -54,7 +54,7 @@ func (b *Bucket) List(ctx context.Context, period Period) (Listing, error) {
 
 var bucketName = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
 
-// IsBucket reports whether a name is that of a bucket and not of a folder.
+// IsBucket reports whether a name is that of a bucket (s3://), not of a folder.
 func IsBucket(name string) bool {
 	return strings.HasPrefix(name, scheme)
 }
@@ -69,10 +69,10 @@ func ParseBucket(text string) (bucket, prefix string, err error) {
 	return bucket, prefix, nil
 }
 
-// Many are several sources as one.
+// Many combines several sources into one.
 type Many []Source
 
-// String names all of them.
+// String returns the names of all sources.
 func (m Many) String() string {
 	names := make([]string, len(m))
 	for i, s := range m {
@@ -81,7 +81,7 @@ func (m Many) String() string {
 	return strings.Join(names, ", ")
 }
 
-// List lists all of them, and tells what is wrong with any.
+// List lists all sources, and returns the errors of all that fail.
 func (m Many) List(ctx context.Context, period Period) (Listing, error) {
 	listings, problems := make([]Listing, len(m)), make([]error, len(m))
 	var all sync.WaitGroup

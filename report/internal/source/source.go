@@ -1,5 +1,5 @@
-// Package source finds the objects of the log buckets where they lie: in a folder of this machine, or in S3. It lists no more
-// than the days that are asked for, as far as the names of objects tell the day, and opens one object after the other.
+// Package source finds the objects of the log buckets where they are: in a folder on this machine, in S3, or in a log group.
+// It lists only the days that are requested, as far as the names of objects show the day, and opens one object at a time.
 package source
 
 import (
@@ -12,26 +12,26 @@ import (
 	"time"
 )
 
-// ErrChanged says that a file got another content while it was read: what was read of it is worth nothing.
+// ErrChanged means that the content of a file changed while it was read: what was read of it must not be used.
 var ErrChanged = errors.New("the file changed while it was read")
 
-// ErrUnavailable says that a file could not be read for a reason that holds for the whole source.
+// ErrUnavailable means that a file could not be read, for a reason that affects the whole source.
 var ErrUnavailable = errors.New("the logs cannot be read")
 
-// Source is a place where logs lie.
+// Source is a place that logs are in.
 type Source interface {
-	// List finds the files of a period. What is wrong with a part of the source is told with the listing; an error says that
-	// nothing could be listed at all.
+	// List returns the files of a period. Problems with a part of the source are in the listing; an error means that nothing
+	// could be listed at all.
 	List(ctx context.Context, period Period) (Listing, error)
-	// String names the source as whoever asked for it did.
+	// String returns the name of the source as the caller gave it.
 	String() string
 }
 
-// Listing is what a source holds of a period.
+// Listing is what a source has for a period.
 type Listing struct {
-	// Files in the order of their roots and names.
+	// Files are in the order of their roots and names.
 	Files []File
-	// Passed are the files and folders that were seen and left out.
+	// Passed are the files and folders that were found and left out.
 	Passed []Passed
 }
 
@@ -39,13 +39,13 @@ type Listing struct {
 type File struct {
 	// Root is the folder, or the bucket as s3://bucket.
 	Root string
-	// Name is the key below the root, its parts apart by slashes. Root and Name together are unique.
+	// Name is the key below the root, with slashes. Root and Name together are unique.
 	Name string
-	// Size in bytes, as it lies there.
+	// Size is the size in bytes, as stored.
 	Size int64
-	// Version changes with the content: the ETag, or size and time of change.
+	// Version changes with the content: the ETag, or the size and the time of the last change.
 	Version string
-	// Told is what the name says.
+	// Told is what the name of the file says.
 	Told Told
 
 	object object
@@ -58,39 +58,39 @@ type object interface {
 	metadata(ctx context.Context, file File) (map[string]string, error)
 }
 
-// Open opens the file. The caller closes it. Reading fails with ErrChanged when the content changes meanwhile.
+// Open opens the file. The caller closes it. Reading fails with ErrChanged if the content changes meanwhile.
 func (f File) Open(ctx context.Context) (io.ReadCloser, error) {
 	return f.object.open(ctx, f, 0)
 }
 
-// Head opens the beginning of the file, which may end after so many bytes. The caller closes it.
+// Head opens the beginning of the file, which may end after the given number of bytes. The caller closes it.
 func (f File) Head(ctx context.Context, size int64) (io.ReadCloser, error) {
 	return f.object.open(ctx, f, size)
 }
 
-// Metadata returns what whoever wrote the object said about it, by names in lower case. Files of a folder have none.
+// Metadata returns the user-defined metadata of the object, with names in lower case. Files of a folder have none.
 func (f File) Metadata(ctx context.Context) (map[string]string, error) {
 	return f.object.metadata(ctx, f)
 }
 
-// Path names the file with its root.
+// Path returns the root and the name of the file.
 func (f File) Path() string {
 	return strings.TrimSuffix(f.Root, "/") + "/" + f.Name
 }
 
-// Files that may lie with the logs and are none.
+// Files that may be beside the logs but are not logs.
 const (
-	// DeclaredFile holds what the environment says about its datasets.
+	// DeclaredFile is the name of the file in which the environment declares its datasets.
 	DeclaredFile = "declared.json"
-	// KeysFile holds the public keys of CloudTrail.
+	// KeysFile is the name of the file with CloudTrail's public keys.
 	KeysFile = "public-keys.json"
 )
 
-// Days are days of UTC, both included. A zero day leaves that end open.
+// Days is a range of days in UTC, both included. A zero day leaves that end open.
 type Days struct {
 	First, Last time.Time
-	// IsDelivery says that the days are those of delivery. Default: of the events, and what is named by the time of its
-	// delivery is listed for Slack longer.
+	// IsDelivery says that the days are those of delivery. Default: they are those of the events, and files named by their time
+	// of delivery are listed for Slack longer.
 	IsDelivery bool
 }
 
@@ -99,11 +99,11 @@ func (d Days) contains(at time.Time) bool {
 	return !at.Before(d.First) && (d.Last.IsZero() || at.Before(d.Last.AddDate(0, 0, 1)))
 }
 
-// Period says for each kind of file which days of events are asked for. A kind that is missing is not asked for. A file
-// whose name tells no kind always belongs to the period: its content has to tell.
+// Period says which days of events are requested, for each kind of file. A missing kind is not requested. A file whose name
+// shows no kind always belongs to the period: its content decides.
 type Period map[Kind]Days
 
-// All asks for everything that a source holds.
+// All requests everything in a source.
 func All() Period {
 	return Period{Trail: Days{}, Access: Days{}, Digest: Days{}}
 }
@@ -113,25 +113,25 @@ type Reason string
 
 // Reasons.
 const (
-	// OutsidePeriod is a file of other days than those that are asked for.
+	// OutsidePeriod is a file of days that are not requested.
 	OutsidePeriod Reason = "outside the period"
-	// NotAsked is a file of a kind that is not asked for.
-	NotAsked Reason = "not asked for"
-	// OtherObject is an object of CloudTrail that tells of no calls, such as Insights.
-	OtherObject Reason = "another object of CloudTrail"
-	// OtherFolder is a folder that AWS gives to another log than these.
+	// NotAsked is a file of a kind that is not requested.
+	NotAsked Reason = "not requested"
+	// OtherObject is a CloudTrail object that records no calls, such as Insights.
+	OtherObject Reason = "another kind of CloudTrail object"
+	// OtherFolder is a folder that AWS uses for another log.
 	OtherFolder Reason = "a folder of another log"
-	// Unreadable is a file or folder that could not be looked at.
+	// Unreadable is a file or folder that could not be read.
 	Unreadable Reason = "unreadable"
-	// Loop is a symbolic link to a folder that it lies in, or to one that is listed already.
-	Loop Reason = "link to a folder that is listed already"
+	// Loop is a symbolic link to a folder that it is in, or to one that is already listed.
+	Loop Reason = "link to a folder that is already listed"
 )
 
 // Passed is a file or folder that was left out.
 type Passed struct {
-	// Name is where it lies, with the root.
+	// Name is its path, including the root.
 	Name string
-	// Reason is why.
+	// Reason is why it was left out.
 	Reason Reason
 	// Err is what went wrong, if anything.
 	Err error

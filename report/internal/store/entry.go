@@ -10,29 +10,29 @@ import (
 
 // Entry is a file that was read.
 type Entry struct {
-	// ID stands in the rows of the file. It comes from the name and the version, so it is the same in every store.
+	// ID marks the rows of the file. It is computed from the name and the version, so it is the same in every store.
 	ID int64 `json:"id"`
 	// Log is the log that the file belongs to.
 	Log dataset.Log `json:"log"`
-	// Name and Version are those of the source.
+	// Name and Version are those of the file in its source.
 	Name    string `json:"name"`
 	Version string `json:"version"`
-	// Size is its size as it lies there.
+	// Size is its size as stored in the source.
 	Size int64 `json:"size"`
-	// Day is the day that its name says, yyyy/MM/dd; empty when it says none.
+	// Day is the day in its name, yyyy/MM/dd; empty if it has none.
 	Day string `json:"day,omitempty"`
-	// Account and Region are what its name says.
+	// Account and Region are those in its name.
 	Account string `json:"account,omitempty"`
 	Region  string `json:"region,omitempty"`
-	// Sum is the SHA-256 of what it holds, unpacked. It is empty for a file that could not be read to its end.
+	// Sum is the SHA-256 hash of its uncompressed content. It is empty for a file that could not be read to its end.
 	Sum []byte `json:"sum,omitempty"`
-	// Rows is how many rows it gave.
+	// Rows is the number of rows from the file.
 	Rows int64 `json:"rows"`
-	// Counts are what could not be taken in.
+	// Counts are what was found in it and not used as it was.
 	Counts []logs.Count `json:"counts,omitempty"`
 }
 
-// ID returns the number that stands for one version of a file.
+// ID returns the number that identifies one version of a file.
 func ID(log dataset.Log, name, version string) int64 {
 	h := sha256.New()
 	for _, part := range []string{string(log), name, version} {
@@ -42,7 +42,7 @@ func ID(log dataset.Log, name, version string) int64 {
 	return int64(binary.BigEndian.Uint64(h.Sum(nil)) >> 1)
 }
 
-// Kind is what the rows of a part are.
+// Kind says what the rows of a part are.
 type Kind string
 
 // The kinds of parts.
@@ -53,7 +53,7 @@ const (
 	Profiles Kind = "profiles"
 )
 
-// Kinds are all kinds.
+// Kinds lists all kinds.
 var Kinds = []Kind{Records, Profiles}
 
 // Part is a file with rows of one log and one day of it.
@@ -62,10 +62,10 @@ type Part struct {
 	Log dataset.Log `json:"log"`
 	// Kind is the kind of the rows.
 	Kind Kind `json:"kind"`
-	// Day is the partition of the table that the rows belong to, yyyy-MM-dd, or NoDay: of the trail the day of delivery, of an
+	// Day is the partition of the table that the rows belong to, yyyy-MM-dd, or NoDay: for the trail the day of delivery, for an
 	// access log that of the requests.
 	Day string `json:"day"`
-	// Name is the path below the store.
+	// Name is its path below the folder of the store.
 	Name string `json:"name"`
 	// Size is its size.
 	Size int64 `json:"size"`
@@ -73,5 +73,5 @@ type Part struct {
 	Files []int64 `json:"files"`
 }
 
-// NoDay is the day of rows whose partition is no day.
+// NoDay is the day of rows whose partition is not a day.
 const NoDay = "none"

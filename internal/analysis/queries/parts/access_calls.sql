@@ -1,9 +1,9 @@
--- question: Which calls does the server access log tell of, in the shape of CloudTrail's?
+-- question: Which calls does the server access log record, in the shape of CloudTrail's?
 -- log: access
 -- needs: access_requests
--- note: stands in the place of trail_calls where the trail does not record the reads of the dataset
--- note: what the access log does not tell is null: the service, the session, the VPC endpoint, the owner, the prefix of a listing, the source of a copy
--- note: object keys are URL-encoded, as the log writes them; an answer without a body, such as 304, is no read
+-- note: replaces trail_calls where the trail does not record the reads of the dataset
+-- note: what the access log does not record is null: the service, the session, the VPC endpoint, the owner, the prefix of a listing, the source of a copy
+-- note: object keys are URL-encoded, as the log writes them; an answer without a body, such as 304, is not a read
 -- param: api_names  cases that give an operation its API name
 -- column: *         all columns of trail_calls
 SELECT

@@ -9,7 +9,7 @@
 -- param: pod_session       regular expression for the sessions of EKS pods
 -- param: job_session       regular expression for the sessions of EMR Serverless
 -- param: instance_session  regular expression for the sessions of EC2 instances
--- param: mail_session      regular expression for the names of sessions that are addresses of mail
+-- param: mail_session      regular expression for session names that are e-mail addresses
 -- param: last_name         regular expression for the last name of an ARN
 -- column: requestid varchar      id of the request, shared with CloudTrail
 -- column: eventtime varchar      when the request was received, ISO 8601 in UTC

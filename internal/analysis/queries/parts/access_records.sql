@@ -1,7 +1,7 @@
 -- question: Which lines does the server access log hold, each record once?
 -- log: access
 -- needs: access_lines
--- note: a record with a request id is the same record whatever second it tells: the other form of the log tells a part of the second, too
+-- note: records with a request id that differ only in their time are the same record: one form of the log has fractions of a second
 -- column: *                      all columns of access_lines but dt
 -- column: deliveries bigint      how often the record was delivered
 SELECT

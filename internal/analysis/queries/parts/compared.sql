@@ -2,8 +2,8 @@
 -- log: trail
 -- log: access
 -- needs: trail_calls access_requests
--- note: bytes are compared where both logs call a request a GetObject that succeeded: of a whole object they must be equal, of a
--- note: part, or of an answer that was cut off, they may differ by a hundredth
+-- note: bytes are compared if both logs call a request a GetObject that succeeded
+-- note: for a whole object they must be equal; for a part, or a response that was cut off, they may differ by a hundredth
 -- param: trail_due      minute up to which the trail must have delivered
 -- param: access_due     minute up to which the access log must have delivered
 -- column: log varchar            trail or access

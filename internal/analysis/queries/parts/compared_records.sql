@@ -10,7 +10,7 @@
 -- param: until          last day of the period
 -- param: writes_logged  true when the trail records writes to the dataset
 -- param: reads_logged   true when the trail records all reads of the dataset
--- param: copies_logged  true when the trail records copies to the dataset for sure
+-- param: copies_logged  true when the trail certainly records copies to the dataset
 -- column: log varchar            trail or access
 -- column: of_dataset boolean     whether the record is about the dataset; false for any other of the stack
 -- column: day varchar            day of the record, yyyy/MM/dd

@@ -1,7 +1,7 @@
 -- question: Which calls moved the dataset's bytes out?
 -- log: trail
 -- needs: dataset_calls
--- note: bytesTransferredOut is also set for listings and for error bodies; those are no egress
+-- note: bytesTransferredOut is also set for listings and for error bodies; these are not egress
 -- note: copies carry no byte count in CloudTrail; see copies_out
 -- param: on_dataset  true of a call on the dataset
 -- param: content     calls that return an object's bytes

@@ -1,6 +1,6 @@
 -- question: Which S3 calls does CloudTrail record, each call once?
 -- log: trail
--- note: CloudTrail may deliver an event twice, to the accounts of the caller and of the bucket, or again with corrections: of all these the full copy counts, which is the bucket owner's, and the corrected one
+-- note: CloudTrail may deliver an event twice, to the accounts of the caller and of the bucket, or again with corrections: of all these, the full copy (that of the bucket owner) and the corrected one count
 -- param: person_source     what the first letter of the person means
 -- column: eventtime varchar       when the call completed, ISO 8601 in UTC
 -- column: day varchar             day of the call, yyyy/MM/dd

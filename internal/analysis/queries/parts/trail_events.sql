@@ -1,8 +1,8 @@
 -- question: Which records about S3 calls does CloudTrail hold, as they were delivered?
 -- log: trail
--- note: every record is read by itself here; trail_calls finds out which of them tell of the same call
+-- note: every record is read by itself here; trail_calls finds out which of them are about the same call
 -- note: a record without any id is a call of its own
--- note: network activity events tell of calls that S3 records as well, except those that a VPC endpoint's policy refused
+-- note: network activity events are about calls that S3 records as well, except those that a VPC endpoint's policy refused
 -- note: a person is known from the credentials: the ranks of the letters are those of dataset.PersonSources
 -- note: dt is the day of delivery, so the scan goes a few days past the period for events delivered late
 -- param: trail_table       the CloudTrail table
@@ -16,7 +16,7 @@
 -- param: pod_session       regular expression for the sessions of EKS pods
 -- param: job_session       regular expression for the sessions of EMR Serverless
 -- param: instance_session  regular expression for the sessions of EC2 instances
--- param: mail_session      regular expression for the names of sessions that are addresses of mail
+-- param: mail_session      regular expression for session names that are e-mail addresses
 -- param: last_name         regular expression for the last name of an ARN
 -- param: session_arn       regular expression for the ARN of a session
 -- param: anonymous         accounts of callers without credentials

@@ -2,7 +2,7 @@
 -- question: How many bytes did SageMaker, Bedrock and the other AI services read, and with which roles?
 -- log: trail
 -- trail-only: it names neither services nor sessions
--- note: a service appears as the invoker, as the source address, or by the session that it opens with its role
+-- note: a service is recognized as the invoker, by the source address, or by the session that it opens with its role
 -- column: service varchar     AI service
 -- column: principal varchar   role that the service used
 -- column: person varchar      person or workload behind it, or not recorded

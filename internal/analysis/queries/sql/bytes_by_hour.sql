@@ -1,7 +1,7 @@
 -- title: Bytes by hour
--- question: At which hours of the week was the dataset read, and how many bytes?
+-- question: In which hours of the week was the dataset read, and how many bytes?
 -- log: trail
--- note: hours are those of UTC
+-- note: hours are in UTC
 -- column: weekday varchar     Monday to Sunday
 -- column: hour_of_day bigint  hour of the day, 0 to 23
 -- column: days bigint         days with reads in that hour

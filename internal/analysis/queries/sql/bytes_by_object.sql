@@ -1,7 +1,7 @@
 -- title: Bytes by object
 -- question: Which objects were read most?
 -- log: trail
--- note: the 1000 objects with the most bytes
+-- note: only the 1000 objects with the most bytes are listed
 -- column: object_key varchar  object
 -- column: principals bigint   different principals that read it
 -- column: requests bigint     reads that succeeded

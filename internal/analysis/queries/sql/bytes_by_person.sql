@@ -1,9 +1,9 @@
 -- title: Bytes by person
 -- question: Which people and workloads read the dataset, how often and how many bytes?
 -- log: trail
--- note: whoever opens a session of a role chooses its name: it counts only if it is an e-mail address
--- note: an identity store names users by id; aws identitystore describe-user gives the name
--- note: a workload, pod, job or instance is not a person, but who uses it is not recorded
+-- note: callers choose the names of their role sessions: such a name counts only if it is an e-mail address
+-- note: users of an identity store are recorded by id; aws identitystore describe-user gives the name
+-- note: a workload, pod, job or instance is not a person; who uses it is not recorded
 -- column: person varchar         person or workload, or not recorded
 -- column: person_source varchar  what names it, or null
 -- column: principals bigint      different principals that it used

@@ -1,7 +1,7 @@
 -- title: Bytes by prefix
 -- question: Which top-level folders were read most?
 -- log: trail
--- note: objects without a slash in their key are under (root)
+-- note: objects without a slash in their key are counted under (root)
 -- column: prefix varchar     first folder of the key
 -- column: objects bigint     different objects read
 -- column: principals bigint  different principals

@@ -1,8 +1,8 @@
 -- title: Bytes by tool
 -- question: With which tools was the dataset read, and how many bytes?
 -- log: trail
--- note: a tool is known by its user agent, which whoever sends a request writes: it may be forged
--- note: a tool that leaves its user agent to an AWS SDK is that SDK
+-- note: a tool is recognized by its user agent, which the caller writes and can forge
+-- note: a tool that names only its AWS SDK counts as that SDK
 -- param: tool           cases that give a user agent the name of its tool
 -- param: agent_product  regular expression for what a user agent begins with
 -- column: tool varchar        such as boto3; other, or not told

@@ -1,15 +1,15 @@
 -- title: Disagreements about bytes
--- question: About which reads do the two logs disagree how many bytes were sent?
+-- question: For which reads do the two logs disagree about how many bytes were sent?
 -- log: trail
 -- log: access
--- note: the 1000 largest differences; delivery_gap counts them all
--- note: compared are reads that both logs hold and that succeeded: of a whole object the numbers must be equal, of a part, or of an
--- note: answer that was cut off, they may differ by a hundredth
+-- note: only the 1000 largest differences are listed; delivery_gap counts them all
+-- note: only successful reads that both logs have are compared
+-- note: for a whole object the numbers must be equal; for a part, or a response that was cut off, they may differ by a hundredth
 -- column: requestid varchar     id of the request, in both logs
 -- column: eventtime varchar     when the call completed, ISO 8601 in UTC
 -- column: action varchar        API action
--- column: trail_bytes bigint    bytes sent, as CloudTrail says
--- column: access_bytes bigint   bytes sent, as the access log says
+-- column: trail_bytes bigint    bytes sent, according to CloudTrail
+-- column: access_bytes bigint   bytes sent, according to the access log
 WITH {{trail_calls}}, {{access_requests}}, {{compared}}
 SELECT
   disputed AS requestid,

@@ -1,7 +1,7 @@
 -- title: Objects of each caller
 -- question: Which objects did each caller read most?
 -- log: trail
--- note: the 20 objects with the most bytes of each person behind each principal
+-- note: only the 20 objects with the most bytes are listed for each person behind each principal
 -- column: principal varchar      role, user, service or account
 -- column: person varchar         person or workload behind it, or not recorded
 -- column: person_source varchar  what names the person, or null

@@ -1,7 +1,7 @@
 -- title: Folders of each caller
 -- question: Which top-level folders did each caller read, and how many bytes?
 -- log: trail
--- note: objects without a slash in their key are under (root)
+-- note: objects without a slash in their key are counted under (root)
 -- column: principal varchar      role, user, service or account
 -- column: person varchar         person or workload behind it, or not recorded
 -- column: person_source varchar  what names the person, or null

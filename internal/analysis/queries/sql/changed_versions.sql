@@ -2,7 +2,7 @@
 -- question: Which objects of the dataset were deleted, overwritten or expired, and by whom?
 -- log: access
 -- note: taken from the access log, because a trail that records egress does not record writes
--- note: overwritten means that the log shows the object earlier in the period; older objects cannot be told from new ones
+-- note: overwritten means that the log shows the object earlier in the period; objects from before it cannot be told from new ones
 -- column: change varchar      deleted, version deleted, overwritten or expired
 -- column: principal varchar   who; s3.amazonaws.com for a lifecycle rule
 -- column: person varchar      person or workload behind it, or not recorded

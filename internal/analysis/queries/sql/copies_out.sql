@@ -3,8 +3,8 @@
 -- log: trail
 -- log: access
 -- note: CloudTrail names the destination but counts no bytes; whether it delivers the event depends on the selectors
--- note: the access log of the source counts bytes but does not name the destination; add the two logs up separately
--- note: a copy within the dataset is not a copy out
+-- note: the access log of the source counts bytes but does not name the destination; add up each log separately
+-- note: a copy within the dataset does not count
 -- param: from_dataset  true of a copy from the dataset
 -- param: elsewhere     true of a call on anything but the dataset
 -- param: copies        calls that copy an object's bytes

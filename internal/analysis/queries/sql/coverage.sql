@@ -2,9 +2,9 @@
 -- question: Which days does each log cover?
 -- log: trail
 -- log: access
--- note: recorded: the log holds records of the dataset. missing counts those that it must hold as well, by the other log
--- note: quiet: nothing happened. The log was delivered on this day, as records of other datasets or digests show
--- note: silent: the log holds nothing of the dataset, although the other log holds requests that it must hold
+-- note: recorded: the log has records of the dataset. missing counts requests that only the other log has, although both should
+-- note: quiet: nothing happened. Records of other datasets, or digests, show that the log was delivered on this day
+-- note: silent: the log has no records of the dataset, although the other log has requests that both should have
 -- note: not recorded: nothing is expected. not due: the log may still deliver. unknown: nothing says whether it was delivered
 -- param: since            first day of the period
 -- param: until            last day of the period
@@ -15,11 +15,11 @@
 -- param: proven           days on which digests prove that no file of the trail is missing
 -- column: day varchar           yyyy/MM/dd
 -- column: log varchar           trail or access
--- column: files bigint          log files with records of the dataset of this day
+-- column: files bigint          log files with records of the dataset on this day
 -- column: records bigint        records of the dataset
 -- column: first_record varchar  first of them
 -- column: last_record varchar   last of them
--- column: missing bigint        requests of the dataset that only the other log holds, although this one must
+-- column: missing bigint        requests of the dataset that only the other log has, although both should
 -- column: state varchar         recorded, quiet, silent, not recorded, not due or unknown
 WITH {{trail_calls}}, {{access_requests}}, {{compared}},
 proven (day) AS ({{proven}}),

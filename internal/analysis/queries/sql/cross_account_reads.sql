@@ -2,10 +2,10 @@
 -- question: Which other AWS accounts read the dataset?
 -- log: trail
 -- trail-only: it does not name the account that owns the bucket
--- note: AWS services acting by themselves and anonymous callers belong to no account
+-- note: AWS services that act on their own, and anonymous callers, belong to no account
 -- column: account varchar     account of the caller
--- column: principal varchar   caller, as far as the other account lets it be seen
--- column: person varchar      person or workload behind it; the other account's own records may tell it
+-- column: principal varchar   caller, as far as the other account reveals it
+-- column: person varchar      person or workload behind it; the other account's own records may name it
 -- column: address varchar     address of the caller
 -- column: requests bigint     reads that succeeded
 -- column: objects bigint      different objects read

@@ -1,18 +1,18 @@
 -- title: Delivery gap between the two logs
--- question: Which requests does one log hold and the other not, and is there a known reason?
+-- question: Which requests are in only one of the logs, and is there a known reason?
 -- log: trail
 -- log: access
--- note: requests are matched by request id; only rows whose reason is unexplained need somebody's attention
--- note: a log that works may deliver a record 3 hours late (CloudTrail) or 24 hours (access log) before the newest evidence of
--- note: either log; what came after that is still to be delivered
--- note: what both logs hold has a reason only where they disagree about the bytes; bytes_disagree lists those requests
--- note: a request that a VPC endpoint's policy refused is never in the access log
+-- note: requests are matched by request id; only rows whose reason is unexplained need attention
+-- note: CloudTrail may take 3 hours to deliver a record, the access log 24 hours
+-- note: what happened less than that before the newest evidence in either log is still to be delivered
+-- note: a request in both logs has a reason only if they disagree about the bytes; bytes_disagree lists those requests
+-- note: a request that a VPC endpoint policy refused is never in the access log
 -- column: day varchar      day of the requests, yyyy/MM/dd
 -- column: held_by varchar  both, trail only or access log only
 -- column: action varchar   API action, or operation of the access log
--- column: reason varchar   known reason, unexplained, or null when both logs hold the request and agree
+-- column: reason varchar   known reason, unexplained, or null if both logs have the request and agree
 -- column: requests bigint  how many
--- column: bytes bigint     bytes sent, as the log that holds them says; as CloudTrail says when both do
+-- column: bytes bigint     bytes sent, according to the log that has them; according to CloudTrail if both do
 WITH {{trail_calls}}, {{access_requests}}, {{compared}}
 SELECT
   day,

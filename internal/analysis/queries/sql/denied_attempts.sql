@@ -1,14 +1,14 @@
 -- title: Denied attempts
--- question: Who was refused, at what, and from where?
+-- question: Who was denied which requests, and from where?
 -- log: trail
 -- log: access
 -- note: a request that fails authentication never reaches CloudTrail; only the access log has it
--- note: a request that a VPC endpoint's policy refused is in the trail only where it records network activity events (VpceAccessDenied)
--- note: what the trail does not record of the dataset, such as writes, is taken from the access log
+-- note: a request that a VPC endpoint policy refused is in the trail only if it records network activity events (VpceAccessDenied)
+-- note: what the trail does not record for the dataset, such as writes, is taken from the access log
 -- param: trail_tells_writes  true when the trail tells of writes to the dataset
 -- param: trail_tells_reads   true when the trail tells of reads of the dataset
 -- column: log varchar         trail or access
--- column: principal varchar   who was refused
+-- column: principal varchar   who was denied
 -- column: person varchar      person or workload behind it, or not recorded
 -- column: address varchar     from where
 -- column: action varchar      API action, or operation of the access log

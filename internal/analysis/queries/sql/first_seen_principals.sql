@@ -1,5 +1,5 @@
 -- title: First-seen principals
--- question: Who read the dataset in the period and never in the time before it?
+-- question: Who read the dataset in the period, but not in the time before it?
 -- log: trail
 -- note: a new person behind a known role is new; a new session, pod or job of a known role is not
 -- note: the time before is from the baseline day to the day before the period

@@ -1,8 +1,8 @@
 -- title: Listing sprees
 -- question: Who listed the dataset unusually often within one hour?
 -- log: trail
--- note: reconnaissance before a download looks like this; so does a synchronising job
--- note: sessions of one role from one address count together, whoever is behind them: a session's name is the caller's choice
+-- note: reconnaissance before a download looks like this, and so does a synchronization job
+-- note: sessions of one role from one address count together, whoever is behind them, because callers choose the names of their sessions
 -- param: on_dataset     true of a call on the dataset
 -- param: listings       calls that list a bucket
 -- param: listing_limit  listings within an hour from which a row is shown

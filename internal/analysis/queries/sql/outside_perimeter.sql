@@ -1,10 +1,10 @@
 -- title: Reads from outside the perimeter
--- question: Which reads came from outside the allowed networks, so that an enforced perimeter refuses them?
+-- question: Which reads came from outside the allowed networks, so that an enforced perimeter would refuse them?
 -- log: trail
--- trail-only: it names neither VPC endpoints nor the services that call for others
--- note: allowed are the networks, the VPC endpoints, AWS services acting by themselves and the exempt principals
--- note: anonymous callers are never exempt; records carry no VPC
--- note: where the perimeter limits the age of presigned URLs, older ones are outside wherever they are used
+-- trail-only: it names neither VPC endpoints nor services that call on behalf of others
+-- note: the perimeter allows its networks, its VPC endpoints, AWS services that act on their own, and exempt principals
+-- note: anonymous callers are never exempt; records do not name the VPC
+-- note: if the perimeter limits the age of presigned URLs, older ones count as outside wherever they are used
 -- param: on_dataset    true of a call on the dataset
 -- param: from_dataset  true of a copy from the dataset
 -- param: covered       calls that the perimeter decides, as a regular expression
@@ -19,7 +19,7 @@
 -- column: person varchar        person or workload behind it, or not recorded
 -- column: address varchar       from where
 -- column: vpc_endpoint varchar  through which VPC endpoint, or null
--- column: service varchar       AWS service that made the call for the caller, or null
+-- column: service varchar       AWS service that made the call on behalf of the caller, or null
 -- column: calls bigint          reads, copies, listings and metadata reads that succeeded
 -- column: bytes bigint          bytes sent
 -- column: first_call varchar    first in the period

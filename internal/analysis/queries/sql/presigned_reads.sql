@@ -1,7 +1,7 @@
 -- title: Reads with presigned URLs
 -- question: What was read with presigned URLs, who signed them and who used them?
 -- log: trail
--- note: the principal is the signer, the address is that of whoever used the URL
+-- note: the principal signed the URL; the address is that of the caller who used it
 -- column: principal varchar   signer
 -- column: person varchar      person or workload behind the signer, or not recorded
 -- column: address varchar     address that used the URL

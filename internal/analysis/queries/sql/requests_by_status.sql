@@ -2,8 +2,8 @@
 -- question: How did requests to the dataset end?
 -- log: trail
 -- log: access
--- note: CloudTrail records no HTTP status: it is that of the error code, and a call without one counts as 2xx
--- note: the two logs hold different requests: CloudTrail what the trail records, and never those that fail authentication
+-- note: CloudTrail records no HTTP status, so it is derived from the error code; a call without one counts as 2xx
+-- note: the two logs have different requests: CloudTrail has what the trail records, and never requests that fail authentication
 -- param: on_dataset      true of a call on the dataset
 -- param: error_statuses  cases that give an error code its HTTP status
 -- param: status_classes  cases that give an HTTP status its class
@@ -13,7 +13,7 @@
 -- column: errorcode varchar     S3 error code, or null
 -- column: principals bigint     different principals
 -- column: requests bigint       requests
--- column: bytes bigint          bytes sent, those of listings and errors among them
+-- column: bytes bigint          bytes sent, including those of listings and errors
 WITH {{trail_calls}}, {{dataset_calls}}, {{access_requests}}, {{dataset_requests}},
 ended AS (
   SELECT

@@ -2,9 +2,9 @@
 -- question: When did a log fall silent?
 -- log: trail
 -- log: access
--- note: in such a time one log holds nothing at all, of any dataset, although the other holds requests that it must hold
+-- note: during a silence a log has no records at all, of any dataset, although the other log has requests that both should have
 -- note: only times longer than the log's grace period are shown: 3 hours for CloudTrail, 24 hours for the access log
--- note: a log that falls silent for one dataset only shows in coverage
+-- note: a log that is silent for only one dataset is shown in coverage instead
 -- param: as_of         minute of the newest evidence of either log
 -- param: since         first day of the period
 -- param: until         last day of the period
@@ -13,8 +13,8 @@
 -- column: log varchar           trail or access
 -- column: silent_from varchar   minute of the last record before the silence, or the beginning of the period
 -- column: silent_until varchar  minute of the first record after it, or the newest evidence of either log
--- column: requests bigint       requests to the dataset in this time that the log must hold
--- column: bytes bigint          bytes sent, as the other log says
+-- column: requests bigint       requests to the dataset in this time that the log should have
+-- column: bytes bigint          bytes sent, according to the other log
 WITH {{trail_calls}}, {{access_requests}}, {{compared}},
 minutes AS (
   SELECT
