@@ -300,11 +300,11 @@ func TestArchive_RefusesABucketThatTheStackMakes(t *testing.T) {
 		},
 		"the bucket of results": {
 			minimal("datatrail:logs", `{"trailBucket":{"name":"datatrail-test-query-results-111122223333"}}`, "datatrail:analysis", asking),
-			`logs.trailBucket.name: "datatrail-test-query-results-111122223333" is, in account 111122223333, the name of the bucket of analysis`,
+			`logs.trailBucket.name: "datatrail-test-query-results-111122223333" is, in account 111122223333, the name of the bucket for the results of analysis`,
 		},
 		"the bucket that a dataset gets by its name": {
 			minimal("datatrail:logs", `{"trailBucket":{"name":"datatrail-test-a-111122223333"}}`),
-			`datasets[0].name: "a" makes the name of the bucket of logs.trailBucket`,
+			`datasets[0].name: "a" results in the name of the bucket of logs.trailBucket`,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -15,13 +15,13 @@ func TestDeploy_RefusesABucketThatTheStackMakesAlready(t *testing.T) {
 	}{
 		"a dataset called like the bucket of results": {
 			minimal("datatrail:datasets", `[{"name":"query-results"}]`, analysis, asking),
-			`datasets[0].name: "query-results" makes the name of the bucket of analysis for results`,
+			`datasets[0].name: "query-results" results in the name of the bucket for the results of analysis`,
 		},
 		"a dataset called like the trail's log bucket": {
-			minimal("datatrail:datasets", `[{"name":"trail-logs"}]`), `datasets[0].name: "trail-logs" makes the name of the trail's log bucket`,
+			minimal("datatrail:datasets", `[{"name":"trail-logs"}]`), `datasets[0].name: "trail-logs" results in the name of the trail's log bucket`,
 		},
 		"a dataset called like the access-log bucket": {
-			minimal("datatrail:datasets", `[{"name":"access-logs"}]`), `datasets[0].name: "access-logs" makes the name of the access-log bucket`,
+			minimal("datatrail:datasets", `[{"name":"access-logs"}]`), `datasets[0].name: "access-logs" results in the name of the access-log bucket`,
 		},
 		"a bucket with another dataset's default name": {
 			minimal("datatrail:datasets", `[{"name":"a"},{"name":"b","bucket":"datatrail-test-a-111122223333"}]`),
@@ -41,7 +41,7 @@ func TestDeploy_RefusesABucketThatTheStackMakesAlready(t *testing.T) {
 		},
 		"a bucket called like that of results": {
 			minimal("datatrail:datasets", `[{"name":"a","bucket":"datatrail-test-query-results-111122223333"}]`, analysis, asking),
-			`datasets[0].bucket: "datatrail-test-query-results-111122223333" is, in account 111122223333, the name of the bucket of analysis`,
+			`datasets[0].bucket: "datatrail-test-query-results-111122223333" is, in account 111122223333, the name of the bucket for the results of analysis`,
 		},
 		"a bucket with a default name of the stack's own prefix": {
 			minimal("datatrail:namePrefix", "corp", "datatrail:datasets", `[{"name":"a","bucket":"corp-trail-logs-111122223333"}]`),

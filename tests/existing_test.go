@@ -264,7 +264,7 @@ func TestExisting_ADatasetThatLeavesAnExistingBucketIsNotRefused(t *testing.T) {
 func TestExisting_TheSummarySaysWhatIsNotTheStacks(t *testing.T) {
 	got := squeezed(t, existing(attached, ""))
 	for _, want := range []string{
-		"speech lake/speech/ not the stack's egress as the bucket's policy says (wanted: 8.8.8.0/24)",
+		"speech lake/speech/ not the stack's egress as the bucket's policy says (configured: 8.8.8.0/24)",
 		"lake 111122223333 eu-central-1 not looked at not looked at nothing statements in its policy (make statements): 4",
 		"metrics.requests yes 0.00",
 	} {

@@ -58,7 +58,7 @@ func TestGraph_EveryResourceHasAComponentAndTheProvider(t *testing.T) {
 	})
 }
 
-// ofOthers reports whether a setting is that of a bucket that exists already.
+// ofOthers reports whether a setting is that of a bucket that already exists.
 func ofOthers(reg pulumitest.Registration) bool {
 	return strings.Contains(reg.Parent, existingToken+"$")
 }

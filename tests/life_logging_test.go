@@ -80,7 +80,7 @@ func TestAttachedLogs_ABucketThatLogsHereAlreadyIsTakenAsItIs(t *testing.T) {
 
 func TestAttachedLogs_ABucketThatLogsElsewhereOrCannotBeReadIsRefused(t *testing.T) {
 	for says, account := range map[string]func(*offline.Account){
-		"the bucket logs to s3://audit-logs/lake/, where whoever reads those logs would lose them": func(a *offline.Account) {
+		"the bucket logs to s3://audit-logs/lake/, and a bucket has only one target, so whoever reads those logs would lose them": func(a *offline.Account) {
 			a.PutLogging("lake", theirs)
 		},
 		`make report read them there (LOGS="s3://audit-logs/lake/ ...")`: func(a *offline.Account) { a.PutLogging("lake", theirs) },
@@ -132,7 +132,7 @@ func TestAttachedLogs_WhatOthersTurnedOffComesBackWithARefresh(t *testing.T) {
 	result, err := l.Preview(context.Background())
 	require.NoError(t, err)
 	assert.Empty(t, result.Changed())
-	assert.Contains(t, said(result), "bucket lake logs its accesses nowhere any more, which the state does not know: pulumi up --refresh")
+	assert.Contains(t, said(result), "bucket lake no longer logs its accesses, and the state does not show that: pulumi up --refresh")
 	_, err = l.Refresh(context.Background())
 	require.NoError(t, err)
 	assert.Equal(t, []string{"create BucketLoggingV2 lake-logging"}, l.up())
@@ -150,7 +150,7 @@ func TestAttachedLogs_WhatOthersSetSinceIsNotTurnedOff(t *testing.T) {
 	}
 	for _, values := range without {
 		l.configure(values)
-		l.refused(l.Up, `buckets: "lake" does not list access-logs any more, and the bucket logs elsewhere by now, which Pulumi would turn off`)
+		l.refused(l.Up, `buckets: "lake" no longer lists access-logs, and the bucket now logs elsewhere, which Pulumi would turn off`)
 	}
 	l.forget("lake-logging", read(t, "docs/runbook.md"))
 	for _, values := range without {

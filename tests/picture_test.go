@@ -49,7 +49,7 @@ func within(boxes map[string]string, folder string) string {
 	return ""
 }
 
-// below says whether arrows lead from one box to another.
+// below reports whether arrows lead from one box to another.
 func below(arrows map[string][]string, from, to string) bool {
 	seen := map[string]bool{}
 	for open := slices.Clone(arrows[from]); len(open) > 0; open = open[1:] {

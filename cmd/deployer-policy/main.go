@@ -1,5 +1,5 @@
-// Command deployer-policy writes the IAM policies of those who preview and deploy an environment, and the trust policies
-// for GitHub's OIDC, from the graph that the environment would have. It needs no account.
+// Command deployer-policy writes the IAM policies of the roles that preview and deploy an environment, and trust policies for
+// GitHub's OIDC. It derives them from the graph that the environment would have, and needs no account.
 package main
 
 import (

@@ -1,5 +1,5 @@
-// Command diff says what a change does to an environment: to the graph that the real engine makes of it without an
-// account, and to the answers of explain. It compares the working tree with a revision.
+// Command diff shows what a change does to an environment: to the graph that the real engine creates without an account, and to
+// the answers of explain. It compares the working tree with a revision.
 package main
 
 import (

@@ -174,7 +174,7 @@ func TestBadQuestionsNameTheRemedy(t *testing.T) {
 		{[]string{"-from", "fe80::1%eth0"}, "is not an address"},
 		{[]string{"-from", "::ffff:203.0.113.7"}, "is an IPv4 address in IPv6 form, which never matches: write it as IPv4, 203.0.113.7"},
 		{[]string{"-from", "::ffff:100.64.0.7"}, "is in a private range, which S3 never sees as a source"},
-		{[]string{"-from", "192.0.2.7", "-via", "athena.amazonaws.com"}, "the request that S3 judges is the service's"},
+		{[]string{"-from", "192.0.2.7", "-via", "athena.amazonaws.com"}, "S3 judges the request of the service, whose address need not be the caller's"},
 		{[]string{"-as", "anonymous", "-via", "athena.amazonaws.com"}, "that reads for a signed caller"},
 		{[]string{"-as", "anonymous", "-org", "o-exampleorg1"}, "belongs to no organization: leave one out"},
 		{[]string{"-org", "acme"}, `org "acme": is not the id of an organization`},

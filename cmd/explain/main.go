@@ -1,8 +1,8 @@
-// Command explain answers who can read a dataset, from where, and why, by asking the policy that an
-// environment file makes. It needs no account.
+// Command explain says who can read a dataset, from where, and why. It evaluates the policy that an environment file results
+// in, and needs no account.
 //
-// Whoever belongs to the dataset's own account is taken to be allowed by IAM policies: what is
-// explained is the bucket's part.
+// For principals of the dataset's own account, it assumes that IAM policies allow the call, so it explains what the bucket
+// contributes.
 package main
 
 import (
@@ -45,7 +45,7 @@ func parse(args []string) (settings, error) {
 	flags.StringVar(&s.via, "via", "", "one question: the `id` of a VPC endpoint or its VPC, or both separated by a comma, "+
 		"or the service that reads for the caller")
 	flags.StringVar(&s.ask, "ask", "", "`file` with an answer in JSON, perhaps from another revision: also ask about its callers")
-	flags.StringVar(&s.live, "live", "", "`folder` with what already exists, as tools/live.sh writes it (default not known)")
+	flags.StringVar(&s.live, "live", "", "`folder` with the live state, which tools/live.sh writes (default: not known)")
 	flags.BoolVar(&s.room, "room", false,
 		"only show how much of its maximum size each policy takes, and how many more networks fit")
 	flags.BoolVar(&s.json, "json", false, "answer in JSON")

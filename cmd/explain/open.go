@@ -28,7 +28,7 @@ type dataset struct {
 	spec     *bucket.PerimeterSpec
 	existing *bucket.ExistingBucketSpec
 	place    int
-	// live is the policy that the existing bucket has. Nil: nobody has looked.
+	// live is the policy that the existing bucket has. Nil: not known.
 	live *string
 	// owner ends the names of the stack's statements among those of a live policy.
 	owner  policydoc.Owner

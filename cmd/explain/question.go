@@ -81,8 +81,9 @@ func (s settings) through(caller request.Caller, known bool, from *request.Netwo
 	}
 	if servicePattern.MatchString(s.via) && (caller.Kind == request.Signed || !known) {
 		if s.from != "" {
-			return caller, fmt.Errorf("from %s via %s: the request that S3 judges is the service's, and its address is not known to be "+
-				"the caller's; Athena's is a private one of its own: omit from", s.from, s.via)
+			return caller, fmt.Errorf(
+				"from %s via %s: S3 judges the request of the service, whose address need not "+
+					"be the caller's (Athena's is a private one): omit from", s.from, s.via)
 		}
 		return through(caller, s.via), nil
 	}

@@ -95,7 +95,7 @@ func (a answer) why() string {
 	return why
 }
 
-// String is the answer to a single question.
+// String returns the answer to a single question.
 func (a answer) String() string {
 	words := evaluator.Decision{Verdict: a.Verdict, Unless: a.Unless}.String()
 	if names := strings.Join(a.Unless, " or "); a.Verdict == request.Allowed && names != "" {

@@ -1,5 +1,5 @@
-// Command preview shows what an environment file would create, with the real engine and without an
-// account, and then what it amounts to.
+// Command preview shows what an environment file would create, with the real engine and without an account, followed by a
+// summary.
 package main
 
 import (
@@ -56,7 +56,7 @@ func parse(args []string) (settings, error) {
 		s.packConfigs = append(s.packConfigs, path)
 		return nil
 	})
-	flags.StringVar(&s.live, "live", "", "`folder` with what already exists, as tools/live.sh writes it (default not known)")
+	flags.StringVar(&s.live, "live", "", "`folder` with the live state, which tools/live.sh writes (default: not known)")
 	flags.StringVar(&s.show, "show", "", "`part` to show, instead of everything: policies or outputs")
 	flags.StringVar(&s.format, "format", text, "text, json for machines, or markdown for comments")
 	version.List(flags)
@@ -97,7 +97,7 @@ func (s *settings) presume() error {
 	return nil
 }
 
-// found is what exists already. Nil: nobody has looked.
+// found is what exists already. Nil: not known.
 func (s *settings) found() (*live.State, error) {
 	if s.live == "" {
 		return nil, nil //nolint:nilnil // Nothing is an answer.

@@ -1,5 +1,5 @@
-// Command statements prints what others have to add to the policies of buckets and keys that a stack did not make, and how to
-// take the stack's statements out of such a policy again. It needs no account.
+// Command statements prints what others must add to the policies of buckets and keys that a stack did not make, and how to
+// remove the stack's statements from the policy of a bucket again. It needs no account.
 package main
 
 import (
@@ -33,7 +33,7 @@ func parse(args []string) (settings, error) {
 	flags.StringVar(&s.config, "config", "", "environment `file` (default Pulumi.<stack>.yaml)")
 	flags.StringVar(&s.stack, "stack", "dev", "`name` of the stack")
 	flags.StringVar(&s.account, "account", "", "account `id` of the stack (default the first that the file allows)")
-	flags.StringVar(&s.live, "live", "", "`folder` with what exists already, as tools/live.sh writes it (default nobody has looked)")
+	flags.StringVar(&s.live, "live", "", "`folder` with the live state, which tools/live.sh writes (default: not known)")
 	version.List(flags)
 	if err := flags.Parse(args); err != nil {
 		return s, err

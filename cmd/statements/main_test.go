@@ -158,23 +158,23 @@ func TestWhatIsThereAlreadyIsToldStatementByStatement(t *testing.T) {
 	}
 	narrower := slices.Clone(wanted)
 	narrower[0].Action = policydoc.Values{"s3:GetObject"}
-	const heading = "]\nWhat it holds now:\n"
+	const heading = "]\nThe policy now has:\n"
 	all := []string{"AllowReadersToReadSpeech", "AllowReadersToListSpeech", "AllowReadersToLocateSpeech", "DenyReadsOutsidePerimeterSpeech"}
 	for name, c := range map[string]struct{ policy, want string }{
 		"no policy":  {"", heading + "  missing: " + owned(all...) + "\n\n"},
-		"all of it":  {merged(wanted), heading + "  of others, to be kept: Theirs\n  there already: " + owned(all...) + "\n\n"},
-		"a part":     {merged(wanted[1:]), "  there already: " + owned(all[1:]...) + "\n  missing: " + owned(all[0]) + "\n\n"},
-		"an old one": {merged(narrower), "  there already: " + owned(all[1:]...) + "\n  to be replaced by those above: " + owned(all[0]) + "\n\n"},
+		"all of it":  {merged(wanted), heading + "  kept, of others: Theirs\n  already there: " + owned(all...) + "\n\n"},
+		"a part":     {merged(wanted[1:]), "  already there: " + owned(all[1:]...) + "\n  missing: " + owned(all[0]) + "\n\n"},
+		"an old one": {merged(narrower), "  already there: " + owned(all[1:]...) + "\n  to be replaced by those above: " + owned(all[0]) + "\n\n"},
 		"one too many": {
 			merged(append([]policydoc.Statement{{
 				Sid: "AllowOnce", Effect: policydoc.Allow, Action: policydoc.Values{"s3:GetObject"}, Resource: policydoc.Values{"*"},
 			}}, wanted...)),
-			"  there already: " + owned(all...) + "\n  to be taken out: " + owned("AllowOnce") + "\n\n",
+			"  already there: " + owned(all...) + "\n  to be removed: " + owned("AllowOnce") + "\n\n",
 		},
 	} {
 		assert.Contains(t, statements(t, "-config", example, "-stack", "existing", "-live", looked(t, bucket, c.policy)), c.want, name)
 	}
-	assert.NotContains(t, statements(t, "-config", example, "-stack", "existing", "-live", looked(t, "another", "")), "What it holds now")
+	assert.NotContains(t, statements(t, "-config", example, "-stack", "existing", "-live", looked(t, "another", "")), "The policy now has")
 	err = run([]string{"-config", example, "-live", looked(t, bucket, `[]`)}, &bytes.Buffer{})
 	require.ErrorContains(t, err, "live state: bucket "+bucket)
 	require.ErrorContains(t, run([]string{"-config", example, "-live", "missing"}, &bytes.Buffer{}), "live state: open missing")
@@ -189,7 +189,7 @@ func TestTheStatementsOfAnArchiveAreComparedAndTakenOutLikeThoseOfDatasets(t *te
 	require.Len(t, plan.BucketNeeds, 1)
 	out := statements(t, append(args, "-live", looked(t, archive, `{"Statement":[{"Sid":"Theirs","Effect":"Deny"}]}`))...)
 	assert.Contains(t, out, plan.TakeOut(archive))
-	assert.Contains(t, out, "What it holds now:\n  of others, to be kept: Theirs\n  missing: ")
+	assert.Contains(t, out, "The policy now has:\n  kept, of others: Theirs\n  missing: ")
 	for _, s := range plan.BucketNeeds[0].Statements {
 		assert.Regexp(t, plan.Owner.Pattern(), s.Sid, "the line finds it")
 		assert.Contains(t, out, s.Sid)

@@ -17,19 +17,19 @@ const DeliveryType = "datatrail:accesslogs:Delivery"
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/sal-cw-enabling.html
 const LogType = "S3_SERVER_ACCESS_LOGS"
 
-// Delivery is a log group, and what delivers the access logs of buckets to it.
+// Delivery is a log group, with what delivers the access logs of buckets to it.
 type Delivery struct {
 	pulumi.ResourceState
 
-	// LogGroup is the log group, for what has to wait for it.
+	// LogGroup is the log group, for resources that must wait for it.
 	LogGroup *cloudwatch.LogGroup `pulumi:"-"`
 }
 
-// New creates a log group, a destination and, for every source, a delivery source and a delivery. Records come within a few
-// hours, and S3 promises none.
+// New creates a log group, a destination and, for every source, a delivery source and a delivery. Records arrive within a few
+// hours, and S3 does not guarantee any.
 //
-// CloudWatch Logs changes one thing of deliveries at a time in an account, and the provider does not try again: sources are
-// made one after the other, and after the last of them the deliveries. They are deleted in the opposite order, whichever leave,
+// CloudWatch Logs allows one change to sources or deliveries at a time in an account, and the provider does not retry. So New
+// creates the sources one after another, and then the deliveries. They are deleted in the opposite order, whichever of them leave,
 // unless several buckets are replaced at once. docs/unproven.md#deliveries-one-at-a-time
 //
 // AWS itself writes the policy that lets its delivery service write to the log group.

@@ -127,7 +127,7 @@ func TestNew_RefusesWhatAWSWould(t *testing.T) {
 		"no sources":                      {func(s *accesslogs.Spec) { s.Sources = nil }, nil, "Sources are required"},
 		"a destination with a dot":        {func(s *accesslogs.Spec) { s.Destination = "a.b" }, nil, `Destination "a.b"`},
 		"a bucket without a name":         {func(s *accesslogs.Spec) { s.Sources[0].BucketName = "" }, nil, "BucketName and BucketARN"},
-		"a bucket twice":                  {func(s *accesslogs.Spec) { s.Sources[0] = s.Sources[1] }, nil, "buckets a.b and a.b would both be source a-b-"},
+		"a bucket twice":                  {func(s *accesslogs.Spec) { s.Sources[0] = s.Sources[1] }, nil, "buckets a.b and a.b would both have the source name a-b-"},
 		"a key that is missing":           {func(s *accesslogs.Spec) { s.KMS = true }, func(l *accesslogs.Links) { l.KeyARN = nil }, "link KeyARN is required with KMS"},
 		"a bucket that is not there":      {nil, func(l *accesslogs.Links) { delete(l.Buckets, "b") }, "the name of bucket b, and what is set on it, are required"},
 		"a bucket with nothing set on it": {nil, func(l *accesslogs.Links) { l.Buckets["b"] = accesslogs.Bucket{Name: pulumi.String("b")} }, "the name of bucket b"},

@@ -1,5 +1,5 @@
-// Package accesslogs has the component that delivers S3's server access logs through CloudWatch Logs: as JSON, into a log group,
-// besides or instead of the files that S3 writes into a bucket.
+// Package accesslogs has the component that delivers S3's server access logs through CloudWatch Logs: as JSON, to a log group,
+// in addition to or instead of the files that S3 writes to a bucket.
 //
 // AWS calls it vended delivery. It has three things: a source, which is a bucket; a destination, which is the log group; and a
 // delivery, which ties one to the other.

@@ -10,9 +10,9 @@ import (
 // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutDeliverySource.html
 const maxName = 60
 
-// Name writes a text, such as the name of a bucket, as the name of a source or a destination: at most 60 letters, digits,
-// hyphens and underscores. A name in which something had to be changed or cut ends in a hash of the text, so that a.b and a-b
-// are two.
+// Name returns a name for a source or a destination, made from a text such as the name of a bucket: at most 60 letters, digits,
+// hyphens and underscores. If the text had to be changed or cut, the name ends in a hash of it, so a.b and a-b get different
+// names.
 func Name(text string) string {
 	name := strings.Map(func(r rune) rune {
 		switch {

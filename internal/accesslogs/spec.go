@@ -15,34 +15,33 @@ type Source struct {
 	BucketName string
 	// BucketARN is the ARN that follows from the name and the partition. Required.
 	BucketARN string
-	// Protected says that neither the source nor its delivery is deleted or replaced. Default: false.
+	// Protected makes Pulumi refuse to delete or replace the source and its delivery. Default: false.
 	Protected bool
 }
 
-// Spec is what a Delivery is made of.
+// Spec describes a Delivery.
 type Spec struct {
 	// LogGroup is the physical name of the log group, and LogGroupARN the ARN that follows from it. Required.
 	LogGroup, LogGroupARN string
-	// RetentionDays is a period that CloudWatch Logs knows; 0 is for ever. Required.
+	// RetentionDays is a retention period that CloudWatch Logs accepts; 0 keeps records for ever. Required.
 	RetentionDays int
 	// KMS encrypts with the linked key. Default: false, the key that CloudWatch Logs owns.
 	KMS bool
 	// Destination is the name of the destination, and DestinationARN the ARN that follows from it. Required.
 	Destination, DestinationARN string
-	// Sources are buckets of the log group's Region and account: AWS delivers from no other. At least one.
+	// Sources are buckets in the Region and account of the log group; AWS does not deliver from others. At least one.
 	Sources []Source
 }
 
-// Bucket is a source as a resource.
+// Bucket is the resource behind a source.
 type Bucket struct {
 	// Name is the physical name.
 	Name pulumi.StringInput
-	// Settled are the bucket's policy and what else is set on it. S3 refuses two changes of a bucket at a time, and a source
-	// changes its bucket.
+	// Settled are the bucket's policy and its other settings. A source changes its bucket, and S3 refuses concurrent changes.
 	Settled []pulumi.Resource
 }
 
-// Links are what a Delivery needs of other resources.
+// Links are the inputs of a Delivery that other resources supply.
 type Links struct {
 	// KeyARN is the key of the log group. Required with KMS.
 	KeyARN pulumi.StringInput `link:"optional"`
@@ -50,8 +49,8 @@ type Links struct {
 	Buckets map[string]Bucket
 }
 
-// Validate refuses, all at once, a log group or a destination without a name, no sources, and sources that are one bucket or
-// would have one name.
+// Validate reports all mistakes at once: a log group or destination without a name, no sources, and sources that are the same
+// bucket or would have the same name.
 func (s *Spec) Validate() error {
 	var errs []error
 	if s.LogGroup == "" || s.LogGroupARN == "" || s.Destination == "" || s.DestinationARN == "" || len(s.Sources) == 0 {
@@ -69,7 +68,8 @@ func (s *Spec) Validate() error {
 		}
 		name := Name(source.BucketName)
 		if other, taken := called[name]; taken {
-			errs = append(errs, fmt.Errorf("buckets %s and %s would both be source %s: leave one out", other, source.BucketName, name))
+			errs = append(errs, fmt.Errorf(
+				"buckets %s and %s would both have the source name %s: leave one out", other, source.BucketName, name))
 		}
 		called[name] = source.BucketName
 	}

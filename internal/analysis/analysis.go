@@ -18,23 +18,23 @@ import (
 // AnalysisType is the type token of Analysis.
 const AnalysisType = "datatrail:analysis:Analysis"
 
-// Dataset is a dataset that questions are asked about.
+// Dataset is a dataset that the queries are about.
 type Dataset struct {
 	// Name of the dataset. Required.
 	Name string
 	// Values are put into the queries. Tables follow from the database. Required: Dataset, Since and Until.
 	Values queries.Values
-	// Own also saves the queries about this dataset alone. Default: false, they ask for its name.
+	// Own also saves queries about this dataset alone. Default: false, the queries take its name as a parameter.
 	Own bool
 }
 
-// Spec is what an Analysis is made of.
+// Spec describes an Analysis.
 type Spec struct {
 	// Workgroup is the physical name of the workgroup. Required.
 	Workgroup string
 	// Database is the physical name of the Glue database. Required.
 	Database string
-	// Account owns everything. Required.
+	// Account is the account that owns everything. Required.
 	Account string
 	// Trail is where the trail delivers. Required.
 	Trail schema.TrailLayout
@@ -44,11 +44,11 @@ type Spec struct {
 	ScanLimitBytes dataset.Bytes
 	// KMS encrypts results with the linked key. Default: false, SSE-S3.
 	KMS bool
-	// Datasets that questions are asked about. Required.
+	// Datasets are the datasets that the queries are about. Required.
 	Datasets []Dataset
 }
 
-// Links are what an Analysis needs of other resources.
+// Links are the inputs of an Analysis that other resources supply.
 type Links struct {
 	// ResultBucket is the name of the bucket for results.
 	ResultBucket pulumi.StringInput
@@ -56,7 +56,7 @@ type Links struct {
 	KeyARN pulumi.StringInput `link:"optional"`
 }
 
-// Analysis is a database of the records, and the questions to it.
+// Analysis is a Glue database of the records, with a workgroup and named queries.
 type Analysis struct {
 	pulumi.ResourceState
 
@@ -64,8 +64,8 @@ type Analysis struct {
 	Workgroup pulumi.StringOutput `pulumi:"workgroup"`
 }
 
-// Validate refuses, all at once, missing names and layouts, a scan limit below Athena's, and a
-// dataset whose queries lack a value; then a query that is longer than Athena saves.
+// Validate reports all mistakes at once: missing names and layouts, a scan limit below Athena's minimum, and a dataset whose
+// queries lack a value. If there are none, it refuses a query that is longer than Athena saves.
 func (s *Spec) Validate() error {
 	var errs []error
 	for _, required := range []struct{ name, value string }{
@@ -161,7 +161,7 @@ func (s *Spec) workgroup(links Links) *athena.WorkgroupArgs {
 	return &athena.WorkgroupArgs{
 		Name:        pulumi.String(s.Workgroup),
 		Description: pulumi.String("Questions about who read the datasets"),
-		// A workgroup with queries in it, which all have, is otherwise not deleted.
+		// Every workgroup here has queries, and without this AWS does not delete it.
 		ForceDestroy: pulumi.Bool(true),
 		Configuration: athena.WorkgroupConfigurationArgs{
 			BytesScannedCutoffPerQuery:      pulumi.Int(int(s.ScanLimitBytes)), //nolint:gosec // exabytes fit

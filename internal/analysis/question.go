@@ -11,7 +11,7 @@ import (
 	"datatrail/internal/dataset"
 )
 
-// MaxQuery is how many bytes a named query may have.
+// MaxQuery is the maximum size of a named query in bytes.
 // https://docs.aws.amazon.com/athena/latest/APIReference/API_NamedQuery.html
 const MaxQuery = 262144
 

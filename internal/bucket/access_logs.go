@@ -9,11 +9,11 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// AccessLogPrefix is where access logs lie in their bucket. S3 appends
-// <account>/<Region>/<source bucket>/<year>/<month>/<day>/ to it.
+// AccessLogPrefix is the prefix of access logs in their bucket. S3 appends <account>/<Region>/<source
+// bucket>/<year>/<month>/<day>/ to it.
 const AccessLogPrefix = "s3/"
 
-// AccessLogDate lets the day of a record's event decide under which key it lies.
+// AccessLogDate puts each record under the day of its event.
 const AccessLogDate = "EventTime"
 
 func (s *LogBucketSpec) validateAccessLogDelivery() []error {
@@ -65,7 +65,7 @@ func logTo(ctx *pulumi.Context, name string, source pulumi.StringInput, target *
 		TargetPrefix: pulumi.String(AccessLogPrefix),
 		TargetObjectKeyFormat: s3.BucketLoggingV2TargetObjectKeyFormatArgs{
 			PartitionedPrefix: s3.BucketLoggingV2TargetObjectKeyFormatPartitionedPrefixArgs{
-				// With the delivery time, late records would lie under the wrong day.
+				// With the delivery time, late records would be under the wrong day.
 				PartitionDateSource: pulumi.String(AccessLogDate),
 			},
 		},

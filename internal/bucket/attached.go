@@ -12,37 +12,38 @@ import (
 // AttachedPolicyType is the type token of AttachedPolicy.
 const AttachedPolicyType = "datatrail:bucket:AttachedPolicy"
 
-// AttachedPolicySpec is what an AttachedPolicy is made of.
+// AttachedPolicySpec describes an AttachedPolicy.
 type AttachedPolicySpec struct {
-	// BucketName is the physical name of a bucket that others own. Required.
+	// BucketName is the physical name of a bucket that belongs to others. Required.
 	BucketName string
-	// Policy is the whole policy: what others wrote, and the stack's statements in it. Required.
+	// Policy is the whole policy: the statements of others, and the stack's. Required.
 	Policy string
-	// Owner is what the Sids of the stack's statements end in. Required.
+	// Owner is the ending of the Sids of the stack's statements. Required.
 	Owner string
-	// Holds says that the bucket has the stack's statements already, as they should be: the policy is not written, whatever
-	// others have changed of theirs. Default: false.
+	// Holds says that the bucket already has exactly the stack's statements. The policy is then not written, even if others have
+	// changed theirs. Default: false.
 	Holds bool
-	// Attached says that the policy has statements of the stack, and is not to leave the state. Default: false.
+	// Attached says that the policy has statements of the stack and must not leave the state. Default: false.
 	Attached bool
-	// Moved is asked just before the policy is written, and refuses where others have written it since it was read. Required.
+	// Moved is called just before the policy is written. It returns an error if others have written the policy since it was read.
+	// Required.
 	Moved func() error
 }
 
-// AttachedPolicy is the one policy of a bucket that others own, and write too. It is never deleted: what leaves the stack stays
-// in the bucket.
+// AttachedPolicy is the one policy of a bucket that belongs to others, who also write it. Pulumi never deletes it: when it
+// leaves the stack, it stays on the bucket.
 type AttachedPolicy struct {
 	pulumi.ResourceState
 
 	// BucketName is the physical name.
 	BucketName pulumi.StringOutput `pulumi:"bucketName"`
-	// Owner is what the Sids of the stack's statements end in.
+	// Owner is the ending of the Sids of the stack's statements.
 	Owner pulumi.StringOutput `pulumi:"owner"`
-	// Attached says that it has statements of the stack.
+	// Attached reports whether it has statements of the stack.
 	Attached pulumi.BoolOutput `pulumi:"attached"`
 }
 
-// Validate refuses, all at once, what is missing.
+// Validate reports all missing fields at once.
 func (s *AttachedPolicySpec) Validate() error {
 	if s.BucketName == "" || s.Policy == "" || s.Owner == "" || s.Moved == nil {
 		return errors.New("BucketName, Policy, Owner and Moved are required")
@@ -61,8 +62,8 @@ func lookBefore(ctx *pulumi.Context, name string, moved func() error) (pulumi.Re
 	return pulumi.ResourceHooks(&pulumi.ResourceHookBinding{BeforeCreate: looks, BeforeUpdate: looks}), nil
 }
 
-// NewAttachedPolicy creates the policy of a bucket that others own. Its name should be the bucket's, and never change: under
-// another name the engine would write the policy and then delete it.
+// NewAttachedPolicy creates the policy of a bucket that belongs to others. Use the bucket's name as the resource name, and
+// never change it: under another name, the engine would write the policy and then delete it.
 func NewAttachedPolicy(ctx *pulumi.Context, name string, spec *AttachedPolicySpec, opts ...pulumi.ResourceOption,
 ) (*AttachedPolicy, error) {
 	c := &AttachedPolicy{}

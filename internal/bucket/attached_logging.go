@@ -12,24 +12,24 @@ import (
 // AttachedLoggingType is the type token of AttachedLogging.
 const AttachedLoggingType = "datatrail:bucket:AttachedLogging"
 
-// AttachedLoggingSpec is what an AttachedLogging is made of.
+// AttachedLoggingSpec describes an AttachedLogging.
 type AttachedLoggingSpec struct {
-	// BucketName is the physical name of a bucket that others own. Required.
+	// BucketName is the physical name of a bucket that belongs to others. Required.
 	BucketName string
 	// BucketARN is the ARN that follows from the name and the partition. Required.
 	BucketARN string
-	// Moved is asked just before the setting is written, and refuses where the bucket logs elsewhere by then. Required.
+	// Moved is called just before the setting is written. It returns an error if the bucket logs elsewhere by then. Required.
 	Moved func() error
 }
 
-// AttachedLoggingLinks are what an AttachedLogging needs of other resources.
+// AttachedLoggingLinks are the inputs of an AttachedLogging that other resources supply.
 type AttachedLoggingLinks struct {
-	// AccessLogs is the bucket to which accesses are logged. It has to admit logs of the bucket.
+	// AccessLogs is the bucket that receives the access logs. Its policy must admit the logs of this bucket.
 	AccessLogs *LogBucket
 }
 
-// AttachedLogging has a bucket that others own log its accesses to the stack. A bucket logs to one place, so that nobody else
-// may have set one. When it leaves the stack, the bucket logs nowhere, as before.
+// AttachedLogging makes a bucket that belongs to others send its access logs to the stack. A bucket has only one target, so
+// nobody else may have set one. When the component leaves the stack, the bucket logs nowhere, as before.
 type AttachedLogging struct {
 	pulumi.ResourceState
 
@@ -37,7 +37,7 @@ type AttachedLogging struct {
 	BucketName pulumi.StringOutput `pulumi:"bucketName"`
 }
 
-// Validate refuses, all at once, what is missing.
+// Validate reports all missing fields at once.
 func (s *AttachedLoggingSpec) Validate() error {
 	if s.BucketName == "" || s.BucketARN == "" || s.Moved == nil {
 		return errors.New("BucketName, BucketARN and Moved are required")
@@ -45,7 +45,7 @@ func (s *AttachedLoggingSpec) Validate() error {
 	return nil
 }
 
-// NewAttachedLogging creates the access logging of a bucket that others own.
+// NewAttachedLogging creates the access logging of a bucket that belongs to others.
 func NewAttachedLogging(ctx *pulumi.Context, name string, spec *AttachedLoggingSpec, links AttachedLoggingLinks,
 	opts ...pulumi.ResourceOption,
 ) (*AttachedLogging, error) {

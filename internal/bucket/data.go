@@ -13,17 +13,17 @@ import (
 // DataBucketType is the type token of DataBucket.
 const DataBucketType = "datatrail:bucket:DataBucket"
 
-// DataBucketSpec is what a DataBucket is made of.
+// DataBucketSpec describes a DataBucket.
 type DataBucketSpec struct {
 	// BucketName is the physical name. Required.
 	BucketName string
 	// BucketARN is the ARN that follows from the name and the partition. Required.
 	BucketARN string
-	// KMSKeyARN is the key of the default encryption. Default: SSE-S3.
+	// KMSKeyARN is the ARN of the key for the default encryption. Default: none, SSE-S3.
 	KMSKeyARN string
 	// NoncurrentDays after which overwritten and deleted versions are removed. Required.
 	NoncurrentDays int
-	// NoAccessLogs says that no file records who accesses the bucket. Default: false, link AccessLogs is required.
+	// NoAccessLogs turns off access logs as files. Default: false, link AccessLogs is required.
 	NoAccessLogs bool
 	// ForceDestroy deletes all objects along with the bucket. Default: false.
 	ForceDestroy bool
@@ -31,14 +31,13 @@ type DataBucketSpec struct {
 	Tags map[string]string
 }
 
-// DataBucketLinks are what a DataBucket needs of other resources.
+// DataBucketLinks are the inputs of a DataBucket that other resources supply.
 type DataBucketLinks struct {
 	// AccessLogs is the log bucket that admits this bucket's access logs. Required without NoAccessLogs.
 	AccessLogs *LogBucket `link:"optional"`
 }
 
-// DataBucket is a bucket that holds datasets. Current objects are never expired. Its policy is a
-// Perimeter's to make.
+// DataBucket is a bucket that holds datasets. Current objects never expire. A Perimeter creates its policy.
 type DataBucket struct {
 	pulumi.ResourceState
 
@@ -49,7 +48,7 @@ type DataBucket struct {
 	publicAccessBlock pulumi.Resource
 }
 
-// Validate refuses, all at once, a bucket without a name, and older versions that are not kept for a day.
+// Validate reports all mistakes at once: a bucket without a name, and older versions that are kept for less than a day.
 func (s *DataBucketSpec) Validate() error {
 	var errs []error
 	if s.BucketName == "" || s.BucketARN == "" {
@@ -61,11 +60,10 @@ func (s *DataBucketSpec) Validate() error {
 	return errors.Join(errs...)
 }
 
-// NewDataBucket creates a bucket, its ownership controls, public access block, versioning,
-// encryption, lifecycle of older versions, and, unless told not to, access logging with a key prefix partitioned by day.
+// NewDataBucket creates a bucket, its ownership controls, public access block, versioning, encryption, lifecycle of older
+// versions, and, unless NoAccessLogs is set, access logging with keys partitioned by day.
 //
-// Only a LogBucket that names this bucket as a source can be the target: a data bucket, this one
-// included, is refused.
+// The target must be a LogBucket that names this bucket as a source. NewDataBucket refuses any other, and the bucket itself.
 func NewDataBucket(ctx *pulumi.Context, name string, spec *DataBucketSpec, links DataBucketLinks, opts ...pulumi.ResourceOption,
 ) (*DataBucket, error) {
 	c := &DataBucket{}

@@ -12,7 +12,7 @@ import (
 // ExistingBucketType is the type token of ExistingBucket.
 const ExistingBucketType = "datatrail:bucket:ExistingBucket"
 
-// ExistingBucketSpec is what is known and wanted of a bucket that exists already.
+// ExistingBucketSpec describes a bucket that already exists, and its datasets.
 type ExistingBucketSpec struct {
 	// BucketName is the physical name. Required.
 	BucketName string
@@ -22,13 +22,14 @@ type ExistingBucketSpec struct {
 	Datasets []policydoc.Part
 }
 
-// Statements are those that the datasets need in the policy of the bucket, which is its owner's. Given the prefix of a
-// dataset, they are those that concern it.
+// Statements returns the statements that the datasets need in the policy of the bucket, which its owner writes. With the prefix
+// of a dataset, it returns those that concern that dataset.
 func (s *ExistingBucketSpec) Statements(prefix ...string) []policydoc.Statement {
 	return policydoc.DataBucket{BucketARN: s.BucketARN, Parts: s.Datasets}.Added(prefix...)
 }
 
-// Validate refuses, all at once, what a PerimeterSpec refuses, and statements that alone are too large for a policy.
+// Validate reports all mistakes at once: what a PerimeterSpec refuses, and statements that are too large for a policy even
+// alone.
 func (s *ExistingBucketSpec) Validate() error {
 	var errs []error
 	if s.BucketName == "" || s.BucketARN == "" || len(s.Datasets) == 0 {
@@ -43,8 +44,8 @@ func (s *ExistingBucketSpec) Validate() error {
 	return errors.Join(errs...)
 }
 
-// ExistingBucket stands in the state for a bucket that the stack did not make, so that a later program knows that. It
-// makes no children: nothing of the bucket is made, read, changed or deleted with it.
+// ExistingBucket records in the state that the stack did not make a bucket, so that later programs know it. It has no children:
+// nothing about the bucket is created, read, changed or deleted.
 type ExistingBucket struct {
 	pulumi.ResourceState
 
@@ -52,7 +53,7 @@ type ExistingBucket struct {
 	BucketName pulumi.StringOutput `pulumi:"bucketName"`
 }
 
-// NewExistingBucket registers a bucket that exists already. Its logical name is the physical one.
+// NewExistingBucket registers a bucket that already exists. Its resource name is the physical name.
 func NewExistingBucket(ctx *pulumi.Context, name string, spec *ExistingBucketSpec, opts ...pulumi.ResourceOption,
 ) (*ExistingBucket, error) {
 	c := &ExistingBucket{}

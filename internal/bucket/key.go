@@ -10,7 +10,7 @@ import (
 type Key struct {
 	// ARN of the key, in the bucket's Region. Nil without a key.
 	ARN pulumi.StringInput
-	// Resource is the key where the stack makes it: it is deleted after the bucket. Nil otherwise.
+	// Resource is the key if the stack creates it; it is then deleted after the bucket. Nil otherwise.
 	Resource pulumi.Resource
 }
 

@@ -14,11 +14,11 @@ const (
 	Compliance = "COMPLIANCE"
 )
 
-// Lock is the default retention of S3 Object Lock. It holds for objects that arrive after it is
-// set, and can never be taken off a bucket again.
+// Lock is the default retention of S3 Object Lock. It applies to objects that arrive after it is set. Object Lock cannot be
+// turned off again.
 type Lock struct {
-	// Mode is Governance, which principals with s3:BypassGovernanceRetention can pass over, or
-	// Compliance, which nobody can. Required.
+	// Mode is Governance, which principals with s3:BypassGovernanceRetention can bypass, or Compliance, which nobody can.
+	// Required.
 	Mode string
 	// Days for which an object is locked. Required.
 	Days int

@@ -14,10 +14,10 @@ import (
 // LogBucketType is the type token of LogBucket.
 const LogBucketType = "datatrail:bucket:LogBucket"
 
-// StorageClassesPrefix is where storage class analyses lie in the access-log bucket.
+// StorageClassesPrefix is the prefix of storage class analyses in the access-log bucket.
 const StorageClassesPrefix = "storage-class-analysis/"
 
-// LogBucketSpec is what a LogBucket is made of.
+// LogBucketSpec describes a LogBucket.
 type LogBucketSpec struct {
 	// BucketName is the physical name. Required.
 	BucketName string
@@ -26,8 +26,8 @@ type LogBucketSpec struct {
 	// RetentionDays after which records expire. Required. Expiry hides a record; its version stays for
 	// NoncurrentDays.
 	RetentionDays int
-	// NoncurrentDays after which versions that expired, or were deleted or overwritten, are removed for
-	// good. Default: RetentionDays; 1 where a lock covers the whole retention.
+	// NoncurrentDays after which versions that expired, or were deleted or overwritten, are removed for good. Default:
+	// RetentionDays, or 1 if a lock covers the whole retention.
 	NoncurrentDays int
 	// ArchiveAfterDays moves larger records to S3 Glacier Instant Retrieval. Default: 0, never.
 	ArchiveAfterDays int
@@ -41,7 +41,7 @@ type LogBucketSpec struct {
 	AccessLogDelivery *policydoc.AccessLogDelivery
 	// StorageClassesExport admits storage class analyses, below StorageClassesPrefix. Default: none.
 	StorageClassesExport *policydoc.StorageClassesExport
-	// Retired says that no records come any more, if any ever did: the bucket keeps those that are there. Default: false.
+	// Retired says that the bucket receives no more records, and only keeps those that it has. Default: false.
 	Retired bool
 	// Administrators are the only principals that may change records and what protects them.
 	// Default: IAM policies decide.
@@ -52,12 +52,12 @@ type LogBucketSpec struct {
 	Tags map[string]string
 }
 
-// LogBucketLinks are what a LogBucket needs of other resources.
+// LogBucketLinks are the inputs of a LogBucket that other resources supply.
 type LogBucketLinks struct {
 	// Key is the key of the default encryption. Required with KMS.
 	Key Key `link:"optional"`
-	// AccessLogs is the bucket to which accesses to this one are logged. Default: none: an
-	// access-log bucket that logged its own accesses would never stop growing.
+	// AccessLogs is the bucket that receives this bucket's access logs. Default: none, because an access-log bucket that logs to
+	// itself never stops growing.
 	AccessLogs *LogBucket `link:"optional"`
 }
 
@@ -67,17 +67,16 @@ type LogBucket struct {
 
 	// BucketName is the physical name.
 	BucketName pulumi.StringOutput `pulumi:"bucketName"`
-	// Policy is the bucket's policy: what is delivered here has to wait for it.
+	// Policy is the bucket's policy. Deliveries to the bucket must wait for it.
 	Policy *s3.BucketPolicy `pulumi:"-"`
 
 	name     string
 	delivery *policydoc.AccessLogDelivery
 }
 
-// Validate refuses, all at once, arguments with which records would be lost: a lock or SSE-KMS where
-// access logs are delivered (S3 delivers none there, and reports nothing), a lifecycle that deletes
-// before the lock ends or before it archives, no retention, no deliverer, and a policy that is too
-// large.
+// Validate reports all mistakes at once: settings that would lose records. These are a lock or SSE-KMS in an access-log bucket
+// (S3 silently delivers nothing there), a lifecycle that deletes before the lock ends or before it archives, no retention, and
+// no deliverer. It also refuses a policy that is too large.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
 func (s *LogBucketSpec) Validate() error {
 	var errs []error
@@ -150,7 +149,7 @@ func (s *LogBucketSpec) document() policydoc.Document {
 	return policydoc.New(grants, policydoc.SecureTransport(s.BucketARN), administrators)
 }
 
-// LongestDays is how long a record is there at the most.
+// LongestDays returns the maximum number of days that a record exists.
 func (s *LogBucketSpec) LongestDays() int { return s.RetentionDays + s.noncurrentDays() }
 
 // noncurrentDays by default keeps a record that is deleted on its first day for the whole retention:
@@ -175,10 +174,10 @@ func (s *LogBucketSpec) rules() lifecycleRules {
 	return rules
 }
 
-// NewLogBucket creates a bucket, its ownership controls, public access block, versioning,
-// encryption, lifecycle and policy, and, when asked for, its Object Lock and access logging.
+// NewLogBucket creates a bucket, its ownership controls, public access block, versioning, encryption, lifecycle and policy and,
+// on request, Object Lock and access logging.
 //
-// The lock is always the separate resource: on the bucket itself it would replace the bucket.
+// The lock is always a separate resource, because as an input of the bucket it would replace the bucket.
 func NewLogBucket(ctx *pulumi.Context, name string, spec *LogBucketSpec, links LogBucketLinks, opts ...pulumi.ResourceOption,
 ) (*LogBucket, error) {
 	c := &LogBucket{}

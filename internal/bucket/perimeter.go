@@ -15,22 +15,22 @@ import (
 // PerimeterType is the type token of Perimeter.
 const PerimeterType = "datatrail:bucket:Perimeter"
 
-// PerimeterSpec is what a Perimeter is made of.
+// PerimeterSpec describes a Perimeter.
 type PerimeterSpec struct {
 	// BucketARN is the bucket's ARN. Required.
 	BucketARN string
-	// Datasets are those of the bucket: one that is the whole bucket, or some with prefixes. At least one. The mode of each
-	// rule is required: what is unrestricted only demands HTTPS. Readers may read from inside the perimeter where it is enforced;
-	// their Account is required where there are any.
+	// Datasets are the datasets of the bucket: one that is the whole bucket, or some with prefixes. At least one. The mode of each
+	// rule is required; Unrestricted only requires HTTPS. If the perimeter is enforced, Readers may read from inside it. If there
+	// are readers, their Account is required.
 	Datasets []policydoc.Part
-	// Statements are those of the bucket's owners, which have been judged. Default: none.
+	// Statements are the owners' own statements, already validated. Default: none.
 	Statements []policydoc.Statement
 
 	// text of the policy, as Validate has judged it: where there are many datasets, writing it takes a while.
 	text string
 }
 
-// PerimeterLinks are what a Perimeter needs of other resources.
+// PerimeterLinks are the inputs of a Perimeter that other resources supply.
 type PerimeterLinks struct {
 	// Bucket is the data bucket.
 	Bucket *DataBucket
@@ -46,8 +46,8 @@ type Perimeter struct {
 	Policy *s3.BucketPolicy `pulumi:"-"`
 }
 
-// Validate refuses, all at once, an unknown mode, enforcing without any network (everybody but
-// exempt principals would be refused), datasets that share objects or a name, and a policy that is too large.
+// Validate reports all mistakes at once: an unknown mode, mode Enforce without networks (it would refuse everybody except
+// exempt principals), datasets that share objects or a name, and a policy that is too large.
 func (s *PerimeterSpec) Validate() error {
 	var errs []error
 	if s.BucketARN == "" || len(s.Datasets) == 0 {
@@ -103,7 +103,7 @@ func validatePart(p policydoc.Part) error {
 	return errors.Join(errs...)
 }
 
-// Mode is the strictest of the datasets' modes.
+// Mode returns the strictest mode of the datasets.
 func (s *PerimeterSpec) Mode() dataset.Mode {
 	strictest := dataset.Unrestricted
 	for _, d := range s.Datasets {
@@ -114,7 +114,7 @@ func (s *PerimeterSpec) Mode() dataset.Mode {
 	return strictest
 }
 
-// Document is the policy that the perimeter makes.
+// Document returns the policy of the bucket.
 func (s *PerimeterSpec) Document() policydoc.Document {
 	return policydoc.DataBucket{BucketARN: s.BucketARN, Parts: s.Datasets, Statements: s.Statements}.Document()
 }
@@ -132,9 +132,8 @@ func tooLarge(parts []policydoc.Part) string {
 	return "list fewer or broader networks, or admit them through a VPC endpoint"
 }
 
-// NewPerimeter creates the one policy of a data bucket. It denies reads, and listing when asked to,
-// but no action that manages the bucket or its policy, so that nobody is locked out by a mistake in
-// the networks.
+// NewPerimeter creates the one policy of a data bucket. It denies reads and, if DenyListing is set, listing. It denies no
+// action that manages the bucket or its policy, so a mistake in the networks locks nobody out.
 func NewPerimeter(ctx *pulumi.Context, name string, spec *PerimeterSpec, links PerimeterLinks, opts ...pulumi.ResourceOption,
 ) (*Perimeter, error) {
 	c := &Perimeter{}

@@ -14,7 +14,7 @@ import (
 // ResultBucketType is the type token of ResultBucket.
 const ResultBucketType = "datatrail:bucket:ResultBucket"
 
-// ResultBucketSpec is what a ResultBucket is made of.
+// ResultBucketSpec describes a ResultBucket.
 type ResultBucketSpec struct {
 	// BucketName is the physical name. Required.
 	BucketName string
@@ -24,23 +24,23 @@ type ResultBucketSpec struct {
 	ExpireDays int
 	// KMS encrypts with the linked key by default. Default: false, SSE-S3.
 	KMS bool
-	// NoAccessLogs says that no file records who accesses the bucket. Default: false, link AccessLogs is required.
+	// NoAccessLogs turns off access logs as files. Default: false, link AccessLogs is required.
 	NoAccessLogs bool
 	// Tags of the bucket. Default: none.
 	Tags map[string]string
 }
 
-// ResultBucketLinks are what a ResultBucket needs of other resources.
+// ResultBucketLinks are the inputs of a ResultBucket that other resources supply.
 type ResultBucketLinks struct {
-	// AccessLogs is the log bucket that admits this bucket's access logs: who looked at results is part of the record.
-	// Required without NoAccessLogs.
+	// AccessLogs is the log bucket that admits this bucket's access logs: it records who looked at results. Required without
+	// NoAccessLogs.
 	AccessLogs *LogBucket `link:"optional"`
 	// Key is the key of the default encryption. Required with KMS.
 	Key Key `link:"optional"`
 }
 
-// ResultBucket holds results of queries for some days: they say about readers what the records say.
-// A query makes them again, so the bucket is neither protected nor kept from being emptied.
+// ResultBucket keeps query results for some days. A query can produce them again, so the bucket is not protected, and it may be
+// deleted with its objects.
 type ResultBucket struct {
 	pulumi.ResourceState
 
@@ -50,7 +50,7 @@ type ResultBucket struct {
 	Policy *s3.BucketPolicy `pulumi:"-"`
 }
 
-// Validate refuses, all at once, a bucket without a name, and results that are not kept for a day.
+// Validate reports all mistakes at once: a bucket without a name, and results that are kept for less than a day.
 func (s *ResultBucketSpec) Validate() error {
 	var errs []error
 	if s.BucketName == "" || s.BucketARN == "" {
@@ -62,8 +62,8 @@ func (s *ResultBucketSpec) Validate() error {
 	return errors.Join(errs...)
 }
 
-// NewResultBucket creates a bucket, its ownership controls, public access block, versioning,
-// encryption, lifecycle, a policy that demands HTTPS and, unless told not to, access logging.
+// NewResultBucket creates a bucket, its ownership controls, public access block, versioning, encryption, lifecycle, a policy
+// that requires HTTPS and, unless NoAccessLogs is set, access logging.
 func NewResultBucket(ctx *pulumi.Context, name string, spec *ResultBucketSpec, links ResultBucketLinks,
 	opts ...pulumi.ResourceOption,
 ) (*ResultBucket, error) {

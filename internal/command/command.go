@@ -1,4 +1,4 @@
-// Package command is what the mains of all commands do alike.
+// Package command has what the main packages of all commands share.
 package command
 
 import (
@@ -20,7 +20,7 @@ func Main(run func(ctx context.Context, args []string, out io.Writer) error) {
 	os.Exit(status(err, os.Stderr))
 }
 
-// OnlyFlags refuses arguments besides the flags that have been parsed.
+// OnlyFlags returns an error if there are arguments other than flags.
 func OnlyFlags(flags *flag.FlagSet) error {
 	if flags.NArg() > 0 {
 		return fmt.Errorf("unexpected %q: everything is a flag", flags.Arg(0))

@@ -1,5 +1,5 @@
-// Package component has what the constructors of all components do alike: they refuse, register,
-// build and publish, in this order, and name themselves in every error.
+// Package component has what the constructors of all components share: they validate, register, build and publish, in this
+// order, and name the component in every error.
 package component
 
 import (
@@ -10,26 +10,26 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// ErrNoSpec is the refusal of a constructor that was given no spec.
+// ErrNoSpec is the error of a constructor without a spec.
 var ErrNoSpec = errors.New("a spec is required")
 
-// Spec is what a component is made of: plain values, whole and judged before anything is registered.
+// Spec describes a component: plain values that are complete and valid before anything is registered.
 type Spec interface {
-	// Validate refuses, all at once, what the component must not be made of.
+	// Validate reports all mistakes at once.
 	Validate() error
 }
 
-// NoLinks are the links of a component that needs no other resource.
+// NoLinks is for components that need no other resource.
 type NoLinks struct{}
 
-// Frame holds what differs between constructors. S is a pointer to the component's spec. L is a struct of its links: what
-// other resources supply, and what it has to wait for. A link is required unless its tag says link:"optional".
+// Frame holds what differs between constructors. S is a pointer to the component's spec. L is a struct of its links: inputs
+// that other resources supply, and resources to wait for. A link is required unless its tag says link:"optional".
 type Frame[S Spec, L any] struct {
 	// Type is the component's type token. Required.
 	Type string
-	// Noun is what errors call the component. Required.
+	// Noun is the name of the component in errors. Required.
 	Noun string
-	// Suits refuses links that do not go with the spec. Default: all do.
+	// Suits returns an error if the links do not fit the spec. Default: all links fit.
 	Suits func(S, L) error
 	// Build registers the children. Required.
 	Build func(ctx *pulumi.Context, name string, spec S, links L, parent pulumi.ResourceOption) error
@@ -74,11 +74,11 @@ func outputs(c pulumi.ComponentResource) pulumi.Map {
 	return out
 }
 
-// New refuses a missing or wrong spec and missing or wrong links, registers the component c, builds its children and
-// registers its outputs. It returns c, or nothing and an error that names the component.
+// New refuses a missing or invalid spec and missing or unsuitable links. It then registers the component c, builds its children
+// and registers its outputs. It returns c, or an error that names the component.
 //
-// A child that is replaced is deleted before its successor is made: most have a fixed name, which AWS
-// gives to one at a time, and the others are settings, of which the successor's would be deleted.
+// A child that is replaced is deleted before its successor is created. Most children have fixed names, which AWS allows only
+// once. The others are settings, and deleting the old one afterwards would delete the new one.
 func New[C pulumi.ComponentResource, S Spec, L any](
 	ctx *pulumi.Context, name string, c C, spec S, links L, f Frame[S, L], opts []pulumi.ResourceOption,
 ) (C, error) {

@@ -55,26 +55,29 @@ func validateAccessLogs(f *findings, c *Config) {
 	}
 	switch {
 	case !f.given[path+"retentionDays"]:
-		f.refuse(path+"retentionDays", nil, "is missing, and AWS would keep, and bill, the records for ever: say how many days the "+
-			"log group keeps them, such as 90, or 0 for ever")
+		f.refuse(path+"retentionDays", nil,
+			"is missing, and AWS would keep and bill the records for ever: write the number of "+
+				"days that the log group keeps them, such as 90, or 0 for ever")
 	case !f.wrong(path+"retentionDays") && !slices.Contains(logGroupRetention, a.RetentionDays):
-		f.refuse(path+"retentionDays", a.RetentionDays, "is not a period that CloudWatch Logs knows: use one of %v (0 is for ever)",
+		f.refuse(path+"retentionDays", a.RetentionDays,
+			"is not a period that CloudWatch Logs accepts: use one of %v (0 means for ever)",
 			logGroupRetention)
 	}
 	if !a.To(AccessLogsToS3) && c.Analysis != nil {
-		f.warn("accessLogs.destinations", "new access logs do not reach the table that analysis asks, which is made of files: it has "+
-			"those of the time before, if any; add s3, which costs nothing but storage, or ask the log group")
+		f.warn("accessLogs.destinations",
+			"the table of analysis reads files, so it has only earlier access logs, if any: "+
+				"add s3, which costs only storage, or query the log group")
 	}
 }
 
 // refuseWithoutAccessLogGroup refuses what needs a log group that is not made.
 func refuseWithoutAccessLogGroup(f *findings, c *Config) {
-	const remedy = "the destination cloudwatch-logs makes: add that to accessLogs.destinations, or remove this"
+	const remedy = "the destination cloudwatch-logs creates: add that to accessLogs.destinations, or remove this"
 	if f.given["accessLogs.retentionDays"] {
-		f.refuse("accessLogs.retentionDays", c.AccessLogs.RetentionDays, "is said of the log group, which "+remedy)
+		f.refuse("accessLogs.retentionDays", c.AccessLogs.RetentionDays, "applies to the log group of access logs, which "+remedy)
 	}
 	if f.given["accessLogs.encryption"] {
-		f.refuse("accessLogs.encryption", c.AccessLogs.Encryption, "is said of the log group, which "+remedy)
+		f.refuse("accessLogs.encryption", c.AccessLogs.Encryption, "applies to the log group of access logs, which "+remedy)
 	}
 	if c.Metrics != nil && c.Metrics.AccessLogs {
 		f.refuse("metrics.accessLogs", true, "needs the log group of access logs, which "+remedy)

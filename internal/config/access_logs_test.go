@@ -32,7 +32,7 @@ func TestLoad_TakesEachWayOfAccessLogs(t *testing.T) {
 }
 
 func TestLoad_RefusesAccessLogsThatCannotBeDelivered(t *testing.T) {
-	const needs = "needs the log group of access logs, which the destination cloudwatch-logs makes: add that to accessLogs.destinations"
+	const needs = "needs the log group of access logs, which the destination cloudwatch-logs creates: add that to accessLogs.destinations"
 	for name, test := range map[string]struct {
 		key, value string
 		want       []string
@@ -41,13 +41,13 @@ func TestLoad_RefusesAccessLogsThatCannotBeDelivered(t *testing.T) {
 		"one that is not known":          {"accessLogs", `{"destinations":["firehose"]}`, []string{`accessLogs.destinations[0]: "firehose" is not known here`}},
 		"one twice":                      {"accessLogs", `{"destinations":["s3","s3"]}`, []string{`accessLogs.destinations[1]: "s3" is listed twice`}},
 		"no retention":                   {"accessLogs", `{"destinations":["cloudwatch-logs"]}`, []string{"accessLogs.retentionDays: is missing"}},
-		"a retention unknown to AWS":     {"accessLogs", `{"destinations":["cloudwatch-logs"],"retentionDays":100}`, []string{"accessLogs.retentionDays: 100 is not a period that CloudWatch Logs knows"}},
+		"a retention unknown to AWS":     {"accessLogs", `{"destinations":["cloudwatch-logs"],"retentionDays":100}`, []string{"accessLogs.retentionDays: 100 is not a period that CloudWatch Logs accepts"}},
 		"a retention below nothing":      {"accessLogs", `{"destinations":["cloudwatch-logs"],"retentionDays":-1}`, []string{"accessLogs.retentionDays: -1 is not a period"}},
-		"a log group that is not made":   {"accessLogs", `{"retentionDays":90,"encryption":"kms"}`, []string{"accessLogs.retentionDays: 90 is said of the log group", `accessLogs.encryption: "kms" is said of the log group`}},
+		"a log group that is not made":   {"accessLogs", `{"retentionDays":90,"encryption":"kms"}`, []string{"accessLogs.retentionDays: 90 applies to the log group", `accessLogs.encryption: "kms" applies to the log group`}},
 		"a key of one's own":             {"accessLogs", `{"destinations":["cloudwatch-logs"],"retentionDays":1,"encryption":"sse-s3"}`, []string{`accessLogs.encryption: "sse-s3" is not known here`}},
 		"metrics of no log group":        {"metrics", `{"accessLogs":true}`, []string{"metrics.accessLogs: true " + needs}},
 		"alarms on no log group":         {"alerts", `{"emails":["a@example.com"],"accessLogs":true}`, []string{"alerts.accessLogs: true " + needs}},
-		"several mistakes, all at once":  {"accessLogs", `{"destinations":["s3","s3"],"retentionDays":90}`, []string{"listed twice", "is said of the log group"}},
+		"several mistakes, all at once":  {"accessLogs", `{"destinations":["s3","s3"],"retentionDays":90}`, []string{"listed twice", "applies to the log group"}},
 		"an unknown key, with a remedy":  {"accessLogs", `{"destination":["s3"]}`, []string{"accessLogs.destination"}},
 		"destinations that are no list":  {"accessLogs", `{"destinations":"s3"}`, []string{"accessLogs.destinations: \"s3\" is not a list"}},
 		"an empty name of a destination": {"accessLogs", `{"destinations":[""]}`, []string{"accessLogs.destinations[0]"}},
@@ -75,6 +75,6 @@ func TestLoad_WarnsThatAthenaHasNoNewAccessLogsWithoutFiles(t *testing.T) {
 			continue
 		}
 		require.Len(t, c.Warnings, 1)
-		assert.Contains(t, c.Warnings[0], "accessLogs.destinations: new access logs do not reach the table that analysis asks")
+		assert.Contains(t, c.Warnings[0], "accessLogs.destinations: the table of analysis reads files, so it has only earlier access logs")
 	}
 }

@@ -132,7 +132,7 @@ func validateTrailBucket(f *findings, c *Config) {
 	} {
 		if still.isSet {
 			f.warn(still.path,
-				"applies only to the access logs: the owner of the bucket of logs.trailBucket decides about what is in it")
+				"applies only to the access logs: the owner of the bucket of logs.trailBucket decides about the trail's files")
 		}
 	}
 }
@@ -182,7 +182,7 @@ func validateExistingTrail(f *findings, c *Config) {
 		},
 		{
 			"trail.aiServices", c.Trail.AIServices, len(c.Trail.AIServices) > 0,
-			"are recorded by a trail of the stack" + others + "add selectors to the trail that exists, and remove this",
+			"are recorded by a trail of the stack" + others + "add selectors to the existing trail, and remove this",
 		},
 	})
 	if c.CloudWatch != nil {

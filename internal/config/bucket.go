@@ -77,7 +77,7 @@ func validateBuckets(f *findings, c *Config) {
 		validateExisting(f, c, path, b)
 		validateEncryption(f, path, &b.Encryption, b.KMSKeyARN, c.AWS.in(b.Region))
 		if first, twice := entries[b.Name]; twice {
-			f.refuse(path+".name", b.Name, "is already described by buckets[%d]: write one entry", first)
+			f.refuse(path+".name", b.Name, "is already described by buckets[%d]: keep one entry", first)
 			continue
 		}
 		entries[b.Name] = i
@@ -146,7 +146,7 @@ func validatePlace(f *findings, c *Config, i int) {
 				other.Prefix, j)
 		case c.EntryOf(d) < 0:
 			f.refuse(path+".bucket", d.Bucket, "is shared with datasets[%d]: describe it in buckets, so that the bucket's settings "+
-				"are written once (buckets: [{name: %s}] will do)", j, d.Bucket)
+				"are written once (buckets: [{name: %s}] is enough)", j, d.Bucket)
 		default:
 			continue
 		}

@@ -11,7 +11,7 @@ import (
 // madeKeys are the keys of buckets that say how a bucket is made.
 var madeKeys = []string{"encryption", "noncurrentDays", "protect", "statements"}
 
-// existingKeys are those of a bucket that exists already.
+// existingKeys are those of a bucket that already exists.
 var existingKeys = []string{"manage", "account", "region"}
 
 // in is the configuration of AWS in a Region. Empty: the stack's.
@@ -27,7 +27,7 @@ func (b Bucket) Manages(setting string) bool {
 	return !b.Existing || slices.Contains(b.Manage, setting)
 }
 
-// validateExisting checks what is said of a bucket that exists already, and fills in its Region.
+// validateExisting checks what is said of a bucket that already exists, and fills in its Region.
 func validateExisting(f *findings, c *Config, path string, b *Bucket) {
 	if !b.Existing {
 		refuseGiven(f, path, b, existingKeys, "is only for existing buckets: set existing to true, or remove it")
@@ -71,7 +71,7 @@ func validateManage(f *findings, c *Config, path string, b *Bucket) {
 	}
 }
 
-// validateWanted checks what a dataset wants of a bucket that exists already.
+// validateWanted checks what a dataset wants of a bucket that already exists.
 func validateWanted(f *findings, path string, d Dataset, bucketPath string, b *Bucket) {
 	if d.StorageClassAnalysis && !b.Manages(ManageStorageClasses) {
 		f.refuse(path+".storageClassAnalysis", true,

@@ -67,7 +67,7 @@ func validatePrincipal(f *findings, path, text string, aws AWS, rules principalR
 	case !rules.wildcards && strings.ContainsAny(text, "*?"):
 		f.refuse(path, text, "has a wildcard, which AWS does not accept here: name each principal")
 	case name != "" && strings.Trim(name, "*?/") == "":
-		f.refuse(path, text, "matches every principal of its kind: put at least part of a name beside the wildcard")
+		f.refuse(path, text, "matches every principal of its kind: add at least part of a name")
 	case principal.AccountID == "*" && !strings.HasPrefix(principal.Resource, servicePath):
 		f.refuse(path, text, "matches principals of every account, whose owners choose the names: write the 12 digits of one "+
 			"account; only roles of AWS services (%s...) may be in any account", servicePath)

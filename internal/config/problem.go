@@ -59,7 +59,7 @@ func (s Secrets) Problem(path string, value any, format string, args ...any) err
 type findings struct {
 	problems []error
 	warnings []string
-	// secret says whether the value at a path was set as a secret, which no message may repeat.
+	// secret reports whether the value at a path was set as a secret, which no message may repeat.
 	secret func(path string) bool
 	// given are the paths that the environment file sets, defaults not among them.
 	given map[string]bool

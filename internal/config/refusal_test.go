@@ -71,7 +71,7 @@ var refusals = map[string]struct{ key, value, path, want string }{
 		"datatrail:datasets", lake(`"prefix":"a/"`, `"events":"all"`), "datasets[1].prefix", "is missing: datasets[0] has a/ of the same bucket",
 	},
 	"a shared bucket that nobody describes": {
-		"datatrail:datasets", lake(`"prefix":"a/"`, `"prefix":"b/"`), "datasets[1].bucket", "buckets: [{name: lake}] will do",
+		"datatrail:datasets", lake(`"prefix":"a/"`, `"prefix":"b/"`), "datasets[1].bucket", "buckets: [{name: lake}] is enough",
 	},
 	"a bucket without a name":        {"datatrail:buckets", `[{"noncurrentDays":7}]`, "buckets[0].name", "is missing"},
 	"a bucket that no dataset names": {"datatrail:buckets", `[{"name":"lake"}]`, "buckets[0].name", "belongs to no dataset"},

@@ -14,9 +14,9 @@ type Dataset struct {
 	Bucket string `json:"bucket"`
 	// Prefix begins the keys of the dataset's objects, and ends in a slash. Default: the dataset is the whole bucket.
 	Prefix string `json:"prefix,omitempty"`
-	// Events are those that the trail records. Default: not known.
+	// Events are the events that the trail records. Default: not known.
 	Events Events `json:"events,omitempty"`
-	// Perimeter is what may read the dataset. Nil: nothing is outside.
+	// Perimeter says from where and by whom the dataset may be read. Nil: nobody is outside.
 	Perimeter *Perimeter `json:"perimeter"`
 	// LogsElsewhere says that no files of the bucket's access log are delivered to the stack, if there are any. Default: they are.
 	LogsElsewhere bool `json:"logsElsewhere,omitempty"`
@@ -28,13 +28,13 @@ type LogPlace struct {
 	Bucket string `json:"bucket"`
 	// Prefix of the keys, before what AWS writes. Default: none.
 	Prefix string `json:"prefix,omitempty"`
-	// Organization is the id of the organization whose trail delivers: it stands in the keys. Default: none.
+	// Organization is the id of the organization whose trail delivers; it is part of the keys. Default: none.
 	Organization string `json:"organization,omitempty"`
-	// Accounts are those whose files are of interest in a bucket that others fill too. Default: all that lie there.
+	// Accounts are the accounts whose files are read, in a bucket that others also deliver to. Default: all accounts.
 	Accounts []string `json:"accounts,omitempty"`
 }
 
-// Prefixes are what the keys of the files begin with: one for each account, where the bucket is not the stack's own.
+// Prefixes returns the prefixes of the files' keys: one for each account, unless the bucket is the stack's own.
 func (p LogPlace) Prefixes() []string {
 	prefix := strings.TrimPrefix(p.Prefix, "/")
 	if len(p.Accounts) == 0 && p.Organization == "" {
@@ -57,13 +57,13 @@ func (p LogPlace) Prefixes() []string {
 	return out
 }
 
-// Declared is what a stack tells those that read its logs. It leaves the stack as JSON.
+// Declared is what programs that read a stack's logs need to know about it. The stack exports it as JSON.
 type Declared struct {
-	// Account owns the stack.
+	// Account is the account of the stack.
 	Account string `json:"account,omitempty"`
 	// Region of the stack, and of its access logs.
 	Region string `json:"region,omitempty"`
-	// Regions are those that the trail records.
+	// Regions are the Regions that the trail records.
 	Regions []string `json:"regions,omitempty"`
 	// Trail is where the trail delivers.
 	Trail LogPlace `json:"trail"`
@@ -75,8 +75,8 @@ type Declared struct {
 	Datasets []Dataset `json:"datasets"`
 }
 
-// Dataset returns the dataset with a name, or else the one that is a whole bucket, or one of which nothing but the bucket is
-// known.
+// Dataset returns the dataset with a name. If there is none, it returns the dataset that is the whole bucket of that name, or a
+// dataset of which only the bucket is known.
 func (d Declared) Dataset(called string) Dataset {
 	for _, dataset := range d.Datasets {
 		if dataset.Name == called {

@@ -11,8 +11,8 @@ type Events string
 
 // The choices of events.
 const (
-	// Egress is reads of the dataset, and copies made by the account from any bucket: AWS marks a copy
-	// as a write, and names the bucket that it goes to.
+	// Egress records reads of the dataset, and copies that the account makes from any bucket: AWS records a copy as a write to the
+	// destination.
 	Egress Events = "egress"
 	// Reads are events that AWS marks as read-only.
 	Reads Events = "reads"
@@ -50,7 +50,7 @@ type Recorded struct {
 // CopiesIn reports whether copies into the dataset are recorded.
 func (r Recorded) CopiesIn() bool { return r.Writes || r.Copies }
 
-// ReadsFrom returns the log that tells who read the dataset: CloudTrail, which knows more, where it records reads.
+// ReadsFrom returns the log to ask who read the dataset: CloudTrail if it records reads, because its records say more.
 func (r Recorded) ReadsFrom() Log {
 	if r.Reads {
 		return Trail

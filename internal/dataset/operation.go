@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Class is what an S3 operation does to a dataset, as far as the questions about it go.
+// Class says what an S3 operation does to a dataset.
 type Class int
 
 // The classes.
@@ -18,7 +18,7 @@ const (
 	Copies
 	// Attributes operations return what is known about an object, but not its bytes.
 	Attributes
-	// Listings name objects, or tell that a bucket is there.
+	// Listings return the names of objects, or that a bucket exists.
 	Listings
 )
 
@@ -28,8 +28,7 @@ type Operation struct {
 	API string
 	// Log is its name in server access logs, on the side of the bucket that is read. Empty: not known.
 	Log string
-	// Action is the IAM action that decides it on that bucket. Versions have actions of their own, whose
-	// names go on with the same words.
+	// Action is the IAM action that decides it on that bucket. Actions on versions begin with the same name.
 	Action string
 	// Class is what it does.
 	Class Class
@@ -70,7 +69,7 @@ const (
 	listObject = "s3:ListObject*"
 )
 
-// Operations returns the operations of some classes; of none, all.
+// Operations returns the operations of the given classes, or all without classes.
 func Operations(classes ...Class) []Operation {
 	if len(classes) == 0 {
 		return slices.Clone(operations)
@@ -93,8 +92,8 @@ func APIs(classes ...Class) []string {
 	return out
 }
 
-// LogNames returns the names of the operation in server access logs. Websites have names of their own for the same
-// reads. None: not known.
+// LogNames returns the names of the operation in server access logs. Reads through a website endpoint have different names.
+// None: not known.
 func (o Operation) LogNames() []string {
 	switch o.Log {
 	case "":
@@ -118,8 +117,8 @@ func LogOperations(classes ...Class) []string {
 	return out
 }
 
-// ClassOf returns the class of an operation by its API name. A name that begins like a read of an object
-// and is not known here is taken to return attributes, as the perimeter's wildcards take it.
+// ClassOf returns the class of an operation by its API name. An unknown name that begins like a read of an object counts as
+// Attributes, because the perimeter's wildcards cover it too.
 func ClassOf(api string) Class {
 	for _, o := range operations {
 		if o.API == api {
@@ -164,7 +163,7 @@ const CopyKey = `^(?:/|%2[fF])?[^/%?]+(?:/|%2[fF])([^?]+)`
 // the bucket that they name. Copies are not among them: they name the bucket that they go to.
 func (p Perimeter) CoveredPattern() string { return coveredPattern(p.Covers) }
 
-// CoveredPattern is that of the perimeter, without the listings that a prefix leaves alone.
+// CoveredPattern is like that of the perimeter, without the listings that a prefix does not affect.
 func (d Dataset) CoveredPattern() string { return coveredPattern(d.Covers) }
 
 func coveredPattern(covers func(api string) bool) string {

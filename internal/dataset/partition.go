@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Partition is an AWS partition: accounts, ARNs and services that know nothing of those of another.
+// Partition is an AWS partition, with its own accounts, ARNs and services.
 type Partition struct {
 	// ID is the second part of the partition's ARNs.
 	ID string
@@ -14,14 +14,14 @@ type Partition struct {
 	DNSSuffix string
 	// Global is the Region that stands for the whole partition. In aws, it is where global services such as IAM are recorded.
 	Global string
-	// Regions are those that are known by name. There may be newer ones.
+	// Regions are the Regions that this version knows. There may be newer ones.
 	Regions []string
 
 	pattern *regexp.Regexp
 }
 
-// Partitions are those that AWS publishes in partitions.json, with its own patterns. A test holds the table to the copy
-// in AWS's SDK, so that an update of the SDK says what is new.
+// Partitions are the partitions that AWS publishes in partitions.json, with AWS's patterns. A test compares the table with the
+// copy in AWS's SDK, so an update of the SDK shows what is new.
 var Partitions = []Partition{
 	{
 		ID: "aws", DNSSuffix: "amazonaws.com", Global: "us-east-1",
@@ -71,7 +71,7 @@ var Partitions = []Partition{
 	},
 }
 
-// PartitionOf returns the partition that a Region lies in, known by name or not. False: in none.
+// PartitionOf returns the partition of a Region, whether this version knows the Region or not. False: there is none.
 func PartitionOf(region string) (Partition, bool) {
 	i := slices.IndexFunc(Partitions, func(p Partition) bool { return p.pattern.MatchString(region) })
 	if i < 0 || region != strings.ToLower(region) {

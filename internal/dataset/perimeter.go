@@ -13,7 +13,7 @@ type Mode string
 const (
 	// Enforce denies reads from outside.
 	Enforce Mode = "enforce"
-	// Observe denies none, and is for finding out whom Enforce would refuse.
+	// Observe denies none. It helps to find out whom Enforce would refuse.
 	Observe Mode = "observe"
 	// Unrestricted is the mode of a dataset without a perimeter.
 	Unrestricted Mode = "none"
@@ -30,34 +30,33 @@ type Perimeter struct {
 	VPCEndpoints []string `json:"vpcEndpoints,omitempty"`
 	// VPCs are ids of VPCs through whose endpoints reads may come.
 	VPCs []string `json:"vpcs,omitempty"`
-	// ExemptPrincipals are ARNs of roles and users that the perimeter does not bind, with * and ? as
-	// wildcards. A role's ARN covers its sessions.
+	// ExemptPrincipals are ARNs of roles and users that the perimeter does not apply to, with * and ? as wildcards. A role's ARN
+	// covers its sessions.
 	ExemptPrincipals []string `json:"exemptPrincipals,omitempty"`
-	// DenyListing extends the perimeter to listing the bucket. Default: listing is untouched.
+	// DenyListing extends the perimeter to listing the bucket. Default: listing is not restricted.
 	DenyListing bool `json:"denyListing,omitempty"`
 	// AllowViaAWSServices lets an AWS service read for a caller, as Athena does. Default: refused,
 	// because stolen credentials could read through such a service from anywhere.
 	AllowViaAWSServices bool `json:"allowViaAwsServices,omitempty"`
-	// PresignedMaxAgeSeconds denies reads with presigned URLs that were signed longer ago, or at a time
-	// that the URL does not tell. Default: 0, no limit.
+	// PresignedMaxAgeSeconds denies reads with presigned URLs that were signed longer ago, or that do not say when they were
+	// signed. Default: 0, no limit.
 	PresignedMaxAgeSeconds int `json:"presignedMaxAgeSeconds,omitempty"`
 }
 
-// Empty reports whether there are no networks to be outside of.
+// Empty reports whether the perimeter has no networks.
 func (p Perimeter) Empty() bool { return len(p.CIDRs)+len(p.VPCEndpoints)+len(p.VPCs) == 0 }
 
-// Covers reports whether the perimeter decides an operation.
+// Covers reports whether the perimeter restricts an operation.
 func (p Perimeter) Covers(api string) bool {
 	class := ClassOf(api)
 	return class != Other && (class != Listings || p.DenyListing)
 }
 
-// Caller is somebody who calls an S3 operation on a dataset, as far as a perimeter looks at it.
+// Caller has the properties of an S3 call on a dataset that a perimeter looks at.
 type Caller struct {
 	// API is the operation, as CloudTrail names it.
 	API string
-	// Address is the public address of the request. Not valid when the request came through an endpoint
-	// or from inside AWS.
+	// Address is the public address of the request. It is invalid if the request came through an endpoint or from inside AWS.
 	Address netip.Addr
 	// VPCEndpoint and VPC are the ids of the endpoint that the request came through, and of its VPC.
 	VPCEndpoint string
@@ -71,20 +70,20 @@ type Caller struct {
 	ViaService bool
 	// Presigned is true for a call with a presigned URL.
 	Presigned bool
-	// Age is how long ago the URL was signed. Negative: not known, as with the outdated signature
-	// version 2. Records tell it by the time of signing. docs/unproven.md#presigned-signing-time
+	// Age is the time since the URL was signed. Negative: not known, as with the outdated signature version 2. Records have the
+	// time of signing. docs/unproven.md#presigned-signing-time
 	Age time.Duration
 }
 
 // Outside reports whether an enforced perimeter refuses a caller.
 //
-// Whoever comes from a network of the perimeter, is an AWS service or is exempt is inside; but nobody
-// may use a presigned URL that is too old.
+// A caller from a network of the perimeter, an AWS service and an exempt caller are inside. Nobody may use a presigned URL that
+// is too old.
 func (p Perimeter) Outside(c Caller) bool {
 	return p.Covers(c.API) && (p.Foreign(c) || p.Stale(c))
 }
 
-// Foreign reports whether a caller is neither in one of the networks nor let off.
+// Foreign reports whether a caller is neither in one of the networks nor exempt.
 func (p Perimeter) Foreign(c Caller) bool {
 	switch {
 	case c.Service, c.ViaService && p.AllowViaAWSServices:

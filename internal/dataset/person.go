@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// NotRecorded stands where a record names no person and no workload.
+// NotRecorded is the name if a record names neither a person nor a workload.
 const NotRecorded = "not recorded"
 
 // PersonSource says what names the person, or the workload, behind a principal.
@@ -15,7 +15,7 @@ type PersonSource string
 const (
 	// SourceIdentity is set when the session is opened, and no later role can change it.
 	SourceIdentity PersonSource = "source identity"
-	// IdentityCenter is the user of an Identity Center session, which bears the user's name.
+	// IdentityCenter is the user of an Identity Center session, whose name is the user's.
 	IdentityCenter PersonSource = "Identity Center"
 	// IdentityStore is the id of the Identity Center user for whom a session acts.
 	IdentityStore PersonSource = "identity store"
@@ -31,8 +31,8 @@ const (
 	Instance PersonSource = "EC2 instance"
 	// FederatedUser is the name that GetFederationToken was called with.
 	FederatedUser PersonSource = "federated user"
-	// SessionMail is the name of a role session that is an address of mail, as identity providers set it for SAML.
-	// Whoever opens a session chooses its name: programs choose most others, so those name nobody.
+	// SessionMail is the name of a role session if it is an e-mail address, as identity providers set it for SAML. Whoever opens a
+	// session chooses its name. Programs choose most other names, so those name nobody.
 	SessionMail PersonSource = "session name"
 	// WebIdentity is the provider that vouched for the caller, not the caller.
 	WebIdentity PersonSource = "web identity"
@@ -49,17 +49,18 @@ var personSources = []PersonSource{
 	SessionMail, WebIdentity, LakeFormation, LentRole,
 }
 
-// PersonSources returns the sources, the most telling first.
+// PersonSources returns the sources, the most reliable first.
 func PersonSources() []PersonSource { return append([]PersonSource(nil), personSources...) }
 
-// Humans returns the sources that name people. The others name workloads, or may.
+// Humans returns the sources that name people. The others name, or may name, workloads.
 func Humans() []PersonSource {
 	return []PersonSource{SourceIdentity, IdentityCenter, IdentityStore, IAMUser, FederatedUser, SessionMail, LakeFormation}
 }
 
 // Regular expressions for the identities of records. A group is the name.
 const (
-	// IdentityCenterRole matches the ARN of a role that Identity Center has made. Only it can: the path is AWS's own.
+	// IdentityCenterRole matches the ARN of a role that Identity Center has created. Nobody else can, because the path is reserved
+	// for AWS.
 	IdentityCenterRole = `:role/aws-reserved/sso\.[^/]+/(?:[^/]+/)?AWSReservedSSO_[^/]+$`
 	// IdentityCenterSession matches the ARN of a session of such a role.
 	IdentityCenterSession = `:assumed-role/AWSReservedSSO_[^/]+/([^/]+)$`
@@ -69,18 +70,18 @@ const (
 	JobSession = `^(00[0-9A-Za-z]{6,}),[0-9A-Za-z]+$`
 	// InstanceSession matches the name of the session of an EC2 instance.
 	InstanceSession = `^(i-(?:[0-9a-f]{8}|[0-9a-f]{17}))$`
-	// MailSession matches the name of a session that is an address of mail.
+	// MailSession matches the name of a session that is an e-mail address.
 	MailSession = `^([^@]+@[^@]+)$`
 	// LentIdentity matches the source identity that Lake Formation sets, which names a role and not a person.
 	LentIdentity = `^V[0-9]+\.([0-9]{12}\.A[0-9A-Z]+)$`
-	// SessionARN matches the ARN of a role session, and takes the name of the session.
+	// SessionARN matches the ARN of a role session. Its group is the name of the session.
 	SessionARN = `^arn:[^:]*:sts::[^:]*:assumed-role/[^/]*/([^/]+)$`
-	// LastName matches what stands behind the last slash of an ARN.
+	// LastName matches the part of an ARN after the last slash.
 	LastName = `([^/]+)$`
 )
 
-// AnonymousAccounts are what CloudTrail has in the place of an account for callers without credentials: the
-// second one until about 2021.
+// AnonymousAccounts returns what CloudTrail writes instead of an account id for callers without credentials; the second one
+// until about 2021.
 func AnonymousAccounts() []string { return []string{"anonymous", "ANONYMOUS_PRINCIPAL"} }
 
 var (
@@ -95,13 +96,13 @@ var (
 	sessionARN            = regexp.MustCompile(SessionARN)
 )
 
-// Identity is who a record says made a call, as far as a person or a workload can stand behind it.
+// Identity has the parts of a record's identity that can name a person or a workload.
 type Identity struct {
 	// Type is CloudTrail's type of the identity.
 	Type string
 	// ARN of the caller: for a role, of the session. Access logs have nothing else.
 	ARN string
-	// PrincipalID is the unique id, for a role with the name of the session behind it.
+	// PrincipalID is the unique id; for a role, followed by the name of the session.
 	PrincipalID string
 	// UserName of an IAM user.
 	UserName string
@@ -115,11 +116,11 @@ type Identity struct {
 	Workload string
 	// Provider is the web identity provider.
 	Provider string
-	// Borrower is for whom Lake Formation opened the session, as its event GetDataAccess says.
+	// Borrower is the principal for whom Lake Formation opened the session, according to its event GetDataAccess.
 	Borrower string
 }
 
-// Session returns the name of the role session, or nothing.
+// Session returns the name of the role session, or "".
 func (i Identity) Session() string {
 	if i.Type == "AssumedRole" || strings.HasPrefix(i.PrincipalID, "AROA") {
 		if parts := strings.Split(i.PrincipalID, ":"); len(parts) > 1 && parts[1] != "" {
@@ -187,8 +188,8 @@ func (i Identity) user() string {
 	return group(lastName, i.ARN)
 }
 
-// Borrows returns for whom Lake Formation opens a session, from the event GetDataAccess: the person who
-// called it, or else the principal that the event names, which may be a role.
+// Borrows returns the principal for whom Lake Formation opens a session, from the event GetDataAccess: the person who called
+// it, or otherwise the principal that the event names, which may be a role.
 func (i Identity) Borrows(principal string) string {
 	switch name, source := i.Person(); source {
 	case SourceIdentity, IdentityCenter, IdentityStore, IAMUser:

@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// MaxPrefix is how long a prefix may be: S3's keys have 1,024 bytes, and one of them must be left.
+// MaxPrefix is the maximum length of a prefix. S3's keys have up to 1,024 bytes, and at least one byte must follow the prefix.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html
 const MaxPrefix = 1023
 
@@ -43,18 +43,18 @@ func CheckPrefix(text string) error {
 	return nil
 }
 
-// Holds reports whether the object with a key belongs to the dataset. The comparison is literal: speech and speechx/ are
-// no part of speech/.
+// Holds reports whether the object with a key belongs to the dataset. The comparison is literal: speech and speechx/ are not
+// part of speech/.
 func (d Dataset) Holds(key string) bool { return strings.HasPrefix(key, d.Prefix) }
 
-// Overlaps reports whether an object may belong to two datasets. A dataset without a prefix has the whole bucket.
+// Overlaps reports whether an object may belong to both datasets. A dataset without a prefix is the whole bucket.
 func (d Dataset) Overlaps(other Dataset) bool {
 	return d.Bucket == other.Bucket && (d.Holds(other.Prefix) || other.Holds(d.Prefix))
 }
 
-// Concerns reports whether a call on the dataset's bucket is about the dataset, given the key of the object or, for a
-// listing, the prefix that it asks for. A listing of more than the dataset names its keys among others; it concerns
-// nobody in particular.
+// Concerns reports whether a call on the dataset's bucket is about the dataset, given the key of the object or, for a listing,
+// the prefix that it asks for. A listing of more than the dataset does not concern it, although its keys are among those
+// listed.
 func (d Dataset) Concerns(api, key string) bool {
 	switch {
 	case d.Prefix == "":
@@ -69,8 +69,8 @@ func (d Dataset) Concerns(api, key string) bool {
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
 var prefixed = []string{"ListObjects", "ListObjectsV2", "ListObjectVersions"}
 
-// Covers reports whether the perimeter decides an operation on the dataset. A dataset that is a prefix leaves those
-// listings alone that do not tell a policy what they ask for.
+// Covers reports whether the perimeter restricts an operation on the dataset. If the dataset is a prefix, that excludes
+// listings whose prefix a policy cannot see.
 func (d Dataset) Covers(api string) bool {
 	return d.Perimeter != nil && d.Perimeter.Covers(api) &&
 		(d.Prefix == "" || ClassOf(api) != Listings || slices.Contains(prefixed, api))
@@ -95,7 +95,7 @@ func ListActions(partition string) []string {
 }
 
 // LoggedPrefixes returns the dataset's prefix in the forms in which a server access log may write the beginning of a key:
-// as it stands, encoded, and encoded twice. Nil without a prefix.
+// unchanged, encoded, and encoded twice. Nil without a prefix.
 // docs/unproven.md#access-log-keys
 func (d Dataset) LoggedPrefixes() []string {
 	if d.Prefix == "" {

@@ -30,8 +30,8 @@ type writtenPerimeter struct {
 	AllowServices bool     `json:"allowServices"`
 }
 
-// ReadDeclared reads what Declared.Write has written, or a mere list of datasets, and returns all its
-// mistakes at once. It refuses a key that it does not know, as that would be overlooked.
+// ReadDeclared reads what Declared.Write has written, or a plain list of datasets, and reports all mistakes at once. It refuses
+// unknown keys, because they would have no effect.
 func ReadDeclared(r io.Reader) (Declared, error) {
 	text, err := io.ReadAll(r)
 	if err != nil {

@@ -2,15 +2,14 @@ package dataset
 
 import "strings"
 
-// Recorded returns the caller as far as a CloudTrail record tells: it names no VPC. Reads through the
-// endpoints of a perimeter's VPCs therefore look as if they came from outside, unless the endpoints are
-// listed as well.
+// Recorded returns what a CloudTrail record has of the caller, which is everything except the VPC. Reads through the endpoints
+// of a perimeter's VPCs therefore look like reads from outside, unless the endpoints are listed as well.
 func (c Caller) Recorded() Caller {
 	c.VPC = ""
 	return c
 }
 
-// Unrecorded says, for people, which of a perimeter's rules records cannot answer for. Empty: none.
+// Unrecorded describes which of a perimeter's rules records cannot show. Empty: none.
 func (p Perimeter) Unrecorded() string {
 	if len(p.VPCs) == 0 {
 		return ""

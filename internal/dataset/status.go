@@ -7,19 +7,19 @@ import (
 
 // Status classes of answers.
 const (
-	// StatusOK is that of requests that succeeded.
+	// StatusOK is the class of requests that succeeded.
 	StatusOK = "2xx"
-	// StatusRedirect is that of redirects, and of objects that did not change.
+	// StatusRedirect is the class of redirects, and of objects that did not change.
 	StatusRedirect = "3xx"
-	// StatusDenied is that of requests that were refused.
+	// StatusDenied is the class of requests that were refused.
 	StatusDenied = "403"
-	// StatusMissing is that of requests for what is not there.
+	// StatusMissing is the class of requests for something that does not exist.
 	StatusMissing = "404"
-	// StatusFault is that of requests with other mistakes.
+	// StatusFault is the class of requests with other mistakes.
 	StatusFault = "other 4xx"
-	// StatusError is that of errors of S3, and of its demands to slow down.
+	// StatusError is the class of S3's own errors, including SlowDown.
 	StatusError = "5xx"
-	// StatusNone is that of what S3 does by itself, and of errors whose status is not known.
+	// StatusNone is the class of what S3 does by itself, and of errors whose status is not known.
 	StatusNone = "no status"
 )
 
@@ -81,7 +81,7 @@ var errorStatuses = []ErrorStatus{
 // ErrorStatuses returns the error codes whose status is known.
 func ErrorStatuses() []ErrorStatus { return slices.Clone(errorStatuses) }
 
-// StatusPrefix is what HTTP statuses begin with, and the class that they are of.
+// StatusPrefix maps the beginning of HTTP statuses to their class.
 type StatusPrefix struct{ Begins, Class string }
 
 // statusPrefixes are in the order in which they count.
@@ -89,7 +89,7 @@ var statusPrefixes = []StatusPrefix{
 	{"403", StatusDenied}, {"404", StatusMissing}, {"2", StatusOK}, {"3", StatusRedirect}, {"4", StatusFault}, {"5", StatusError},
 }
 
-// StatusPrefixes returns what statuses of each class begin with, those first that count first.
+// StatusPrefixes returns the prefixes of all classes. The first match counts.
 func StatusPrefixes() []StatusPrefix { return slices.Clone(statusPrefixes) }
 
 // StatusClass returns the class of an HTTP status.

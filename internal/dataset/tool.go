@@ -9,15 +9,15 @@ import (
 type Tool struct {
 	// Name is what people call it.
 	Name string
-	// Words are what its user agent holds: one of them is enough. They have no quotation marks.
+	// Words are parts of its user agent; one of them is enough. They have no quotation marks.
 	Words []string
 }
 
 // What is said of a user agent in which no tool's words stand.
 const (
-	// OtherTool has a user agent that names no tool known here.
+	// OtherTool is the name if the user agent names no tool in the table.
 	OtherTool = "other"
-	// NoTool is where there is no user agent.
+	// NoTool is the name if there is no user agent.
 	NoTool = "not told"
 )
 
@@ -51,7 +51,7 @@ var tools = []Tool{
 	{"AWS service", []string{".amazonaws.com", "AWS Internal", "Amazon CloudFront"}},
 }
 
-// Tools returns the tools that are known by their user agents, those first that count first.
+// Tools returns the known tools. The first match counts.
 func Tools() []Tool {
 	out := make([]Tool, len(tools))
 	for i, tool := range tools {
@@ -60,13 +60,15 @@ func Tools() []Tool {
 	return out
 }
 
-// AgentProduct is a regular expression for user agents, whose group is what the program calls itself, without its version.
-// CloudTrail writes a user agent in brackets, the access log in quotation marks, and - or nothing in them where there is none.
+// AgentProduct is a regular expression for user agents. Its group is the name that the program gives itself, without the
+// version. CloudTrail writes a user agent in brackets, and the access log in quotation marks. If there is none, they contain -
+// or nothing.
 const AgentProduct = `^[\["]*([^ /,;"\[\]-][^ /,;"\[\]]*)`
 
 var agentProduct = regexp.MustCompile(AgentProduct)
 
-// ToolOf returns the tool of a user agent, as one of the logs writes it, and what a tool that is not known calls itself.
+// ToolOf returns the tool of a user agent, as either log writes it. For an unknown tool, product is the name that it gives
+// itself.
 func ToolOf(agent string) (tool, product string) {
 	for _, tool := range tools {
 		for _, word := range tool.Words {

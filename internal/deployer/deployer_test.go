@@ -243,7 +243,7 @@ func TestTrust_AdmitsOneEnvironmentOfOneRepository(t *testing.T) {
 	}
 	_, err = site.Trust("", "")
 	require.ErrorContains(t, err, "owner/name")
-	require.ErrorContains(t, err, "branch could take the role")
+	require.ErrorContains(t, err, "branch could assume the role")
 	_, err = site.Trust("example/ml", "*")
 	require.ErrorContains(t, err, "environment")
 }

@@ -13,13 +13,13 @@ import (
 // tagStack is the tag by which the stack's own things are told where names do not do it.
 const tagStack = "datatrail:stack"
 
-// Policies are what the two roles may do. The deployer needs both, the previewer the first alone.
+// Policies are the permissions of the two roles. The deployer needs both fields, the previewer only Preview.
 type Policies struct {
 	// Preview is enough to preview and to refresh.
 	Preview []policydoc.Document
-	// Deploy is what updating and destroying need besides.
+	// Deploy is what updating and destroying need in addition.
 	Deploy []policydoc.Document
-	// Unbound are the actions that AWS lets nobody bind to resources.
+	// Unbound are the actions that AWS does not let anybody restrict to resources.
 	Unbound []string
 }
 
@@ -152,7 +152,7 @@ func bucketsOf(g graph.Graph) map[string]bool {
 	return out
 }
 
-// New makes the policies of a stack from its graph.
+// New derives the policies of a stack from its graph.
 func New(s Site, g graph.Graph) (Policies, error) {
 	s.paths, s.boundaries = ofRoles(g, "path"), ofRoles(g, "permissionsBoundary")
 	s.made = bucketsOf(g)
@@ -186,13 +186,13 @@ func New(s Site, g graph.Graph) (Policies, error) {
 	return p, nil
 }
 
-// Types are the types of resources that have a row.
+// Types returns the types of resources that have a row.
 func Types() []string { return slices.Sorted(maps.Keys(table)) }
 
-// Functions are the functions of the provider that have a row.
+// Functions returns the functions of the provider that have a row.
 func Functions() []string { return slices.Sorted(maps.Keys(asked)) }
 
-// Actions are all that the tables name.
+// Actions returns all actions in the tables.
 func Actions() []string {
 	all := map[string]bool{}
 	for _, rows := range []map[string][]grant{table, asked} {

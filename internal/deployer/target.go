@@ -9,11 +9,11 @@ import (
 	"datatrail/internal/graph"
 )
 
-// Site is where a stack is deployed, and how its things are told from those of others.
+// Site says where a stack is deployed, and what distinguishes its resources from others.
 type Site struct {
 	// Account, Region and Partition are those of the stack.
 	Account, Region, Partition string
-	// Prefix begins the names of what the stack makes.
+	// Prefix is the beginning of the names of the stack's resources.
 	Prefix string
 	// Tag is the value of the tag datatrail:stack.
 	Tag string

@@ -17,15 +17,15 @@ var (
 	environmentPattern = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)
 )
 
-// Trust lets the jobs of one environment of a GitHub repository take a role, and nobody else.
+// Trust returns a trust policy that lets only the jobs of one environment of a GitHub repository assume a role.
 func (s Site) Trust(repository, environment string) (policydoc.Document, error) {
 	var mistakes []error
 	if !repositoryPattern.MatchString(repository) {
 		mistakes = append(mistakes, fmt.Errorf("repository %q: write it as owner/name", repository))
 	}
 	if !environmentPattern.MatchString(environment) {
-		mistakes = append(mistakes, fmt.Errorf("environment %q: name one, of letters, digits and - . _: without one every "+
-			"branch could take the role", environment))
+		mistakes = append(mistakes, fmt.Errorf(
+			"environment %q: name one, of letters, digits and - . _: without one, every branch could assume the role", environment))
 	}
 	if err := errors.Join(mistakes...); err != nil {
 		return policydoc.Document{}, err

@@ -1,5 +1,5 @@
-// Package envfile reads environment files, of the form of Pulumi.<stack>.yaml, for programs that run without an account.
-// The values are those that the engine would hand over, except that nothing is decrypted.
+// Package envfile reads environment files, of the form of Pulumi.<stack>.yaml, for programs that run without an account. The
+// values are those that the engine would pass, except that nothing is decrypted.
 package envfile
 
 import (
@@ -65,8 +65,8 @@ func Parse(path string, content []byte) (File, error) {
 	return File{path, content, fields}, nil
 }
 
-// Values returns the configuration by full key ("datatrail:datasets", "aws:region") as the engine hands it to a
-// program: text as it is, everything else as JSON. A key without a namespace belongs to the project.
+// Values returns the configuration by full key ("datatrail:datasets", "aws:region") as the engine passes it to a program: text
+// unchanged, everything else as JSON. A key without a namespace belongs to the project.
 func (f File) Values(project string) (map[string]string, error) {
 	owner := &workspace.Project{Name: tokens.PackageName(project)}
 	stack, err := workspace.LoadProjectStackBytes(nil, owner, f.content, f.path, encoding.YAML)
@@ -84,8 +84,8 @@ func (f File) Values(project string) (map[string]string, error) {
 	return values, nil
 }
 
-// WithSalt returns the file with its encryption replaced by that of a passphrase, whose salt is given. It refuses a
-// file with encrypted values, all of them at once, since nobody could decrypt them any more.
+// WithSalt returns the file with its encryption replaced by that of a passphrase, whose salt is given. It refuses a file with
+// encrypted values, and names all of them, because nobody could decrypt them afterwards.
 func (f File) WithSalt(salt string) ([]byte, error) {
 	var mistakes []error
 	for _, path := range encrypted(f.fields["config"], "config") {

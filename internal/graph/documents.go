@@ -16,13 +16,13 @@ type Document struct {
 	Name string `json:"name"`
 	// Property is the input that holds the policy.
 	Property string `json:"property,omitempty"`
-	// Of is the physical name of what the policy is attached to, where the resource says it.
+	// Of is the physical name of what the policy is attached to, if the resource has it.
 	Of string `json:"of,omitempty"`
 	// Document is the policy itself.
 	Document json.RawMessage `json:"document"`
 }
 
-// Policy returns a text when it is an IAM document.
+// Policy returns a text if it is an IAM document.
 func Policy(text string) (json.RawMessage, bool) {
 	var document struct {
 		Statement []json.RawMessage
@@ -43,7 +43,7 @@ func (r Resource) attached() string {
 	return ""
 }
 
-// Documents returns every policy of a graph: of buckets, keys, topics and roles, and those among the outputs.
+// Documents returns every policy in a graph: those of buckets, keys, topics and roles, and those among the outputs.
 func (g Graph) Documents() []Document {
 	documents := []Document{}
 	for _, r := range g.Resources {
@@ -65,7 +65,7 @@ func (g Graph) Documents() []Document {
 	return documents
 }
 
-// Title says in a line whose policy it is.
+// Title returns one line that says whose policy it is.
 func (d Document) Title() string {
 	if d.Type == "" {
 		return "output " + d.Name
@@ -77,7 +77,7 @@ func (d Document) Title() string {
 	return title
 }
 
-// Indented is the policy as people read it.
+// Indented returns the policy as indented JSON.
 func (d Document) Indented() string {
 	var out bytes.Buffer
 	if json.Indent(&out, d.Document, "", "  ") != nil {

@@ -1,24 +1,24 @@
-// Package graph is the resources that an environment would have: what a reviewer reads, what two revisions are compared by,
-// and what the permissions of a deployer are made from.
+// Package graph has the resources that an environment would have. Reviewers read them, make diff compares them, and the
+// permissions of a deployer are derived from them.
 package graph
 
 import "strings"
 
-// Random stands for the part of a physical name that Pulumi draws at random.
+// Random stands for the random part of a physical name.
 const Random = "<random>"
 
 // Graph is what a program would create.
 type Graph struct {
 	// Stack is the name of the stack.
 	Stack string `json:"stack"`
-	// Resources sorted by URN: the engine's own order is another one at each run.
+	// Resources are sorted by URN, because the engine's order differs from run to run.
 	Resources []Resource `json:"resources"`
 	// Outputs of the stack.
 	Outputs map[string]any `json:"outputs"`
 }
 
-// Resource is one resource of a graph. An id that AWS draws at random reads as "<keyId of audit-key>", and a
-// name that Pulumi makes up ends in [Random].
+// Resource is one resource of a graph. An id that AWS generates at random reads "<keyId of audit-key>", and a name that Pulumi
+// generates ends in [Random].
 type Resource struct {
 	// URN, Type and Name identify the resource; Parent is a URN.
 	URN    string `json:"urn"`
@@ -31,11 +31,11 @@ type Resource struct {
 	Inputs map[string]any `json:"inputs"`
 }
 
-// Text is an input that is a text; empty where there is none.
+// Text returns an input that is a string, or "".
 func (r Resource) Text(key string) string {
 	text, _ := r.Inputs[key].(string)
 	return text
 }
 
-// Managed reports whether AWS holds the resource: components, providers and the stack itself are Pulumi's.
+// Managed reports whether the resource exists in AWS. Components, providers and the stack itself exist only in Pulumi.
 func (r Resource) Managed() bool { return strings.HasPrefix(r.Type, "aws:") }

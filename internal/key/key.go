@@ -1,4 +1,4 @@
-// Package key holds the component that makes the key which encrypts audit records.
+// Package key holds the component that creates the KMS key for audit records.
 package key
 
 import (
@@ -18,29 +18,30 @@ const AuditKeyType = "datatrail:key:AuditKey"
 // deletionWindowDays is the longest that KMS offers: a lost key is a lost archive, lock or not.
 const deletionWindowDays = 30
 
-// AuditKeySpec is what an AuditKey is made of.
+// AuditKeySpec describes an AuditKey.
 type AuditKeySpec struct {
 	// Alias is the key's alias, without "alias/". Required.
 	Alias string
 	// Policy says who may use the key. Required.
 	Policy policydoc.AuditKey
-	// Retain keeps the key in KMS when it leaves the stack, for the records that it encrypts. Its alias
-	// goes, so that a later key can have it. Default: false, it is scheduled for deletion.
+	// Retain keeps the key in KMS when it leaves the stack, for the records that it encrypts. Its alias is deleted, because a
+	// later key needs it. Default: false, the key is scheduled for deletion.
 	Retain bool
 }
 
-// AuditKey is a symmetric KMS key, rotated every year, with an alias. Its policy comes into being
-// with it, so that what depends on the key depends on the policy.
+// AuditKey is a symmetric KMS key, rotated every year, with an alias. Its policy is created with it, so whatever depends on the
+// key also depends on the policy.
 type AuditKey struct {
 	pulumi.ResourceState
 
 	// ARN of the key.
 	ARN pulumi.StringOutput `pulumi:"keyArn"`
-	// Key is the key without its alias, for what has to be deleted before it.
+	// Key is the key without its alias, for resources that must be deleted before it.
 	Key *kms.Key `pulumi:"-"`
 }
 
-// Validate refuses, all at once, a key without an alias or an owner, and a trail or a log group that is described in part.
+// Validate reports all mistakes at once: a key without an alias or an owner, and a trail or a log group that is only partly
+// described.
 func (s *AuditKeySpec) Validate() error {
 	var errs []error
 	if s.Alias == "" {
@@ -58,7 +59,7 @@ func (s *AuditKeySpec) Validate() error {
 	return errors.Join(errs...)
 }
 
-// NewAuditKey creates a key and its alias.
+// NewAuditKey creates a key with its policy and yearly rotation, and its alias.
 func NewAuditKey(ctx *pulumi.Context, name string, spec *AuditKeySpec, opts ...pulumi.ResourceOption) (*AuditKey, error) {
 	c := &AuditKey{}
 	return component.New(ctx, name, c, spec, component.NoLinks{}, component.Frame[*AuditKeySpec, component.NoLinks]{

@@ -1,4 +1,4 @@
-// Package limit holds AWS's limits that more than one package has to keep. It imports nothing of this project.
+// Package limit has the AWS limits that more than one package enforces. It imports nothing of this project.
 package limit
 
 import (
@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// MinScanBytes is the lowest limit to a query's scan that Athena accepts.
+// MinScanBytes is the lowest scan limit for a query that Athena accepts.
 const MinScanBytes = 10 << 20
 
 const (
@@ -32,8 +32,8 @@ func TrailName(name string) error {
 // hashDigits tell apart names that were cut.
 const hashDigits = 8
 
-// Fit returns a name of at most room characters. One that is longer is cut, loses the characters of trim that its new
-// end consists of, and is told apart by a hash of the whole.
+// Fit returns a name of at most room characters. A longer name is cut, characters of trim are removed from its end, and a hash
+// of the whole name makes it unique.
 func Fit(name string, room int, trim string) string {
 	if len(name) <= room {
 		return name
@@ -41,8 +41,8 @@ func Fit(name string, room int, trim string) string {
 	return Marked(name, name, room, trim)
 }
 
-// Marked returns a name of at most room characters that ends in a hash of another text: two names that are written alike
-// differ when they stand for different texts. The name itself is cut as by Fit.
+// Marked returns a name of at most room characters that ends in a hash of another text: equal names get different results if
+// their texts differ. The name itself is cut as in Fit.
 func Marked(name, text string, room int, trim string) string {
 	sum := sha256.Sum256([]byte(text))
 	return strings.TrimRight(name[:min(len(name), room-hashDigits-1)], trim) + "-" + hex.EncodeToString(sum[:])[:hashDigits]

@@ -14,10 +14,10 @@ import (
 // https://github.com/hashicorp/terraform-provider-aws/issues/35818
 const notFound = "couldn't find resource"
 
-// IsMissing reports whether an error of the provider says that there is no such thing.
+// IsMissing reports whether an error of the provider says that the resource does not exist.
 func IsMissing(err error) bool { return strings.HasSuffix(strings.TrimSpace(err.Error()), notFound) }
 
-// AskRegion asks the provider for the Region of a bucket. That there is no such bucket is an error.
+// AskRegion asks the provider for the Region of a bucket. If the bucket does not exist, that is an error.
 func AskRegion(ctx *pulumi.Context, name string, provider pulumi.InvokeOption) (string, error) {
 	found, err := s3.LookupBucket(ctx, &s3.LookupBucketArgs{Bucket: name}, provider)
 	if err != nil {
@@ -26,8 +26,8 @@ func AskRegion(ctx *pulumi.Context, name string, provider pulumi.InvokeOption) (
 	return found.Region, nil
 }
 
-// AskBucket asks the provider for a bucket and its policy, in this order: the provider answers alike where there is no bucket
-// and where there is no policy. Whatever else hinders it from reading the policy is an error, never an empty policy.
+// AskBucket asks the provider for a bucket and its policy, in this order: the provider gives the same answer for a missing
+// bucket and a missing policy. Whatever else prevents reading the policy is an error, never an empty policy.
 func AskBucket(ctx *pulumi.Context, name string, provider pulumi.InvokeOption) (Bucket, error) {
 	region, err := AskRegion(ctx, name, provider)
 	if err != nil {
@@ -49,7 +49,7 @@ func AskBucket(ctx *pulumi.Context, name string, provider pulumi.InvokeOption) (
 const bucketType = "AWS::S3::Bucket"
 
 // AskSettings asks Cloud Control for the settings of a bucket, through the provider. Cloud Control reads all settings with the
-// caller's own rights, and fails where a single one is missing. Whatever hinders it is an error.
+// caller's permissions, and fails if one is missing. Every failure is an error.
 // docs/unproven.md#settings-through-cloud-control
 func AskSettings(ctx *pulumi.Context, name string, provider pulumi.InvokeOption) (Settings, error) {
 	asked := &cloudcontrol.LookupResourceArgs{TypeName: bucketType, Identifier: name}
@@ -75,7 +75,7 @@ func AskSettings(ctx *pulumi.Context, name string, provider pulumi.InvokeOption)
 }
 
 // AskBlocksPublicPolicies asks the provider whether Block Public Access refuses policies with public grants in the whole
-// account. What it does on one bucket the provider cannot tell.
+// account. The provider cannot read Block Public Access of a bucket.
 func AskBlocksPublicPolicies(ctx *pulumi.Context, provider pulumi.InvokeOption) (bool, error) {
 	found, err := s3.LookupAccountPublicAccessBlock(ctx, &s3.LookupAccountPublicAccessBlockArgs{}, provider)
 	switch {

@@ -1,18 +1,18 @@
-// Package live knows what exists in an account already and was made by others, as plain values: as the AWS provider tells it,
-// or as somebody has written it into a folder with the AWS CLI. Nothing here changes anything.
+// Package live has what already exists in an account and was made by others, as plain values. They come from the AWS provider,
+// or from a folder that the AWS CLI has written. The package changes nothing in AWS.
 package live
 
 // Bucket is a bucket that others made.
 type Bucket struct {
 	// Region of the bucket.
 	Region string
-	// Policy as S3 tells it. Empty: the bucket has none.
+	// Policy is the policy as S3 returns it. Empty: the bucket has none.
 	Policy string
-	// Settings are its others. Nil: nobody has looked.
+	// Settings are its other settings. Nil: not known.
 	Settings *Settings
 }
 
-// Settings are those settings of a bucket that the AWS provider has no question for, but Cloud Control tells.
+// Settings are the settings of a bucket that the AWS provider has no function for. Cloud Control returns them.
 type Settings struct {
 	// Logging is where S3 delivers the bucket's access logs.
 	Logging Logging
@@ -22,13 +22,13 @@ type Settings struct {
 
 // Logging is where S3 delivers access logs. The zero value: nowhere.
 type Logging struct {
-	// Bucket receives them, and Prefix begins their keys.
+	// Bucket receives the logs, and Prefix is the beginning of their keys.
 	Bucket, Prefix string
-	// PartitionedBy is the date in their keys: EventTime or DeliveryTime. Empty: none stands there.
+	// PartitionedBy is the date in their keys: EventTime or DeliveryTime. Empty: the keys have none.
 	PartitionedBy string
 }
 
-// String is the place, as make report takes it. Empty: nowhere.
+// String returns the place in the form that make report accepts. Empty: nowhere.
 func (l Logging) String() string {
 	if l.Bucket == "" {
 		return ""
@@ -36,14 +36,14 @@ func (l Logging) String() string {
 	return "s3://" + l.Bucket + "/" + l.Prefix
 }
 
-// DeliverySource is a resource of which CloudWatch Logs delivers logs. A resource has one for each type of logs.
+// DeliverySource is a resource whose logs CloudWatch Logs delivers. A resource can have one for each type of logs.
 // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_DeliverySource.html
 type DeliverySource struct {
 	Name, LogType string
 	ResourceARNs  []string
 }
 
-// State is what somebody has looked at in an account.
+// State is the live state of an account, as far as somebody has recorded it.
 type State struct {
 	// Buckets by name.
 	Buckets map[string]Bucket

@@ -13,15 +13,15 @@ import (
 
 // Files of a folder. Each is called like the command of the AWS CLI that writes it.
 const (
-	// PublicAccessFile stands in the folder itself: of s3control, for the account. Without it nothing is blocked. That of s3api
-	// stands in the folder of a bucket.
+	// PublicAccessFile is in the folder itself, from s3control, for the account. Without it nothing is blocked. A bucket's, from
+	// s3api, is in the folder of the bucket.
 	PublicAccessFile = "get-public-access-block.json"
-	// SourcesFile stands there, too: of logs, for the account and the Region. Without it there are no sources.
+	// SourcesFile is also there, from the command logs, for the account and the Region. Without it there are no sources.
 	SourcesFile = "describe-delivery-sources.json"
-	// LocationFile and PolicyFile stand in a folder that is called like the bucket. {} is the policy of a bucket without one.
+	// LocationFile and PolicyFile are in a folder with the name of the bucket. {} stands for no policy.
 	LocationFile = "get-bucket-location.json"
 	PolicyFile   = "get-bucket-policy.json"
-	// LoggingFile stands there too, with the bucket's own PublicAccessFile: both, or none. {} says that there is nothing.
+	// LoggingFile is also there, together with the bucket's own PublicAccessFile: both or neither. {} stands for no setting.
 	LoggingFile = "get-bucket-logging.json"
 )
 
@@ -122,8 +122,8 @@ func readBucket(dir string) (Bucket, error) {
 	return b, nil
 }
 
-// Read reads a folder of what the AWS CLI prints, as tools/live.sh writes it. It tells all mistakes at once. A policy that is
-// missing is one: nobody has looked, and that is not a bucket without policy.
+// Read reads a folder with output of the AWS CLI, which tools/live.sh writes. It reports all mistakes at once. A missing policy
+// file is a mistake: it does not mean that the bucket has no policy.
 func Read(dir string) (State, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {

@@ -15,9 +15,8 @@ type entry struct {
 	inputs, outputs resource.PropertyMap
 }
 
-// Account is what exists in AWS, whatever a state says of it. With it the stub refuses what AWS refuses:
-// names that are taken, and deletions of what is not empty. Environments that share one see what the others
-// made and left behind.
+// Account is what exists in AWS, whatever a state says. It lets the stub refuse what AWS refuses: names that are taken, and
+// deletions of what is not empty. Environments that share an Account see what the others created and left behind.
 type Account struct {
 	mu sync.Mutex
 	// entries by type and place.
@@ -88,7 +87,7 @@ func (a *Account) create(urn resource.URN, id string, made entry) error {
 	a.created[urn]++
 	if answer := [2]string{token, id}; a.lost[answer] {
 		delete(a.lost, answer)
-		return fmt.Errorf("the provider was killed before it said that %s was made", id)
+		return fmt.Errorf("the provider was killed before it reported that %s was created", id)
 	}
 	return nil
 }
@@ -160,15 +159,15 @@ func (a *Account) EmptyBucket(bucket string) {
 	delete(a.objects, bucket)
 }
 
-// LoseAnswer makes the next creation of a resource happen without an answer, as when the provider is killed:
-// the engine hears of a failure, and the state does not hold what exists.
+// LoseAnswer makes the next creation of a resource succeed without an answer, as if the provider were killed: the engine sees a
+// failure, and the state lacks what exists.
 func (a *Account) LoseAnswer(token, id string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.lost[[2]string{token, id}] = true
 }
 
-// IDs lists the resources of a type, sorted. A key that is scheduled for deletion is none.
+// IDs returns the sorted ids of the resources of a type, without keys that are scheduled for deletion.
 func (a *Account) IDs(token string) []string {
 	a.mu.Lock()
 	defer a.mu.Unlock()

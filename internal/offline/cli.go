@@ -17,7 +17,7 @@ import (
 	"golang.org/x/term"
 )
 
-// MinimumCLI is the oldest engine that runs policy packs which are executable files.
+// MinimumCLI is the oldest version of the engine that runs policy packs that are executable files.
 const MinimumCLI = "3.255.0"
 
 const remedy = "run `make tools` and put its folder on PATH, or install pulumi " + MinimumCLI + " or newer"
@@ -78,8 +78,8 @@ func neutral(environ []string) []string {
 	return kept
 }
 
-// Run one command. A single output that is a terminal is handed to the child as it is, so that Pulumi draws
-// its live tree; otherwise output is copied as plain lines.
+// Run one command. If the only output is a terminal, the child gets it directly, so that Pulumi draws its live tree. Otherwise
+// output is copied as plain lines.
 func (c cli) Run(
 	ctx context.Context, dir string, stdin io.Reader, output, errorOutput []io.Writer, env []string, args ...string,
 ) (string, string, int, error) {

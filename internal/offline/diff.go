@@ -46,7 +46,7 @@ const providerType = "pulumi:providers:aws"
 // providerKind: another Region replaces the provider, and with it all that it made.
 var providerKind = kind{replace: []string{regionKey}}
 
-// Compare says which inputs of a resource differ, by path, and which of these AWS cannot change in place.
+// Compare returns which inputs of a resource differ, by path, and which of these AWS cannot change in place.
 func Compare(token string, olds, news map[string]any) (changed, replacing []string) {
 	k := lookup(token)
 	if token == providerType {

@@ -33,8 +33,8 @@ type Options struct {
 	Identity Identity
 	// Account is what exists in AWS. Default: what the state holds.
 	Account *Account
-	// Live is what others made in the account. Default: nobody has looked, and the buckets that are asked for exist, without a
-	// policy, unless an Account is given.
+	// Live is what others made in the account. Default: not known; buckets that are asked for then exist, without a policy, unless
+	// an Account is given.
 	Live *live.State
 	// Output gets the engine's progress; on a terminal Pulumi draws its tree there. Default: discarded.
 	Output io.Writer

@@ -11,8 +11,7 @@ import (
 	"datatrail/internal/dataset"
 )
 
-// ExampleAccount is the account that answers when no [Identity] is given: one of the ids that AWS keeps
-// for its documentation.
+// ExampleAccount is the account that answers when no [Identity] is given: one of the ids that AWS reserves for documentation.
 const ExampleAccount = "111122223333"
 
 // Identity is what AWS would answer about the caller. A field left empty follows from the others, and what

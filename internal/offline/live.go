@@ -28,7 +28,7 @@ func (a *Account) exists(state live.State) {
 	}
 }
 
-// PutBucket makes a bucket that belongs to no stack.
+// PutBucket creates a bucket that belongs to no stack.
 func (a *Account) PutBucket(name, region string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -36,7 +36,7 @@ func (a *Account) PutBucket(name, region string) {
 	a.put(bucketType, name, entry{made, made})
 }
 
-// PutDeliverySource makes a delivery source of a resource that belongs to no stack.
+// PutDeliverySource creates a delivery source that belongs to no stack.
 func (a *Account) PutDeliverySource(name, logType, resourceARN string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -46,7 +46,7 @@ func (a *Account) PutDeliverySource(name, logType, resourceARN string) {
 	a.put(sourceType, name, entry{made, made})
 }
 
-// DeleteBucket deletes a bucket, with its settings, as somebody else than a stack does.
+// DeleteBucket deletes a bucket with its settings, outside of any stack.
 func (a *Account) DeleteBucket(name string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -67,7 +67,7 @@ func (a *Account) overwrite(token, bucket string, made resource.PropertyMap) {
 	}
 }
 
-// PutPolicy replaces the policy of a bucket as somebody else than a stack does. The empty text deletes it.
+// PutPolicy replaces the policy of a bucket, outside of any stack. An empty text deletes it.
 func (a *Account) PutPolicy(bucket, policy string) {
 	var made resource.PropertyMap
 	if policy != "" {
@@ -76,7 +76,7 @@ func (a *Account) PutPolicy(bucket, policy string) {
 	a.overwrite(policyType, bucket, made)
 }
 
-// PutPolicyOnceRead replaces the policy of a bucket right after the next time that it is read.
+// PutPolicyOnceRead replaces the policy of a bucket right after it is next read.
 func (a *Account) PutPolicyOnceRead(bucket, policy string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -94,7 +94,7 @@ func (a *Account) overtake(token, bucket string) {
 	}
 }
 
-// Policy is the policy that a bucket has; empty without one.
+// Policy returns the policy of a bucket, or "".
 func (a *Account) Policy(bucket string) string {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -104,14 +104,14 @@ func (a *Account) Policy(bucket string) string {
 	return ""
 }
 
-// BlockPublicPolicies says whether Block Public Access of the account refuses policies with public grants.
+// BlockPublicPolicies sets whether Block Public Access of the account refuses policies with public grants.
 func (a *Account) BlockPublicPolicies(blocked bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.blocksPublic = blocked
 }
 
-// DenyReading makes S3 refuse to tell the policy of a bucket.
+// DenyReading makes S3 refuse to return the policy of a bucket.
 func (a *Account) DenyReading(bucket string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()

@@ -26,7 +26,7 @@ func (a *Account) settle(bucket string, found *live.Settings) {
 	if found == nil {
 		a.mu.Lock()
 		defer a.mu.Unlock()
-		a.unreadable[[2]string{settingsOf, bucket}] = "nobody has looked at them: the folder lacks " + live.LoggingFile + " and " +
+		a.unreadable[[2]string{settingsOf, bucket}] = "they are not known: the folder lacks " + live.LoggingFile + " and " +
 			live.PublicAccessFile + " of the bucket, which tools/live.sh writes"
 		return
 	}
@@ -34,7 +34,7 @@ func (a *Account) settle(bucket string, found *live.Settings) {
 	a.BlockPublicPoliciesOf(bucket, found.BlocksPublicPolicies)
 }
 
-// PutLogging has a bucket log its accesses somewhere as somebody else than a stack does. The zero value turns it off.
+// PutLogging sets where a bucket logs its accesses, outside of any stack. The zero value turns logging off.
 func (a *Account) PutLogging(bucket string, to live.Logging) {
 	var made resource.PropertyMap
 	if to.Bucket != "" {
@@ -48,14 +48,14 @@ func (a *Account) PutLogging(bucket string, to live.Logging) {
 	a.overwrite(loggingType, bucket, made)
 }
 
-// PutLoggingOnceRead is PutLogging right after the next time that the settings of the bucket are read.
+// PutLoggingOnceRead does what PutLogging does, right after the settings of the bucket are next read.
 func (a *Account) PutLoggingOnceRead(bucket string, to live.Logging) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.overtaking[[2]string{settingsOf, bucket}] = func() { a.PutLogging(bucket, to) }
 }
 
-// Logging is where a bucket logs its accesses.
+// Logging returns where a bucket logs its accesses.
 func (a *Account) Logging(bucket string) live.Logging {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -68,12 +68,12 @@ func (a *Account) Logging(bucket string) live.Logging {
 	return live.Logging{}
 }
 
-// BlockPublicPoliciesOf says whether Block Public Access of a bucket refuses policies with public grants.
+// BlockPublicPoliciesOf sets whether Block Public Access of a bucket refuses policies with public grants.
 func (a *Account) BlockPublicPoliciesOf(bucket string, blocked bool) {
 	a.overwrite(publicType, bucket, resource.PropertyMap{blockPolicyKey: resource.NewProperty(blocked)})
 }
 
-// DenySettings makes Cloud Control refuse to tell the settings of a bucket.
+// DenySettings makes Cloud Control refuse to return the settings of a bucket.
 func (a *Account) DenySettings(bucket string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()

@@ -47,7 +47,7 @@ func (p *provider) Handshake(
 // Attach is called because the engine did not start this provider; its address is of no use here.
 func (p *provider) Attach(string) error { return nil }
 
-// GetPluginInfo names the release that is stood in for.
+// GetPluginInfo returns the version of the provider that the stub replaces.
 func (p *provider) GetPluginInfo(context.Context) (plugin.PluginInfo, error) {
 	return plugin.PluginInfo{Version: &stubVersion}, nil
 }
@@ -93,7 +93,7 @@ func decoded(v resource.PropertyValue) resource.PropertyValue {
 	return resource.NewPropertyValue(value)
 }
 
-// Configure settles the site that later calls over the same connection stand on.
+// Configure stores the site for later calls over the same connection.
 func (p *provider) Configure(ctx context.Context, req plugin.ConfigureRequest) (plugin.ConfigureResponse, error) {
 	made := newSite(p.identity, text(req.Inputs, regionKey))
 	if allowed := decoded(req.Inputs["allowedAccountIds"]); allowed.IsArray() && len(allowed.ArrayValue()) > 0 &&

@@ -94,7 +94,7 @@ func (p *provider) Read(ctx context.Context, req plugin.ReadRequest) (plugin.Rea
 	return plugin.ReadResponse{ReadResult: plugin.ReadResult{ID: req.ID, Inputs: req.Inputs, Outputs: req.State}}, nil
 }
 
-// Delete refuses what AWS refuses; protection is the engine's affair.
+// Delete refuses what AWS refuses. The engine handles protection.
 func (p *provider) Delete(_ context.Context, req plugin.DeleteRequest) (plugin.DeleteResponse, error) {
 	return plugin.DeleteResponse{}, p.account.change(string(req.Type), req.Outputs, func() error {
 		return p.account.delete(string(req.Type), string(req.ID), req.Outputs)

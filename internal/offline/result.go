@@ -8,7 +8,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/urn"
 )
 
-// Unknown is how a value that only AWS can tell appears among the inputs and outputs of a preview.
+// Unknown stands for a value that only AWS knows, in the inputs and outputs of a preview.
 const Unknown = plugin.UnknownStringValue
 
 // Step is one transition of one resource.

@@ -58,8 +58,8 @@ func (f forest) draw(urn, branch, below string) {
 	}
 }
 
-// Tree draws the resources as Pulumi does on a terminal: under their parents, with what happens to each. It
-// is for outputs that are no terminal, where the engine itself lists them flat.
+// Tree draws the resources as Pulumi does on a terminal: under their parents, with what happens to each. It is for outputs that
+// are not terminals, where the engine prints a flat list.
 func (r Result) Tree() string {
 	var rows, text strings.Builder
 	f := forest{steps: map[string]Step{}, children: map[string][]string{}, rows: &rows}

@@ -6,15 +6,14 @@ import (
 	"datatrail/internal/dataset"
 )
 
-// Administrators denies everyone but the given principals deleting, overwriting, re-dating or
-// re-encrypting the records of a log bucket, and changing what keeps them safe and coming: the
-// bucket's policy, lifecycle, versioning, lock, logging, encryption, ownership, public access block
-// and request payment (no service delivers to a bucket that charges it).
+// Administrators denies everyone except the given principals two things: deleting, overwriting, re-dating or re-encrypting the
+// records of a log bucket, and changing what protects or delivers them: the bucket's policy, lifecycle, versioning, lock,
+// logging, encryption, ownership, public access block and request payment (no service delivers to a Requester Pays bucket).
 //
-// AWS services are let through, since aws:PrincipalArn is absent from their requests and a negated
-// operator matches an absent key. The root user of the owning account can always replace a bucket
-// policy, whatever it says. So can whoever makes a role anew under the name and path of an administrator:
-// it is the way back when the roles are gone, and a way round for those who may make roles.
+// AWS services are let through, since aws:PrincipalArn is absent from their requests and a negated operator matches an absent
+// key. The root user of the owning account can always replace a bucket policy, whatever it says. So can whoever creates a role
+// again with the name and path of an administrator. That is the way back if the roles are gone, and a way around the list for
+// everybody who may create roles.
 func Administrators(bucketARN string, principals []string) []Statement {
 	others := Conditions{
 		"ArnNotLike":   {"aws:PrincipalArn": principals},

@@ -1,10 +1,10 @@
 package policydoc
 
-// Auditor says what somebody needs who reads the records, by himself or through Athena, and no more.
+// Auditor describes the permissions of somebody who reads the records, directly or through Athena.
 type Auditor struct {
 	// LogBucketARNs are the buckets with the records.
 	LogBucketARNs []string
-	// Archive is where the trail's files lie in a bucket of others. Default: nil, in one of LogBucketARNs.
+	// Archive says where the trail's files are in a bucket of others. Default: nil, they are in one of LogBucketARNs.
 	Archive *ArchivedFiles
 	// ArchiveKeyARN is the key that encrypts them there. Default: none.
 	ArchiveKeyARN string
@@ -12,7 +12,7 @@ type Auditor struct {
 	LogGroupARN string
 	// KeyARN is the key that encrypts records and results. Default: none.
 	KeyARN string
-	// WorkgroupARN is the Athena workgroup. Default: nobody asks Athena, and the fields below have no meaning.
+	// WorkgroupARN is the Athena workgroup. Default: none, and the fields below have no meaning.
 	WorkgroupARN string
 	// ResultBucketARN is the bucket with the results.
 	ResultBucketARN string
@@ -20,8 +20,8 @@ type Auditor struct {
 	CatalogARNs []string
 }
 
-// Statements are for a permissions policy, to be attached to whom the account chooses. They let
-// nobody change a record, a table or the workgroup.
+// Statements returns the statements of a permissions policy, which the account attaches to whomever it chooses. They allow no
+// change to a record, a table or the workgroup.
 func (a Auditor) Statements() []Statement {
 	objects := make(Values, len(a.LogBucketARNs))
 	for i, arn := range a.LogBucketARNs {

@@ -5,12 +5,12 @@ import (
 	"strings"
 )
 
-// Below is a part of a bucket: everything, or what begins with one of some prefixes. A prefix is literal, as
-// dataset.CheckPrefix has it: it has no character that a policy takes for more than itself.
+// Below is a part of a bucket: everything, or what begins with one of some prefixes. A prefix is literal: dataset.CheckPrefix
+// allows no characters that have a special meaning in a policy.
 type Below struct {
 	// Prefixes of the keys, each with its slash. Default: the whole bucket.
 	Prefixes []string
-	// Datasets are the names of those that the prefixes belong to, of which the names of statements are made.
+	// Datasets are the names of the datasets that the prefixes belong to. They become part of the Sids.
 	Datasets []string
 }
 

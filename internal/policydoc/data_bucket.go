@@ -20,7 +20,7 @@ type Part struct {
 	Readers Readers
 }
 
-// Reading are the readers of the part, in a bucket.
+// Reading returns the readers of the part, for a bucket.
 func (p Part) Reading(bucketARN string) Readers { return reading([]Part{p}, bucketARN) }
 
 // reading are the readers that parts have in common.
@@ -35,12 +35,12 @@ type DataBucket struct {
 	BucketARN string
 	// Parts are the datasets of the bucket.
 	Parts []Part
-	// Statements are those of the bucket's owners, for which the stack only keeps the place.
+	// Statements are the owners' own statements, which are added unchanged.
 	Statements []Statement
 }
 
-// Document puts grants before denials. Parts with equal rules share their statements, as the size of a policy is limited,
-// and stand in the order of their datasets' names, so that moving a dataset within the file changes nothing.
+// Document returns the policy, with grants before denials. Parts with equal rules share their statements, because the size of a
+// policy is limited. They are in the order of their datasets' names, so moving a dataset within the file changes nothing.
 func (d DataBucket) Document() Document {
 	grants, denials := d.ofDatasets(func([]Part) bool { return true })
 	return New(grants, d.Statements, SecureTransport(d.BucketARN), denials)
@@ -63,9 +63,9 @@ func (d DataBucket) ofDatasets(wanted func(group []Part) bool) (grants, denials 
 	return grants, denials
 }
 
-// Added are the statements that the datasets add to the policy of a bucket that others own: nothing that is about the
-// bucket as a whole. With a prefix, they are those that concern the dataset of this prefix, of which some may concern
-// others too.
+// Added returns the statements that the datasets add to the policy of a bucket that belongs to others, without any about the
+// bucket as a whole. With a prefix, it returns those that concern the dataset with this prefix, some of which may also concern
+// others.
 func (d DataBucket) Added(prefix ...string) []Statement {
 	grants, denials := d.ofDatasets(func(group []Part) bool {
 		return len(prefix) == 0 || slices.ContainsFunc(group, func(p Part) bool { return slices.Contains(prefix, p.Prefix) })
@@ -73,7 +73,7 @@ func (d DataBucket) Added(prefix ...string) []Statement {
 	return slices.Concat(grants, denials)
 }
 
-// Twice are the names that several statements of the document have. S3 takes a name once.
+// Twice returns the Sids that several statements of the document have. S3 requires Sids to be unique.
 func (d Document) Twice() []string {
 	var out []string
 	seen := map[string]int{}

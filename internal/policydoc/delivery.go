@@ -11,7 +11,7 @@ const (
 	accessLogService  = "logging.s3.amazonaws.com"
 )
 
-// TrailDelivery names what CloudTrail writes into a bucket.
+// TrailDelivery describes what CloudTrail writes to a bucket.
 type TrailDelivery struct {
 	BucketARN string
 	// KeyPrefix is the trail's S3 key prefix, without slashes at its ends. Default: none.
@@ -22,7 +22,7 @@ type TrailDelivery struct {
 	TrailARN string
 }
 
-// Statements let one trail check the bucket and write its records, digests included, below
+// Statements returns the statements that let one trail check the bucket and write its records, digests included, below
 // AWSLogs/<account>/ and nowhere else.
 // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html
 func (d TrailDelivery) Statements() []Statement {
@@ -43,7 +43,7 @@ func (d TrailDelivery) Statements() []Statement {
 	}
 }
 
-// FilePrefix is what the keys of all files of the account begin with, digests included.
+// FilePrefix returns the prefix of the keys of all files of the account, including digests.
 func (d TrailDelivery) FilePrefix() string {
 	files := "AWSLogs/" + d.Account + "/"
 	if d.KeyPrefix == "" {
@@ -55,12 +55,12 @@ func (d TrailDelivery) FilePrefix() string {
 // ArchivedFiles are a trail's files in a bucket of others.
 type ArchivedFiles struct {
 	BucketARN string
-	// Prefixes are what the keys of the files begin with, each with its slash.
+	// Prefixes are the prefixes of the files' keys, each with its slash.
 	Prefixes []string
 }
 
-// Statements let somebody read and list these files, and no others in the bucket: with a principal for the bucket's policy,
-// without one for a policy of whoever reads.
+// Statements returns the statements that let somebody read and list these files, and no others in the bucket: with a principal
+// for the bucket's policy, without one for a policy of whoever reads.
 func (f ArchivedFiles) Statements(who *Principal) []Statement {
 	objects, keys := make(Values, len(f.Prefixes)), make(Values, len(f.Prefixes))
 	for i, prefix := range f.Prefixes {
@@ -80,8 +80,8 @@ func (f ArchivedFiles) Statements(who *Principal) []Statement {
 	}
 }
 
-// KeyStatements let the same read what a key of others encrypts, for the key's policy. The encryption context is the bucket with
-// an S3 Bucket Key, and the file without.
+// KeyStatements returns the statements that the policy of the archive's key needs, so that the same principals can decrypt the
+// files. The encryption context is the bucket with an S3 Bucket Key, and the file without.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
 func (f ArchivedFiles) KeyStatements(who *Principal) []Statement {
 	encrypted := Values{f.BucketARN}
@@ -94,19 +94,19 @@ func (f ArchivedFiles) KeyStatements(who *Principal) []Statement {
 	}}
 }
 
-// AccessLogDelivery names what S3 server access logging writes into a bucket.
+// AccessLogDelivery describes what S3 server access logging writes to a bucket.
 type AccessLogDelivery struct {
 	BucketARN string
-	// KeyPrefix is the target prefix of every source, as it stands in their logging configuration.
+	// KeyPrefix is the target prefix in the logging configuration of every source.
 	KeyPrefix string
-	// Account owns the sources: S3 delivers only within one account.
+	// Account is the account of the sources: S3 delivers only within one account.
 	Account string
 	// SourceARNs are the ARNs of the buckets whose accesses are logged, with * and ? as wildcards.
 	SourceARNs []string
 }
 
-// Admits reports whether the logs of a bucket are taken. The bucket's own are not, whatever pattern they match: each
-// delivery would make the next.
+// Admits reports whether the policy admits the logs of a bucket. It never admits the bucket's own, even if a pattern matches:
+// each delivery would cause the next one.
 func (d AccessLogDelivery) Admits(sourceARN string) bool {
 	return sourceARN != d.BucketARN && matchesAny(d.SourceARNs, sourceARN)
 }
@@ -124,8 +124,8 @@ func sources(account, bucketARN string, arns []string) Conditions {
 	return out
 }
 
-// Statements let S3 deliver the access logs of the named sources. A grant by policy is the only way:
-// with BucketOwnerEnforced, ACL grants to the log delivery group are refused.
+// Statements returns the statements that let S3 deliver the access logs of the named sources. A grant by policy is the only
+// way: with BucketOwnerEnforced, ACL grants to the log delivery group are refused.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
 func (d AccessLogDelivery) Statements() []Statement {
 	return []Statement{{

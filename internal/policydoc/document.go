@@ -37,15 +37,15 @@ type Statement struct {
 	Action    Values     `json:"Action"`
 	Resource  Values     `json:"Resource,omitempty"`
 	Condition Conditions `json:"Condition,omitempty"`
-	// Says why a statement of a data bucket decides as it does, for those who ask. It is no part of the document.
+	// Says explains to people why a statement of a data bucket decides as it does. It is not part of the document.
 	Says string `json:"-"`
 }
 
 // Conditions maps an operator to condition keys and their values. All of them must hold.
 type Conditions map[string]map[string]Values
 
-// Principal says to whom a statement applies: everyone (anonymous callers included), AWS principals,
-// service principals, or whom an identity provider has told.
+// Principal says to whom a statement applies: everyone (anonymous callers included), AWS principals, service principals, or
+// principals of an identity provider.
 type Principal struct {
 	Everyone  bool
 	AWS       Values
@@ -80,7 +80,7 @@ func (d Document) Indented() (string, error) {
 	return out.String(), nil
 }
 
-// Text renders statements as an indented list, for people who put them into a document of their own.
+// Text renders statements as an indented list, for people who put them into another document.
 func Text(statements []Statement) (string, error) {
 	compact, err := encode(statements)
 	if err != nil {
@@ -102,7 +102,7 @@ func encode(value any) ([]byte, error) {
 	return bytes.TrimRight(out.Bytes(), "\n"), err
 }
 
-// New returns a document made of the given statements.
+// New returns a document with the given statements.
 func New(statements ...[]Statement) Document {
 	d := Document{Version: version}
 	for _, s := range statements {

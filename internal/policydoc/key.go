@@ -30,8 +30,7 @@ func (k AuditKey) Statements() []Statement {
 	return statements
 }
 
-// AccountPolicies leaves a key to the IAM policies of an account. It is the one statement of a key's policy that AWS writes when
-// nobody writes one.
+// AccountPolicies leaves a key to the IAM policies of an account. It is the only statement of the default key policy.
 // https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
 func AccountPolicies(rootARN string) Statement {
 	return Statement{
@@ -40,7 +39,7 @@ func AccountPolicies(rootARN string) Statement {
 	}
 }
 
-// Use lets the trail, the log groups and the topics encrypt. It is what a key needs that others manage.
+// Use lets the trail, the log groups and the topics encrypt. A key that others manage needs only these statements.
 func (k AuditKey) Use() []Statement {
 	var statements []Statement
 	if k.TrailARN != "" {
@@ -99,5 +98,6 @@ func (k AuditKey) others() Statement {
 	}
 }
 
-// Account is all principals of an account, as far as its own policies allow, given the ARN of its root user.
+// Account returns the principal that stands for an account, whose own policies then decide. rootARN is the ARN of its root
+// user.
 func Account(rootARN string) *Principal { return &Principal{AWS: Values{rootARN}} }

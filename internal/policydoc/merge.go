@@ -6,23 +6,24 @@ import (
 	"slices"
 )
 
-// Merged is the policy of a bucket that others own, with the statements of one owner in it.
+// Merged is the policy of a bucket that belongs to others, with the statements of one owner added.
 type Merged struct {
 	// Policy is the document.
 	Policy string
-	// Anew is the same document with other Sids for the owner's statements. It is written where the engine believes that
-	// Policy stands there already, and somebody has changed it since.
+	// Anew is the same document with other Sids for the owner's statements. It is written if the state already has Policy, but
+	// somebody has changed the policy since.
 	Anew string
-	// Holds says that the bucket has exactly the owner's statements already: nothing needs to be written.
+	// Holds says that the bucket already has exactly the owner's statements, so nothing needs to be written.
 	Holds bool
-	// Kept are the statements of others. Whatever is done, they stay as they are.
+	// Kept are the statements of others, which always stay as they are.
 	Kept []string
-	// Same, Added, Changed and TakenOut are the owner's statements: what the bucket has of them, and what it gets.
+	// Same, Added, Changed and TakenOut are the owner's statements: those that the bucket already has, and those that change.
 	Same, Added, Changed, TakenOut []string
 	// Public are the statements of others that grant something to everybody. Where S3 blocks public policies, it refuses to
 	// write any policy that holds one.
 	Public []string
-	// Flaws are why S3 would refuse the document, or why writing it would change what others have said. None where it Holds.
+	// Flaws are the reasons why S3 would refuse the document, or why writing it would change the statements of others. None if it
+	// Holds.
 	Flaws []Flaw
 }
 
@@ -120,12 +121,12 @@ func (m *merger) text(mark string) (string, error) {
 	return m.live.text(statements)
 }
 
-// Merge puts an owner's statements into the policy that a bucket has, behind those of others, and takes out those of the same
-// owner that were there. It is pure. An empty live text is that of a bucket without policy; without statements the owner
-// has none in the bucket any more. Where nothing is left then, one statement stands in the document that decides nothing.
+// Merge adds an owner's statements to the policy of a bucket, after those of others, and removes earlier statements of the same
+// owner. It is pure. live is empty for a bucket without a policy. Without statements, Merge only removes. If no statement would
+// be left, the document gets one that decides nothing.
 //
-// The statements of others stay byte by byte what they are, in their order, and so do Version and Id. A live text that is no
-// policy is an error.
+// The statements of others stay byte for byte as they are, in their order, and so do Version and Id. If live is not a policy,
+// Merge returns an error.
 func Merge(live, bucketARN string, ours []Statement, owner Owner) (Merged, error) {
 	policy, err := readLive(live)
 	if err != nil {

@@ -21,9 +21,9 @@ type Flaw struct {
 // Owned are the statements that the owners of a bucket wrote, once they have been read.
 type Owned struct {
 	Statements []Statement
-	// Flaws are why the statements are refused. Empty: they are not.
+	// Flaws are the reasons for refusing the statements. Empty: they are accepted.
 	Flaws []Flaw
-	// Doubts are what is allowed and probably not meant. Their values are left out.
+	// Doubts are what is allowed but probably not intended. They have no values.
 	Doubts []Flaw
 }
 
@@ -35,8 +35,8 @@ func (o *Owned) doubt(path, format string, args ...any) {
 	o.Doubts = append(o.Doubts, Flaw{Path: path, Reason: fmt.Sprintf(format, args...)})
 }
 
-// ReadOwned reads statements as they stand in a configuration. It refuses what S3 would refuse once the rest of the stack
-// stands, what would reach beyond the bucket, and what would make it public.
+// ReadOwned reads statements from a configuration. It refuses what S3 would refuse together with the rest of the stack, what
+// would affect more than the bucket, and what would make it public.
 func (d DataBucket) ReadOwned(raw []map[string]any) Owned {
 	o := &Owned{}
 	seen := map[string]int{}

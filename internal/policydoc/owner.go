@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Owner is what the Sids of a stack's statements end in where the bucket's policy is not the stack's alone. It tells the
-// stack's statements from those of everybody else, another stack of the program included.
+// Owner is the ending of the Sids of a stack's statements in a policy that others also write. It distinguishes them from the
+// statements of everybody else, including other stacks of the program.
 type Owner string
 
 const (
@@ -16,13 +16,14 @@ const (
 	anew = "B"
 )
 
-// NewOwner is the owner of a stack's statements: the same for the same account, project and name prefix, and always as long.
+// NewOwner returns the owner of a stack's statements. It depends only on account, project and name prefix, and always has the
+// same length.
 func NewOwner(account, project, prefix string) Owner {
 	sum := sha256.Sum256([]byte(strings.Join([]string{account, project, prefix}, "\x00")))
 	return Owner("Dt" + hex.EncodeToString(sum[:])[:ownerDigits])
 }
 
-// Pattern is a regular expression that matches the Sids of the owner's statements, and no others.
+// Pattern returns a regular expression that matches the Sids of the owner's statements, and no others.
 func (o Owner) Pattern() string { return string(o) + anew + "?$" }
 
 // base is a Sid without what only says that it is written anew, and whether it is one of the owner's.
@@ -31,7 +32,7 @@ func (o Owner) base(sid string) (string, bool) {
 	return sid, strings.HasSuffix(sid, string(o))
 }
 
-// Owned are statements under the owner's names.
+// Owned returns the statements with the owner's ending on their Sids.
 func (o Owner) Owned(statements []Statement) []Statement {
 	out := make([]Statement, len(statements))
 	for i, s := range statements {

@@ -17,13 +17,11 @@ type Perimeter struct {
 	Below Below
 }
 
-// Statements deny reads from outside the perimeter.
+// Statements returns the Deny on reads from outside the perimeter.
 //
-// The conditions of the Deny are ANDed: it applies only to a request that none of them lets off. Two
-// Deny statements would refuse everybody, as no request satisfies both. NotIpAddress,
-// StringNotEquals and ArnNotLike also match when their key is absent, so that anonymous callers,
-// who have no ARN, are never exempt; BoolIfExists instead of Bool does the same for them with the
-// service keys.
+// The conditions of the Deny are ANDed: it applies only to a request that none of them exempts. With two Deny statements, a
+// request would have to satisfy both. NotIpAddress, StringNotEquals and ArnNotLike also match if their key is absent, so
+// anonymous callers, who have no ARN, are never exempt. BoolIfExists instead of Bool does the same for the service keys.
 // https://repost.aws/knowledge-center/block-s3-traffic-vpc-ip
 func (p Perimeter) Statements() []Statement {
 	var statements []Statement

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// Readers says who, besides the principals of the owning account, may read a data bucket.
+// Readers says who may read a data bucket in addition to the principals of the owning account.
 type Readers struct {
 	BucketARN string
 	// Account owns the bucket.
@@ -22,15 +22,15 @@ type Readers struct {
 	Below Below
 }
 
-// Statements allow the readers to read and list. Anonymous callers may read objects, not list.
+// Statements returns the grants that let the readers read and list. Anonymous callers may only read objects.
 //
-// A grant to everyone is also one to each principal of the owning account, which then needs no IAM
-// policy to read. The organization's grant therefore leaves that account out. The anonymous grant does
-// not: it admits nobody who could not read without a name from the same place.
+// A grant to everyone also applies to each principal of the owning account, which then needs no IAM policy to read. So the
+// organization's grant excludes that account. The anonymous grant need not: whoever it admits could read anonymously from the
+// same address anyway.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
 //
-// None of these makes a bucket public in the sense of Block Public Access: organizations and
-// addresses are fixed values, as long as no range is broader than /8 (IPv4) or /32 (IPv6).
+// None of these makes a bucket public in the sense of Block Public Access: organizations and addresses are fixed values, as
+// long as no range is broader than /8 (IPv4) or /32 (IPv6).
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
 func (r Readers) Statements() []Statement {
 	var statements []Statement
@@ -122,10 +122,10 @@ func (r Readers) toList(g grant) []Statement {
 	return []Statement{list, locate}
 }
 
-// KeyStatements let the same readers decrypt the bucket's objects, for the policy of a key of one's own.
-// The encryption context binds them to the bucket: it is the bucket with an S3 Bucket Key, and the object
-// without, so that a dataset's prefix binds them only where there is no Bucket Key. The owning account as a
-// whole gets nothing: its principals decrypt by what the policy says of the account anyway.
+// KeyStatements returns the statements for the policy of a key that let the same readers decrypt the bucket's objects, if the
+// configuration brings the key. The encryption context restricts them to the bucket. It names the bucket with an S3 Bucket Key,
+// and the object without one, so a dataset's prefix restricts them only without a Bucket Key. The owning account gets no
+// statement: what the policy already says about the account applies to its principals.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
 func (r Readers) KeyStatements() []Statement {
 	owner := "arn:" + partitionOf(r.BucketARN) + ":iam::" + r.Account + ":root"

@@ -49,8 +49,8 @@ func canonical(raw []byte) (string, error) {
 	return string(out), nil
 }
 
-// SamePolicy reports whether two policies are the same to AWS: the order of statements and of lists does not count, and
-// neither does white space. What cannot be read is the same as nothing. docs/unproven.md#policy-as-it-is-told
+// SamePolicy reports whether two policies are the same to AWS: the order of statements and of lists does not count, and neither
+// does white space. A text that is not a policy equals nothing. docs/unproven.md#policy-as-it-is-told
 func SamePolicy(a, b string) bool {
 	one, err := canonical([]byte(a))
 	if err != nil {

@@ -2,7 +2,7 @@ package policydoc
 
 const storageService = "s3.amazonaws.com"
 
-// StorageClassesExport names what the storage class analysis of S3 writes into a bucket.
+// StorageClassesExport describes what S3's storage class analysis writes to a bucket.
 type StorageClassesExport struct {
 	BucketARN string
 	// KeyPrefix is the prefix of all exports, with its slash.
@@ -13,7 +13,7 @@ type StorageClassesExport struct {
 	SourceARNs []string
 }
 
-// Statements let S3 export the analyses of the named sources, below the prefix and nowhere else.
+// Statements returns the statements that let S3 export the analyses of the named sources, below the prefix and nowhere else.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies.html#example-bucket-policies-s3-inventory-1
 func (e StorageClassesExport) Statements() []Statement {
 	return []Statement{{

@@ -10,13 +10,13 @@ const (
 
 // Topic says who publishes to an encrypted SNS topic.
 type Topic interface {
-	// ARN is the topic's.
+	// ARN returns the ARN of the topic.
 	ARN() string
-	// Statements are the topic's policy. Principals of the account publish and subscribe by their IAM
-	// policies, since a statement for them would bypass those.
+	// Statements returns the topic's policy. It has no statement for principals of the account, because that would bypass their
+	// IAM policies, which decide whether they publish and subscribe.
 	Statements() []Statement
-	// KeyStatements let the publishers use the key that encrypts the topic, for that topic only: the
-	// encryption context that SNS gives names it.
+	// KeyStatements returns the statements for the policy of a key that let the publishers use the key that encrypts the topic,
+	// for that topic only: the encryption context that SNS gives names it.
 	// https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
 	KeyStatements() []Statement
 }
@@ -30,10 +30,10 @@ type AlertsTopic struct {
 	AlarmARNPattern string
 }
 
-// ARN is the topic's.
+// ARN returns the ARN of the topic.
 func (t AlertsTopic) ARN() string { return t.TopicARN }
 
-// Statements let the alarms publish, and nobody over plain HTTP.
+// Statements returns the statements that let the alarms publish, and nobody over plain HTTP.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
 func (t AlertsTopic) Statements() []Statement {
 	return []Statement{
@@ -49,7 +49,7 @@ func (t AlertsTopic) Statements() []Statement {
 	}
 }
 
-// KeyStatements let the same alarms use the key.
+// KeyStatements returns the statements for the policy of a key that let the same alarms use the key.
 func (t AlertsTopic) KeyStatements() []Statement {
 	condition := t.alarms()
 	condition["StringEquals"][topicContext] = Values{t.TopicARN}
@@ -71,15 +71,15 @@ type TamperTopic struct {
 	TopicARN string
 }
 
-// ARN is the topic's.
+// ARN returns the ARN of the topic.
 func (t TamperTopic) ARN() string { return t.TopicARN }
 
-// Statements let EventBridge publish. They carry no Condition: AWS documents that none works in a topic
-// policy for EventBridge, whose messages are then dropped without a word. Nor is a role of the rule's
-// target an answer, since AWS's own pages disagree on whether one works with an encrypted topic.
+// Statements returns the statements that let EventBridge publish. They have no Condition: AWS documents that none works in a
+// topic policy for EventBridge, which then silently drops its messages. A role for the rule's target is no alternative, because
+// AWS's pages disagree on whether one works with an encrypted topic.
 //
-// So a rule of any account that knows the ARN can publish here, and that is why the topic is a rule's
-// alone. Plain HTTP needs no Deny: SNS refuses it for encrypted topics.
+// So a rule of any account that knows the ARN can publish here. That is why the rules have a separate topic. Plain HTTP needs
+// no Deny, because SNS refuses it for encrypted topics.
 //
 // docs/unproven.md#eventbridge-encrypted-topic
 // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
@@ -91,8 +91,9 @@ func (t TamperTopic) Statements() []Statement {
 	}}
 }
 
-// KeyStatements let EventBridge use the key. They name no source: KMS sees none in what EventBridge
-// sends through SNS, and would refuse every message. The topic of the encryption context is left.
+// KeyStatements returns the statements for the policy of a key that let EventBridge use the key. They cannot name a source: KMS
+// sees none in EventBridge's requests through SNS, and would refuse every message. So they name the topic, in the encryption
+// context.
 // docs/unproven.md#eventbridge-encrypted-topic
 func (t TamperTopic) KeyStatements() []Statement {
 	return []Statement{{

@@ -4,9 +4,8 @@ const minimumTLS = "1.2"
 
 // SecureTransport denies every request over plain HTTP or over TLS below 1.2.
 //
-// The first statement stands alone and unconditioned by anything else, because scanners look for
-// exactly this form (Security Hub S3.5). Neither hurts AWS services: the keys are absent from their
-// requests, and with an absent key these operators do not match.
+// The first statement is separate and has no other condition, because scanners look for exactly this form (Security Hub S3.5).
+// Neither statement affects AWS services: their requests lack the keys, and these operators do not match an absent key.
 func SecureTransport(bucketARN string) []Statement {
 	resources := Values{bucketARN, bucketARN + "/*"}
 	return []Statement{

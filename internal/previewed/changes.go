@@ -24,13 +24,13 @@ const (
 	Created  Kind = "created"
 )
 
-// Kinds in the order in which changes are told.
+// Kinds lists the kinds in the order in which changes are shown.
 var Kinds = []Kind{Deleted, Replaced, Changed, Created}
 
 // Change is what a change of the program or of its configuration does to one resource.
 type Change struct {
 	Kind Kind `json:"change"`
-	// Protected says that the engine refuses to delete the resource as it is deployed, or for a new one, will.
+	// Protected says that the engine refuses, or for a new resource will refuse, to delete it.
 	Protected bool   `json:"protected"`
 	URN       string `json:"urn"`
 	Type      string `json:"type"`
@@ -173,8 +173,8 @@ func replaceAll(changes []Change, olds, news map[string]graph.Resource) []Change
 	return changes
 }
 
-// Changes says what becomes of each resource when one graph takes the place of another: protected ones first, then
-// the gravest.
+// Changes returns what happens to each resource when one graph replaces another: protected resources first, then the most
+// serious changes.
 func Changes(before, after graph.Graph) []Change {
 	olds, news := index(before), index(after)
 	changes, moved := compare(olds, news)

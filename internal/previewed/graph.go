@@ -1,5 +1,5 @@
-// Package previewed makes the graph that an environment would have, with the real engine and without an account, and
-// says how two differ.
+// Package previewed creates the graph that an environment would have, with the real engine and without an account, and compares
+// two graphs.
 package previewed
 
 import (
@@ -28,9 +28,9 @@ func taken(stack string, result offline.Result) graph.Graph {
 	return g
 }
 
-// Of lets the real engine apply a program to an account in which nothing is, and returns what it made. A preview
-// would do, but leaves open what depends on an id that does not exist yet: of those only the id is left out here.
-// StateDir, PolicyPacks and Output of the options are not used.
+// Of lets the real engine apply a program to an empty account, and returns the resulting graph. A preview would leave unknown
+// whatever depends on an id that does not exist yet; here only the id itself is left out. StateDir, PolicyPacks and Output of
+// the options are not used.
 func Of(ctx context.Context, options offline.Options) (g graph.Graph, err error) {
 	folder, err := os.MkdirTemp("", "datatrail-")
 	if err != nil {

@@ -21,7 +21,7 @@ func (p *planner) unlogged(key string) {
 	for i := range p.Buckets {
 		if b := &p.Buckets[i]; !b.manages(config.ManageAccessLogs) {
 			p.warn(
-				"%s: bucket %s exists already, and its access logs do not reach the log group of this stack: nothing in them is measured",
+				"%s: bucket %s already exists, and its access logs do not reach the log group of this stack, so they are not measured",
 				key, b.BucketName)
 		}
 	}

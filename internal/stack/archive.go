@@ -11,9 +11,9 @@ import (
 	"datatrail/internal/policydoc"
 )
 
-// TrailFiles is where the trail's files lie.
+// TrailFiles says where the trail's files are.
 type TrailFiles struct {
-	// Bucket is the physical name: of a log bucket of the stack, or of one that exists.
+	// Bucket is the physical name of a log bucket of the stack, or of an existing bucket.
 	Bucket string
 	// Owner is the account of the bucket.
 	Owner string
@@ -21,7 +21,7 @@ type TrailFiles struct {
 	KMSKeyARN string
 	// Organization is the id of the organization whose trail delivers them. Default: none, a trail of one account.
 	Organization string
-	// Accounts are those whose files are of interest in a bucket of others. Default: all that lie there.
+	// Accounts are the accounts whose files are read, in a bucket of others. Default: all accounts.
 	Accounts []string
 	// TrailDelivery is what a trail of the stack writes there.
 	policydoc.TrailDelivery

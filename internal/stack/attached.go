@@ -12,11 +12,11 @@ import (
 	"datatrail/internal/policydoc"
 )
 
-// Attachment is what becomes of the policy of a bucket that exists already.
+// Attachment says what happens to the policy of a bucket that already exists.
 type Attachment struct {
 	// Merged is the policy, and what happens to the statements of everybody in it.
 	policydoc.Merged
-	// Detaches says that the stack has no statements in it any more, and lets go of the policy.
+	// Detaches says that the policy has no more statements of the stack, and leaves the stack.
 	Detaches bool
 	// Spec is what the stack writes.
 	Spec bucket.AttachedPolicySpec

@@ -34,9 +34,10 @@ func (a *attacher) logging(name string) (live.Logging, error) {
 type errElsewhere struct{ live.Logging }
 
 func (e errElsewhere) Error() string {
-	return fmt.Sprintf("the bucket logs to %[1]s, where whoever reads those logs would lose them, as a bucket logs to one place: "+
-		"remove it and let make report read them there (LOGS=\"%[1]s ...\"), or have the stack's access logs delivered through "+
-		"CloudWatch Logs, which leaves that place alone (accessLogs.destinations: [cloudwatch-logs])", e.Logging)
+	return fmt.Sprintf(
+		"the bucket logs to %[1]s, and a bucket has only one target, so whoever reads those logs would lose them: remove it and let "+
+			"make report read them there (LOGS=\"%[1]s ...\"), or have the stack's access logs delivered through CloudWatch Logs, which "+
+			"does not affect that target (accessLogs.destinations: [cloudwatch-logs])", e.Logging)
 }
 
 // elsewhere refuses a bucket that logs to another place than the stack's, and than the one that the stack has set, which is known
@@ -65,8 +66,8 @@ func (a *attacher) attachLogs(b *Bucket, was live.Logging) {
 	}
 	if found.Bucket == "" && was == a.logPlace() {
 		a.warn(
-			"%s: bucket %s logs its accesses nowhere any more, which the state does not "+
-				"know: pulumi up --refresh turns the logs on again", b.managePath(), b.BucketName)
+			"%s: bucket %s no longer logs its accesses, and the state does not show that: pulumi up --refresh turns the logs on again",
+			b.managePath(), b.BucketName)
 	}
 	b.Existing.Logging = &bucket.AttachedLoggingSpec{BucketName: b.BucketName, BucketARN: b.BucketARN, Moved: func() error {
 		_, err := a.elsewhere(b.BucketName, was)
@@ -87,10 +88,11 @@ func (a *attacher) leaveLogs(name string, was live.Logging) {
 	switch {
 	case err == nil, live.IsMissing(err):
 	case errors.As(err, &errElsewhere{}):
-		a.refuse("buckets", name, "does not list %s any more, and the bucket logs elsewhere by now, which Pulumi would turn off: let "+
-			"it forget the setting first, as docs/runbook.md says", config.ManageAccessLogs)
+		a.refuse("buckets", name,
+			"no longer lists %s, and the bucket now logs elsewhere, which Pulumi would turn off: "+
+				"let Pulumi forget the setting first, as docs/runbook.md says", config.ManageAccessLogs)
 	default:
-		a.refuse("buckets", name, "does not list %s any more: %v", config.ManageAccessLogs, err)
+		a.refuse("buckets", name, "no longer lists %s: %v", config.ManageAccessLogs, err)
 	}
 }
 

@@ -98,21 +98,22 @@ func (a *attacher) refuseLeaving(held map[string]heldPolicy) {
 		case was.owner != a.Owner:
 			a.refuse("namePrefix", a.Prefix,
 				"would leave statements of this stack behind in the policy of bucket %s, where their names end in %s, which is derived "+
-					"from account, project and namePrefix: restore those, take policy out of the bucket's manage and run pulumi up first",
+					"from account, project and namePrefix: restore those, or remove policy from the bucket's manage and run pulumi up first",
 				name, was.owner)
 		}
 	}
 }
 
-// WarnOfGuesses tells, of each setting that others write too, and of each bucket that others may deliver access logs of, that
-// nobody has looked at it. It is for previews without an account.
+// WarnOfGuesses adds a warning for each setting that others also write, and for each bucket that others may have a delivery
+// source for, because the preview does not know them. It is for previews without an account.
 func (p *Plan) WarnOfGuesses() {
 	if p.AccessLogDelivery != nil {
 		for i := range p.Buckets {
 			if b := &p.Buckets[i]; b.Existing != nil && b.manages(config.ManageAccessLogs) {
 				p.Warnings = append(slices.Clip(p.Warnings), fmt.Sprintf(
-					"%s: nobody has looked whether bucket %s has a delivery source already, of which AWS takes one: give the preview what is "+
-						"there (make live LIVE=folder BUCKETS=%s, then make preview LIVE=folder)", b.managePath(), b.BucketName, b.BucketName))
+					"%s: the preview does not know whether bucket %s already has a delivery source, and AWS allows only one: give it the "+
+						"live state (make live LIVE=folder BUCKETS=%s, then make preview LIVE=folder)",
+					b.managePath(), b.BucketName, b.BucketName))
 			}
 		}
 	}

@@ -12,7 +12,7 @@ import (
 	"datatrail/internal/config"
 )
 
-// ExampleAccount stands for the account where nobody names one. AWS keeps it for its documentation.
+// ExampleAccount is the account if nobody names one. AWS reserves it for documentation.
 const ExampleAccount = "111122223333"
 
 var (
@@ -20,7 +20,7 @@ var (
 	deployerPattern = regexp.MustCompile(`^arn:aws[a-z-]*:iam::\d{12}:(root|(role|user)/[\w+=,.@/-]+)$`)
 )
 
-// Candidate is who would deploy, and where, for commands that ask no account.
+// Candidate says who would deploy, and where, for commands that run without an account.
 type Candidate struct {
 	// Account is the one that is given, or the deployer's, or the first that the configuration allows, or [ExampleAccount].
 	Account string
@@ -48,7 +48,7 @@ func checkDeployerARN(c config.AWS, account, deployer string) error {
 	return nil
 }
 
-// Choose settles who would deploy. It refuses an account that the configuration does not allow, as the provider would.
+// Choose returns who would deploy. It refuses an account that the configuration does not allow, as the provider would.
 func Choose(c config.AWS, account, deployer string) (Candidate, error) {
 	var errs []error
 	if account != "" && !accountPattern.MatchString(account) {

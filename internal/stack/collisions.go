@@ -57,7 +57,7 @@ func (p *planner) taken(account string) map[string]string {
 		out[bucketName(p.Prefix, roleTrailLogs, account)] = "the trail's log bucket"
 	}
 	if p.config.Analysis != nil {
-		out[bucketName(p.Prefix, roleResults, account)] = "the bucket of analysis for results"
+		out[bucketName(p.Prefix, roleResults, account)] = "the bucket for the results of analysis"
 	}
 	return out
 }
@@ -99,7 +99,7 @@ func (p *planner) refuseCollisions() error {
 			}
 			name := bucketName(p.Prefix, b.Name, account)
 			if owner := taken[name]; owner != "" {
-				refused[i] = p.problem(b.Path, b.Name, "makes the name of %s: choose another, or give the dataset a bucket", owner)
+				refused[i] = p.problem(b.Path, b.Name, "results in the name of %s: choose another, or give the dataset a bucket", owner)
 				continue
 			}
 			taken[name] = fmt.Sprintf("the bucket of dataset %s (%s)", b.Name, b.Path)
@@ -119,6 +119,6 @@ func (p *planner) refusePrefix() error {
 	if reserved == "" {
 		return nil
 	}
-	return p.problem("namePrefix", p.Prefix, "makes bucket names begin with %s, which S3 reserves: choose another one",
+	return p.problem("namePrefix", p.Prefix, "leads to bucket names that begin with %s, which S3 reserves: choose another one",
 		reserved)
 }

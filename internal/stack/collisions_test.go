@@ -54,7 +54,7 @@ func TestCollisions_AreRefusedBeforeTheAccountIsKnownAndNothingElseIs(t *testing
 
 		_, err := NewPlan("datatrail", "test", c, Presume(c.AWS, anyAccount))
 		said := fmt.Sprint(err)
-		refused := strings.Contains(said, "makes the name of") || strings.Contains(said, "is, in account")
+		refused := strings.Contains(said, "results in the name of") || strings.Contains(said, "is, in account")
 		if refused != collide {
 			t.Fatalf("collide: %v, refused: %v", collide, said)
 		}

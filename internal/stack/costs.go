@@ -1,13 +1,12 @@
 package stack
 
-// Switch is something that the configuration turns on, and what it costs before anything is read. A switch that is off
-// tells what it would add.
+// Switch is a feature that the configuration turns on, with its base cost. A switch that is off shows what it would add.
 type Switch struct {
 	// Name is the configuration key.
 	Name string
-	// Adds says what it makes.
+	// Adds says what it creates.
 	Adds string
-	// On says whether this plan has it.
+	// On reports whether this plan has it.
 	On bool
 	// MonthlyUSD is an estimate of the base cost: prices of us-east-1, without free tiers, for all
 	// datasets of the plan. What depends on use is named in Adds.

@@ -18,8 +18,8 @@ func (d Dataset) declared() dataset.Dataset {
 	return out
 }
 
-// Declared returns what those who read the logs have to know: where they are, which events the trail
-// records of each dataset, and from where each may be read.
+// Declared returns what programs that read the logs need to know: where the logs are, which events of each dataset the trail
+// records, and from where each dataset may be read.
 func (p *Plan) Declared() dataset.Declared {
 	out := dataset.Declared{
 		Account: p.Identity.Account, Region: p.Identity.Region, Regions: p.Identity.Regions,

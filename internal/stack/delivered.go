@@ -10,8 +10,8 @@ import (
 	"datatrail/internal/live"
 )
 
-// CheckDeliverySources refuses buckets of which others deliver access logs through CloudWatch Logs already, given what somebody
-// has looked at: AWS takes one source of a bucket. The provider cannot be asked for that.
+// CheckDeliverySources refuses buckets that already have a delivery source of others, given the live state: AWS allows one
+// source per bucket. The provider has no function that finds it.
 func (p *Plan) CheckDeliverySources(found []live.DeliverySource) error {
 	if p.AccessLogDelivery == nil {
 		return nil
@@ -23,10 +23,11 @@ func (p *Plan) CheckDeliverySources(found []live.DeliverySource) error {
 				!slices.Contains(source.ResourceARNs, planned.BucketARN) {
 				continue
 			}
-			errs = append(errs, p.problem("accessLogs.destinations", config.AccessLogsToCloudWatch, "cannot deliver from bucket %s, "+
-				"which has delivery source %s already, and AWS takes one: %s, or see what delivers from it (aws logs describe-deliveries "+
-				"--query \"deliveries[?deliverySourceName=='%[2]s']\"), and if nobody needs that, delete it (aws logs delete-delivery "+
-				"--id ID, then aws logs delete-delivery-source --name %[2]s); a telemetry rule of CloudWatch would make it again",
+			errs = append(errs, p.problem("accessLogs.destinations", config.AccessLogsToCloudWatch,
+				"cannot deliver from bucket %s, which already has delivery source %s, and AWS allows only one: %s, or find out "+
+					"what delivers from it (aws logs describe-deliveries --query \"deliveries[?deliverySourceName=='%[2]s']\"), "+
+					"and delete it if nobody needs that (aws logs delete-delivery --id ID, then aws logs delete-delivery-source "+
+					"--name %[2]s); a CloudWatch telemetry rule would create it again",
 				planned.BucketName, source.Name, p.withoutDelivery(planned.BucketName)))
 		}
 	}

@@ -42,8 +42,7 @@ func (p *Plan) shutsOut(deployer string) error {
 	return errors.Join(errs...)
 }
 
-// CheckDeployer refuses settings with which a deploying principal, given by its IAM ARN, would shut itself
-// out.
+// CheckDeployer refuses settings with which the deploying principal would lock itself out. principal is its IAM ARN.
 func (p *Plan) CheckDeployer(principal string) error {
 	if err := p.shutsOut(principal); err != nil {
 		return fmt.Errorf("configuration:\n%w", err)

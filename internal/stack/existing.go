@@ -17,22 +17,21 @@ import (
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_MetricsConfiguration.html
 const maxFilterID = 64
 
-// Existing is what is known and wanted of a bucket that the stack did not make. Nothing of it is made, changed or deleted
-// but what it lets the stack manage.
+// Existing describes a bucket that the stack did not make, and what its datasets need. Nothing about the bucket is created,
+// changed or deleted except what Manage lists.
 type Existing struct {
 	// Account and Region are the bucket's.
 	Account, Region string
-	// Manage are the settings that the stack may write: of config.ManagePolicy and its like.
+	// Manage lists the settings that the stack may write, such as config.ManagePolicy.
 	Manage []string
-	// Policy is what becomes of its policy. Nil: the stack does not write it.
+	// Policy says what happens to its policy. Nil: the stack does not write it.
 	Policy *Attachment
-	// Looked is what somebody has found of a policy that the stack does not write, and Settings of its other settings. Nil:
-	// nobody has looked.
+	// Looked is the live state of a policy that the stack does not write, and Settings that of its other settings. Nil: not known.
 	Looked   *Looked
 	Settings *live.Settings
-	// Logging has it log its accesses to the stack. Nil: nobody has looked, or it does not.
+	// Logging makes it send its access logs to the stack. Nil: it does not, or that is not known.
 	Logging *bucket.AttachedLoggingSpec
-	// Spec holds what the bucket's datasets want of its policy.
+	// Spec has what the bucket's datasets need in its policy.
 	Spec bucket.ExistingBucketSpec
 
 	// isRemote says that the bucket is of another account or Region than the stack.
@@ -76,8 +75,8 @@ func (p *planner) owner(b *Bucket) string {
 // filter names the configurations of a dataset on a bucket that others configure too: no other stack's are called so.
 func (p *planner) filter(d string) string { return limit.Fit(p.Prefix+"-"+d, maxFilterID, "-") }
 
-// Added are the statements that a dataset needs in the policy of its bucket, and that others have to add. None where the
-// stack writes the policy.
+// Added returns the statements that a dataset needs in the policy of its bucket, and that others must add. None if the stack
+// writes the policy.
 func (p *Plan) Added(d Dataset) []policydoc.Statement {
 	if d.managed(config.ManagePolicy) {
 		return nil

@@ -11,7 +11,7 @@ import (
 	"datatrail/internal/config"
 )
 
-// Identity is where a stack is deployed, and by whom.
+// Identity says where a stack is deployed, and by whom.
 type Identity struct {
 	// Account is the 12-digit account id.
 	Account string
@@ -23,9 +23,9 @@ type Identity struct {
 	DNSSuffix string
 	// Caller is the ARN of the deploying principal: for a role, of its session.
 	Caller string
-	// Regions are those whose events the tables have to hold.
+	// Regions are the Regions whose events the tables cover.
 	Regions []string
-	// Presumed says that AWS was not asked yet: the account may be another one.
+	// Presumed says that AWS has not been asked yet, so the account may be another one.
 	Presumed bool
 }
 

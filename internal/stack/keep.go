@@ -172,8 +172,8 @@ func (h held) refuseUnlogged(p *Plan) error {
 		return nil
 	}
 	return p.problem("accessLogs.destinations", p.accessLogsTo,
-		"leave out s3, which would end the access logs of buckets that are protected: keep it, which costs nothing but storage, or "+
-			"set protect: false, of datasets too, and run pulumi up first")
+		"leave out s3, which would end the access logs of protected buckets: keep it, which costs only storage, or set protect: "+
+			"false, for datasets too, and run pulumi up first")
 }
 
 // refuse tells, all at once, what of a plan would delete or replace what is protected. What was deployed

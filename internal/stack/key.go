@@ -61,7 +61,7 @@ var auditKey = part{
 			return
 		}
 		p.Key = &key.AuditKeySpec{
-			// An alias takes no dots.
+			// An alias cannot have dots.
 			Alias:  strings.ReplaceAll(p.trailName(), ".", "-"),
 			Retain: !p.ForceDestroy,
 			Policy: p.keyPolicy(),

@@ -8,13 +8,13 @@ import (
 	"datatrail/internal/policydoc"
 )
 
-// KeyNeeds is what the policy of a key that the configuration brings must hold, besides what is there.
+// KeyNeeds is what the policy of a key that the configuration brings must contain, in addition to what it has.
 type KeyNeeds struct {
 	// KeyARN is the key.
 	KeyARN string
 	// Paths are the configuration keys that name it.
 	Paths []string
-	// Statements are to be added. Their names follow from this stack's, so that they can be found again.
+	// Statements are the statements to add. Their Sids are derived from the stack, so they can be found again.
 	Statements []policydoc.Statement
 }
 
@@ -71,7 +71,7 @@ var keyNeeds = part{
 			path := d.kmsKeyPath
 			p.need(d.KMSKeyARN, path, statements)
 			p.warn(
-				"%s: what perimeter.readers of dataset %s read is encrypted with this key: its policy must "+
+				"%s: this key encrypts what perimeter.readers of dataset %s read: its policy must "+
 					"contain the statements that make preview prints, which are also in the output keyStatements; "+
 					"readers in other accounts need kms:Decrypt in their IAM policies too", path, d.Name)
 		}

@@ -11,7 +11,7 @@ import (
 	"datatrail/internal/policydoc"
 )
 
-// Looked is what somebody has found of a bucket of others, whose policy the stack does not write.
+// Looked is the live state of a bucket of others, whose policy the stack does not write.
 type Looked struct {
 	live.Bucket
 	// Merged is what the policy has of the stack's statements, and what it would be with all of them.
@@ -34,7 +34,7 @@ func (p *Plan) look(found live.Bucket, bucket string, wanted []policydoc.Stateme
 // isRight reports whether the policy holds the stack's statements as it has to.
 func (l *Looked) isRight() bool { return l != nil && len(l.Added)+len(l.Changed)+len(l.TakenOut) == 0 }
 
-// inShort says whether the policy is as it has to be.
+// inShort says in a word or two whether the policy is complete.
 func (l *Looked) inShort() string {
 	if l == nil {
 		return "not looked at"
@@ -48,7 +48,7 @@ func (l *Looked) inShort() string {
 			wrong = append(wrong, fmt.Sprintf("%s %d", lot.what, len(lot.names)))
 		}
 	}
-	return cmp.Or(strings.Join(wrong, ", "), "as it has to be")
+	return cmp.Or(strings.Join(wrong, ", "), "complete")
 }
 
 // found says, statement by statement, what the policy has and lacks.
@@ -56,23 +56,23 @@ func (l *Looked) found() string {
 	if l == nil {
 		return ""
 	}
-	out := []string{"What it holds now:"}
+	out := []string{"The policy now has:"}
 	for _, lot := range []struct {
 		what  string
 		names []string
 	}{
-		{"of others, to be kept", l.Kept},
-		{"there already", l.Same},
+		{"kept, of others", l.Kept},
+		{"already there", l.Same},
 		{"missing", l.Added},
 		{"to be replaced by those above", l.Changed},
-		{"to be taken out", l.TakenOut},
+		{"to be removed", l.TakenOut},
 	} {
 		if len(lot.names) > 0 {
 			out = append(out, fmt.Sprintf("  %s: %s", lot.what, strings.Join(lot.names, ", ")))
 		}
 	}
 	if len(out) == 1 {
-		return "It holds nothing now."
+		return "The policy is empty now."
 	}
 	return strings.Join(out, "\n")
 }
@@ -109,7 +109,7 @@ func (p *Plan) lookAt(b *Bucket, state live.State) error {
 	b.Existing.Settings = found.Settings
 	if found.Region != b.Existing.Region {
 		p.Warnings = append(p.Warnings, fmt.Sprintf(
-			"%s.region: bucket %s is in %s, and is described as one of %s: set region to where it is",
+			"%s.region: bucket %s is in %s, but its entry says %s: set region to where the bucket is",
 			b.described, b.BucketName, found.Region, b.Existing.Region))
 	}
 	if b.manages(config.ManagePolicy) {
@@ -122,8 +122,8 @@ func (p *Plan) lookAt(b *Bucket, state live.State) error {
 	return err
 }
 
-// Look compares buckets of others with what somebody has found of them. It is for people who are shown the plan, and changes
-// nothing that is deployed: what the stack writes itself, it reads itself.
+// Look compares the buckets of others with their live state. It is for people who read the plan, and does not affect what is
+// deployed: the program reads whatever it writes itself.
 func (p *Plan) Look(state live.State) error {
 	var errs []error
 	for i := range p.Buckets {

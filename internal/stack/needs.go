@@ -10,15 +10,15 @@ import (
 	"datatrail/internal/policydoc"
 )
 
-// BucketNeeds is what the policy of a bucket of others must hold, besides what is there.
+// BucketNeeds is what the policy of a bucket of others must contain, in addition to what it has.
 type BucketNeeds struct {
 	// Bucket is the physical name, and Owner the account of the bucket.
 	Bucket, Owner string
 	// Path is the configuration key that names it.
 	Path string
-	// Statements are to be added.
+	// Statements are the statements to add.
 	Statements []policydoc.Statement
-	// Looked is what somebody has found of the policy. Nil: nobody has looked.
+	// Looked is the live state of the policy. Nil: not known.
 	Looked *Looked
 
 	// wanted are the statements without the stack's mark in their names.
@@ -90,8 +90,8 @@ func (p *Plan) needs() ([]need, error) {
 	return out, nil
 }
 
-// TakeOut is a line for a shell, with the AWS CLI and jq, that takes the stack's statements out of the policy of a bucket of
-// others, and leaves what those wrote.
+// TakeOut returns a shell line, with the AWS CLI and jq, that removes the stack's statements from the policy of a bucket of
+// others, and leaves theirs.
 func (p *Plan) TakeOut(bucket string) string {
 	return fmt.Sprintf("aws s3api get-bucket-policy --bucket %[1]s --query Policy --output text | "+
 		`jq '.Statement |= ([.] | flatten | map(select((.Sid // "" | tostring | test("%[2]s")) | not)))' > %[1]s.json && `+
@@ -114,8 +114,8 @@ func (p *Plan) marked() []string {
 	return out
 }
 
-// WriteStatements writes what others have to add to policies of theirs, and how the statements in policies of buckets are taken
-// out again.
+// WriteStatements writes what others must add to their policies, and how to remove the statements from policies of buckets
+// again.
 func (p *Plan) WriteStatements(out io.Writer) error {
 	needs, err := p.needs()
 	if err != nil {

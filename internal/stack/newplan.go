@@ -55,8 +55,8 @@ func (p *Plan) validate() error {
 	return nil
 }
 
-// NewPlan plans a stack, without Pulumi's engine and without an account. It refuses what needs no answer
-// of AWS to be refused; see CheckDeployer for the rest.
+// NewPlan plans a stack, without Pulumi's engine and without an account. It refuses everything that can be refused without
+// asking AWS; see CheckDeployer for the rest.
 func NewPlan(project, stack string, c config.Config, id Identity) (*Plan, error) {
 	plan := newPlan(project, stack, c, id)
 	if err := plan.validate(); err != nil {
@@ -69,8 +69,8 @@ func NewPlan(project, stack string, c config.Config, id Identity) (*Plan, error)
 // the documents that name them.
 const anyAccount = "000000000000"
 
-// Presume returns what AWS would answer in an account, as far as it follows from the configuration. Of the
-// account's Regions it knows that of the stack.
+// Presume returns what AWS would answer in an account, as far as the configuration tells. Of the account's Regions it knows
+// only the stack's own.
 func Presume(aws config.AWS, account string) Identity {
 	return Identity{
 		Account: account, Region: aws.Region, Partition: aws.Partition(), DNSSuffix: aws.DNSSuffix(), Regions: []string{aws.Region},

@@ -19,19 +19,19 @@ const (
 	OutputLogGroupName    = "logGroupName"
 	// OutputAccessLogGroupName is the log group that access logs are delivered to.
 	OutputAccessLogGroupName = "accessLogGroupName"
-	// OutputAuditorPolicy is a permissions policy for those who read the records, and who ask Athena where there is analysis.
+	// OutputAuditorPolicy is a permissions policy for people who read the records and, with analysis, query them with Athena.
 	OutputAuditorPolicy = "auditorPolicy"
-	// OutputKeyStatements maps each key that the configuration brings to the statements that its policy
-	// must hold; absent where none is missing.
+	// OutputKeyStatements maps each key that the configuration brings to the statements that its policy must contain; absent if
+	// none needs any.
 	OutputKeyStatements = "keyStatements"
-	// OutputBucketStatements maps each bucket of others to the statements that its policy must hold; absent where none is missing.
+	// OutputBucketStatements maps each bucket of others to the statements that its policy must contain; absent if none needs any.
 	OutputBucketStatements = "bucketStatements"
-	// OutputTrailSelectors are the selectors that a trail of others must have; absent where the stack has a trail.
+	// OutputTrailSelectors are the selectors that a trail of others must have; absent if the stack has a trail.
 	OutputTrailSelectors = "trailSelectors"
 	// OutputDatasets maps each dataset's name to its bucket, the bucket's arn, its prefix, if it has one, and the mode of its
-	// perimeter. Of one in a bucket that exists already it says so, and which statements the bucket's owner has to add.
+	// perimeter. For a dataset in an existing bucket it says so, and has the statements that the bucket's owner must add.
 	OutputDatasets = "datasets"
-	// OutputDeclared is what the report on logs has to know, as JSON.
+	// OutputDeclared is what the report needs to know, as JSON.
 	OutputDeclared = "declared"
 )
 

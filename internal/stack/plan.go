@@ -24,7 +24,7 @@ type Dataset struct {
 	Path string
 	// Bucket and BucketARN are those of the bucket that holds it.
 	Bucket, BucketARN string
-	// Protected says that the bucket and its settings are neither deleted nor replaced.
+	// Protected says that Pulumi refuses to delete or replace the bucket and its settings.
 	Protected bool
 	// Events are those that the trail records.
 	Events dataset.Events
@@ -49,19 +49,19 @@ type Dataset struct {
 
 // Bucket is one data bucket of a plan, with the datasets that it holds.
 type Bucket struct {
-	// Name is what its resources are called in the stack.
+	// Name is the name of its resources in the stack.
 	Name string
-	// Path is the configuration key that gives its physical name, or that the name follows from.
+	// Path is the configuration key with its physical name, or from which the name is derived.
 	Path string
 	// BucketName and BucketARN are the physical name, and the ARN that follows from it.
 	BucketName, BucketARN string
-	// Protected says that the bucket and its settings are neither deleted nor replaced.
+	// Protected says that Pulumi refuses to delete or replace the bucket and its settings.
 	Protected bool
-	// Spec is the bucket itself. Nil: it exists already.
+	// Spec is the bucket itself. Nil: it already exists.
 	Spec *bucket.DataBucketSpec
-	// Policy is its one policy: that of all its datasets. Nil: it exists already, and is its owner's.
+	// Policy is its one policy, for all its datasets. Nil: the bucket already exists, and its owner writes the policy.
 	Policy *bucket.PerimeterSpec
-	// Existing is what is known and wanted of a bucket that exists already. Nil: the stack makes it.
+	// Existing describes a bucket that already exists. Nil: the stack creates the bucket.
 	Existing *Existing
 	// Datasets are those that it holds, in the order of the configuration. At least one.
 	Datasets []Dataset
@@ -74,11 +74,11 @@ type Bucket struct {
 	aliases []string
 }
 
-// Watch is what a stack measures, tells and shows. What is nil does not exist.
+// Watch is what a stack measures, reports and shows. What is nil does not exist.
 type Watch struct {
-	// Topic is told by alarms, TamperTopic by rules.
+	// Topic receives messages of alarms, and TamperTopic those of rules.
 	Topic, TamperTopic *watch.TopicSpec
-	// TopicARNs are told as well.
+	// TopicARNs are topics that also receive them.
 	TopicARNs []string
 
 	Requests       *watch.RequestMetricsSpec
@@ -92,38 +92,38 @@ type Watch struct {
 	StorageClasses *watch.StorageClassesSpec
 }
 
-// Plan is the configuration of a stack in the words of its components: everything that is decided
-// before the first resource is registered.
+// Plan is the configuration of a stack as specs of its components: everything that is decided before the first resource is
+// registered.
 type Plan struct {
 	Identity Identity
-	// Prefix begins the names of all that the stack makes.
+	// Prefix is the beginning of all names in the stack.
 	Prefix string
-	// Owner is what the Sids of the stack's statements end in, where others write the policy too.
+	// Owner is the ending of the Sids of the stack's statements in policies that others also write.
 	Owner policydoc.Owner
-	// Protect says that records, and what records, are neither deleted nor replaced.
+	// Protect says that Pulumi refuses to delete or replace records and what records them.
 	Protect bool
-	// ForceDestroy says that what a bucket holds is deleted with it.
+	// ForceDestroy says that the objects of a bucket are deleted with it.
 	ForceDestroy bool
 	// Buckets hold the datasets, in the order in which the configuration names them.
 	Buckets    []Bucket
 	AccessLogs bucket.LogBucketSpec
 	// AccessLogDelivery delivers access logs to a log group. Nil: nothing does.
 	AccessLogDelivery *accesslogs.Spec
-	// TrailLogs is nil where the trail's files lie in a bucket that exists.
+	// TrailLogs is nil if the trail delivers to an existing bucket.
 	TrailLogs *bucket.LogBucketSpec
-	// Files is where the trail's files lie, in a bucket of the stack or in another.
+	// Files says where the trail's files are, in a bucket of the stack or in another.
 	Files TrailFiles
-	// Key is nil when the stack makes no key of its own.
+	// Key is nil if the stack creates no key.
 	Key *key.AuditKeySpec
 	// KeyARN is the key that the configuration brings for the records. Empty: none.
 	KeyARN string
 	// Recording is what the trail records, the stack's or another.
 	Recording trail.Recording
-	// Trail is nil where a trail that exists records.
+	// Trail is nil if an existing trail records.
 	Trail *trail.Spec
-	// Watch is what the stack measures, tells and shows.
+	// Watch is what the stack measures, reports and shows.
 	Watch Watch
-	// Analysis is nil when nobody asks Athena.
+	// Analysis is nil without Athena.
 	Analysis *Analysis
 	// BucketNeeds are the buckets of others whose policies need more.
 	BucketNeeds []BucketNeeds
@@ -131,9 +131,9 @@ type Plan struct {
 	KeyNeeds []KeyNeeds
 	// TrailNeeds is what a trail of others must record. Nil without one.
 	TrailNeeds *TrailNeeds
-	// Switches are what may be watched with, on or off.
+	// Switches are all switches, on or off.
 	Switches []Switch
-	// Warnings are the things that are allowed and probably not meant.
+	// Warnings are about what is allowed but probably not intended.
 	Warnings []string
 
 	// accessLogsTo are the destinations of access logs.
@@ -151,7 +151,7 @@ func (p *Plan) problem(path string, value any, format string, args ...any) error
 	return p.secrets.Problem(path, value, format, args...)
 }
 
-// Datasets are those of all buckets, in the order of the configuration.
+// Datasets returns the datasets of all buckets, in the order of the configuration.
 func (p *Plan) Datasets() []Dataset {
 	out := make([]Dataset, 0, len(p.Buckets))
 	inOrder := true

@@ -1,6 +1,6 @@
-// Package stack composes the components of one environment: it reads the configuration, asks the
-// provider who deploys and where, plans every component's spec, and registers them in order.
-// It holds no resource of its own but the provider and the guard.
+// Package stack composes the components of one environment: it reads the configuration, asks the provider who deploys and
+// where, plans every component's spec, and registers them in order. It creates no resources itself except the provider and the
+// guard.
 package stack
 
 import (
@@ -31,9 +31,9 @@ func (p *Plan) build(ctx *pulumi.Context, provider pulumi.ProviderResource) (*bu
 	return b, nil
 }
 
-// Deploy registers the whole stack and returns what it planned. Every refusal comes before the
-// first resource, except those that depend on who deploys and where to: they come after the provider,
-// which has to be asked, and before everything else.
+// Deploy registers the whole stack and returns what it planned. Every refusal comes before the first resource, with one
+// exception: refusals that depend on the deploying principal or its account come after the provider, which must be asked, and
+// before everything else.
 func Deploy(ctx *pulumi.Context) (*Plan, error) {
 	c, err := config.Load(ctx)
 	if err != nil {

@@ -43,7 +43,7 @@ func (d Dataset) networks() []string {
 	return all
 }
 
-// protection says whether the dataset's bucket is protected.
+// protection reports whether the dataset's bucket is protected.
 func (d Dataset) protection() string {
 	if d.existing != nil {
 		return "not the stack's"
@@ -58,7 +58,7 @@ func (d Dataset) readFrom() string {
 	case d.managed(config.ManagePolicy):
 		return networks
 	case d.Rule.Mode == dataset.Enforce:
-		return "as the bucket's policy says (wanted: " + networks + ")"
+		return "as the bucket's policy says (configured: " + networks + ")"
 	default:
 		return "as the bucket's policy says"
 	}
@@ -133,8 +133,8 @@ func yes(b bool) string {
 	return "no"
 }
 
-// WriteSummary tells people what the plan amounts to: who may read each dataset from where, what is
-// recorded, and how the records are kept.
+// WriteSummary writes a summary for people: who may read each dataset from where, what is recorded, and how the records are
+// kept.
 func (p *Plan) WriteSummary(out io.Writer) error {
 	w := tabwriter.NewWriter(out, 0, 0, 3, ' ', 0)
 	line := func(cells ...string) { _, _ = fmt.Fprintln(w, "  "+strings.Join(cells, "\t")) }
@@ -160,7 +160,7 @@ func (p *Plan) WriteSummary(out io.Writer) error {
 	}
 	accesses := "S3 access logs"
 	if p.AccessLogs.Retired {
-		accesses += " of before"
+		accesses += " (earlier)"
 	}
 	line(accesses, p.AccessLogs.BucketName, protected, kept(p.AccessLogs), days(p.AccessLogs.LongestDays()),
 		locked(p.AccessLogs), "SSE-S3")

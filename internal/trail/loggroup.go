@@ -14,10 +14,10 @@ import (
 type LogGroupSpec struct {
 	// Name is the physical name. Required.
 	Name string
-	// RetentionDays is a period that CloudWatch Logs knows; 0 is for ever. Required.
+	// RetentionDays is a retention period that CloudWatch Logs accepts; 0 keeps records for ever. Required.
 	RetentionDays int
-	// RolePath and RoleBoundary are the path of the role that CloudTrail assumes, and the ARN of the policy that bounds it.
-	// Default: IAM's path /, and no boundary.
+	// RolePath and RoleBoundary are the path of the role that CloudTrail assumes, and the ARN of its permissions boundary.
+	// Default: path / and no boundary.
 	RolePath, RoleBoundary string
 	// KMS encrypts with the linked key. Default: false, the key that CloudWatch Logs owns.
 	KMS bool

@@ -18,11 +18,11 @@ const (
 	AllManagementEvents   ManagementEvents = "all"
 )
 
-// MaxSelectorValues is how many values all selectors of a trail may have together.
+// MaxSelectorValues is the maximum number of values in all selectors of a trail together.
 // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/WhatIsCloudTrail-Limits.html
 const MaxSelectorValues = 500
 
-// Source is a bucket, or a prefix of one, to be recorded.
+// Source is a bucket, or a prefix of one, that the trail records.
 type Source struct {
 	// BucketARN of the bucket. Required.
 	BucketARN string
@@ -34,7 +34,7 @@ type Source struct {
 
 // Recording is everything that a trail records.
 type Recording struct {
-	// Sources are what is to be recorded. Required.
+	// Sources are the buckets and prefixes to record. Required.
 	Sources []Source
 	// LogBucketARNs are buckets that no selector may reach. Required.
 	LogBucketARNs []string
@@ -69,8 +69,8 @@ type field struct {
 	notStartsWith []string
 }
 
-// Validate refuses, all at once, an unknown choice, a source that is a log bucket, nothing to
-// record, and more values than a trail takes.
+// Validate reports all mistakes at once: an unknown choice, a source that is a log bucket, nothing to record, and more values
+// than a trail can have.
 func (r Recording) Validate() error {
 	var errs []error
 	if len(r.Sources) == 0 {

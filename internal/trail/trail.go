@@ -14,7 +14,7 @@ import (
 // TrailType is the type token of Trail.
 const TrailType = "datatrail:trail:Trail"
 
-// Spec is what a Trail is made of.
+// Spec describes a Trail.
 type Spec struct {
 	// Name is the physical name, which policies name before the trail exists. Required.
 	Name string
@@ -22,9 +22,9 @@ type Spec struct {
 	KeyPrefix string
 	// KMS encrypts files and digests with the linked key. Default: false, the bucket's default encryption.
 	KMS bool
-	// ForeignBucket says that the bucket is somebody else's, and so is its policy. Default: false, link BucketPolicy is waited for.
+	// ForeignBucket says that the bucket and its policy belong to others. Default: false, link BucketPolicy is required.
 	ForeignBucket bool
-	// FilesKeyARN is the key of others that encrypts files and digests instead. Default: none.
+	// FilesKeyARN is a key of others that encrypts files and digests instead. Default: none.
 	FilesKeyARN string
 	// MultiRegion records in all Regions. Default: false, the stack's Region only.
 	MultiRegion bool
@@ -34,11 +34,11 @@ type Spec struct {
 	LogGroup *LogGroupSpec
 }
 
-// Links are what a Trail needs of other resources.
+// Links are the inputs of a Trail that other resources supply.
 type Links struct {
 	// BucketName is the log bucket that receives the files.
 	BucketName pulumi.StringInput
-	// BucketPolicy admits them: CloudTrail checks it. Required without ForeignBucket.
+	// BucketPolicy admits the files; CloudTrail checks it when the trail is created. Required without ForeignBucket.
 	BucketPolicy pulumi.Resource `link:"optional"`
 	// KeyARN is the key of files, digests and the log group. Required with KMS.
 	KeyARN pulumi.StringInput `link:"optional"`
@@ -50,14 +50,14 @@ type Trail struct {
 
 	// ARN of the trail.
 	ARN pulumi.StringOutput `pulumi:"trailArn"`
-	// LogGroup is the log group, for what has to wait for it. Nil without one.
+	// LogGroup is the log group, for resources that must wait for it. Nil without one.
 	LogGroup pulumi.Resource `pulumi:"-"`
 	// RoleName is the role with which the trail writes to the log group. Nil without one.
 	RoleName pulumi.StringInput
 }
 
-// Validate refuses, all at once, a name that CloudTrail does not accept, a recording that Recording.Validate
-// refuses, a log group without a name, and two keys for the files.
+// Validate reports all mistakes at once: a name that CloudTrail does not accept, a recording that Recording.Validate refuses, a
+// log group without a name, and two keys for the files.
 func (s *Spec) Validate() error {
 	var errs []error
 	if err := limit.TrailName(s.Name); err != nil {
@@ -83,8 +83,7 @@ func suits(s *Spec, l Links) error {
 	return errors.Join(errs...)
 }
 
-// New creates a trail with log file validation and, when asked for, a log group, a role and the
-// role's policy.
+// New creates a trail with log file validation and, if the spec has a LogGroup, a log group, a role and the role's policy.
 func New(ctx *pulumi.Context, name string, spec *Spec, links Links, opts ...pulumi.ResourceOption) (*Trail, error) {
 	c := &Trail{}
 	return component.New(ctx, name, c, spec, links, component.Frame[*Spec, Links]{

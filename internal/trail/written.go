@@ -19,8 +19,8 @@ type writtenField struct {
 	NotStartsWith []string `json:"NotStartsWith,omitempty"`
 }
 
-// JSON writes the selectors as aws cloudtrail put-event-selectors --advanced-event-selectors takes them, for whoever keeps
-// the trail that is to record this.
+// JSON returns the selectors in the form of aws cloudtrail put-event-selectors --advanced-event-selectors, for the owner of an
+// existing trail.
 func (r Recording) JSON() (string, error) {
 	var all []writtenSelector
 	for _, s := range r.selectors() {

@@ -26,9 +26,8 @@ type series struct {
 	compared bool
 }
 
-// Alarm compares a metric with a threshold, hour by hour. CloudTrail delivers after minutes and
-// metrics carry the time of delivery, so that shorter periods would cut bursts in two. No alarm may
-// look back further than seven days.
+// Alarm compares a metric with a threshold, hour by hour. CloudTrail delivers after minutes, and metrics have the time of
+// delivery, so shorter periods would split bursts. An alarm can look back seven days at most.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
 type Alarm struct {
 	// Name follows the stack's prefix in the physical name.
@@ -46,7 +45,7 @@ type Alarm struct {
 	recovers bool
 }
 
-// AlarmsSpec is what Alarms are made of.
+// AlarmsSpec describes Alarms.
 type AlarmsSpec struct {
 	// Trail is the prefix of the alarms' names. Required.
 	Trail string
@@ -54,8 +53,8 @@ type AlarmsSpec struct {
 	Alarms []Alarm
 }
 
-// Validate refuses, all at once, a missing prefix, no alarms at all, and two of the same name, which
-// AWS would take for one.
+// Validate reports all mistakes at once: a missing prefix, no alarms at all, and two with the same name, which AWS would treat
+// as one.
 func (spec *AlarmsSpec) Validate() error {
 	var errs []error
 	if spec.Trail == "" {

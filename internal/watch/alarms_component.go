@@ -11,9 +11,9 @@ import (
 	"datatrail/internal/component"
 )
 
-// AlarmsLinks are what Alarms need of other resources.
+// AlarmsLinks are the inputs of Alarms that other resources supply.
 type AlarmsLinks struct {
-	// Topics that are told, at most 5.
+	// Topics are the topics to notify, at most 5.
 	Topics []pulumi.StringInput
 }
 

@@ -7,8 +7,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// Buckets are the names of buckets that a stack makes, by the same physical name: what takes its bucket from here waits
-// for it.
+// Buckets maps physical names of the stack's buckets to outputs with the same names, so that resources wait for their buckets.
 type Buckets map[string]pulumi.StringInput
 
 // have refuses to go on without one of the named buckets.

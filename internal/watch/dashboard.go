@@ -16,7 +16,7 @@ const (
 	MaxBody             = 1 << 20
 )
 
-// DashboardSpec is what a Dashboard is made of.
+// DashboardSpec describes a Dashboard.
 type DashboardSpec struct {
 	// Trail is the trail's physical name. Required.
 	Trail string
@@ -24,21 +24,21 @@ type DashboardSpec struct {
 	Region string
 	// Sources are the data buckets. Required.
 	Sources []Source
-	// Requested are those whose request metrics S3 publishes here. Default: none.
+	// Requested are the sources whose request metrics S3 publishes here. Default: none.
 	Requested []Source
 	// Remote are the names of buckets in other Regions and accounts, whose sizes S3 does not publish here. Default: none.
 	Remote []string
 	// Records says that the trail's records are measured. Default: false.
 	Records bool
-	// Logged are those whose access logs are measured, and what is. Default: none.
+	// Logged are the datasets whose access logs are measured, with the measures. Default: none.
 	Logged []Counted
 	// LogGroup is the physical name of the trail's log group. Default: none.
 	LogGroup string
-	// AccessLogGroup is that of the log group of access logs. Default: none.
+	// AccessLogGroup is the physical name of the log group of access logs. Default: none.
 	AccessLogGroup string
 	// AccessLogs is the physical name of the access-log bucket. Required.
 	AccessLogs string
-	// TrailLogs is that of the trail's log bucket. Default: the trail delivers to a bucket of others.
+	// TrailLogs is the physical name of the trail's log bucket. Default: none, the trail delivers to a bucket of others.
 	TrailLogs string
 	// Files and AccessFiles say that S3 publishes request metrics of the trail's files, and of access logs. Default: false.
 	Files, AccessFiles bool
@@ -48,7 +48,7 @@ type DashboardSpec struct {
 	TopTalkersRule string
 }
 
-// Body is the dashboard as CloudWatch takes it.
+// Body returns the dashboard in CloudWatch's JSON.
 func (spec *DashboardSpec) Body() (string, error) {
 	body, err := json.Marshal(spec.page())
 	if err != nil {
@@ -57,7 +57,7 @@ func (spec *DashboardSpec) Body() (string, error) {
 	return string(body), nil
 }
 
-// Validate refuses, all at once, missing values, and a page that goes beyond CloudWatch's limits.
+// Validate reports all mistakes at once: missing values, and a dashboard beyond CloudWatch's limits.
 func (spec *DashboardSpec) Validate() error {
 	if spec.Trail == "" || spec.Region == "" || len(spec.Sources) == 0 || spec.AccessLogs == "" {
 		return errors.New("Trail, Region, Sources and AccessLogs are required")

@@ -7,7 +7,7 @@ import (
 	"datatrail/internal/component"
 )
 
-// Dashboard is one page about everything that is measured.
+// Dashboard is one CloudWatch dashboard with everything that is measured.
 type Dashboard struct{ pulumi.ResourceState }
 
 func (*Dashboard) build(ctx *pulumi.Context, name string, spec *DashboardSpec, _ component.NoLinks, parent pulumi.ResourceOption,

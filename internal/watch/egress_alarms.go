@@ -30,7 +30,7 @@ func BytesDownloaded(s Source, bytes float64) Alarm {
 		requestMetric(s.Bucket, s.FilterID(), "BytesDownloaded"), bytes)
 }
 
-// UnusualBytes alarms when the bytes of an hour lie above what CloudWatch has learned to expect.
+// UnusualBytes alarms when the bytes of an hour exceed what CloudWatch has learned to expect.
 func UnusualBytes(s Source) Alarm {
 	m := requestMetric(s.Bucket, s.FilterID(), "BytesDownloaded")
 	return Alarm{
@@ -67,8 +67,8 @@ func Measured(m Measure, namespace string, s Source, threshold float64) Alarm {
 	return exceeds(s.Dataset+"/"+r.definition().alarm, r.told(threshold, s), r.metric(namespace, s), threshold)
 }
 
-// Logged alarms when what access logs say of one of the last hours adds up to the threshold. It stays on for as long as that hour
-// is one of the last twelve, and tells of no other meanwhile.
+// Logged alarms when what access logs say of one of the last hours adds up to the threshold. It stays on while that hour is one
+// of the last twelve, and does not report another hour meanwhile.
 func Logged(m Measure, namespace string, s Source, threshold float64) Alarm {
 	r := m.in(dataset.Access)
 	out := exceeds(s.Dataset+"/access-log-"+r.definition().alarm, r.told(threshold, s), r.metric(namespace, s), threshold)

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// MaxEventPattern is how many characters the pattern of a rule may have.
+// MaxEventPattern is the maximum length of a rule's pattern in characters.
 // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
 const MaxEventPattern = 2048
 
@@ -100,8 +100,8 @@ func (p eventPattern) alternatives() []map[string]any {
 	return out
 }
 
-// JSON renders the pattern without white space, which counts against the limit. Nobody but AWS can put events on a bus whose
-// source begins with aws, so that nobody else can ring.
+// JSON renders the pattern without white space, which counts against the limit. Only AWS can put events on a bus whose source
+// begins with aws, so nobody else can trigger the rule.
 func (p eventPattern) JSON() (string, error) {
 	sources := make([]string, len(p.services))
 	for i, service := range p.services {

@@ -11,9 +11,9 @@ import (
 // Limits of CloudWatch Logs.
 // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutMetricFilter.html
 const (
-	// MaxFilters is how many metric filters a log group takes.
+	// MaxFilters is the maximum number of metric filters of a log group.
 	MaxFilters = 100
-	// MaxPattern is how many characters a filter pattern may have.
+	// MaxPattern is the maximum length of a filter pattern in characters.
 	MaxPattern = 1024
 )
 

@@ -8,7 +8,7 @@ import (
 	"datatrail/internal/dataset"
 )
 
-// MaxQuery is how many characters a saved query may have.
+// MaxQuery is the maximum length of a saved query in characters.
 // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutQueryDefinition.html
 const MaxQuery = 10000
 

@@ -2,8 +2,8 @@ package watch
 
 import "datatrail/internal/dataset"
 
-// Measure is something that is counted for each data bucket, in the trail's records or in those of access logs. What there is
-// to say about it stands in definitions.
+// Measure is something that is counted for each data bucket, in the trail's records or in those of access logs. definitions has
+// its properties.
 type Measure string
 
 // The measures. Their names are those of the metrics.
@@ -19,8 +19,8 @@ const (
 	AnonymousReads Measure = "AnonymousReads"
 	// PresignedReads are successful reads with presigned URLs.
 	PresignedReads Measure = "PresignedReads"
-	// CopiesOut are copies of objects, or of parts, into other buckets. Access logs tell of the source alone: there, copies
-	// within the dataset count as well.
+	// CopiesOut are copies of objects, or of parts, into other buckets. Access logs have only the source, so there copies within
+	// the dataset count as well.
 	CopiesOut Measure = "CopiesOut"
 )
 
@@ -94,7 +94,7 @@ var definitions = []definition{
 	},
 }
 
-// Measures lists all of them.
+// Measures returns all measures.
 func Measures() []Measure {
 	out := make([]Measure, len(definitions))
 	for i, d := range definitions {
@@ -113,7 +113,7 @@ func (m Measure) definition() definition {
 	return definition{}
 }
 
-// Threshold is the key of the amount at which the alarm goes off, below alerts.thresholds.
+// Threshold returns the key of the alarm's threshold, below alerts.thresholds.
 func (m Measure) Threshold() string { return m.definition().threshold }
 
 // Recorded reports whether the trail records what is counted.

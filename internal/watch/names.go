@@ -12,28 +12,28 @@ const (
 	maxInsightName = 128
 )
 
-// AlarmName is an alarm's physical name. The slash ends the trail's name, so that no stack's alarms
-// match the prefix of another's.
+// AlarmName returns an alarm's physical name. The slash ends the trail's name, so the alarms of one stack never match the
+// prefix of another.
 func AlarmName(trail, name string) string { return trail + "/" + name }
 
-// AlertsTopicName is the physical name of the topic of a stack's alarms, in which SNS accepts no dots.
+// AlertsTopicName returns the physical name of the topic of a stack's alarms. SNS does not accept dots in it.
 func AlertsTopicName(trail string) string { return plain(trail) + "-alerts" }
 
-// TamperTopicName is the physical name of the topic of a stack's EventBridge rules.
+// TamperTopicName returns the physical name of the topic of a stack's EventBridge rules.
 func TamperTopicName(trail string) string { return plain(trail) + "-tamper" }
 
-// DashboardName is the physical name of a stack's dashboard.
+// DashboardName returns the physical name of a stack's dashboard.
 func DashboardName(trail string) string { return plain(trail) }
 
-// Namespace is where the measures of a trail's records are found.
+// Namespace returns the namespace of the metrics of a trail's records.
 func Namespace(trail string) string { return "datatrail/" + trail }
 
-// LoggedNamespace is where the measures of access logs are found.
+// LoggedNamespace returns the namespace of the metrics of access logs.
 func LoggedNamespace(trail string) string { return Namespace(trail) + "/access-logs" }
 
 func plain(name string) string { return strings.ReplaceAll(name, ".", "-") }
 
-// TopTalkersName is the physical name of a stack's Contributor Insights rule.
+// TopTalkersName returns the physical name of a stack's Contributor Insights rule.
 func TopTalkersName(trail string) string { return fitted(trail, "top-talkers", maxInsightName) }
 
 // ruleName is the physical name of an EventBridge rule.

@@ -71,7 +71,7 @@ func copiesTo(bucket, key string) []call {
 	return out
 }
 
-// concerns says whether a call is about a dataset, in the words of the requirement.
+// concerns reports whether a call is about a dataset, in the words of the requirement.
 func (c call) concerns(s Source) bool {
 	at := c.key
 	if strings.HasPrefix(c.name, "ListObject") {
@@ -80,7 +80,7 @@ func (c call) concerns(s Source) bool {
 	return c.bucket == s.Bucket && (s.Prefix == "" || strings.HasPrefix(at, s.Prefix))
 }
 
-// leaves says whether a copy takes something out of a dataset.
+// leaves reports whether a copy takes something out of a dataset.
 func (c call) leaves(s Source) bool {
 	return c.origin == s.Bucket && strings.HasPrefix(c.originKey, s.Prefix) && !c.concerns(s)
 }

@@ -7,17 +7,17 @@ import (
 	"datatrail/internal/dataset"
 )
 
-// QueriesSpec is what Queries are made of.
+// QueriesSpec describes Queries.
 type QueriesSpec struct {
 	// Trail is the folder that the console shows the queries in. Required.
 	Trail string
 	// LogGroup is the physical name of the trail's log group. Default: there is none.
 	LogGroup string
-	// AccessLogGroup is that of the log group of access logs. Default: there is none. One of the two is required.
+	// AccessLogGroup is the physical name of the log group of access logs. Default: there is none. One of the two is required.
 	AccessLogGroup string
 	// Sources are the data buckets. Required with LogGroup.
 	Sources []Source
-	// Logged are those whose access logs are in their log group. Required with AccessLogGroup.
+	// Logged are the datasets whose access logs are in the log group. Required with AccessLogGroup.
 	Logged []Source
 	// Perimeters of datasets, by name. Default: none.
 	Perimeters map[string]dataset.Perimeter
@@ -44,8 +44,7 @@ func (spec *QueriesSpec) ofAccessLogs() []Query {
 	return loggedQueries(spec.Logged)
 }
 
-// Validate refuses, all at once, a missing folder, log group or source, and a query that is too long
-// to be saved.
+// Validate reports all mistakes at once: a missing folder, log group or source, and a query that is too long to be saved.
 func (spec *QueriesSpec) Validate() error {
 	var errs []error
 	if spec.Trail == "" || spec.LogGroup == "" && spec.AccessLogGroup == "" {

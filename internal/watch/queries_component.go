@@ -10,11 +10,11 @@ import (
 	"datatrail/internal/component"
 )
 
-// QueriesLinks are what Queries need of other resources.
+// QueriesLinks are the inputs of Queries that other resources supply.
 type QueriesLinks struct {
-	// LogGroup is the trail's log group, which has to exist. Required with the spec's.
+	// LogGroup is the trail's log group, which must exist first. Required with the spec's.
 	LogGroup pulumi.Resource `link:"optional"`
-	// AccessLogGroup is that of access logs, which has to exist. Required with the spec's.
+	// AccessLogGroup is the log group of access logs, which must exist first. Required with the spec's.
 	AccessLogGroup pulumi.Resource `link:"optional"`
 }
 

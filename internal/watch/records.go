@@ -8,7 +8,7 @@ import (
 	"datatrail/internal/dataset"
 )
 
-// RecordMetricsSpec is what RecordMetrics are made of.
+// RecordMetricsSpec describes RecordMetrics.
 type RecordMetricsSpec struct {
 	// Log says whose records the log group holds. Default: the trail's.
 	Log dataset.Log
@@ -20,9 +20,9 @@ type RecordMetricsSpec struct {
 	Copies []Source
 	// Prefixes are the datasets that are prefixes, which have filters of their own. Default: none.
 	Prefixes []Counted
-	// Others are metric filters that the log group has besides. Default: 0.
+	// Others is the number of other metric filters of the log group. Default: 0.
 	Others int
-	// NoBucket says that no dataset is a bucket, so that nothing is counted by bucket. Default: false.
+	// NoBucket says that no dataset is a whole bucket, so nothing is counted by bucket. Default: false.
 	NoBucket bool
 	// ByBucket are the measures that are counted by bucket. Default: all.
 	ByBucket []Measure
@@ -54,7 +54,7 @@ func (spec *RecordMetricsSpec) byBucket() []reading {
 	})
 }
 
-// Filters is how many metric filters there are.
+// Filters returns the number of metric filters.
 func (spec *RecordMetricsSpec) Filters() int { return len(spec.filters()) }
 
 func (spec *RecordMetricsSpec) filters() []filter {
@@ -118,8 +118,8 @@ func (spec *RecordMetricsSpec) tooMany(filters int) error {
 		filters, shared, ofCopies, filters-shared-copies-spec.Others, len(spec.Prefixes), MaxFilters, key)
 }
 
-// Validate refuses, all at once, a missing log group or namespace, more filters than a log group
-// takes, and a pattern that is too long.
+// Validate reports all mistakes at once: a missing log group or namespace, more filters than a log group can have, and a
+// pattern that is too long.
 func (spec *RecordMetricsSpec) Validate() error {
 	var errs []error
 	if spec.LogGroup == "" || spec.Namespace == "" {

@@ -9,13 +9,13 @@ import (
 	"datatrail/internal/component"
 )
 
-// RecordMetricsLinks are what RecordMetrics need of other resources.
+// RecordMetricsLinks are the inputs of RecordMetrics that other resources supply.
 type RecordMetricsLinks struct {
-	// LogGroup is the log group, which has to exist.
+	// LogGroup is the log group, which must exist first.
 	LogGroup pulumi.Resource
 }
 
-// RecordMetrics counts in the records of a log group.
+// RecordMetrics are metric filters that count in the records of a log group.
 type RecordMetrics struct{ pulumi.ResourceState }
 
 func (*RecordMetrics) build(ctx *pulumi.Context, name string, spec *RecordMetricsSpec, links RecordMetricsLinks,

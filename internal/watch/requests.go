@@ -7,7 +7,7 @@ import (
 
 // RequestFilter asks S3 for the request metrics of one bucket, or of part of it.
 type RequestFilter struct {
-	// Name tells the filter from the others of the component. Required.
+	// Name distinguishes the filter from the others of the component. Required.
 	Name string
 	// Bucket is the physical name of the bucket. Required.
 	Bucket string
@@ -17,7 +17,7 @@ type RequestFilter struct {
 	Prefix string
 }
 
-// RequestMetricsSpec is what RequestMetrics are made of.
+// RequestMetricsSpec describes RequestMetrics.
 type RequestMetricsSpec struct {
 	// Filters, one for each bucket. Required.
 	Filters []RequestFilter

@@ -9,13 +9,13 @@ import (
 	"datatrail/internal/component"
 )
 
-// RequestMetricsLinks are what RequestMetrics need of other resources.
+// RequestMetricsLinks are the inputs of RequestMetrics that other resources supply.
 type RequestMetricsLinks struct {
 	// Buckets are the buckets' names by physical name, known once the buckets exist.
 	Buckets Buckets
 }
 
-// RequestMetrics lets S3 publish bytes and requests of buckets by the minute.
+// RequestMetrics makes S3 publish bytes and requests of buckets per minute.
 type RequestMetrics struct{ pulumi.ResourceState }
 
 func (*RequestMetrics) build(ctx *pulumi.Context, name string, spec *RequestMetricsSpec, links RequestMetricsLinks,

@@ -7,8 +7,8 @@ func SilentRecords(logGroup string, hours int) Alarm {
 	return silentGroup("silent-records", "record", logGroup, hours)
 }
 
-// SilentAccessLogGroup alarms when no access log has reached the log group for some hours, of whichever bucket. What is said
-// of SilentAccessLogs about quiet buckets is so here, too. docs/unproven.md#access-log-group-heartbeat
+// SilentAccessLogGroup alarms when no access log of any bucket has reached the log group for some hours. As with
+// SilentAccessLogs, quiet data buckets do not set it off. docs/unproven.md#access-log-group-heartbeat
 func SilentAccessLogGroup(logGroup string, hours int) Alarm {
 	return silentGroup("silent-access-log-group", "access log", logGroup, hours)
 }
@@ -23,16 +23,15 @@ func silentGroup(name, what, logGroup string, hours int) Alarm {
 	}
 }
 
-// SilentFiles alarms when no file of the trail has reached its log bucket for some hours. A trail
-// with log file validation, as all are here, writes a digest every hour even without events, so
-// that quiet is no excuse.
+// SilentFiles alarms when no file of the trail has reached its log bucket for some hours. A trail with log file validation,
+// which every trail here has, writes a digest every hour even without events, so quiet hours do not set it off.
 func SilentFiles(bucket string, hours int) Alarm {
 	description := fmt.Sprintf("No file of the trail, digests included, has reached bucket %s for %d hours", bucket, hours)
 	return silentDeliveries("silent-files", description, bucket, FilterFiles, hours)
 }
 
-// SilentAccessLogs alarms when no access log has reached its bucket for some hours. The trail's log bucket
-// logs there too, and is written to every hour: quiet data buckets are no excuse.
+// SilentAccessLogs alarms when no access log has reached its bucket for some hours. The trail's log bucket also logs there, and
+// is written to every hour, so quiet data buckets do not set it off.
 // docs/unproven.md#access-log-heartbeat
 func SilentAccessLogs(bucket string, hours int) Alarm {
 	description := fmt.Sprintf("No access log has reached bucket %s for %d hours", bucket, hours)

@@ -14,15 +14,15 @@ type Source struct {
 	Bucket string
 	// Prefix of the dataset's keys, with its slash. Default: the whole bucket.
 	Prefix string
-	// Filter names the configurations that the dataset has on its bucket. Required where others configure the bucket too.
-	// Default: FilterWhole, or the dataset's name with a prefix.
+	// Filter is the name of the dataset's configurations on its bucket. Required if others also configure the bucket. Default:
+	// FilterWhole, or the dataset's name with a prefix.
 	Filter string
 }
 
-// IsWhole reports whether the dataset is its bucket.
+// IsWhole reports whether the dataset is a whole bucket.
 func (s Source) IsWhole() bool { return s.Prefix == "" }
 
-// FilterID names the request metrics filter of the dataset.
+// FilterID returns the id of the dataset's request metrics filter.
 func (s Source) FilterID() string {
 	switch {
 	case s.Filter != "":

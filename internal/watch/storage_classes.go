@@ -2,15 +2,15 @@ package watch
 
 import "errors"
 
-// StorageClassesSpec is what StorageClasses are made of.
+// StorageClassesSpec describes StorageClasses.
 type StorageClassesSpec struct {
 	// Sources are the data buckets to analyse. Required.
 	Sources []Source
 	// TargetARN is the bucket that the analyses are exported to, in the same Region. Required.
 	TargetARN string
-	// TargetAccount owns that bucket. Required.
+	// TargetAccount is the account of that bucket. Required.
 	TargetAccount string
-	// TargetPrefix before the dataset's name in the keys, with its slash. Required.
+	// TargetPrefix is the part of the keys before the dataset's name, with its slash. Required.
 	TargetPrefix string
 }
 

@@ -9,7 +9,7 @@ import (
 	"datatrail/internal/component"
 )
 
-// StorageClassesLinks are what StorageClasses need of other resources.
+// StorageClassesLinks are the inputs of StorageClasses that other resources supply.
 type StorageClassesLinks struct {
 	// Buckets are the buckets' names by physical name, known once the buckets exist.
 	Buckets Buckets
@@ -17,8 +17,8 @@ type StorageClassesLinks struct {
 	TargetPolicy pulumi.Resource
 }
 
-// StorageClasses lets S3 find out, after a month or more, which objects are read so rarely that
-// a cheaper storage class would do. It tells nothing about who reads, from where, or how much leaves.
+// StorageClasses lets S3 find out, after a month or more, which objects are read so rarely that a cheaper storage class would
+// do. It says nothing about who reads, from where, or how much leaves.
 type StorageClasses struct{ pulumi.ResourceState }
 
 func (spec *StorageClassesSpec) export(dataset string) s3.AnalyticsConfigurationStorageClassAnalysisArgs {

@@ -61,7 +61,7 @@ func topTalkers(logGroup string) contributors {
 	}
 }
 
-// TopTalkersSpec is what TopTalkers are made of.
+// TopTalkersSpec describes TopTalkers.
 type TopTalkersSpec struct {
 	// RuleName is the physical name. Required.
 	RuleName string

@@ -9,9 +9,9 @@ import (
 	"datatrail/internal/component"
 )
 
-// TopTalkersLinks are what TopTalkers need of other resources.
+// TopTalkersLinks are the inputs of TopTalkers that other resources supply.
 type TopTalkersLinks struct {
-	// LogGroup is the log group, which has to exist.
+	// LogGroup is the log group, which must exist first.
 	LogGroup pulumi.Resource
 }
 

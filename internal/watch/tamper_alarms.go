@@ -1,7 +1,7 @@
 package watch
 
-// Undelivered alarms, for each rule, when EventBridge could not hand its news on: a topic's policy, or
-// that of its key, has changed, or never let EventBridge in. Nobody would be told otherwise.
+// Undelivered returns an alarm for each rule, which goes off when EventBridge could not deliver: the policy of a topic or of
+// its key has changed, or never admitted EventBridge. Without it nobody would notice.
 // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html
 func (spec *TamperSpec) Undelivered() []Alarm {
 	var out []Alarm

@@ -14,20 +14,20 @@ import (
 // maxDescription is the length that EventBridge takes; a log group's name may be as long alone.
 const maxDescription = 512
 
-// TamperLinks are what a Tamper needs of other resources.
+// TamperLinks are the inputs of a Tamper that other resources supply.
 type TamperLinks struct {
 	// KeyARN is the key that encrypts the records.
 	KeyARN pulumi.StringInput
-	// Topics that are told, at most 5: their policies let EventBridge publish without a condition.
+	// Topics are the topics to notify, at most 5. Their policies must let EventBridge publish without a condition.
 	Topics []pulumi.StringInput
 	// RoleName is the role with which CloudTrail writes to the log group. Required with Role.
 	RoleName pulumi.StringInput `link:"optional"`
-	// LogGroup is the log group, which has to exist. Required with RoleByFilter.
+	// LogGroup is the log group, which must exist first. Required with RoleByFilter.
 	LogGroup pulumi.Resource `link:"optional"`
 }
 
-// Tamper are EventBridge rules that tell of calls against the recording, and where they hear nothing of the role, a metric
-// filter. They see management events, which a trail of the account has to record.
+// Tamper is a set of EventBridge rules that report calls against the recording and, where they receive no calls on the role, a
+// metric filter. The rules receive management events, which a trail of the account must record.
 type Tamper struct{ pulumi.ResourceState }
 
 func (l TamperLinks) value(of link) pulumi.StringInput {

@@ -17,8 +17,8 @@ func rolePattern(name string) pattern {
 	}
 }
 
-// RoleCalls alarms when a call changes the role with which CloudTrail writes to the log group. It is for stacks whose rules hear
-// nothing of IAM.
+// RoleCalls alarms when a call changes the role with which CloudTrail writes to the log group. It is for stacks whose rules
+// receive no events of IAM.
 func (spec *TamperSpec) RoleCalls() Alarm {
 	return exceeds("tamper-role", "A call on the role with which trail "+spec.Trail+" writes to log group "+spec.LogGroup+
 		" was made or refused: look for events of iam.amazonaws.com",

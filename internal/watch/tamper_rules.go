@@ -12,27 +12,27 @@ type RoleWatch string
 
 // The ways. Calls of IAM reach EventBridge in one Region of the partition, and the log group from there.
 const (
-	// RoleUnwatched notices none.
+	// RoleUnwatched does not notice them.
 	RoleUnwatched RoleWatch = ""
-	// RoleByRule has a rule of its own.
+	// RoleByRule notices them with a separate rule.
 	RoleByRule RoleWatch = "rule"
-	// RoleByFilter has a metric filter of the log group, and an alarm.
+	// RoleByFilter notices them with a metric filter of the log group, and an alarm.
 	RoleByFilter RoleWatch = "filter"
 )
 
-// TamperSpec is what a Tamper is made of.
+// TamperSpec describes a Tamper.
 type TamperSpec struct {
-	// Trail is the trail's physical name, with which the rules' names begin, and those of the stack's alarms. Required.
+	// Trail is the trail's physical name. The names of the rules and of the stack's alarms begin with it. Required.
 	Trail string
-	// TrailARN is the trail's ARN. Default: calls against the trail are events of another account or Region.
+	// TrailARN is the trail's ARN. Default: none, because calls against the trail are events of another account or Region.
 	TrailARN string
 	// Buckets are the physical names of all buckets of the stack. Required.
 	Buckets []string
 	// LogGroup is the physical name of the trail's log group. Default: none.
 	LogGroup string
-	// AccessLogs are what delivers access logs to a log group. Default: nothing does.
+	// AccessLogs is the delivery of access logs to a log group. Default: none.
 	AccessLogs *WatchedDelivery
-	// TopicARNs are those of the stack's topics. Default: none.
+	// TopicARNs are the ARNs of the stack's topics. Default: none.
 	TopicARNs []string
 	// Role says how the role of the log group is watched. Default: not at all.
 	Role RoleWatch
@@ -117,7 +117,8 @@ func (spec *TamperSpec) rules() []rule {
 	return append(out, spec.watchers(slices.Clip(out))...)
 }
 
-// Validate refuses, all at once, a missing name or bucket list, what is no trail, and a pattern that is too long.
+// Validate reports all mistakes at once: a missing name or bucket list, an ARN that is not a trail's, and a pattern that is too
+// long.
 func (spec *TamperSpec) Validate() error {
 	var errs []error
 	if spec.Trail == "" || len(spec.Buckets) == 0 {

@@ -12,13 +12,13 @@ import (
 // emailDigits tell apart the subscriptions of secret addresses.
 const emailDigits = 8
 
-// TopicSpec is what a Topic is made of.
+// TopicSpec describes a Topic.
 type TopicSpec struct {
 	// TopicName is the physical name. Required.
 	TopicName string
 	// Policy says who publishes; it names the topic by the ARN that follows from its name. Required.
 	Policy policydoc.Topic
-	// Emails that are subscribed. AWS asks each to confirm. Default: none.
+	// Emails are the addresses that are subscribed. AWS asks each to confirm. Default: none.
 	Emails []string
 	// Secret keeps the addresses out of the plain text of the state, and of the names in it. Default: false.
 	Secret bool

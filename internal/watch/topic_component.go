@@ -10,7 +10,7 @@ import (
 	"datatrail/internal/policydoc"
 )
 
-// TopicLinks are what a Topic needs of other resources.
+// TopicLinks are the inputs of a Topic that other resources supply.
 type TopicLinks struct {
 	// KeyARN is the key that encrypts messages; its policy must have Policy.KeyStatements.
 	KeyARN pulumi.StringInput
@@ -20,7 +20,7 @@ type TopicLinks struct {
 type Topic struct {
 	pulumi.ResourceState
 
-	// ARN of the topic, once its policy stands.
+	// ARN of the topic, known once its policy exists.
 	ARN pulumi.StringOutput `pulumi:"topicArn"`
 }
 

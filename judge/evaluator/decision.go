@@ -2,18 +2,18 @@ package evaluator
 
 import "datatrail/judge/request"
 
-// Decision is a verdict and the statements that make it.
+// Decision is a verdict and the statements that decide it.
 type Decision struct {
 	Verdict request.Verdict
 	// Sids are those of the statements with the verdict's effect that apply to the request. Empty
 	// when none does: the caller's own IAM policies, or their absence, decide.
 	Sids []string
-	// Unless are the names of the statements that are not judged and could turn the verdict: a Deny where it is Allowed, an
-	// Allow where it is NotGranted. Nothing turns Denied.
+	// Unless are the names of the statements that are not judged and could turn the verdict: a Deny if it is Allowed, an Allow if
+	// it is NotGranted. Nothing changes Denied.
 	Unless []string
 }
 
-// String says the verdict in words, as far as it goes.
+// String returns the verdict in words.
 func (d Decision) String() string {
 	switch {
 	case len(d.Unless) == 0:
@@ -25,7 +25,7 @@ func (d Decision) String() string {
 	}
 }
 
-// Explain is Judge with the deciding statements.
+// Explain is like Judge, and also returns the deciding statements.
 func (p *Policy) Explain(r request.Request) (Decision, error) {
 	verdict, err := p.Judge(r)
 	if err != nil {

@@ -12,9 +12,9 @@ import (
 	"datatrail/judge/request"
 )
 
-// Judge says what comes of a request. A signed caller of the bucket's own account is allowed by its IAM
-// policies, so that only a Deny stops it, unless the caller is silent: then only a statement that names
-// the caller, or everyone, lets it in. One that names the account leaves the decision to IAM policies.
+// Judge returns the verdict on a request. A signed caller of the bucket's own account is allowed by its IAM policies, so that
+// only a Deny stops it, unless the caller is silent: then only a statement that names the caller, or everyone, lets it in. One
+// that names the account leaves the decision to IAM policies.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
 //
 // The root user of the bucket's account can always read, replace and delete the policy, whatever it says.

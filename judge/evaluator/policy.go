@@ -24,8 +24,8 @@ type Policy struct {
 	known sync.Map
 }
 
-// Parse reads a bucket policy of a bucket of the given account and partition. It refuses what AWS knows and
-// cannot be judged here, such as NotAction.
+// Parse reads a bucket policy of a bucket of the given account and partition. It refuses what AWS supports but this package
+// cannot judge, such as NotAction.
 func Parse(document, owner, partition string) (*Policy, error) {
 	d, err := iam.Parse(document)
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 
 // Unjudged is a statement that cannot be judged.
 type Unjudged struct {
-	// Sid is its name, or says at which place it stands where it has none.
+	// Sid is its name or, without one, its position.
 	Sid string
 	// Reasons say what cannot be judged of it. Each continues a sentence that begins with the name.
 	Reasons []string
@@ -25,9 +25,9 @@ type unjudged struct {
 	wide iam.Statement
 }
 
-// Read reads a bucket policy that anybody may have written, as S3 stores it. What Parse refuses of it is not judged: the policy
-// answers as far as its other statements go, and tells in Decision.Unless which of those that are not judged could turn the
-// answer. It refuses what is no bucket policy.
+// Read reads a bucket policy that anybody may have written, as S3 stores it. Statements that Parse would refuse are not judged:
+// the policy answers with its other statements, and Decision.Unless names those that could change the answer. It refuses what
+// is not a bucket policy.
 func Read(document, owner, partition string) (*Policy, error) {
 	version, statements, err := iam.Split(document)
 	if err != nil {
@@ -55,7 +55,7 @@ func Read(document, owner, partition string) (*Policy, error) {
 	return p, nil
 }
 
-// Unjudged lists the statements that cannot be judged. None in a policy of Parse.
+// Unjudged returns the statements that cannot be judged. A policy from Parse has none.
 func (p *Policy) Unjudged() []Unjudged {
 	var out []Unjudged
 	for _, u := range p.unjudged {

@@ -9,8 +9,8 @@ import (
 	"datatrail/judge/request"
 )
 
-// Resource is the policy of a single thing that is no bucket, such as a key or a topic, ready to judge
-// requests. The engine knows buckets only, so the thing is handed to it as an object of a bucket.
+// Resource is the policy of a single resource other than a bucket, such as a key or a topic, ready to judge requests. The
+// engine only knows buckets, so the resource is passed to it as an object of a bucket.
 type Resource struct {
 	policy *Policy
 	// iamSuffices says that the owning account's IAM policies need no help of this one.
@@ -62,7 +62,7 @@ func standIn(document, owner, partition, name string) (*Policy, error) {
 	return &Policy{Owner: owner, Partition: partition, statements: d.Statement}, nil
 }
 
-// Judge says what comes of a request for the thing. It looks at the caller as Policy.Judge does.
+// Judge returns the verdict on a request for the thing. It looks at the caller as Policy.Judge does.
 func (r *Resource) Judge(q request.Request) (request.Verdict, error) {
 	verdict, err := r.ask(q, r.policy.counting(q))
 	switch {
@@ -79,7 +79,7 @@ func (r *Resource) Judge(q request.Request) (request.Verdict, error) {
 	}
 }
 
-// Explain is Judge with the deciding statements.
+// Explain is like Judge, and also returns the deciding statements.
 func (r *Resource) Explain(q request.Request) (Decision, error) {
 	verdict, err := r.Judge(q)
 	if err != nil {

@@ -15,8 +15,8 @@ type Spare struct {
 	Keys []string
 }
 
-// Spares tells which Deny statements let a request off, and why: the engine is asked about each
-// condition alone.
+// Spares returns the Deny statements that do not apply to a request because of their conditions, and why. The engine is asked
+// about each condition alone.
 func (p *Policy) Spares(r request.Request) ([]Spare, error) {
 	var spares []Spare
 	for _, i := range p.counting(r) {
@@ -72,7 +72,7 @@ func (p *Policy) applies(s iam.Statement, r request.Request) (bool, error) {
 	return verdict == request.Allowed, err
 }
 
-// Compared lists, sorted, what the conditions of all statements compare a key with, as far as they are judged.
+// Compared returns the sorted values that the conditions of all judged statements compare a key with.
 func (p *Policy) Compared(key string) []string {
 	all := slices.Clone(p.statements)
 	for _, u := range p.unjudged {
@@ -88,7 +88,7 @@ func (p *Policy) Compared(key string) []string {
 	return slices.Compact(out)
 }
 
-// Sids are those of all statements.
+// Sids returns the Sids of all statements.
 func (p *Policy) Sids() []string {
 	sids := map[string]bool{}
 	for _, s := range p.statements {

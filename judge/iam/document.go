@@ -1,4 +1,4 @@
-// Package iam is the documents of IAM, read as AWS reads them.
+// Package iam reads IAM documents as AWS reads them.
 //
 // It is written from AWS's grammar, and shares no code with what writes documents in datatrail.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
@@ -13,7 +13,7 @@ import (
 	"strings"
 )
 
-// Version is the current version of the language of policies.
+// Version is the current version of the policy language.
 const Version = "2012-10-17"
 
 // Document is an IAM document.
@@ -42,7 +42,7 @@ type Conditions map[string]map[string]Values
 // AWS.
 type Principal map[string]Values
 
-// Values is a list. A document may write a list of one as the mere value.
+// Values is a list. A document may write a list of one as a plain value.
 type Values []string
 
 // Parse reads a document. It refuses elements other than those of Document, such as NotAction.
@@ -56,8 +56,8 @@ func Parse(text string) (Document, error) {
 	return d, nil
 }
 
-// Split takes a document that somebody else wrote apart, and looks into no statement. Where there is one, AWS also takes it
-// without a list.
+// Split splits a document that somebody else wrote into its statements, without looking into them. AWS also accepts a single
+// statement without a list.
 func Split(text string) (version string, statements []json.RawMessage, err error) {
 	var d struct {
 		Version   string
@@ -100,7 +100,7 @@ func list(text []byte) []byte {
 	return slices.Concat([]byte("["), text, []byte("]"))
 }
 
-// UnmarshalJSON reads numbers and truth values as the texts that AWS takes them for.
+// UnmarshalJSON reads numbers and booleans as strings, as AWS does.
 func (c *Conditions) UnmarshalJSON(text []byte) error {
 	var raw map[string]map[string]json.RawMessage
 	if err := json.Unmarshal(text, &raw); err != nil {

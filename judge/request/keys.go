@@ -21,8 +21,8 @@ func (r Request) Keys() map[string][]string {
 	return keys
 }
 
-// Key returns a condition key as Keys spells it: AWS tells keys apart without regard to case. It returns nothing for a key of
-// which no Request tells whether it is there.
+// Key returns a condition key as Keys spells it: AWS ignores the case of keys. It returns "" for a key that no Request can
+// have.
 func Key(written string) string {
 	if len(written) > len(encryptionContext) && strings.EqualFold(written[:len(encryptionContext)], encryptionContext) {
 		return encryptionContext + written[len(encryptionContext):]

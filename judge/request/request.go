@@ -6,7 +6,7 @@ package request
 
 import "strings"
 
-// Kind says what sort of principal calls.
+// Kind is the kind of principal that calls.
 type Kind string
 
 // The kinds of callers.
@@ -31,12 +31,12 @@ type Caller struct {
 	Organization string
 	// Service is the name of a service principal.
 	Service string
-	// ViaService is set when an AWS service makes the call for the signed caller.
+	// ViaService is set if an AWS service makes the call on behalf of the signed caller.
 	ViaService bool
 	// CalledVia is the name of that service. Empty: there is none, or it is not known.
 	CalledVia string
-	// Silent is set when no IAM policy of the bucket's own account lets the signed caller, who belongs to it, make
-	// the call. Not set: one does.
+	// Silent is set if the signed caller belongs to the bucket's account and none of its IAM policies allows the call. Not set:
+	// one does.
 	Silent bool
 }
 
@@ -45,13 +45,13 @@ func (c Caller) Root() bool {
 	return c.Kind == Signed && strings.HasSuffix(c.ARN, ":iam::"+c.Account+":root")
 }
 
-// By is the root user, user or role of an IAM ARN.
+// By returns the caller with an IAM ARN: a root user, a user or a role.
 func By(arn string) Caller {
 	const account = 4
 	return Caller{Kind: Signed, Account: strings.SplitN(arn, ":", account+2)[account], ARN: arn}
 }
 
-// Network is where a call comes from. Nothing is known of it in calls among AWS services.
+// Network is where a call comes from. It is unknown in calls among AWS services.
 type Network struct {
 	// Address is the public address. Empty for calls through a VPC endpoint.
 	Address string
@@ -70,7 +70,7 @@ const (
 	Post      = "POST"
 )
 
-// UnknownAge is the age of a signature of which S3 tells none.
+// UnknownAge is the age of a signature for which S3 provides none.
 const UnknownAge = -1
 
 // Request is one call.
@@ -88,7 +88,7 @@ type Request struct {
 	TLS string
 	// Signing is the way of signing. Empty: unknown, as for anonymous callers.
 	Signing string
-	// AgeMillis is the age of the signature, which S3 tells of presigned requests and of forms.
+	// AgeMillis is the age of the signature, which S3 provides for presigned requests and forms.
 	AgeMillis int
 	// SourceARN and SourceAccount name the resource for which a service calls.
 	SourceARN     string

@@ -7,7 +7,7 @@ import (
 	"datatrail/policies/prop"
 )
 
-// AccountOf is the account that owns a resource, or empty while nothing tells. Resources of one provider have one account.
+// AccountOf returns the account that owns a resource, or "" if that is not known. Resources of one provider have one account.
 func (s *Stack) AccountOf(resource *Resource) string {
 	if resource == nil {
 		return ""

@@ -21,9 +21,9 @@ type Attached struct {
 	State prop.State
 	// Err says why a known document cannot be read.
 	Err error
-	// Bound says that only requests from one VPC get to the document at all, as with some access points.
+	// Bound says that only requests from one VPC reach the document, as with some access points.
 	Bound bool
-	// Shared says that others write the document too, and that the program's statements are those that carry its mark.
+	// Shared says that others also write the document, and that the program's statements are those with its mark.
 	Shared bool
 }
 

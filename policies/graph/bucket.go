@@ -17,7 +17,7 @@ const (
 	TagDisposable = "datatrail:disposable"
 	// TagTrail on a data bucket is the ARN of a trail outside the program that records it.
 	TagTrail = "datatrail:trail"
-	// TagHolds set to access-logs says that a bucket holds access logs of before, to which none are added.
+	// TagHolds set to access-logs says that a bucket holds earlier access logs and receives no more.
 	TagHolds = "datatrail:holds"
 )
 
@@ -28,13 +28,13 @@ type Bucket struct {
 	BucketName string
 	// HoldsTrail, HoldsAccessLogs and HoldsWork say what points at the bucket.
 	HoldsTrail, HoldsAccessLogs, HoldsWork bool
-	// HoldsDeliveries says that CloudWatch Logs delivers to the bucket, which may be locked and encrypted as it likes.
+	// HoldsDeliveries says that CloudWatch Logs delivers to the bucket, which may then have any lock and encryption.
 	HoldsDeliveries bool
 	// Uncertain says that something not yet known may point at the bucket.
 	Uncertain bool
 	// LogsTo is where the bucket's accesses are logged.
 	LogsTo Reference
-	// Delivered says whether its accesses are delivered by CloudWatch Logs, in addition or instead.
+	// Delivered reports whether its accesses are delivered by CloudWatch Logs, in addition or instead.
 	Delivered Answer
 
 	sideCars map[Kind][]*Resource
@@ -69,10 +69,10 @@ func (b *Bucket) Settings() []*Resource {
 	return all
 }
 
-// ReadAll reads a setting from the bucket's side-cars of a kind, or from the bucket's own properties when it
-// has none; several paths there are the spellings of different providers. Where the program declares a setting twice, the
-// last writer wins, and nobody knows who that is: every value counts. While a side-car that may belong to the bucket is not
-// placed yet, the setting is unknown.
+// ReadAll reads a setting from the bucket's side-cars of a kind, or from the bucket's own properties when it has none; several
+// paths there are the spellings of different providers. If the program declares a setting twice, the last write wins, and which
+// one that is cannot be known, so every value counts. While a side-car that may belong to the bucket is not placed yet, the
+// setting is unknown.
 func (b *Bucket) ReadAll(kind Kind, sidePath string, inlinePaths ...string) []prop.Value {
 	if cars := b.sideCars[kind]; len(cars) > 0 {
 		var values []prop.Value

@@ -1,6 +1,6 @@
-// Package graph sees a flat list of resources as an audit stack: buckets with everything said about them,
-// trails with their selectors, and who points at whom. It knows AWS resources only, not the components that
-// made them, so a foreign program reads the same.
+// Package graph reads a flat list of resources as an audit stack: buckets with everything that is declared about them, trails
+// with their selectors, and which resource refers to which. It knows only AWS resources, not the components that declare them,
+// so it reads any other program in the same way.
 package graph
 
 import (
@@ -26,7 +26,7 @@ type Resource struct {
 	Provider string
 	// Account is the account that the provider is bound to, as far as it says.
 	Account string
-	// Protected says whether a destroy is refused.
+	// Protected reports whether a destroy is refused.
 	Protected bool
 	// DependsOn lists the URNs of the resources that come first.
 	DependsOn []string

@@ -35,7 +35,7 @@ func (t *Trail) Running() Answer {
 	}
 }
 
-// Hears reports whether the trail gets events of a bucket's Region. Where either is not known, it is taken to.
+// Hears reports whether the trail records events of a bucket's Region. If either Region is not known, it returns true.
 func (t *Trail) Hears(b *Bucket) bool {
 	all, state := t.First("isMultiRegionTrail").Flag()
 	return all || state == prop.Unknown || t.Region == "" || b.Region == "" || t.Region == b.Region

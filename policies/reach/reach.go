@@ -1,12 +1,12 @@
-// Package reach says how far a statement of a resource's policy reaches.
+// Package reach determines whom a statement of a resource's policy reaches.
 //
-// A policy speaks of more callers than anybody could list, so a few typical ones are asked instead (Caller): somebody
-// without a name, a principal of some other account, one of the owning account, a service that acts for somebody else's
-// resource; on the internet, or through a VPC endpoint of somebody else. Of what such a caller carries only that is known
-// which the writer of the policy has no say in: the account is some account, the address is some address. So a condition
-// holds for none of these callers, for the few that it names, for some, for all but a few that it names, or for all: an
-// Extent. Extents are ordered, and that is the whole algebra: conditions are ANDed (the smallest counts), statements and
-// values are ORed (the greatest counts), and a negation turns the order around.
+// A policy speaks of more callers than anybody could list, so a few typical ones are asked instead (Caller): somebody without a
+// name, a principal of some other account, one of the owning account, a service that acts for somebody else's resource; on the
+// internet, or through a VPC endpoint of somebody else. Of what such a caller carries only that is known which the writer of
+// the policy has no say in: the account is some account, the address is some address. So a condition holds for none of these
+// callers, for the few that it names, for some, for all but a few that it names, or for all: an Extent. Extents are ordered,
+// and that is the whole algebra: conditions are ANDed (the smallest counts), statements and values are ORed (the greatest
+// counts), and a negation turns the order around.
 //
 // What follows from it:
 //
@@ -14,9 +14,9 @@
 //   - a Deny is a perimeter where it reaches, of every caller, all but the few that it exempts by name;
 //   - a Deny refuses plain HTTP where it reaches all, without exception.
 //
-// What a caller chooses freely (a user agent, a tag of a principal in an account of one's own, a private address) names
-// nobody, and neither does a value with a wildcard where it matters: any account may have a role of a certain name. This is
-// also how S3 Block Public Access tells public from not.
+// What a caller chooses freely (a user agent, a tag of a principal in an account of one's own, a private address) names nobody,
+// and neither does a value with a wildcard where it matters: any account may have a role of a certain name. This is also how S3
+// Block Public Access tells public from not.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
 package reach
 

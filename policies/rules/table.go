@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Level is how every rule is enforced, unless the settings say otherwise.
+// Level is the enforcement level of every rule, unless the settings say otherwise.
 const Level = "mandatory"
 
 // Text is the rules as a table for a terminal.

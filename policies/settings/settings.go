@@ -1,5 +1,5 @@
-// Package settings reads what an operator tells the policy pack: the retention to hold, the stacks that need
-// a lock, rules that only advise, and exemptions, each with a reason and a last day.
+// Package settings reads the settings of the policy pack: the required retention, the stacks that need a lock, rules that only
+// advise, and exemptions, each with a reason and a last day.
 package settings
 
 import (

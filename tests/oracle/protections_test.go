@@ -81,7 +81,7 @@ func (g guarded) open(t *testing.T, ways []protections.Way, by request.Caller) s
 	return ""
 }
 
-// may says whether somebody may do all of this. Whoever can replace a bucket's policy lets himself do the rest.
+// may reports whether somebody may do all of this. Whoever can replace a bucket's policy lets himself do the rest.
 func (g guarded) may(t *testing.T, by request.Caller, onBucket, onKey []string) bool {
 	t.Helper()
 	onlyKeySilent := by

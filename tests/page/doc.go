@@ -1,2 +1,2 @@
-// Package page holds the report's page to what it promises, in a real browser.
+// Package page tests in a real browser that the report's page does what it promises.
 package page

@@ -1,5 +1,4 @@
-// Package room measures how much of the size of a bucket policy is used, and how many more networks
-// would fit.
+// Package room measures how much of the maximum size of a bucket policy is used, and how many more networks would fit.
 package room
 
 import (
@@ -13,11 +12,11 @@ import (
 	"datatrail/internal/policydoc"
 )
 
-// Form is a way to write networks that cannot be merged.
+// Form is a kind of network, for estimates with networks that cannot be merged.
 type Form struct {
 	// Name for people.
 	Name string
-	// Network is the n-th network of this form.
+	// Network returns the n-th network of this form.
 	Network func(n int) netip.Prefix
 }
 
@@ -48,7 +47,7 @@ func ipv6(base string, offset, n int) netip.Addr {
 // Limit is the number of networks beyond which nothing is tried.
 const Limit = 2000
 
-// Room is how much of a policy's size is used and left.
+// Room says how much of a policy's size is used, and what still fits.
 type Room struct {
 	Bytes int `json:"bytes"`
 	Of    int `json:"of"`
@@ -78,7 +77,7 @@ func Of(p bucket.PerimeterSpec, dataset int) (Room, error) {
 	return room, nil
 }
 
-// String tells people.
+// String returns a sentence for people.
 func (r Room) String() string {
 	said := fmt.Sprintf("The policy takes %d of %d bytes.", r.Bytes, r.Of)
 	if len(r.More) == 0 {

@@ -18,7 +18,7 @@ type Digest struct {
 	Home string
 	// End is the end of the hour that the digest covers.
 	End time.Time
-	// Backfill tells whether the digest was written later, for log files that were late.
+	// Backfill is true for a digest that was written later, for log files that were late.
 	Backfill bool
 }
 

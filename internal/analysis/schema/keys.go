@@ -12,7 +12,7 @@ const (
 	NetworkFolder = "CloudTrail-NetworkActivity"
 )
 
-// DayFormat is how a day stands in object keys and in the dt partition.
+// DayFormat is the format of a day in object keys and in the dt partition.
 const DayFormat = "2006/01/02"
 
 // Object is what the key of a log object says about it. Parts of the key that are absent are empty.
@@ -25,8 +25,8 @@ type Object struct {
 	Bucket string
 	// Day is the partition that the object belongs to, yyyy/MM/dd.
 	Day string
-	// IsByDelivery is true for an access log whose day is that of its delivery: the requests in it are older. It is false
-	// when the key tells that the log is partitioned by the time of the requests.
+	// IsByDelivery is true for an access log whose day is that of its delivery: the requests in it are older. It is false if the
+	// key shows that the log is partitioned by the time of the requests.
 	IsByDelivery bool
 }
 

@@ -6,13 +6,13 @@ import (
 	"time"
 )
 
-// TrailLayout says where the trail of a stack delivers, which is what its table must find.
+// TrailLayout says where the trail of a stack delivers, so that its table can find the files.
 type TrailLayout struct {
 	// Bucket is the log bucket. Required.
 	Bucket string
 	// Prefix is the trail's key prefix. Default: none.
 	Prefix string
-	// Organization is the id of the organization whose trail it is. Default: none, a trail of one account.
+	// Organization is the id of the organization that owns the trail. Default: none, a trail of one account.
 	Organization string
 	// Accounts are the accounts whose records the table holds. Required.
 	Accounts []string

@@ -18,7 +18,7 @@ func TrailPartitions() []Column {
 	}
 }
 
-// Seldom are the values that few records have. A reader may treat them so; what they mean is the same.
+// Seldom lists columns that few records have. A reader may store them in another way; their meaning does not change.
 var Seldom = []string{
 	"useridentity.username", "useridentity.onbehalfof.userid", "useridentity.inscopeof.sourcearn",
 	"useridentity.inscopeof.credentialsissuedto", "useridentity.sessioncontext.sourceidentity",

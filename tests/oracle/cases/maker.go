@@ -21,8 +21,7 @@ func Actions(r *reference.Reference, partition string) []reference.Action {
 	return out
 }
 
-// young says whether an action is known in partition aws only: elsewhere no policy can name it, and nobody can ask
-// for it.
+// young reports whether an action is known in partition aws only: elsewhere no policy can name it, and nobody can ask for it.
 func young(action reference.Action) bool {
 	return strings.Contains(action.Name, "Annotation") || action.Name == "UpdateObjectEncryption"
 }

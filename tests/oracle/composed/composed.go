@@ -37,7 +37,7 @@ const (
 	Output Kind = "output"
 	// Statements are what the stack tells others to add to the policy of a key.
 	Statements Kind = "statements for a key"
-	// Attached are what a bucket that exists already gets: the stack writes it, or tells the bucket's owner to add it.
+	// Attached are what a bucket that already exists gets: the stack writes it, or tells the bucket's owner to add it.
 	Attached Kind = "statements for a bucket"
 )
 

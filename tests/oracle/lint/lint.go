@@ -62,10 +62,10 @@ func (c *checker) check() {
 		c.report("Effect is %q", c.Effect)
 	}
 	if (c.Principal == nil) != c.subject.Bearer {
-		c.report("Principal is missing, or stands where none may")
+		c.report("Principal is missing, or is not allowed here")
 	}
 	if (len(c.Resource) == 0) != c.subject.Trust {
-		c.report("Resource is missing, or stands where none may")
+		c.report("Resource is missing, or is not allowed here")
 	}
 	if len(c.Action) == 0 {
 		c.report("no action")

@@ -70,8 +70,8 @@ func TestMistakesAreFound(t *testing.T) {
 	} {
 		assert.Contains(t, join(lint.Document(c.document, r, lint.Subject{})), c.says, c.name)
 	}
-	assert.Contains(t, join(lint.Document(head+`"Action":"s3:GetObject",`+object+`}]}`, r, lint.Subject{Bearer: true})), "Principal is missing, or stands where none may")
-	assert.Contains(t, join(lint.Document(head+`"Action":"sts:AssumeRole",`+object+`}]}`, r, lint.Subject{Trust: true})), "Resource is missing, or stands where none may")
+	assert.Contains(t, join(lint.Document(head+`"Action":"s3:GetObject",`+object+`}]}`, r, lint.Subject{Bearer: true})), "Principal is missing, or is not allowed here")
+	assert.Contains(t, join(lint.Document(head+`"Action":"sts:AssumeRole",`+object+`}]}`, r, lint.Subject{Trust: true})), "Resource is missing, or is not allowed here")
 	assert.Empty(t, lint.Document(head+`"Action":"s3:GetObject",`+object+`}]}`, r, lint.Subject{}))
 }
 

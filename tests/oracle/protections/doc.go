@@ -16,7 +16,7 @@ const (
 	Pulumi     Decider = "Pulumi"
 )
 
-// Answer says whether a protection, by itself, keeps records from a threat.
+// Answer says whether a protection alone keeps records from a threat.
 type Answer struct {
 	Keeps bool
 	By    Decider

@@ -7,7 +7,7 @@ import (
 	"datatrail/judge/request"
 )
 
-// Bucket is a bucket that holds datasets, as it stands in the environment file.
+// Bucket is a bucket that holds datasets, as the environment file has it.
 type Bucket struct {
 	Name       string  `json:"name"`
 	KMSKeyARN  string  `json:"kmsKeyArn"`
@@ -57,7 +57,7 @@ func (s Stack) Holding(name string) Bucket {
 	return b
 }
 
-// Expect says what must come of a request to the bucket.
+// Expect returns the verdict that a request must get to the bucket.
 func (b Bucket) Expect(r request.Request) request.Verdict {
 	shutOut := func(d Dataset) bool { return d.shutOut(r) }
 	granted := func(d Dataset) bool { return d.granted(r) }

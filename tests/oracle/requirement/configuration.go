@@ -26,7 +26,7 @@ type Stack struct {
 	Name string
 }
 
-// Dataset is one dataset as it stands in the environment file.
+// Dataset is one dataset as the environment file has it.
 type Dataset struct {
 	Name string `json:"name"`
 	// Bucket and Prefix say where it is. Without a prefix it is the whole bucket.
@@ -43,7 +43,7 @@ type Dataset struct {
 	Partition string `json:"-"`
 }
 
-// Perimeter is a dataset's perimeter as it stands in the environment file.
+// Perimeter is a dataset's perimeter as the environment file has it.
 type Perimeter struct {
 	Mode                   string   `json:"mode"`
 	CIDRs                  []string `json:"cidrs"`
@@ -57,7 +57,7 @@ type Perimeter struct {
 	Readers                []string `json:"readers"`
 }
 
-// Trail is the trail as it stands in the environment file.
+// Trail is the trail as the environment file has it.
 type Trail struct {
 	Name      string `json:"name"`
 	KeyPrefix string `json:"keyPrefix"`
@@ -83,27 +83,27 @@ type Logs struct {
 	TrailBucket *Archive `json:"trailBucket"`
 }
 
-// CloudWatch is the log group as it stands in the environment file.
+// CloudWatch is the log group as the environment file has it.
 type CloudWatch struct {
 	RetentionDays int    `json:"retentionDays"`
 	Encryption    string `json:"encryption"`
 }
 
-// Delivery is where access logs go, as it stands in the environment file.
+// Delivery is where access logs go, as the environment file has it.
 type Delivery struct {
 	Destinations []string `json:"destinations"`
 	Encryption   string   `json:"encryption"`
 }
 
-// Filed says whether access logs go to their bucket as files.
+// Filed reports whether access logs go to their bucket as files.
 func (d Delivery) Filed() bool {
 	return len(d.Destinations) == 0 || slices.Contains(d.Destinations, "s3")
 }
 
-// Grouped says whether access logs go to a log group.
+// Grouped reports whether access logs go to a log group.
 func (d Delivery) Grouped() bool { return slices.Contains(d.Destinations, "cloudwatch-logs") }
 
-// Alerts is who is told of what, as it stands in the environment file.
+// Alerts is who is told of what, as the environment file has it.
 type Alerts struct {
 	Tamper bool `json:"tamper"`
 }

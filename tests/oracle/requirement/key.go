@@ -10,9 +10,8 @@ import (
 // Key is the key that a stack makes for its records.
 type Key struct{ Stack Stack }
 
-// Expect says what must come of a request to the key: the account's IAM policies decide about it, the stack's
-// services use it, each for the one thing of theirs, and nobody but the administrators, where there are some,
-// takes it away.
+// Expect returns the verdict that a request must get to the key: the account's IAM policies decide about it, the stack's
+// services use it, each for the one thing of theirs, and nobody but the administrators, where there are some, takes it away.
 func (k Key) Expect(r request.Request) request.Verdict {
 	administrators := k.Stack.Logs.Administrators
 	takesAway := slices.Contains([]string{"kms:DisableKey", "kms:PutKeyPolicy", "kms:ScheduleKeyDeletion"}, r.Action)
@@ -34,7 +33,7 @@ type Brought struct {
 	Buckets map[string]string
 }
 
-// Expect says what must come of a request, if nothing but what is to be added spoke about it.
+// Expect returns the verdict that a request must get, if nothing but what is to be added spoke about it.
 func (b Brought) Expect(r request.Request) request.Verdict {
 	if b.KeyARN == b.Stack.Logs.KMSKeyARN && b.Stack.encrypts(r) {
 		return request.Allowed
@@ -55,8 +54,8 @@ func (b Brought) Expect(r request.Request) request.Verdict {
 	return request.NotGranted
 }
 
-// archived says whether a request is a use of the archive's key: by the stack's trail, where there is one, or by readers in this
-// account, who may do what their IAM policies say with the files of this account.
+// archived reports whether a request is a use of the archive's key: by the stack's trail, where there is one, or by readers in
+// this account, who may do what their IAM policies say with the files of this account.
 func (b Brought) archived(r request.Request) bool {
 	archive, s := b.Stack.Logs.TrailBucket, b.Stack
 	if archive == nil || archive.KMSKeyARN != b.KeyARN {
@@ -67,7 +66,7 @@ func (b Brought) archived(r request.Request) bool {
 	return reads || s.Trail.Existing == nil && r.Caller.Kind == request.Service && s.delivers(r)
 }
 
-// delivers says whether a request is the trail's use of the key of its files.
+// delivers reports whether a request is the trail's use of the key of its files.
 func (s Stack) delivers(r request.Request) bool {
 	check := r.Action == "kms:Decrypt" || r.Action == "kms:DescribeKey"
 	dataKey := strings.HasPrefix(r.Action, "kms:GenerateDataKey")
@@ -75,8 +74,8 @@ func (s Stack) delivers(r request.Request) bool {
 		(check || dataKey && r.ContextKey == "aws:cloudtrail:arn" && s.ownTrail(r.ContextValue))
 }
 
-// encrypts says whether a request is a service's use of a key for what belongs to the stack: the trail's files,
-// the log group, or a topic.
+// encrypts reports whether a request is a service's use of a key for what belongs to the stack: the trail's files, the log
+// group, or a topic.
 func (s Stack) encrypts(r request.Request) bool {
 	if r.Caller.Kind != request.Service {
 		return false
@@ -103,7 +102,7 @@ func (s Stack) encrypts(r request.Request) bool {
 	}
 }
 
-// ownTrail says whether an ARN is that of a trail of the account, in whichever Region.
+// ownTrail reports whether an ARN is that of a trail of the account, in whichever Region.
 func (s Stack) ownTrail(arn string) bool {
 	parts := strings.Split(arn, ":")
 	const trail = 5
@@ -111,7 +110,7 @@ func (s Stack) ownTrail(arn string) bool {
 		strings.HasPrefix(parts[trail], "trail/")
 }
 
-// ownAlarm says whether a service works for an alarm of the stack.
+// ownAlarm reports whether a service works for an alarm of the stack.
 func (s Stack) ownAlarm(r request.Request) bool {
 	return r.SourceAccount == s.Account && strings.HasPrefix(r.SourceARN, s.AlarmARN(""))
 }

@@ -36,7 +36,7 @@ func (l LogBucket) ours(list []string, arn string) bool {
 	return arn != l.ARN && (contains(list, arn) || given(arn) && slices.ContainsFunc(list, given))
 }
 
-// Expect says what must come of a request to the log bucket.
+// Expect returns the verdict that a request must get to the log bucket.
 func (l LogBucket) Expect(r request.Request) request.Verdict {
 	administrators := l.Stack.Logs.Administrators
 	spoils := IsChange(r.Action) && len(administrators) > 0 && r.Caller.Kind != request.Service && !named(administrators, r.Caller)

@@ -9,9 +9,9 @@ type Topic struct {
 	Tamper bool
 }
 
-// Expect says what must come of a request to the topic. The account's IAM policies decide about it. Alarms of the
-// stack publish to theirs, and nobody over plain HTTP. EventBridge publishes to the other, for whomever: it tells
-// the topic no source, and a policy that asked for one would refuse everything.
+// Expect returns the verdict that a request must get to the topic. The account's IAM policies decide about it. Alarms of the
+// stack publish to theirs, and nobody over plain HTTP. EventBridge publishes to the other, for whomever: it tells the topic no
+// source, and a policy that asked for one would refuse everything.
 func (t Topic) Expect(r request.Request) request.Verdict {
 	publishes := r.Action == "sns:Publish"
 	service := func(name string) bool { return r.Caller.Kind == request.Service && r.Caller.Service == name }
