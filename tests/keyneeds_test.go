@@ -67,7 +67,7 @@ func TestKeyNeeds_LetReadersOfOtherAccountsDecryptTheirDatasetAlone(t *testing.T
 		 "Action":"kms:Decrypt","Resource":"*","Condition":{`+context("b")+`,"ArnEquals":{"aws:PrincipalArn":"arn:aws:iam::777788889999:role/x/y"}}}
 	]`, string(got))
 	warnings := strings.Join(plan.Warnings, "\n")
-	assert.Contains(t, warnings, "datasets[0].kmsKeyArn: what perimeter.readers of dataset a read is encrypted with this key")
+	assert.Contains(t, warnings, "datasets[0].kmsKeyArn: this key encrypts what perimeter.readers of dataset a read")
 	assert.NotContains(t, warnings, "dataset c")
 	assert.Contains(t, graph.Exports, stack.OutputKeyStatements)
 }

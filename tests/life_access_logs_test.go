@@ -183,7 +183,7 @@ func TestLife_AccessLogsThatAreProtectedStay(t *testing.T) {
 	l.up()
 	for accessLogs, want := range map[string]string{
 		`{}`:    "leave out cloudwatch-logs, which would delete the log group /aws/vendedlogs/s3/datatrail-life",
-		inGroup: "leave out s3, which would end the access logs of buckets that are protected",
+		inGroup: "leave out s3, which would end the access logs of protected buckets",
 	} {
 		l.configure(minimal("datatrail:accessLogs", accessLogs))
 		result, err := l.Up(context.Background())

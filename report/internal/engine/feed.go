@@ -108,6 +108,7 @@ type thread struct {
 	file    int // in work
 	open    bool
 	rows    int64
+	chunk   int64 // in work, counted
 
 	profiler *profiler
 	profile  *profile   // of the row in work
@@ -212,7 +213,7 @@ func (f *feed) fill(t *thread, chunk duckdb.DataChunk) (size int, err error) {
 		if !more {
 			break
 		}
-		t.take(f.layout.values)
+		t.take(f.layout.values, size)
 	}
 	for _, i := range t.asked {
 		vector := mapping.DataChunkGetVector(vectors, mapping.IdxT(t.places[i])) //nolint:gosec // a place in the chunk
@@ -230,6 +231,7 @@ func (t *thread) prepare(chunk duckdb.DataChunk, columns int) (vectors mapping.D
 		return vectors, err
 	}
 	t.asked = t.asked[:0]
+	t.chunk++
 	for i, place := range t.places {
 		if place < 0 {
 			continue
@@ -326,8 +328,12 @@ func (t *thread) finish() {
 	t.scan.taken = append(t.scan.taken, Taken{File: t.scan.files[t.file], Sum: sum, Rows: t.rows, Counts: t.tally.Take()})
 }
 
-// take collects the values of a row.
-func (t *thread) take(values []value) {
+// take collects the values of a row of the chunk. What the row shares with an earlier one is not looked at again.
+func (t *thread) take(values []value, row int) {
+	earlier := [shares]int{-1, -1, -1}
+	if t.scan.withProfiles && !t.scan.isReplay {
+		earlier[withProfile], earlier[withPlace] = t.profile.again(t.chunk, row), t.place.again(t.chunk, row)
+	}
 	profile := len(t.row) - countersOf
 	for _, i := range t.asked {
 		switch v := &values[i]; {
@@ -337,8 +343,14 @@ func (t *thread) take(values []value) {
 			t.numbers[i].add(t.place.id, true)
 		case i == profile+2:
 			t.numbers[i].add(t.profile.records, true)
+		case i == t.profiler.path && !t.scan.isReplay:
+			t.numbers[i].add(int64(t.scan.files[t.file].Number), true)
 		case v.kind == textKind:
-			t.texts[i].add(t.row[i].Text, t.row[i].Valid)
+			if same := earlier[t.profiler.shares[i]]; same >= 0 {
+				t.texts[i].repeat(same)
+			} else {
+				t.texts[i].add(t.row[i].Text, t.row[i].Valid)
+			}
 		case v.kind == numberKind:
 			number, err := strconv.ParseInt(t.row[i].Text, 10, 64)
 			t.numbers[i].add(number, t.row[i].Valid && err == nil)

@@ -67,11 +67,34 @@ type profile struct {
 	records int64
 	file    int64  // the greatest number of a file with such a record
 	latest  []byte // the greatest moment
+
+	chunk int64 // in which it was met last
+	row   int   // of that chunk, in which it was met first
 }
+
+// again returns the row of a chunk in which the profile was met before. It is negative for the first, which is noted.
+func (p *profile) again(chunk int64, row int) int {
+	if p.chunk == chunk {
+		return p.row
+	}
+	p.chunk, p.row = chunk, row
+	return -1
+}
+
+// sharing says with which other records a record shares a value.
+type sharing int
+
+const (
+	withNone    sharing = iota
+	withProfile         // those of its profile
+	withPlace           // those of its place
+	shares
+)
 
 // profiler collects the profiles and places of records.
 type profiler struct {
 	moment, day, path int // place of the moment among the values, bytes of its day, place of the file's number
+	shares            []sharing
 	profiles, places  dictionary
 	next              int64
 }
@@ -87,7 +110,7 @@ type dictionary struct {
 }
 
 func newProfiler(table string, values []value) *profiler {
-	p := &profiler{day: moments[table].day, moment: -1, path: -1}
+	p := &profiler{day: moments[table].day, moment: -1, path: -1, shares: make([]sharing, len(values))}
 	p.take()
 	sorts := sortsOf[table]
 	for i, v := range values {
@@ -99,10 +122,13 @@ func newProfiler(table string, values []value) *profiler {
 			p.path = i
 		case slices.Contains(sorts.both, v.column):
 			p.profiles.columns, p.places.columns = append(p.profiles.columns, i), append(p.places.columns, i)
+			p.shares[i] = withProfile
 		case slices.Contains(sorts.place, v.column):
 			p.places.columns = append(p.places.columns, i)
+			p.shares[i] = withPlace
 		case !slices.Contains(sorts.own, v.column):
 			p.profiles.columns = append(p.profiles.columns, i)
+			p.shares[i] = withProfile
 		}
 	}
 	return p

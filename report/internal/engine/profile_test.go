@@ -107,6 +107,30 @@ func TestOfManyProfilesFilesWait(t *testing.T) {
 	}
 }
 
+func TestTheRecordsOfAProfileHaveItsTexts(t *testing.T) {
+	dir := t.TempDir()
+	long, text := strings.Repeat("long", 9), strings.Builder{}
+	for i := range 5000 {
+		fmt.Fprintf(&text, "o b%d [06/Nov/2026:15:04:05 +0000] %s %s id%d REST.GET.OBJECT k \"GET /k HTTP/1.1\" 200 - 5 - 7 6 \"-\" \"curl\" -",
+			i%2, []string{"::1", long}[i/3%2], []string{"short", long, "-"}[i%3], i)
+		text.WriteString([]string{"\n", " h - TLS\n"}[i/5%2])
+	}
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "2026-11-06-00-00-00-0123456789ABCDEF"), []byte(text.String()), 0o600))
+	ctx := context.Background()
+	found, err := logs.Find(ctx, source.Folder(dir), source.All(), &logs.Tally{})
+	require.NoError(t, err)
+	const columns = "bucket_name, requester, ciphersuite, remoteip, requestid"
+	e, err := Open(ctx, Options{Threads: 1, Queries: columns})
+	require.NoError(t, err)
+	t.Cleanup(func() { assert.NoError(t, e.Close()) })
+	_, err = e.Read(ctx, AccessTable, found.Access, "CREATE TABLE alone AS SELECT "+columns+" FROM access_log")
+	require.NoError(t, err)
+	_, _, err = e.Take(ctx, AccessTable, found.Access, "CREATE TABLE sharing AS SELECT "+columns+" FROM access_log", "")
+	require.NoError(t, err)
+	assert.Equal(t, []any{int64(5000), int64(2500)}, one(t, e, "SELECT count(*), count(ciphersuite) FROM sharing"))
+	assert.Equal(t, []any{int64(0)}, one(t, e, "SELECT count(*) FROM (FROM alone EXCEPT FROM sharing)"))
+}
+
 func TestListsGiveOnlyTheElementsThatAreAskedFor(t *testing.T) {
 	const asked = "filter(resources, r -> r.type = 'B' AND r.arn IS NOT NULL)"
 	for text, want := range map[string]string{

@@ -30,9 +30,15 @@ type entry struct{ offset, length uint64 }
 // texts collects the texts of a column.
 type texts struct {
 	bytes  []byte
-	starts []int
-	ends   []int // negative: absent
+	starts []int // of one that stands again: the row where it stands
+	ends   []int // or one of the two below
 }
+
+// What stands in the place of the end of a text.
+const (
+	noText = -1 - iota
+	again  // the text of an earlier row
+)
 
 func (t *texts) clear() {
 	t.bytes, t.starts, t.ends = t.bytes[:0], t.starts[:0], t.ends[:0]
@@ -40,12 +46,12 @@ func (t *texts) clear() {
 
 func (t *texts) add(text string, isValid bool) {
 	if !isValid {
-		t.starts, t.ends = append(t.starts, 0), append(t.ends, -1)
+		t.starts, t.ends = append(t.starts, 0), append(t.ends, noText)
 		return
 	}
 	// Rows that follow each other share most of their texts.
-	if n := len(t.ends) - 1; n >= 0 && t.ends[n] >= 0 && string(t.bytes[t.starts[n]:t.ends[n]]) == text {
-		t.starts, t.ends = append(t.starts, t.starts[n]), append(t.ends, t.ends[n])
+	if last := len(t.ends) - 1; last >= 0 && t.ends[last] != noText && t.text(last) == text {
+		t.repeat(last)
 		return
 	}
 	start := len(t.bytes)
@@ -55,6 +61,24 @@ func (t *texts) add(text string, isValid bool) {
 		t.bytes = appendValid(t.bytes, text)
 	}
 	t.starts, t.ends = append(t.starts, start), append(t.ends, len(t.bytes))
+}
+
+// repeat adds the text of an earlier row.
+func (t *texts) repeat(row int) {
+	if t.ends[row] >= 0 {
+		t.starts, t.ends = append(t.starts, row), append(t.ends, again)
+		return
+	}
+	t.starts, t.ends = append(t.starts, t.starts[row]), append(t.ends, t.ends[row])
+}
+
+// text is that of a row that has one, until the next is added.
+func (t *texts) text(row int) string {
+	if t.ends[row] == again {
+		row = t.starts[row]
+	}
+	text := t.bytes[t.starts[row]:t.ends[row]]
+	return unsafe.String(unsafe.SliceData(text), len(text)) //nolint:gosec // nobody keeps it
 }
 
 // appendValid puts U+FFFD in the place of each byte that is none of a character.
@@ -81,9 +105,13 @@ func (t *texts) write(vector mapping.Vector) {
 	}
 	var absent absences
 	for i, end := range t.ends {
-		if end < 0 {
+		switch end {
+		case noText:
 			absent.add(vector, i)
 			places[i] = place{}
+			continue
+		case again:
+			places[i] = places[t.starts[i]]
 			continue
 		}
 		start := t.starts[i]

@@ -43,12 +43,14 @@ func (s *splitter) agent(referrer string, start, last int) bool {
 
 func (s *splitter) tail() bool {
 	for s.next < AccessFields {
-		word, rest, more := strings.Cut(s.rest, " ")
-		s.put(word)
-		s.rest = rest
-		if !more {
+		end := strings.IndexByte(s.rest, ' ')
+		if end < 0 {
+			s.put(s.rest)
+			s.rest = ""
 			break
 		}
+		s.put(s.rest[:end])
+		s.rest = s.rest[end+1:]
 	}
 	return true
 }

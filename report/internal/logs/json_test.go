@@ -50,6 +50,7 @@ func TestAStringIsReadAsTheStandardLibraryReadsIt(t *testing.T) {
 		`"\ude00\ud83d"`:                "\uFFFD\uFFFD",
 		`"\ud83d\ud83d\ude00"`:          "\uFFFD\U0001F600",
 		"\"\\u0041, é and \U0001F600\"": "A, é and \U0001F600",
+		"\"\\\"\xff\"":                  "\"\uFFFD",
 		`12`:                            "12",
 		`{"a":"\u0041"}`:                `{"a":"\u0041"}`,
 	} {

@@ -39,12 +39,13 @@ func (s *splitter) put(text string) {
 }
 
 func (s *splitter) word() string {
-	word, rest, found := strings.Cut(s.rest, " ")
-	if !found {
+	end := strings.IndexByte(s.rest, ' ')
+	if end < 0 {
 		s.failed = true
 		return ""
 	}
-	s.rest = rest
+	word := s.rest[:end]
+	s.rest = s.rest[end+1:]
 	return word
 }
 

@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"strings"
 	"time"
-
-	"datatrail/internal/analysis/schema"
 )
 
 // told is what the reader itself looks at in a record.
@@ -137,8 +135,7 @@ func (t *Trail) judge() {
 		t.tally.Add(BadTime, strings.Clone(t.told.made))
 		return
 	}
-	delivered, err := time.Parse(schema.DayFormat, t.file.Object.Day)
-	if err == nil && delivered.Sub(made) > 24*time.Hour {
+	if !t.delivered.IsZero() && t.delivered.Sub(made) > 24*time.Hour {
 		t.tally.Add(Late, t.file.Path())
 	}
 }

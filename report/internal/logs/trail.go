@@ -4,6 +4,7 @@ import (
 	"context"
 	"strconv"
 	"strings"
+	"time"
 
 	"datatrail/internal/analysis/schema"
 )
@@ -21,9 +22,10 @@ type Trail struct {
 	day     int
 	path    int
 
-	file   File
-	number string // of the file
-	err    error
+	file      File
+	number    string    // of the file
+	delivered time.Time // the day that its name says; zero when it says none
+	err       error
 
 	isList      bool // the next record is an element of a list
 	isEnveloped bool // and so is its envelope
@@ -60,6 +62,8 @@ func NewTrail(columns []string, tally *Tally) *Trail {
 // Open opens the next file. Problems with it are counted in the tally.
 func (t *Trail) Open(ctx context.Context, file File) {
 	t.file, t.number = file, strconv.Itoa(file.Number)
+	// What is no day gives the zero time.
+	t.delivered, _ = time.Parse(schema.DayFormat, file.Object.Day)
 	t.isList, t.isEnveloped, t.isKnown = false, false, false
 	t.open(ctx, file)
 	t.err = nil
@@ -99,6 +103,10 @@ func (t *Trail) goesOn() bool {
 // broken counts a broken record and goes behind it.
 func (t *Trail) broken() {
 	t.tally.Add(BadRecord, t.file.Path())
+	// What looks like the end of the file may only be the end of what is in sight.
+	for t.goesOn() {
+		continue
+	}
 	if t.at = max(resume(t.text, t.at), t.at+1); t.at >= len(t.text) {
 		t.skip()
 	}

@@ -125,6 +125,26 @@ func TestAFileIsReadAlikeHoweverLittleIsInSight(t *testing.T) {
 	}
 }
 
+func TestWhatFollowsABrokenRecordIsReadThoughItIsNotInSightYet(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	text := `{"eventID":"a"}{"digestStartTime":"x"}{"eventID":"b"}{"Records":[`
+	var packed bytes.Buffer
+	zip := gzip.NewWriter(&packed)
+	_, err := zip.Write([]byte(text))
+	require.NoError(t, err)
+	require.NoError(t, zip.Close())
+	require.NoError(t, os.WriteFile(file, packed.Bytes(), 0o600))
+	open := func(tally *Tally) (rowReader, *window) {
+		r := NewTrail([]string{"eventid"}, tally)
+		return r, &r.window
+	}
+	for sight := len(byteOrderMark); sight <= len(text); sight++ {
+		got := lookThrough(t, file, sight, open, 1)
+		require.Equal(t, [][]Value{{{Text: "a", Valid: true}}, {{Text: "b", Valid: true}}}, got.Rows, "in sight: %d", sight)
+		require.True(t, slices.ContainsFunc(got.Counts, func(c Count) bool { return c.Kind == TruncatedFile }), "in sight: %d", sight)
+	}
+}
+
 func TestALargeFileIsNotHeldInMemory(t *testing.T) {
 	record := `{"eventID":"a","requestParameters":{"key":"` + strings.Repeat("k", 2000) + `"}}`
 	const records = 12_000
