@@ -58,7 +58,7 @@ type datasetObject struct {
 // dayObject says what the numbers of reads are worth on a day.
 type dayObject struct {
 	Day    string `json:"day" format:"date" doc:"day of the period"`
-	Answer string `json:"answer" oneof:"answered|at least|not answered" doc:"how far the numbers of reads can be trusted on this day"`
+	Answer string `json:"answer" oneof:"answered|at least|not answered" doc:"how far numbers of reads can be trusted on this day"`
 }
 
 // answerObject is the answer to one question.
