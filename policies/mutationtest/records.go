@@ -110,12 +110,13 @@ func records() []Mutation {
 
 // deliver makes a bucket a source of access logs.
 func (s *stack) deliver(bucket *bucketOf, kind string, delivered bool) {
-	s.add("aws:cloudwatch/logDeliverySource:LogDeliverySource", "source", object{
-		"name": "accesses", "logType": kind, "resourceArn": "arn:aws:s3:::" + bucket.BucketName,
+	name := "accesses-of-" + bucket.Name
+	s.add("aws:cloudwatch/logDeliverySource:LogDeliverySource", name, object{
+		"name": name, "logType": kind, "resourceArn": "arn:aws:s3:::" + bucket.BucketName,
 	})
 	if delivered {
-		s.add("aws:cloudwatch/logDelivery:LogDelivery", "delivery", object{
-			"deliverySourceName":     "accesses",
+		s.add("aws:cloudwatch/logDelivery:LogDelivery", name, object{
+			"deliverySourceName":     name,
 			"deliveryDestinationArn": "arn:aws:logs:eu-central-1:123456789012:delivery-destination:x",
 		})
 	}
