@@ -281,6 +281,28 @@ func TestLife_DeliveriesAreChangedOneByOne(t *testing.T) {
 	require.NoError(t, err)
 }
 
+func TestLife_FourHundredBucketsAreDeliveredOneByOne(t *testing.T) {
+	const n = 400
+	set := func(datasets string) map[string]string {
+		return minimal("datatrail:protect", "false", "datatrail:datasets", datasets, "datatrail:accessLogs", bothWays)
+	}
+	all := datasets(n, "")
+	l := live(t, set(all))
+	l.options.SkipCheckpoints = true
+	l.configure(set(all))
+	_, err := l.Up(context.Background())
+	require.NoError(t, err)
+	assert.Len(t, l.options.Account.IDs(sourceToken), n+1)
+	assert.Len(t, l.options.Account.IDs(deliveryToken), n+1)
+
+	l.configure(set(strings.NewReplacer(`{"name":"set-100"},`, "", `{"name":"set-300"},`, "").Replace(all)))
+	l.up()
+	assert.Len(t, l.options.Account.IDs(sourceToken), n-1)
+	assert.Len(t, l.options.Account.IDs(deliveryToken), n-1)
+	assert.NotContains(t, l.options.Account.IDs(sourceToken), physical("set-100"))
+	assert.Contains(t, l.options.Account.IDs(sourceToken), physical("set-200"))
+}
+
 func TestPolicies_PassAccessLogsHoweverTheyAreDelivered(t *testing.T) {
 	for _, accessLogs := range []string{bothWays, inGroup} {
 		l := live(t, minimal("datatrail:accessLogs", accessLogs, "datatrail:analysis", asking))

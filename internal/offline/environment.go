@@ -44,6 +44,9 @@ type Options struct {
 	PolicyPackConfigs []string
 	// Parallel is how many steps Up takes at a time, as with the CLI's --parallel. Default: the CLI's.
 	Parallel int
+	// SkipCheckpoints makes the engine write the state once, at the end of an operation: the state of a large stack takes most of the
+	// time. After a crash, the state then lacks what the operation did.
+	SkipCheckpoints bool
 }
 
 // Environment is a stack that can be previewed, updated and destroyed without an account. It runs one
@@ -104,6 +107,8 @@ func (o Options) open(ctx context.Context, files layout, command cli, port int) 
 			"PULUMI_IGNORE_AMBIENT_PLUGINS":                 "true",
 			"PULUMI_SKIP_UPDATE_CHECK":                      "true",
 			"PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS": "true",
+			"PULUMI_EXPERIMENTAL":                           strconv.FormatBool(o.SkipCheckpoints),
+			"PULUMI_SKIP_CHECKPOINTS":                       strconv.FormatBool(o.SkipCheckpoints),
 		}))
 	if err != nil {
 		return auto.Stack{}, err
