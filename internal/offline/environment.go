@@ -44,8 +44,8 @@ type Options struct {
 	PolicyPackConfigs []string
 	// Parallel is how many steps Up takes at a time, as with the CLI's --parallel. Default: the CLI's.
 	Parallel int
-	// SkipCheckpoints makes the engine write the state once, at the end of an operation: the state of a large stack takes most of the
-	// time. After a crash, the state then lacks what the operation did.
+	// SkipCheckpoints makes the engine write the state once, at the end of an operation: for a large stack, writing it takes most
+	// of the time. After a crash, the state then lacks what the operation did.
 	SkipCheckpoints bool
 }
 
