@@ -192,13 +192,16 @@ func (v Values) actions(of dataset.Class) string {
 	if v.Literal == nil || v.moves {
 		return tuple(names)
 	}
-	literals := []string{"NULL"}
+	var literals []string
 	for _, name := range names {
 		if literal := v.Literal("eventname", name); literal != "" {
 			literals = append(literals, literal)
 		}
 	}
-	return "(" + strings.Join(literals[min(len(literals)-1, 1):], ", ") + ")"
+	if literals == nil {
+		return "(NULL)"
+	}
+	return "(" + strings.Join(literals, ", ") + ")"
 }
 
 func (v Values) expects(log dataset.Log) string { return boolean(!slices.Contains(v.Unexpected, log)) }

@@ -26,29 +26,28 @@ func enumOf(column string) string {
 	return "text_" + column
 }
 
-// enums makes a type for each column with few different texts, and returns their names.
-func (b *builder) enums(ctx context.Context) ([]string, error) {
+// enums makes a type for each column with few different texts.
+func (b *builder) enums(ctx context.Context) error {
 	var with, selects []string
 	for _, w := range wholes {
 		texts, err := b.texts(w)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		people, err := b.people(w)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		with, selects = append(with, "of_"+w.part+" AS ("+people+")"), append(selects, texts...)
 	}
 	_, rows, err := b.db.Run(ctx, "WITH "+strings.Join(with, ", ")+" "+strings.Join(selects, " UNION "))
 	if err != nil {
-		return nil, fmt.Errorf("texts of the records: %w", err)
+		return fmt.Errorf("texts of the records: %w", err)
 	}
 	texts := map[string][]string{}
 	for _, row := range rows {
 		texts[row[0].(string)] = append(texts[row[0].(string)], row[1].(string))
 	}
-	var enums []string
 	var types []string
 	b.members = map[string][]string{}
 	for enum, values := range texts {
@@ -60,10 +59,9 @@ func (b *builder) enums(ctx context.Context) ([]string, error) {
 		for i, value := range values {
 			values[i] = quote(value)
 		}
-		enums = append(enums, enum)
 		types = append(types, "CREATE TYPE "+enum+" AS ENUM ("+strings.Join(values, ", ")+")")
 	}
-	return enums, b.db.Exec(ctx, strings.Join(types, "; "))
+	return b.db.Exec(ctx, strings.Join(types, "; "))
 }
 
 // literal renders a text that a column of the calls or requests is compared with. If the column is an enum, the literal is a

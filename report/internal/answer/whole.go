@@ -40,12 +40,11 @@ func (b *builder) keepWholes(ctx context.Context) error {
 			return err
 		}
 	}
-	enums, err := b.enums(ctx)
-	if err != nil {
+	if err := b.enums(ctx); err != nil {
 		return err
 	}
 	for _, w := range wholes {
-		if err := b.keepWhole(ctx, w, enums); err != nil {
+		if err := b.keepWhole(ctx, w); err != nil {
 			return err
 		}
 	}
@@ -53,14 +52,14 @@ func (b *builder) keepWholes(ctx context.Context) error {
 }
 
 // keepWhole keeps the calls or the requests: first those of records that are brought together, since that takes memory.
-func (b *builder) keepWhole(ctx context.Context, w whole, enums []string) error {
+func (b *builder) keepWhole(ctx context.Context, w whole) error {
 	slices, err := b.slices(ctx, w.joint)
 	if err != nil {
 		return err
 	}
 	table := b.home + "kept_" + w.part
 	for i, ranked := range slices {
-		text, err := b.numbered(w, ranked, enums)
+		text, err := b.numbered(w, ranked)
 		if err != nil {
 			return err
 		}
@@ -73,7 +72,7 @@ func (b *builder) keepWhole(ctx context.Context, w whole, enums []string) error 
 			return fmt.Errorf("part %s: %w", w.part, err)
 		}
 	}
-	if err := b.keepAlone(ctx, w, table, enums); err != nil {
+	if err := b.keepAlone(ctx, w, table); err != nil {
 		return fmt.Errorf("part %s: %w", w.part, err)
 	}
 	if err := b.repeated(ctx, w, table); err != nil {
@@ -89,7 +88,7 @@ func (b *builder) keepWhole(ctx context.Context, w whole, enums []string) error 
 }
 
 // numbered gives what a part makes of records, with numbers for texts.
-func (b *builder) numbered(w whole, ranked string, enums []string) (string, error) {
+func (b *builder) numbered(w whole, ranked string) (string, error) {
 	part, err := queries.Part(w.part)
 	if err != nil {
 		return "", err
@@ -100,14 +99,14 @@ func (b *builder) numbered(w whole, ranked string, enums []string) (string, erro
 	}
 	columns := make([]string, len(part.Columns))
 	for i, column := range part.Columns {
-		columns[i] = numberOf(column.Name, enums)
+		columns[i] = b.numberOf(column.Name)
 	}
 	return "SELECT " + strings.Join(columns, ", ") + " FROM (" + text + ") AS records", nil
 }
 
 // numberOf is a column with a number for each text, if it is one of few.
-func numberOf(column string, enums []string) string {
-	if enum := enumOf(column); slices.Contains(enums, enum) {
+func (b *builder) numberOf(column string) string {
+	if enum := enumOf(column); b.members[enum] != nil {
 		return "CAST(" + column + " AS " + enum + ") AS " + column
 	}
 	return column
@@ -115,12 +114,12 @@ func numberOf(column string, enums []string) string {
 
 // keepAlone adds the calls or requests that one record alone tells of. What the part makes of a record it makes of the profile;
 // what the record has of its own it leaves as it is.
-func (b *builder) keepAlone(ctx context.Context, w whole, table string, enums []string) error {
+func (b *builder) keepAlone(ctx context.Context, w whole, table string) error {
 	profiles, err := w.asRecords("near_profiles_"+w.from, "profile")
 	if err != nil {
 		return err
 	}
-	text, err := b.numbered(w, "(SELECT "+w.alone+" FROM "+profiles+")", enums)
+	text, err := b.numbered(w, "(SELECT "+w.alone+" FROM "+profiles+")")
 	if err != nil {
 		return err
 	}
@@ -145,11 +144,11 @@ func (b *builder) keepAlone(ctx context.Context, w whole, table string, enums []
 		return err
 	}
 	for i, name := range places {
-		places[i] = numberOf(name, enums)
+		places[i] = b.numberOf(name)
 	}
 	from := "(SELECT place, " + strings.Join(places, ", ") + " FROM places_" + w.from + ") AS places"
 	for i, name := range own {
-		own[i] = strings.Replace(numberOf(name, enums), name, "records."+name, 1)
+		own[i] = strings.Replace(b.numberOf(name), name, "records."+name, 1)
 	}
 	return b.db.Exec(ctx, "INSERT INTO "+table+" BY NAME SELECT "+strings.Join(own, ", ")+
 		", told.* EXCLUDE (profile, lent), places.* EXCLUDE (place) FROM near_records_"+w.from+" AS records JOIN "+numbered+
