@@ -19,16 +19,17 @@ const (
 
 func validateWatch(f *findings, c *Config) {
 	noLogGroup := func(path string, asked bool) {
-		switch {
-		case !asked:
-		case c.Trail.Existing != nil:
-			f.refuse(path, true, "needs a log group with the trail's records, but those of trail.existing go, if anywhere, to a "+
-				"log group of the account that owns it: remove this; analysis and the report read the files")
-		case c.CloudWatch == nil:
-			f.refuse(path, true, "needs the log group, which cloudWatch creates: set cloudWatch.retentionDays, or remove this")
-		}
+		refuseWithoutRecords(f, c, path, asked,
+			"needs a log group with the trail's records, but those of trail.existing go, if anywhere, to a "+
+				"log group of the account that owns it: remove this; analysis and the report read the files",
+			"needs the log group, which cloudWatch creates: set cloudWatch.retentionDays, or remove this")
 	}
-	refuseQueriesOfNothing(f, c)
+	// Queries can be saved about either log group.
+	const accessLogs = "add cloudwatch-logs to accessLogs.destinations to query access logs, or remove this"
+	refuseWithoutRecords(f, c, "queries", c.Queries && !c.AccessLogs.To(AccessLogsToCloudWatch),
+		"needs a log group, but the records of trail.existing go, if anywhere, to a log group of the "+
+			"account that owns it: "+accessLogs+"; analysis and the report read the files",
+		"needs a log group: set cloudWatch.retentionDays to query the trail's records, "+accessLogs)
 	if c.Metrics != nil {
 		noLogGroup("metrics.records", c.Metrics.Records)
 		noLogGroup("metrics.topTalkers", c.Metrics.TopTalkers)
@@ -42,16 +43,15 @@ func validateWatch(f *findings, c *Config) {
 	}
 }
 
-// refuseQueriesOfNothing refuses saved queries without a log group. Either will do.
-func refuseQueriesOfNothing(f *findings, c *Config) {
-	const accessLogs = "add cloudwatch-logs to accessLogs.destinations to query access logs, or remove this"
+// refuseWithoutRecords refuses what is asked of the trail's records if no log group of the stack has them: because the trail is
+// one of others, or because cloudWatch is not set.
+func refuseWithoutRecords(f *findings, c *Config, path string, asked bool, ofOthers, unset string) {
 	switch {
-	case !c.Queries || c.AccessLogs.To(AccessLogsToCloudWatch):
+	case !asked:
 	case c.Trail.Existing != nil:
-		f.refuse("queries", true, "needs a log group, but the records of trail.existing go, if anywhere, to a log group of the "+
-			"account that owns it: "+accessLogs+"; analysis and the report read the files")
+		f.refuse(path, true, "%s", ofOthers)
 	case c.CloudWatch == nil:
-		f.refuse("queries", true, "needs a log group: set cloudWatch.retentionDays to query the trail's records, "+accessLogs)
+		f.refuse(path, true, "%s", unset)
 	}
 }
 
