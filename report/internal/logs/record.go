@@ -27,7 +27,7 @@ func (t *Trail) members(row []Value, at int) int {
 	}
 	clear(row)
 	t.told, t.unknown = told{}, t.unknown[:0]
-	return object(t.text, at, taker{t, row, t.fields, 0})
+	return t.object(row, t.fields, at, 0)
 }
 
 // enveloped reads the record that stands in the envelope at the present place and goes behind the envelope.
@@ -61,45 +61,84 @@ func (t *Trail) place(row []Value) {
 	put(row, t.path, t.number)
 }
 
-// taker puts the members of an object into the columns that they belong to.
-type taker struct {
-	*Trail
-	row    []Value
-	parent *field
-	depth  int
+// object puts the members of the object at place i into the columns that they belong to, and returns the place behind the object.
+func (t *Trail) object(row []Value, of *field, i, depth int) int {
+	s := t.text
+	of.next = 0
+	if i = space(s, i+1); i < len(s) && s[i] == '}' {
+		return i + 1
+	}
+	for i < len(s) && s[i] == '"' {
+		if m := of.again(s, i); m != nil {
+			comma := i + len(m.last) - 1
+			t.take(row, of, m, s[i+m.from:comma], m.isBare)
+			i = space(s, comma+1)
+			continue
+		}
+		m, at := of.member(s, i)
+		if m == nil {
+			return -1
+		}
+		if i = t.value(row, of, m, i, at, depth); i < 0 {
+			return -1
+		}
+		i = space(s, i)
+		if i < len(s) && s[i] == '}' {
+			return i + 1
+		}
+		if i >= len(s) || s[i] != ',' {
+			return -1
+		}
+		i = space(s, i+1)
+	}
+	return -1
 }
 
-func (t taker) value(key string, i int) int { return t.take(t.row, t.parent, key, i, t.depth) }
-
-// take puts the value at place i into the column that it belongs to, and returns the place behind it.
-func (t *Trail) take(row []Value, parent *field, key string, i, depth int) int {
-	child := parent.child(key)
-	if child == nil {
-		if parent == t.fields {
-			t.unknown = append(t.unknown, key)
-		}
-		return anything(t.text, i, depth)
+// value takes the value at place i of a member that starts before it, and returns the place behind it.
+func (t *Trail) value(row []Value, of *field, m *member, start, i, depth int) int {
+	s, f := t.text, m.field
+	if i >= len(s) {
+		return -1
 	}
-	if i < len(t.text) && depth < deepest && t.text[i] == '{' && child.children != nil {
-		if child.told != nil {
-			*child.told = "{"
+	c := s[i]
+	if c == '"' {
+		if end := telling(s, i+1); end < len(s) && s[end] == '"' {
+			t.take(row, of, m, s[i:end+1], true)
+			m.keep(s, start, i, end+1, true)
+			return end + 1
 		}
-		if child.memory != nil {
-			return t.remembered(row, child, i, depth)
-		}
-		return object(t.text, i, taker{t, row, child, depth + 1})
 	}
-	if i < len(t.text) && t.text[i] == '[' && child.only != "" {
-		return t.pick(row, child, i, depth)
+	if f != nil && c == '{' && f.isObject() {
+		return t.known(row, f, i, depth)
 	}
-	end := anything(t.text, i, depth)
+	if f != nil && c == '[' && f.only != "" {
+		return t.pick(row, f, i, depth)
+	}
+	end := anything(s, i, depth)
 	if end < 0 {
 		return -1
 	}
-	if value := t.text[i:end]; value != "null" && (child.column > 0 || child.told != nil) && child.accepts(row, value) {
-		child.put(row, plain(value))
+	t.take(row, of, m, s[i:end], false)
+	if c != '{' && c != '[' {
+		m.keep(s, start, i, end, false)
 	}
 	return end
+}
+
+// take puts a value into the column of the member's field, unless it is null. A bare value holds no escapes.
+func (t *Trail) take(row []Value, of *field, m *member, value string, isBare bool) {
+	f := m.field
+	switch {
+	case f == nil:
+		if of == t.fields {
+			t.unknown = append(t.unknown, m.name())
+		}
+	case f.column == 0 && f.told == nil || value == "null" || !f.accepts(row, value):
+	case isBare && value[0] == '"':
+		f.put(row, value[1:len(value)-1])
+	default:
+		f.put(row, plain(value))
+	}
 }
 
 func (f *field) put(row []Value, text string) {

@@ -33,7 +33,10 @@ type Trail struct {
 
 	told    told // of the record in work
 	unknown []string
-	picked  []byte // the elements that were picked from the list in work
+
+	elements *field // of a list of which only those of one type are picked
+	element  string // type of the one in work
+	picked   []byte // the elements that were picked from the list in work
 }
 
 // NewTrail returns a reader for the named columns. A column has the name of the table's column, and a field of a struct a
@@ -47,8 +50,7 @@ func NewTrail(columns []string, tally *Tally) *Trail {
 	t := &Trail{
 		tally: tally, fields: fields, account: index["account"], region: index["region"], day: index["dt"], path: index[PathColumn],
 	}
-	caller := fields.children["useridentity"]
-	caller.memory = &memory{columns: caller.columnsOf()}
+	t.elements = &field{children: map[string]*field{"type": {told: &t.element}}}
 	for name, told := range map[string]*string{
 		"eventtime": &t.told.made, "eventsource": &t.told.service, "eventcategory": &t.told.category, "errorcode": &t.told.fault,
 		"requestparameters": &t.told.parameters, "resources": &t.told.things, "recipientaccountid": &t.told.account,
