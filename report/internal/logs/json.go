@@ -49,14 +49,10 @@ func object[V visitor](s string, i int, each V) int {
 		if i = each.value(key, space(s, i+1)); i < 0 {
 			return -1
 		}
-		i = space(s, i)
-		if i < len(s) && s[i] == '}' {
-			return i + 1
+		var isEnd bool
+		if i, isEnd = next(s, i, '}'); isEnd {
+			return i
 		}
-		if i >= len(s) || s[i] != ',' {
-			return -1
-		}
-		i = space(s, i+1)
 	}
 	return -1
 }
@@ -71,16 +67,27 @@ func array[V visitor](s string, i int, each V) int {
 		if i = each.value("", i); i < 0 {
 			return -1
 		}
-		i = space(s, i)
-		if i < len(s) && s[i] == ']' {
-			return i + 1
+		var isEnd bool
+		if i, isEnd = next(s, i, ']'); isEnd {
+			return i
 		}
-		if i >= len(s) || s[i] != ',' {
-			return -1
-		}
-		i = space(s, i+1)
 	}
 	return -1
+}
+
+// next returns the place of what follows a member or an element, or the place behind the object or the list, which the bracket
+// closes.
+func next(s string, i int, bracket byte) (at int, isEnd bool) {
+	if i = space(s, i); i >= len(s) {
+		return -1, true
+	}
+	switch s[i] {
+	case ',':
+		return space(s, i+1), false
+	case bracket:
+		return i + 1, true
+	}
+	return -1, true
 }
 
 func anything(s string, i, depth int) int {
@@ -125,12 +132,11 @@ func quoted(s string, i int) int {
 // backslash or a control character. Most of a record is the inside of strings, so it looks at eight bytes at a time.
 func telling(s string, i int) int {
 	const ones, highs = 0x0101010101010101, 0x8080808080808080
-	bytes := unsafe.Slice(unsafe.StringData(s), len(s)) //nolint:gosec // read only
-	for ; i+8 <= len(bytes); i += 8 {
-		word := binary.LittleEndian.Uint64(bytes[i:])
+	for ; i+8 <= len(s); i += 8 {
+		word := eight(s, i)
+		// A byte below n gets its highest bit when n is taken off, unless it had it. The lowest bit that is left is the first such byte.
 		quote, slash := word^('"'*ones), word^('\\'*ones)
-		// A byte below n leaves its highest bit set when n is taken off. The lowest bit that is left is the first such byte.
-		found := ((word-' '*ones)&^word | (quote-ones)&^quote | (slash-ones)&^slash) & highs
+		found := ((word - ' '*ones) | (quote - ones) | (slash - ones)) &^ word & highs
 		if found != 0 {
 			return i + bits.TrailingZeros64(found)/8
 		}
@@ -141,6 +147,11 @@ func telling(s string, i int) int {
 		}
 	}
 	return i
+}
+
+// eight returns the eight bytes from place i on, the first as the lowest.
+func eight(s string, i int) uint64 {
+	return binary.LittleEndian.Uint64(unsafe.Slice(unsafe.StringData(s), len(s))[i:]) //nolint:gosec // read only
 }
 
 func escape(s string) bool {

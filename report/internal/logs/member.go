@@ -1,6 +1,7 @@
 package logs
 
 import (
+	"encoding/binary"
 	"slices"
 	"strings"
 )
@@ -11,8 +12,6 @@ import (
 const (
 	// mostMembers is how many names are remembered: more than AWS writes, so that others cannot fill the memory.
 	mostMembers = 200
-	// ahead is how many of the expected names are tried, as some records leave members out.
-	ahead = 4
 	// longestMember is how long a member may be that is remembered word for word.
 	longestMember = 96
 	// patience is how many other values may come one after the other before a member is not remembered any more, and retry is
@@ -22,30 +21,25 @@ const (
 
 // member is a name, as records write it, and the field that it stands for. The field is nil for one that the table does not have.
 type member struct {
-	lead   string // the name with quotation marks and colon
-	field  *field
+	head, mask uint64 // the first bytes of lead, and which bits of eight bytes they are
+	lead       string // the name with quotation marks and colon
+	field      *field
+
 	last   []byte // the last such member, with the comma behind it, by which 1 is not the begin of 12; empty: not remembered
 	from   int    // of the value in last
 	isBare bool   // the value of last is a string without escapes
 	others int    // how many other values came since the last one that was the same
 }
 
-func (m *member) name() string { return m.lead[1 : len(m.lead)-len(`":`)] }
-
-// again returns the expected member if it stands at place i as it came the last time. A text that was a member and a comma is
-// that wherever it stands: nothing behind it, and no depth, as those of a field have the same, can make it something else.
-func (f *field) again(s string, i int) *member {
-	if f.next >= len(f.members) {
-		return nil
-	}
-	m := &f.members[f.next]
-	if n := len(m.last); n == 0 || len(s)-i < n || s[i:i+n] != string(m.last) {
-		return nil
-	}
-	f.next++
-	m.others = 0
+func newMember(name string, f *field) member {
+	m := member{lead: `"` + name + `":`, field: f}
+	var head [8]byte
+	n := copy(head[:], m.lead)
+	m.head, m.mask = binary.LittleEndian.Uint64(head[:]), ^uint64(0)>>(64-8*n)
 	return m
 }
+
+func (m *member) name() string { return m.lead[1 : len(m.lead)-len(`":`)] }
 
 // keep remembers the member that stands between two places of a text, with its value from a third on, if a comma follows.
 func (m *member) keep(s string, start, value, end int, isBare bool) {
@@ -59,23 +53,34 @@ func (m *member) keep(s string, start, value, end int, isBare bool) {
 	}
 }
 
-// member returns the member that begins at place i, and the place of its value. It returns nil for what is none.
-func (f *field) member(s string, i int) (*member, int) {
-	for n := f.next; n < min(len(f.members), f.next+ahead); n++ {
-		if m := &f.members[n]; strings.HasPrefix(s[i:], m.lead) {
-			f.next = n + 1
-			return m, space(s, i+len(m.lead))
+// expected returns the member whose name is written at place i, as far as it was seen before. isSame says that all of the member
+// is as it was the last time. A text that was a member and a comma is that wherever it stands: no text behind it, and no depth,
+// which is the same for a field, can make it something else.
+func (f *field) expected(s string, i int) (m *member, isSame bool) {
+	s = s[i:]
+	if len(s) < 8 {
+		return nil, false
+	}
+	word := eight(s, 0)
+	for n, tries := f.next, len(f.members); tries > 0; tries-- {
+		if n >= len(f.members) {
+			n = 0
+		}
+		m := &f.members[n]
+		n++
+		if (word^m.head)&m.mask != 0 {
+			continue
+		}
+		if l := len(m.last); l > 0 && l <= len(s) && s[:l] == string(m.last) {
+			f.next, m.others = n, 0
+			return m, true
+		}
+		if strings.HasPrefix(s, m.lead) {
+			f.next = n
+			return m, false
 		}
 	}
-	end := quoted(s, i)
-	if end < 0 {
-		return nil, -1
-	}
-	colon := space(s, end)
-	if colon >= len(s) || s[colon] != ':' {
-		return nil, -1
-	}
-	return f.named(s[i+1 : end-1]), space(s, colon+1)
+	return nil, false
 }
 
 // named finds a member by the name that a record writes; the table's names are in lower case.
@@ -90,7 +95,7 @@ func (f *field) named(name string) *member {
 	if !f.isDocument {
 		child = f.children[strings.ToLower(name)]
 	}
-	m := member{lead: `"` + name + `":`, field: child}
+	m := newMember(name, child)
 	if len(f.members) >= mostMembers {
 		return &m
 	}

@@ -69,29 +69,43 @@ func (t *Trail) object(row []Value, of *field, i, depth int) int {
 		return i + 1
 	}
 	for i < len(s) && s[i] == '"' {
-		if m := of.again(s, i); m != nil {
-			comma := i + len(m.last) - 1
-			t.take(row, of, m, s[i+m.from:comma], m.isBare)
-			i = space(s, comma+1)
+		m, isSame := of.expected(s, i)
+		if isSame {
+			end := i + len(m.last) - 1
+			t.take(row, of, m, s[i+m.from:end], m.isBare)
+			i = end
+		} else if i = t.member(row, of, m, i, depth); i < 0 {
+			return -1
+		}
+		if i+1 < len(s) && s[i] == ',' && s[i+1] == '"' {
+			i++
 			continue
 		}
-		m, at := of.member(s, i)
-		if m == nil {
-			return -1
+		var isEnd bool
+		if i, isEnd = next(s, i, '}'); isEnd {
+			return i
 		}
-		if i = t.value(row, of, m, i, at, depth); i < 0 {
-			return -1
-		}
-		i = space(s, i)
-		if i < len(s) && s[i] == '}' {
-			return i + 1
-		}
-		if i >= len(s) || s[i] != ',' {
-			return -1
-		}
-		i = space(s, i+1)
 	}
 	return -1
+}
+
+// member takes the member at place i, whose name is one that was seen before or still nil. It returns the place behind the member.
+func (t *Trail) member(row []Value, of *field, m *member, i, depth int) int {
+	s := t.text
+	colon := i
+	if m != nil {
+		colon += len(m.lead) - 1
+	} else {
+		end := quoted(s, i)
+		if end < 0 {
+			return -1
+		}
+		if colon = space(s, end); colon >= len(s) || s[colon] != ':' {
+			return -1
+		}
+		m = of.named(s[i+1 : end-1])
+	}
+	return t.value(row, of, m, i, space(s, colon+1), depth)
 }
 
 // value takes the value at place i of a member that starts before it, and returns the place behind it.
