@@ -12,6 +12,9 @@ import (
 
 const deepest = 200
 
+// A one, and the highest bit, in each of eight bytes.
+const ones, highs = 0x0101010101010101, 0x8080808080808080
+
 // visitor is given the place of a value and returns the place behind it. The key is empty for an element of an array.
 type visitor interface {
 	value(key string, i int) int
@@ -131,7 +134,6 @@ func quoted(s string, i int) int {
 // telling returns the place of the first byte from place i on that may not stand in a string as it is: a quotation mark, a
 // backslash or a control character. Most of a record is the inside of strings, so it looks at eight bytes at a time.
 func telling(s string, i int) int {
-	const ones, highs = 0x0101010101010101, 0x8080808080808080
 	for ; i+8 <= len(s); i += 8 {
 		word := eight(s, i)
 		// A byte below n gets its highest bit when n is taken off, unless it had it. The lowest bit that is left is the first such byte.
