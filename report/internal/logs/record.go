@@ -11,6 +11,12 @@ type told struct {
 	service, made, category, fault, parameters, things, account, region string
 }
 
+// judged is what was found out about the last day.
+type judged struct {
+	day    string // as a time begins with it
+	isLate bool
+}
+
 // record reads the record at the present place and goes behind it.
 func (t *Trail) record(row []Value) bool {
 	if t.at = t.members(row, t.at); t.at < 0 {
@@ -61,114 +67,6 @@ func (t *Trail) place(row []Value) {
 	put(row, t.path, t.number)
 }
 
-// object puts the members of the object at place i into the columns that they belong to, and returns the place behind the object.
-func (t *Trail) object(row []Value, of *field, i, depth int) int {
-	s := t.text
-	of.next = 0
-	if i = space(s, i+1); i < len(s) && s[i] == '}' {
-		return i + 1
-	}
-	for i < len(s) && s[i] == '"' {
-		m, isSame := of.expected(s, i)
-		if isSame {
-			end := i + len(m.last) - 1
-			t.take(row, of, m, s[i+m.from:end], m.isBare)
-			i = end
-		} else if i = t.member(row, of, m, i, depth); i < 0 {
-			return -1
-		}
-		if i+1 < len(s) && s[i] == ',' && s[i+1] == '"' {
-			i++
-			continue
-		}
-		var isEnd bool
-		if i, isEnd = next(s, i, '}'); isEnd {
-			return i
-		}
-	}
-	return -1
-}
-
-// member takes the member at place i, whose name is one that was seen before or still nil. It returns the place behind the member.
-func (t *Trail) member(row []Value, of *field, m *member, i, depth int) int {
-	s := t.text
-	colon := i
-	if m != nil {
-		colon += len(m.lead) - 1
-	} else {
-		end := quoted(s, i)
-		if end < 0 {
-			return -1
-		}
-		if colon = space(s, end); colon >= len(s) || s[colon] != ':' {
-			return -1
-		}
-		m = of.named(s[i+1 : end-1])
-	}
-	return t.value(row, of, m, i, space(s, colon+1), depth)
-}
-
-// value takes the value at place i of a member that starts before it, and returns the place behind it.
-func (t *Trail) value(row []Value, of *field, m *member, start, i, depth int) int {
-	s, f := t.text, m.field
-	if i >= len(s) {
-		return -1
-	}
-	c := s[i]
-	if c == '"' {
-		if end := telling(s, i+1); end < len(s) && s[end] == '"' {
-			t.take(row, of, m, s[i:end+1], true)
-			m.keep(s, start, i, end+1, true)
-			return end + 1
-		}
-	}
-	if f != nil && c == '{' && f.isObject() {
-		return t.known(row, f, i, depth)
-	}
-	if f != nil && c == '[' && f.only != "" {
-		return t.pick(row, f, i, depth)
-	}
-	end := anything(s, i, depth)
-	if end < 0 {
-		return -1
-	}
-	t.take(row, of, m, s[i:end], false)
-	if c != '{' && c != '[' {
-		m.keep(s, start, i, end, false)
-	}
-	return end
-}
-
-// take puts a value into the column of the member's field, unless it is null. A bare value holds no escapes.
-func (t *Trail) take(row []Value, of *field, m *member, value string, isBare bool) {
-	f := m.field
-	switch {
-	case f == nil:
-		if of == t.fields {
-			t.unknown = append(t.unknown, m.name())
-		}
-	case f.column == 0 && f.told == nil || value == "null" || !f.accepts(row, value):
-	case isBare && value[0] == '"':
-		f.put(row, value[1:len(value)-1])
-	default:
-		f.put(row, plain(value))
-	}
-}
-
-func (f *field) put(row []Value, text string) {
-	put(row, f.column, text)
-	if f.told != nil {
-		*f.told = text
-	}
-}
-
-// put sets a column, which counts from one; zero is no column.
-func put(row []Value, column int, text string) {
-	if column > 0 {
-		row[column-1] = Value{Text: text, Valid: true}
-	}
-}
-
 // judge counts the events that a reader of the report would miss or wonder about.
 func (t *Trail) judge() {
 	for _, name := range t.unknown {
@@ -183,12 +81,38 @@ func (t *Trail) judge() {
 	case t.told.parameters == "" && t.told.things == "":
 		t.tally.Add(NoBucketRefusal, t.file.Path())
 	}
-	made, err := time.Parse(time.RFC3339, t.told.made)
-	if err != nil {
+	switch isTime, isLate := t.dated(t.told.made); {
+	case !isTime:
 		t.tally.Add(BadTime, strings.Clone(t.told.made))
-		return
-	}
-	if !t.delivered.IsZero() && t.delivered.Sub(made) > 24*time.Hour {
+	case isLate:
 		t.tally.Add(Late, t.file.Path())
 	}
+}
+
+// dated reports whether a text is a time, and one more than a day before the file was delivered. The latter is the same for all
+// times of a day, as the file tells no more than its own day.
+func (t *Trail) dated(made string) (isTime, isLate bool) {
+	if day := t.judged.day; day != "" && strings.HasPrefix(made, day) && isClock(made[len(day):]) {
+		return true, t.judged.isLate
+	}
+	at, err := time.Parse(time.RFC3339, made)
+	if err != nil {
+		return false, false
+	}
+	isLate = !t.delivered.IsZero() && t.delivered.Sub(at) > 24*time.Hour
+	if day := len("2026-11-06T"); len(made) > day && isClock(made[day:]) {
+		t.judged = judged{strings.Clone(made[:day]), isLate}
+	}
+	return true, isLate
+}
+
+// isClock reports whether a text is a time of the day as AWS writes it, such as 12:00:00Z.
+func isClock(text string) bool {
+	return len(text) == len("12:00:00Z") && isDigit(text[0]) && isDigit(text[1]) && text[:2] < "24" && isSixty(text[2:]) &&
+		isSixty(text[5:]) && text[8] == 'Z'
+}
+
+// isSixty reports whether a text begins with a colon and a number below sixty.
+func isSixty(text string) bool {
+	return text[0] == ':' && text[1] >= '0' && text[1] <= '5' && isDigit(text[2])
 }

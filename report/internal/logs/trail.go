@@ -32,6 +32,7 @@ type Trail struct {
 	isKnown     bool // something in the file was a record, or a list of records
 
 	told    told // of the record in work
+	judged  judged
 	unknown []string
 
 	elements *field // of a list of which only those of one type are picked
@@ -66,6 +67,7 @@ func (t *Trail) Open(ctx context.Context, file File) {
 	t.file, t.number = file, strconv.Itoa(file.Number)
 	// What is no day gives the zero time.
 	t.delivered, _ = time.Parse(schema.DayFormat, file.Object.Day)
+	t.judged = judged{}
 	t.isList, t.isEnveloped, t.isKnown = false, false, false
 	t.open(ctx, file)
 	t.err = nil
