@@ -37,7 +37,7 @@ func keyOf(written, uri string) string {
 		}
 	}
 	// Nearly all keys are encoded once, and nothing suggests otherwise.
-	if isSettled && !(hasEscape && strings.Contains(written, "%25")) && !strings.Contains(uri, "%25") {
+	if isSettled && (!hasEscape || !strings.Contains(written, "%25")) && !strings.Contains(uri, "%25") {
 		return written
 	}
 	readings := readingsOf(written)

@@ -28,7 +28,7 @@ func (t *Trail) object(row []Value, of *field, i, depth int) int {
 	return -1
 }
 
-// member takes the member at place i, whose name is one that was seen before or still nil. It returns the place behind the member.
+// member takes the member at place i, nil if its name was not seen before, and returns the place behind it.
 func (t *Trail) member(row []Value, of *field, m *member, i, depth int) int {
 	s := t.text
 	colon := i

@@ -32,7 +32,7 @@ func quoted(s string, i int) int {
 func telling(s string, i int) int {
 	for ; i+8 <= len(s); i += 8 {
 		word := eight(s, i)
-		// A byte below n gets its highest bit when n is taken off, unless it had it. The lowest bit that is left is the first such byte.
+		// A byte below n gets its highest bit when n is taken off. The lowest bit that is left is the first such byte.
 		quote, slash := word^('"'*ones), word^('\\'*ones)
 		found := ((word - ' '*ones) | (quote - ones) | (slash - ones)) &^ word & highs
 		if found != 0 {
