@@ -137,3 +137,60 @@ func TestATimeIsJudgedTheSameWhateverCameBefore(t *testing.T) {
 		}
 	})
 }
+
+func TestWhatIsRememberedOfAnObjectStaysWhenItsTextGoes(t *testing.T) {
+	const object = `{"type":"a","arn":"b"}`
+	m := &memory{columns: []int{2, 1}}
+	text := []byte(object)
+	window := unsafe.String(unsafe.SliceData(text), len(text))
+	m.keep(window, []Value{{window[9:10], true}, {window[19:20], true}})
+	copy(text, strings.Repeat("x", len(text)))
+	row := make([]Value, 2)
+	require.Equal(t, len(object), m.recall(object+`,"more":1}`, row))
+	assert.Equal(t, []Value{{"a", true}, {"b", true}}, row)
+	assert.Zero(t, m.recall(object[:len(object)-1]+` }`, row))
+	assert.Zero(t, m.recall(object[:len(object)-1], row))
+}
+
+func TestSpacesAndQuotationMarksAreFoundEightBytesAtATime(t *testing.T) {
+	piece := rapid.SampledFrom([]string{" ", `"`, "!", "#", "\x1f", "\xa0", "\xa2", "é", "a", "0123456789", "\x00", "\xff", "\\"})
+	rapid.Check(t, func(r *rapid.T) {
+		text := strings.Join(rapid.SliceOfN(piece, 0, 12).Draw(r, "pieces"), "")
+		require.Equal(r, strings.IndexByte(text, ' '), wordLength(text), "%q", text)
+		require.Equal(r, strings.LastIndexByte(text, '"'), lastQuote(text), "%q", text)
+		tells := strings.IndexFunc(text, func(c rune) bool { return c == '"' || c == '\\' || c < ' ' })
+		if tells < 0 {
+			tells = len(text)
+		}
+		require.Equal(r, tells, telling(text, 0), "%q", text)
+	})
+}
+
+// Without this the records would be read the same, at the old cost.
+func TestAMemberThatComesAgainIsKnown(t *testing.T) {
+	f := &field{}
+	const record = `{"a":"x","b":1,"c":"a longer text"}`
+	trail := NewTrail(nil, &Tally{})
+	trail.text = record
+	require.Equal(t, len(record), trail.object(nil, f, 0, 0))
+	for _, c := range []struct {
+		text   string
+		at     int
+		name   string
+		isSame bool
+	}{
+		{record, 1, "a", true},
+		{record, 9, "b", true},
+		{`{"a":"x","b":12,"c":1}`, 9, "b", false},
+		{`{"a":"y","b":1}`, 1, "a", false},
+		{record, 15, "c", false},
+	} {
+		m, isSame := f.expected(c.text, c.at)
+		if assert.NotNil(t, m, c.text) {
+			assert.Equal(t, c.name, m.name(), c.text)
+			assert.Equal(t, c.isSame, isSame, c.text)
+		}
+	}
+	m, _ := f.expected(`{"d":"a longer text"}`, 1)
+	assert.Nil(t, m)
+}
