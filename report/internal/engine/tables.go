@@ -59,7 +59,7 @@ func (e *Engine) view(
 	}
 	e.feeds[table] = f
 	// Who asks for rows without files to read learns the columns.
-	if _, err := e.conn.ExecContext(ctx, f.show(0, true)); err != nil {
+	if _, err := e.conn.ExecContext(ctx, "CREATE VIEW "+f.show(0, true)); err != nil {
 		return fmt.Errorf("table %s: %w", table, err)
 	}
 	return nil
@@ -67,7 +67,7 @@ func (e *Engine) view(
 
 // show makes the table show the rows of a scan.
 func (f *feed) show(scan int64, withProfiles bool) string {
-	return fmt.Sprintf("CREATE OR REPLACE TEMP VIEW %s AS SELECT %s FROM read_%s(%d); ",
+	return fmt.Sprintf("%s AS SELECT %s FROM read_%s(%d); ",
 		f.table, f.layout.shown(withProfiles), f.table, scan)
 }
 
@@ -106,7 +106,7 @@ func (e *Engine) scan(ctx context.Context, table string, s *scan, statements str
 	f := e.feeds[table]
 	id := f.begin(s)
 	defer f.end(id)
-	if _, err := conn.ExecContext(ctx, perConnection+f.show(id, s.withProfiles)+statements); err != nil {
+	if _, err := conn.ExecContext(ctx, perConnection+"CREATE OR REPLACE TEMP VIEW "+f.show(id, s.withProfiles)+statements); err != nil {
 		return fmt.Errorf("files of %s: %w", table, Advise(err))
 	}
 	// A thread that was cancelled may go on for a while.
@@ -118,12 +118,12 @@ func (e *Engine) scan(ctx context.Context, table string, s *scan, statements str
 // Each calls do for the numbers below n, with as many calls at once as there are threads. Each statement that runs meanwhile
 // has one thread: with several, the first to finish would wait for the last, and keep its core busy.
 func (e *Engine) Each(ctx context.Context, n int, do func(ctx context.Context, i int) error) (err error) {
-	if err := e.Exec(ctx, "SET threads = 1"); err != nil {
-		return err
+	if e.usual > 1 {
+		if err := e.setThreads(ctx, 1); err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, e.setThreads(context.WithoutCancel(ctx), e.usual)) }()
 	}
-	defer func() {
-		err = errors.Join(err, e.Exec(context.WithoutCancel(ctx), fmt.Sprintf("SET threads = %d", e.threads)))
-	}()
 	workers, ctx := errgroup.WithContext(ctx)
 	workers.SetLimit(e.threads)
 	for i := range n {
@@ -146,7 +146,12 @@ func (e *Engine) Expect(ctx context.Context, rows int64) error {
 	if rows >= manyRows {
 		return nil
 	}
-	return e.Exec(ctx, "SET threads = 1")
+	e.usual = 1
+	return e.setThreads(ctx, e.usual)
+}
+
+func (e *Engine) setThreads(ctx context.Context, threads int) error {
+	return e.Exec(ctx, fmt.Sprintf("SET threads = %d", threads))
 }
 
 // quoted renders a text for the inside of SQL's quotation marks.
