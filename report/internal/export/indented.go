@@ -19,7 +19,7 @@ type indented struct {
 }
 
 func writeIndented(w io.Writer, d document) error {
-	to := &indented{Writer: bufio.NewWriter(w), line: []byte("\n")}
+	to := &indented{Writer: bufio.NewWriterSize(w, 64<<10), line: []byte("\n")}
 	to.value(reflect.ValueOf(d))
 	if to.err != nil {
 		return to.err
