@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"datatrail/internal/dataset"
 	"datatrail/report/internal/engine"
@@ -16,12 +17,18 @@ import (
 // batch is files that come into the store together. Several groups of them are read at once.
 type batch struct {
 	*builder
-	into *store.Batch
-	met  map[dataset.Log]*engine.Met
+	into    *store.Batch
+	waiting map[dataset.Log]*waiting
 
 	mu      sync.Mutex
 	entries []store.Entry
-	filesIn map[string][]int64 // each part with records
+	filesIn map[string][]int64 // by part, of those with records
+}
+
+// waiting is the profiles of a log that are not written yet.
+type waiting struct {
+	engine.Met
+	groups atomic.Int64 // that may bring more
 }
 
 // put puts files into the store, all of them or none.
@@ -31,23 +38,21 @@ func (b *builder) put(ctx context.Context, in *store.Intake, groups []group) (er
 		return err
 	}
 	defer func() { err = errors.Join(err, into.Drop()) }()
-	all := &batch{builder: b, into: into, met: map[dataset.Log]*engine.Met{}, filesIn: map[string][]int64{}}
-	for _, log := range dataset.Logs {
-		all.met[log] = &engine.Met{}
+	all := &batch{builder: b, into: into, waiting: map[dataset.Log]*waiting{}, filesIn: map[string][]int64{}}
+	for _, g := range groups {
+		if all.waiting[g.log] == nil {
+			all.waiting[g.log] = &waiting{}
+		}
+		all.waiting[g.log].groups.Add(1)
 	}
 	err = b.db.Each(ctx, len(groups), func(ctx context.Context, i int) error { return all.take(ctx, groups[i]) })
 	if err != nil {
 		return err
 	}
-	for _, log := range dataset.Logs {
-		if err := all.share(ctx, log); err != nil {
-			return err
-		}
-	}
 	return into.Commit(all.entries, all.filesIn)
 }
 
-// take writes the records of a group. Their profiles wait for those of other groups, unless there are too many of them.
+// take writes the records of a group. Their profiles wait for the last group of the log, unless there are too many of them.
 func (b *batch) take(ctx context.Context, g group) error {
 	write := b.apart
 	if g.day != "" {
@@ -59,14 +64,17 @@ func (b *batch) take(ctx context.Context, g group) error {
 			return err
 		}
 		b.note(g.log, taken)
-		if b.met[g.log].IsFull() {
+		if b.waiting[g.log].IsFull() {
 			if err := b.share(ctx, g.log); err != nil {
 				return err
 			}
 		}
 		g.files = rest
 	}
-	return nil
+	if b.waiting[g.log].groups.Add(-1) > 0 {
+		return nil
+	}
+	return b.share(ctx, g.log)
 }
 
 func (b *batch) note(log dataset.Log, taken []engine.Taken) {
@@ -83,7 +91,7 @@ func (b *batch) share(ctx context.Context, log dataset.Log) error {
 	if err != nil {
 		return err
 	}
-	return b.db.Share(ctx, tableOf[log], b.met[log], b.copy(byDay(b.statements[log].profiles, ""), to, partitioned))
+	return b.db.Share(ctx, tableOf[log], &b.waiting[log].Met, b.copy(byDay(b.statements[log].profiles, ""), to, partitioned))
 }
 
 const (
@@ -100,7 +108,8 @@ func (b *batch) ofDay(ctx context.Context, g group) (taken []engine.Taken, rest 
 	if err != nil {
 		return nil, nil, err
 	}
-	taken, rest, err = b.db.Take(ctx, tableOf[g.log], g.files, b.met[g.log], b.copy(b.statements[g.log].records, to, unlikely))
+	text := b.copy(b.statements[g.log].records, to, unlikely)
+	taken, rest, err = b.db.Take(ctx, tableOf[g.log], g.files, &b.waiting[g.log].Met, text)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -119,7 +128,7 @@ func (b *batch) apart(ctx context.Context, g group) (taken []engine.Taken, rest 
 		return nil, nil, err
 	}
 	text := byDay(strings.Replace(b.statements[g.log].records, "SELECT ", "SELECT dt, ", 1), "EXCLUDE (dt)")
-	taken, rest, err = b.db.Take(ctx, tableOf[g.log], g.files, b.met[g.log], b.copy(text, to, unlikely, partitioned))
+	taken, rest, err = b.db.Take(ctx, tableOf[g.log], g.files, &b.waiting[g.log].Met, b.copy(text, to, unlikely, partitioned))
 	if err != nil {
 		return nil, nil, err
 	}
