@@ -79,19 +79,16 @@ func (e *Engine) Read(ctx context.Context, table string, files []logs.File, stat
 	return s.taken, err
 }
 
-// Take reads files as Read does, in two statements: in the first, the table has their rows; in the second, one row for each
-// profile (its latest record, without the values that differ between records) and one row for each place. In both, the column
-// of the file is a struct: the file, the numbers of profile and place, and, in the second, how many records there are; a
-// place has none. If there are too many profiles at once, some files are not read: they are the rest.
+// Take reads files as Read does, and collects the profiles and places of their records. The column of the file is a struct: the
+// file, and the numbers of profile and place. If a thread meets too many profiles, some files are not read: they are the rest.
 func (e *Engine) Take(
-	ctx context.Context, table string, files []logs.File, rows, profiles string,
+	ctx context.Context, table string, files []logs.File, met *Met, statements string,
 ) (taken []Taken, rest []logs.File, err error) {
-	s := &scan{files: files, withProfiles: true}
-	if err := e.scan(ctx, table, s, rows); err != nil {
+	s := &scan{files: files, met: met}
+	if err := e.scan(ctx, table, s, statements); err != nil {
 		return nil, nil, err
 	}
-	begun := min(int(s.next.Load()), len(files))
-	return s.taken, files[begun:], e.scan(ctx, table, &scan{withProfiles: true, isReplay: true, met: s.met}, profiles)
+	return s.taken, files[min(int(s.next.Load()), len(files)):], nil
 }
 
 func (e *Engine) scan(ctx context.Context, table string, s *scan, statements string) (err error) {
@@ -106,7 +103,9 @@ func (e *Engine) scan(ctx context.Context, table string, s *scan, statements str
 	f := e.feeds[table]
 	id := f.begin(s)
 	defer f.end(id)
-	if _, err := conn.ExecContext(ctx, perConnection+"CREATE OR REPLACE TEMP VIEW "+f.show(id, s.withProfiles)+statements); err != nil {
+	// Other queries get the connection afterwards.
+	view := "CREATE TEMP VIEW " + f.show(id, s.met != nil || !s.isOfFiles())
+	if _, err := conn.ExecContext(ctx, perConnection+view+statements+"; DROP VIEW temp."+table); err != nil {
 		return fmt.Errorf("files of %s: %w", table, Advise(err))
 	}
 	// A thread that was cancelled may go on for a while.
