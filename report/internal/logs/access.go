@@ -1,6 +1,7 @@
 package logs
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -9,17 +10,30 @@ import (
 	"datatrail/internal/analysis/schema"
 )
 
+// What the key says of a line, and at last the file's number.
+const (
+	bucketPartition = 2
+	dayPartition    = 3
+	partitionFields = 5
+)
+
+// shortestMoment is as much of a time as has its day in it.
+const shortestMoment = len("06/Nov/2026:")
+
 // Access reads server access logs into the columns of the table.
 type Access struct {
 	window
 	tally   *Tally
 	columns []int // place of each column asked for among the fields and the partitions
 	wants   [AccessFields]bool
+	first   int // so many fields hold all that are asked for
 	fields  [AccessFields]Value
 	accessDocuments
-	file   File
-	number string // of the file
-	err    error
+	file File
+	err  error
+
+	partitions [partitionFields]Value
+	moment     string // up to its hour; partitions have its day
 }
 
 // NewAccess returns a reader for the named columns.
@@ -30,7 +44,7 @@ func NewAccess(columns []string, tally *Tally) *Access {
 	for _, column := range columns {
 		place := slices.Index(all, column)
 		if a.columns = append(a.columns, place); place < AccessFields {
-			a.wants[place] = true
+			a.wants[place], a.first = true, max(a.first, place+1)
 		}
 	}
 	return a
@@ -38,7 +52,11 @@ func NewAccess(columns []string, tally *Tally) *Access {
 
 // Open opens the next file. Problems with it are counted in the tally.
 func (a *Access) Open(ctx context.Context, file File) {
-	a.file, a.number = file, strconv.Itoa(file.Number)
+	o := file.Object
+	a.file, a.moment = file, ""
+	for i, text := range [...]string{o.Account, o.Region, o.Bucket, o.Day, strconv.Itoa(file.Number)} {
+		a.partitions[i] = Value{Text: text, Valid: text != ""}
+	}
 	a.open(ctx, file)
 	a.err = nil
 	a.beginJSON()
@@ -59,11 +77,12 @@ func (a *Access) Next(row []Value) (bool, error) {
 		a.err = a.tally.failed(a.file.File, a.hasText, a.fault())
 		return false, a.err
 	}
+	a.place()
 	for i, column := range a.columns {
 		if column < AccessFields {
 			row[i] = a.fields[column]
 		} else {
-			row[i] = a.partition(column-AccessFields, &a.fields)
+			row[i] = a.partitions[column-AccessFields]
 		}
 	}
 	return true, nil
@@ -77,7 +96,7 @@ func (a *Access) nextLine() bool {
 		case !ok:
 			return false
 		case line == "":
-		case SplitLine(line, &a.fields):
+		case splitLine(line, &a.fields, a.first):
 			a.fields[keyField].Text = keyOf(a.fields[keyField].Text, a.fields[uriField].Text)
 			return true
 		default:
@@ -101,27 +120,29 @@ func (a *Access) line() (string, bool) {
 	}
 }
 
-// partition is what the key says, and at last the file's number. For a file that lies in no folders the line itself names
-// the bucket, and the day.
-func (a *Access) partition(i int, fields *[AccessFields]Value) Value {
-	object := a.file.Object
-	if object.Bucket == "" {
-		object.Bucket = fields[1].Text
+// place completes what the key says. For a file that lies in no folders the line itself names the bucket, and the day.
+func (a *Access) place() {
+	o := &a.file.Object
+	if bucket := a.fields[bucketField].Text; o.Bucket == "" {
+		a.partitions[bucketPartition] = Value{Text: bucket, Valid: bucket != ""}
+	}
+	moment := a.fields[timeField].Text
+	if !o.IsByDelivery || a.moment != "" && strings.HasPrefix(moment, a.moment) {
+		return
 	}
 	// The table is partitioned by the time of the requests. Where the files are not, the lines tell it.
-	if object.IsByDelivery {
-		if day := dayOf(fields[2].Text); day != "" {
-			object.Day = day
-		}
+	day := dayOf(moment)
+	if a.moment = ""; day != "" {
+		a.moment = strings.Clone(moment[:shortestMoment])
 	}
-	text := [...]string{object.Account, object.Region, object.Bucket, object.Day, a.number}[i]
-	return Value{Text: text, Valid: text != ""}
+	day = cmp.Or(day, o.Day)
+	a.partitions[dayPartition] = Value{Text: day, Valid: day != ""}
 }
 
 // dayOf takes the day out of a time such as 06/Nov/2026:15:04:05 +0000. What is none gives nothing.
 func dayOf(moment string) string {
-	const months, shortest = "JanFebMarAprMayJunJulAugSepOctNovDec", len("06/Nov/2026:")
-	if len(moment) < shortest {
+	const months = "JanFebMarAprMayJunJulAugSepOctNovDec"
+	if len(moment) < shortestMoment {
 		return ""
 	}
 	month := strings.Index(months, moment[3:6])

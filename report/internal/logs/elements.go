@@ -53,7 +53,7 @@ func (f elementField) value(key string, i int) int {
 // pick puts the elements of one type of the list at place i into the column, and returns the place behind the list.
 func (t *Trail) pick(row []Value, into *field, i, depth int) int {
 	t.picked = append(t.picked[:0], '[')
-	end := array(t.text, i, &picker{Trail: t, only: into.only, depth: depth + 1})
+	end := array(t.text, i, picker{t, row, into, depth + 1})
 	if end < 0 {
 		return -1
 	}
@@ -63,30 +63,22 @@ func (t *Trail) pick(row []Value, into *field, i, depth int) int {
 	return end
 }
 
-// picker is given the elements of a list, and their members.
+// picker is given the elements of a list.
 type picker struct {
 	*Trail
 
-	only   string
-	depth  int
-	inside bool
-	isOne  bool
+	row   []Value
+	into  *field
+	depth int
 }
 
-func (p *picker) value(key string, i int) int {
-	if p.inside {
-		end := anything(p.text, i, p.depth)
-		if len(key) == len("type") && strings.EqualFold(key, "type") && end >= 0 && p.text[i:end] != "null" {
-			p.isOne = plain(p.text[i:end]) == p.only
-		}
-		return end
-	}
+func (p picker) value(_ string, i int) int {
 	if i >= len(p.text) || p.text[i] != '{' {
 		return anything(p.text, i, p.depth)
 	}
-	p.inside, p.isOne = true, false
-	end := object(p.text, i, p)
-	if p.inside = false; end >= 0 && p.isOne {
+	p.element = ""
+	end := p.object(p.row, p.elements, i, p.depth)
+	if end >= 0 && p.element == p.into.only {
 		if len(p.picked) > 1 {
 			p.picked = append(p.picked, ',')
 		}

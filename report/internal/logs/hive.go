@@ -11,8 +11,8 @@ type field struct {
 	column   int     // from one; zero when nobody asks for it
 	told     *string // to whom the reader tells it as well
 	children map[string]*field
-	seen     []seen // the names as they are written, in the order in which they came
-	next     int    // of seen that is expected
+	members  []member // as they are written, in the order in which they came
+	next     int      // of the members that is expected
 	memory   *memory
 
 	only string // type of the elements that the column takes; empty: all
@@ -37,7 +37,11 @@ func newField(path string, columns []schema.Column, index map[string]int) *field
 	f := &field{children: map[string]*field{}}
 	for _, column := range columns {
 		if inner := StructFields(column.Type); inner != nil {
-			f.children[column.Name] = newField(path+column.Name+"_", inner, index)
+			child := newField(path+column.Name+"_", inner, index)
+			if columns := child.columnsOf(); path == "" {
+				child.memory = &memory{columns: columns}
+			}
+			f.children[column.Name] = child
 			continue
 		}
 		f.children[column.Name] = newLeaf(path+column.Name, index)
@@ -59,39 +63,6 @@ func newLeaf(name string, index map[string]int) *field {
 		}
 	}
 	return leaf
-}
-
-// seen is a name and the field that it stands for. The field is nil for one that the table does not have.
-type seen struct {
-	name  string
-	field *field
-}
-
-// mostSeen is how many names are remembered: more than AWS writes, so that others cannot fill the memory.
-const mostSeen = 200
-
-// child finds a field by the name that a record writes; the table's names are in lower case. Records name their fields in the
-// same order, most of them.
-func (f *field) child(name string) *field {
-	if f.next < len(f.seen) && f.seen[f.next].name == name {
-		f.next++
-		return f.seen[f.next-1].field
-	}
-	for i, s := range f.seen {
-		if s.name == name {
-			f.next = i + 1
-			return s.field
-		}
-	}
-	child := f.children[name]
-	if !f.isDocument {
-		child = f.children[strings.ToLower(name)]
-	}
-	if len(f.seen) < mostSeen {
-		f.seen = append(f.seen, seen{strings.Clone(name), child})
-		f.next = len(f.seen)
-	}
-	return child
 }
 
 // StructFields returns the fields of a Hive struct type, or nil for another type.
@@ -124,3 +95,6 @@ func StructFields(hive string) []schema.Column {
 func (f *field) accepts(row []Value, value string) bool {
 	return !f.isMember || value[0] != '{' && value[0] != '[' && !row[f.column-1].Valid
 }
+
+// isObject reports whether an object in place of the field is looked into, or remembered.
+func (f *field) isObject() bool { return f.children != nil || f.memory != nil }

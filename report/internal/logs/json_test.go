@@ -120,17 +120,17 @@ func TestFieldsAreFoundInWhateverOrder(t *testing.T) {
 	for _, names := range [][]string{{"One", "Two"}, {"Two", "One"}, {"one", "x", "Two"}, {"Two", "Two", "ONE"}, {"x", "one"}} {
 		for _, name := range names {
 			want := map[string]int{"one": 1, "two": 2}[strings.ToLower(name)]
-			if child := f.child(name); want == 0 {
+			if child := f.named(name).field; want == 0 {
 				assert.Nil(t, child)
 			} else if assert.NotNil(t, child) {
 				assert.Equal(t, want, child.column)
 			}
 		}
 	}
-	for i := range 2 * mostSeen {
-		assert.Nil(t, f.child(strings.Repeat("n", i)))
+	for i := range 2 * mostMembers {
+		assert.Nil(t, f.named(strings.Repeat("n", i)).field)
 	}
-	assert.Len(t, f.seen, mostSeen)
+	assert.Len(t, f.members, mostMembers)
 }
 
 func TestABrokenRecordDoesNotHideTheNext(t *testing.T) {

@@ -25,7 +25,7 @@ var plainKey = func() (is [256]bool) {
 
 // keyOf returns the key that an access log means, encoded once. uri is the request line, in quotation marks or not.
 func keyOf(written, uri string) string {
-	isSettled := !strings.HasPrefix(written, "/")
+	isSettled, hasEscape := !strings.HasPrefix(written, "/"), false
 	for i := 0; i < len(written) && isSettled; i++ {
 		if c := written[i]; plainKey[c] {
 			continue
@@ -33,10 +33,11 @@ func keyOf(written, uri string) string {
 			isSettled = false
 		} else {
 			i += 2
+			hasEscape = true
 		}
 	}
 	// Nearly all keys are encoded once, and nothing suggests otherwise.
-	if isSettled && !strings.Contains(written, "%25") && !strings.Contains(uri, "%25") {
+	if isSettled && (!hasEscape || !strings.Contains(written, "%25")) && !strings.Contains(uri, "%25") {
 		return written
 	}
 	readings := readingsOf(written)

@@ -1,18 +1,23 @@
 package logs
 
-import "strings"
+import (
+	"hash/maphash"
+	"strings"
+)
 
-// Many records have the same caller, word for word. So what a caller's object gave is remembered, and not taken apart again.
+// Many records have the same caller, word for word, or the same of other objects. So what an object gave is remembered, and not
+// taken apart again.
 
 // Limits of what is remembered.
 const (
 	recalled     = 256 // objects
 	longestKnown = 4 << 10
-	// mark is the part of an object that tells it from others, as a rule: AWS begins with type and id.
-	markFrom, markTo = 32, 96
 )
 
-// memory remembers the last objects of one field, by their marks.
+// seed is that of the hashes by which objects have their places.
+var seed = maphash.MakeSeed()
+
+// memory remembers the last objects of one field.
 type memory struct {
 	columns []int // that the field's members go into
 	objects [recalled]known
@@ -36,15 +41,14 @@ func (f *field) columnsOf() []int {
 	return columns
 }
 
+// place is where an object that begins a text is remembered: it depends on the text up to the first closing bracket, which tells
+// most objects from others.
 func (m *memory) place(text string) *known {
-	if len(text) < markTo {
+	mark := strings.IndexByte(text[:min(len(text), longestKnown)], '}')
+	if mark < 0 {
 		return nil
 	}
-	sum := uint32(2166136261) // FNV-1a
-	for i := markFrom; i < markTo; i++ {
-		sum = (sum ^ uint32(text[i])) * 16777619
-	}
-	return &m.objects[sum%recalled]
+	return &m.objects[maphash.String(seed, text[:mark])%recalled]
 }
 
 // recall puts what an object that begins a text gave before into the row, and returns how long the object is. It is zero for one
@@ -88,14 +92,25 @@ func (m *memory) keep(object string, row []Value) {
 	}
 }
 
-// remembered takes the members of an object apart, or recalls what they gave.
-func (t *Trail) remembered(row []Value, child *field, i, depth int) int {
-	m := child.memory
+// known takes the members of an object apart, or recalls what they gave.
+func (t *Trail) known(row []Value, f *field, i, depth int) int {
+	if f.told != nil {
+		*f.told = "{"
+	}
+	m := f.memory
+	if m == nil {
+		return t.object(row, f, i, depth+1)
+	}
 	if n := m.recall(t.text[i:], row); n > 0 {
 		return i + n
 	}
 	isFresh := m.isFresh(row)
-	end := object(t.text, i, taker{t, row, child, depth + 1})
+	var end int
+	if len(m.columns) > 0 {
+		end = t.object(row, f, i, depth+1)
+	} else {
+		end = anything(t.text, i, depth)
+	}
 	if end > 0 && isFresh {
 		m.keep(t.text[i:end], row)
 	}

@@ -11,6 +11,12 @@ type told struct {
 	service, made, category, fault, parameters, things, account, region string
 }
 
+// judged is what was found out about the last day.
+type judged struct {
+	day    string // as a time begins with it
+	isLate bool
+}
+
 // record reads the record at the present place and goes behind it.
 func (t *Trail) record(row []Value) bool {
 	if t.at = t.members(row, t.at); t.at < 0 {
@@ -27,7 +33,7 @@ func (t *Trail) members(row []Value, at int) int {
 	}
 	clear(row)
 	t.told, t.unknown = told{}, t.unknown[:0]
-	return object(t.text, at, taker{t, row, t.fields, 0})
+	return t.object(row, t.fields, at, 0)
 }
 
 // enveloped reads the record that stands in the envelope at the present place and goes behind the envelope.
@@ -61,61 +67,6 @@ func (t *Trail) place(row []Value) {
 	put(row, t.path, t.number)
 }
 
-// taker puts the members of an object into the columns that they belong to.
-type taker struct {
-	*Trail
-	row    []Value
-	parent *field
-	depth  int
-}
-
-func (t taker) value(key string, i int) int { return t.take(t.row, t.parent, key, i, t.depth) }
-
-// take puts the value at place i into the column that it belongs to, and returns the place behind it.
-func (t *Trail) take(row []Value, parent *field, key string, i, depth int) int {
-	child := parent.child(key)
-	if child == nil {
-		if parent == t.fields {
-			t.unknown = append(t.unknown, key)
-		}
-		return anything(t.text, i, depth)
-	}
-	if i < len(t.text) && depth < deepest && t.text[i] == '{' && child.children != nil {
-		if child.told != nil {
-			*child.told = "{"
-		}
-		if child.memory != nil {
-			return t.remembered(row, child, i, depth)
-		}
-		return object(t.text, i, taker{t, row, child, depth + 1})
-	}
-	if i < len(t.text) && t.text[i] == '[' && child.only != "" {
-		return t.pick(row, child, i, depth)
-	}
-	end := anything(t.text, i, depth)
-	if end < 0 {
-		return -1
-	}
-	if value := t.text[i:end]; value != "null" && (child.column > 0 || child.told != nil) && child.accepts(row, value) {
-		child.put(row, plain(value))
-	}
-	return end
-}
-
-func (f *field) put(row []Value, text string) {
-	put(row, f.column, text)
-	if f.told != nil {
-		*f.told = text
-	}
-}
-
-// put sets a column, which counts from one; zero is no column.
-func put(row []Value, column int, text string) {
-	if column > 0 {
-		row[column-1] = Value{Text: text, Valid: true}
-	}
-}
-
 // judge counts the events that a reader of the report would miss or wonder about.
 func (t *Trail) judge() {
 	for _, name := range t.unknown {
@@ -130,12 +81,38 @@ func (t *Trail) judge() {
 	case t.told.parameters == "" && t.told.things == "":
 		t.tally.Add(NoBucketRefusal, t.file.Path())
 	}
-	made, err := time.Parse(time.RFC3339, t.told.made)
-	if err != nil {
+	switch isTime, isLate := t.dated(t.told.made); {
+	case !isTime:
 		t.tally.Add(BadTime, strings.Clone(t.told.made))
-		return
-	}
-	if !t.delivered.IsZero() && t.delivered.Sub(made) > 24*time.Hour {
+	case isLate:
 		t.tally.Add(Late, t.file.Path())
 	}
+}
+
+// dated reports whether a text is a time, and one more than a day before the file was delivered. The latter is the same for all
+// times of a day, as the file tells no more than its own day.
+func (t *Trail) dated(made string) (isTime, isLate bool) {
+	if day := t.judged.day; day != "" && strings.HasPrefix(made, day) && isClock(made[len(day):]) {
+		return true, t.judged.isLate
+	}
+	at, err := time.Parse(time.RFC3339, made)
+	if err != nil {
+		return false, false
+	}
+	isLate = !t.delivered.IsZero() && t.delivered.Sub(at) > 24*time.Hour
+	if day := len("2026-11-06T"); len(made) > day && isClock(made[day:]) {
+		t.judged = judged{strings.Clone(made[:day]), isLate}
+	}
+	return true, isLate
+}
+
+// isClock reports whether a text is a time of the day as AWS writes it, such as 12:00:00Z.
+func isClock(text string) bool {
+	return len(text) == len("12:00:00Z") && isDigit(text[0]) && isDigit(text[1]) && text[:2] < "24" && isSixty(text[2:]) &&
+		isSixty(text[5:]) && text[8] == 'Z'
+}
+
+// isSixty reports whether a text begins with a colon and a number below sixty.
+func isSixty(text string) bool {
+	return text[0] == ':' && text[1] >= '0' && text[1] <= '5' && isDigit(text[2])
 }

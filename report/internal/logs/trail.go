@@ -32,8 +32,12 @@ type Trail struct {
 	isKnown     bool // something in the file was a record, or a list of records
 
 	told    told // of the record in work
+	judged  judged
 	unknown []string
-	picked  []byte // the elements that were picked from the list in work
+
+	elements *field // of a list of which only those of one type are picked
+	element  string // type of the one in work
+	picked   []byte // the elements that were picked from the list in work
 }
 
 // NewTrail returns a reader for the named columns. A column has the name of the table's column, and a field of a struct a
@@ -47,8 +51,7 @@ func NewTrail(columns []string, tally *Tally) *Trail {
 	t := &Trail{
 		tally: tally, fields: fields, account: index["account"], region: index["region"], day: index["dt"], path: index[PathColumn],
 	}
-	caller := fields.children["useridentity"]
-	caller.memory = &memory{columns: caller.columnsOf()}
+	t.elements = &field{children: map[string]*field{"type": {told: &t.element}}}
 	for name, told := range map[string]*string{
 		"eventtime": &t.told.made, "eventsource": &t.told.service, "eventcategory": &t.told.category, "errorcode": &t.told.fault,
 		"requestparameters": &t.told.parameters, "resources": &t.told.things, "recipientaccountid": &t.told.account,
@@ -64,6 +67,7 @@ func (t *Trail) Open(ctx context.Context, file File) {
 	t.file, t.number = file, strconv.Itoa(file.Number)
 	// What is no day gives the zero time.
 	t.delivered, _ = time.Parse(schema.DayFormat, file.Object.Day)
+	t.judged = judged{}
 	t.isList, t.isEnveloped, t.isKnown = false, false, false
 	t.open(ctx, file)
 	t.err = nil
