@@ -26,12 +26,8 @@ func (b *builder) answer(ctx context.Context) error {
 		if d.ReadsFrom, err = b.narrow(ctx, of); err != nil {
 			return err
 		}
-		for _, query := range all {
-			section, err := b.ask(ctx, query, of, d.ReadsFrom)
-			if err != nil {
-				return fmt.Errorf("%s of %s: %w", query.Name, of.Name, err)
-			}
-			d.Sections = append(d.Sections, section)
+		if d.Sections, err = b.askAll(ctx, all, of, d.ReadsFrom); err != nil {
+			return err
 		}
 		standings := map[dataset.Log]*standing{}
 		for _, log := range dataset.Logs {
@@ -50,6 +46,20 @@ func (b *builder) answer(ctx context.Context) error {
 	}
 	b.overall()
 	return nil
+}
+
+// askAll puts all questions about a dataset, several at once.
+func (b *builder) askAll(
+	ctx context.Context, all []queries.Query, of dataset.Dataset, readsFrom dataset.Log,
+) ([]Section, error) {
+	sections := make([]Section, len(all))
+	err := b.db.Each(ctx, len(all), func(ctx context.Context, i int) (err error) {
+		if sections[i], err = b.ask(ctx, all[i], of, readsFrom); err != nil {
+			return fmt.Errorf("%s of %s: %w", all[i].Name, of.Name, err)
+		}
+		return nil
+	})
+	return sections, err
 }
 
 // ask puts a question about a dataset, given the log that tells who read it.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"runtime"
-	"sync"
 	"time"
 
 	"datatrail/internal/analysis/queries"
@@ -131,7 +130,6 @@ func (b *builder) close() error {
 }
 
 type builder struct {
-	mu         sync.Mutex // of the database, while several groups of files are read at once
 	db         *engine.Engine
 	store      *store.Store
 	statements map[dataset.Log]statement

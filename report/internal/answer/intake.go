@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 
 	"datatrail/internal/analysis/schema"
@@ -26,7 +24,7 @@ func (b *builder) takeIn(ctx context.Context, found logs.Found) (err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	for _, groups := range b.batches(ctx, found) {
-		if err := b.batch(ctx, in, groups); err != nil {
+		if err := b.put(ctx, in, groups); err != nil {
 			return err
 		}
 	}
@@ -74,97 +72,6 @@ func parquet(files []string) string {
 	return "read_parquet([" + strings.Join(names, ", ") + "], hive_partitioning = false)"
 }
 
-// batch puts files into the store, all of them or none.
-func (b *builder) batch(ctx context.Context, in *store.Intake, groups []group) (err error) {
-	batch, err := in.Begin()
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, batch.Drop()) }()
-	taken, parts := make([][]engine.Taken, len(groups)), make([]map[string][]int64, len(groups))
-	err = b.db.Each(ctx, len(groups), func(ctx context.Context, i int) (err error) {
-		parts[i] = map[string][]int64{}
-		into := b.dated
-		if groups[i].day == "" {
-			into = b.undated
-		}
-		for rest := groups[i]; len(rest.files) > 0; {
-			var some []engine.Taken
-			if some, rest.files, err = into(ctx, batch, rest, parts[i]); err != nil {
-				return err
-			}
-			taken[i] = append(taken[i], some...)
-		}
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	var entries []store.Entry
-	filesIn := map[string][]int64{}
-	for i, g := range groups {
-		for _, file := range taken[i] {
-			entries = append(entries, entryOf(g.log, file))
-		}
-		maps.Copy(filesIn, parts[i])
-	}
-	return batch.Commit(entries, filesIn)
-}
-
-// dated writes the rows of one day, and notes which files they come from. It returns the files that wait. To put rows apart by
-// their days would hold and copy each of them once more.
-func (b *builder) dated(
-	ctx context.Context, batch *store.Batch, g group, parts map[string][]int64,
-) (taken []engine.Taken, rest []logs.File, err error) {
-	to := map[store.Kind]string{}
-	for _, kind := range store.Kinds {
-		if to[kind], err = batch.File(g.log, kind, g.day); err != nil {
-			return nil, nil, err
-		}
-	}
-	text := b.statements[g.log]
-	taken, rest, err = b.db.Take(ctx, tableOf[g.log], g.files,
-		b.copy(text.records, to[store.Records], unlikely), b.copy(text.profiles, to[store.Profiles]))
-	for _, kind := range store.Kinds {
-		parts[to[kind]] = idsOf(taken)
-	}
-	return taken, rest, err
-}
-
-func idsOf(taken []engine.Taken) []int64 {
-	ids := make([]int64, len(taken))
-	for i, t := range taken {
-		ids[i] = int64(t.File.Number)
-	}
-	return ids
-}
-
-// undated writes rows that tell their days themselves.
-func (b *builder) undated(
-	ctx context.Context, batch *store.Batch, g group, parts map[string][]int64,
-) (taken []engine.Taken, rest []logs.File, err error) {
-	to := map[store.Kind]string{}
-	for _, kind := range store.Kinds {
-		if to[kind], err = batch.Folder(g.log, kind); err != nil {
-			return nil, nil, err
-		}
-	}
-	text := b.statements[g.log]
-	taken, rest, err = b.db.Take(ctx, tableOf[g.log], g.files,
-		b.copy(byDay(strings.Replace(text.records, "SELECT ", "SELECT dt, ", 1), "EXCLUDE (dt)"), to[store.Records],
-			unlikely, "PARTITION_BY (part)"),
-		b.copy(byDay(text.profiles, ""), to[store.Profiles], "PARTITION_BY (part)"))
-	if err != nil {
-		return nil, nil, err
-	}
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return taken, rest, b.origins(ctx, batch, to, parts)
-}
-
-// unlikely are the settings for rows that share few values: to look for equal ones would be in vain.
-const unlikely = "DICTIONARY_SIZE_LIMIT 1"
-
 // copy writes the rows of a statement as Parquet.
 func (b *builder) copy(statement, to string, options ...string) string {
 	options = append([]string{"FORMAT parquet", "COMPRESSION " + b.compression(), "WRITE_BLOOM_FILTER false"}, options...)
@@ -177,36 +84,6 @@ func (b *builder) compression() string {
 		return "uncompressed"
 	}
 	return "lz4_raw"
-}
-
-// origins finds out which files the rows of parts come from. Profiles come from the files of their day.
-func (b *builder) origins(
-	ctx context.Context, batch *store.Batch, to map[store.Kind]string, parts map[string][]int64,
-) error {
-	records, err := batch.Written(to[store.Records])
-	if err != nil || len(records) == 0 {
-		return err
-	}
-	written := parquet(slices.Concat(slices.Collect(maps.Values(records))...))
-	_, rows, err := b.db.Run(ctx, "SELECT DISTINCT filename, file FROM "+written)
-	if err != nil {
-		return fmt.Errorf("files in parts: %w", err)
-	}
-	for _, row := range rows {
-		parts[row[0].(string)] = append(parts[row[0].(string)], row[1].(int64))
-	}
-	profiles, err := batch.Written(to[store.Profiles])
-	if err != nil {
-		return err
-	}
-	for day, files := range profiles {
-		for _, file := range files {
-			for _, from := range records[day] {
-				parts[file] = append(parts[file], parts[from]...)
-			}
-		}
-	}
-	return nil
 }
 
 func entryOf(log dataset.Log, t engine.Taken) store.Entry {

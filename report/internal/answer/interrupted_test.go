@@ -8,7 +8,6 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
-	"path/filepath"
 	"strconv"
 	"sync"
 	"syscall"
@@ -59,13 +58,6 @@ func generated(t *testing.T) (dir string, o answer.Options) {
 	dir = t.TempDir()
 	require.NoError(t, w.Write(dir, func(int) {}))
 	return dir, answer.Options{Logs: source.Folder(dir), Declared: saying(w, false, dataset.Egress), Threads: 1}
-}
-
-func commits(t *testing.T, kept string) int {
-	t.Helper()
-	found, err := filepath.Glob(filepath.Join(kept, "v*", "commits", "*.json"))
-	require.NoError(t, err)
-	return len(found)
 }
 
 func TestAProgramThatIsKilledLosesNothingThatWasCommitted(t *testing.T) {

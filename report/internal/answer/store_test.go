@@ -4,11 +4,14 @@ import (
 	"context"
 	"errors"
 	"flag"
+	"fmt"
 	"io/fs"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -17,11 +20,13 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"datatrail/internal/analysis/schema"
 	"datatrail/internal/dataset"
 	"datatrail/report/internal/answer"
 	"datatrail/report/internal/generate"
 	"datatrail/report/internal/logs"
 	"datatrail/report/internal/source"
+	"datatrail/report/internal/store"
 )
 
 // place is somewhere that logs come to file by file, and are read from.
@@ -254,6 +259,37 @@ func TestTheStoreGivesWhatTheQueriesMakeOfTheFiles(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, map[dataset.Log]int64{dataset.Trail: 0, dataset.Access: 0}, unlike, "seed %d", seed)
 	}
+}
+
+func commits(t *testing.T, kept string) int {
+	t.Helper()
+	found, err := filepath.Glob(filepath.Join(kept, "v*", "commits", "*.json"))
+	require.NoError(t, err)
+	return len(found)
+}
+
+// The profiles of a batch wait to be written together. So many that memory must not hold them all are written in between.
+func TestOfManyProfilesNoneIsLost(t *testing.T) {
+	dir, kept := t.TempDir(), t.TempDir()
+	const files, linesOfFile = 6, 700
+	for day := range 2 {
+		for file := range files {
+			var text strings.Builder
+			for line := range linesOfFile {
+				r := readOf(corpus, strconv.Itoa(file*linesOfFile+line), noon.AddDate(0, 0, day), 1000)
+				text.WriteString(strings.Replace(r.line(), "boto", strings.Repeat(r.id+" ", 9000/(len(r.id)+1)), 1))
+			}
+			name := schema.AccessKey("s3/", "111122223333", "eu-west-1", corpus, noon.AddDate(0, 0, day), fmt.Sprintf("%016X", file))
+			write(t, filepath.Join(dir, name+".gz"), gzipped(t, text.String()))
+		}
+	}
+	unlike, err := answer.Unlike(context.Background(), answer.Options{Logs: source.Folder(dir), Store: kept, Threads: 2})
+	require.NoError(t, err)
+	assert.Equal(t, map[dataset.Log]int64{dataset.Trail: 0, dataset.Access: 0}, unlike)
+	assert.Equal(t, 1, commits(t, kept), "all of it is one batch")
+	parts, err := filepath.Glob(filepath.Join(kept, "v*", "access", "*", "*-"+string(store.Profiles)+"-*"))
+	require.NoError(t, err)
+	assert.Greater(t, len(parts), 2, "a day has several")
 }
 
 func TestTheShortcutsGiveWhatTheQueriesGive(t *testing.T) {

@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"strings"
 
 	"github.com/duckdb/duckdb-go/v2"
 	"github.com/dustin/go-humanize"
@@ -53,6 +52,7 @@ type Engine struct {
 	conn    *sql.Conn
 	folder  string
 	threads int
+	usual   int   // threads of a statement that runs alone
 	memory  int64 // bytes that DuckDB may take
 
 	feeds map[string]*feed
@@ -70,7 +70,7 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 	if err != nil {
 		return nil, fmt.Errorf("temporary folder: %w", Advise(err))
 	}
-	e := &Engine{folder: folder, threads: o.Threads, feeds: map[string]*feed{}}
+	e := &Engine{folder: folder, threads: o.Threads, usual: o.Threads, feeds: map[string]*feed{}}
 	if err := e.open(ctx, o); err != nil {
 		return nil, errors.Join(err, e.Close())
 	}
@@ -128,11 +128,7 @@ func (e *Engine) Exec(ctx context.Context, statements string) error {
 // Keep runs a query once and keeps its result in a table. Earlier content of the table is dropped first, so that memory need
 // not hold both.
 func (e *Engine) Keep(ctx context.Context, table, query string) error {
-	kind := "TEMP TABLE "
-	if strings.Contains(table, ".") {
-		kind = "TABLE "
-	}
-	if err := e.Exec(ctx, "DROP TABLE IF EXISTS "+table+"; CREATE "+kind+table+" AS "+query); err != nil {
+	if err := e.Exec(ctx, "DROP TABLE IF EXISTS "+table+"; CREATE TABLE "+table+" AS "+query); err != nil {
 		return fmt.Errorf("table %s: %w", table, err)
 	}
 	return nil
@@ -140,15 +136,15 @@ func (e *Engine) Keep(ctx context.Context, table, query string) error {
 
 // Show creates a view of a query.
 func (e *Engine) Show(ctx context.Context, view, query string) error {
-	if err := e.Exec(ctx, "CREATE OR REPLACE TEMP VIEW "+view+" AS "+query); err != nil {
+	if err := e.Exec(ctx, "CREATE OR REPLACE VIEW "+view+" AS "+query); err != nil {
 		return fmt.Errorf("view %s: %w", view, err)
 	}
 	return nil
 }
 
-// Run runs a query and returns its rows. Whole numbers are int64, text is string, a null is nil.
+// Run runs a query and returns its rows. Several may run at once. Whole numbers are int64, text is string, a null is nil.
 func (e *Engine) Run(ctx context.Context, query string) (columns []string, all [][]any, err error) {
-	rows, err := e.conn.QueryContext(ctx, query)
+	rows, err := e.db.QueryContext(ctx, query)
 	if err != nil {
 		return nil, nil, Advise(err)
 	}

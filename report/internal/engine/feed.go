@@ -65,14 +65,15 @@ type scan struct {
 	files []logs.File
 	next  atomic.Int64
 
-	withProfiles bool
-	isFull       atomic.Bool  // no further file is begun
-	isReplay     bool         // the rows are those of the profiles that were met, not of files
-	met          [][]*profile // a list for each thread
+	met    *Met         // takes the profiles of the rows, if anybody asks for them
+	isFull atomic.Bool  // no further file is begun
+	shared [][]*profile // give the rows, in the place of files
 
 	mu    sync.Mutex
 	taken []Taken
 }
+
+func (s *scan) isOfFiles() bool { return s.shared == nil }
 
 // reader reads the rows of one file after the other.
 type reader interface {
@@ -113,7 +114,7 @@ type thread struct {
 	profiler *profiler
 	profile  *profile   // of the row in work
 	place    *profile   // of the row in work
-	replayed []*profile // still to come
+	shared   []*profile // still to come
 }
 
 // ColumnInfos returns the columns, one for each value.
@@ -246,8 +247,8 @@ func (t *thread) prepare(chunk duckdb.DataChunk, columns int) (vectors mapping.D
 
 // next reads the next row of the scan.
 func (f *feed) next(t *thread) (bool, error) {
-	if t.scan.isReplay {
-		return t.replay(), nil
+	if !t.scan.isOfFiles() {
+		return t.share(), nil
 	}
 	for t.open || f.advance(t) {
 		more, err := t.reader.Next(t.row)
@@ -255,7 +256,7 @@ func (f *feed) next(t *thread) (bool, error) {
 			return false, err
 		}
 		if more {
-			if t.rows++; t.scan.withProfiles {
+			if t.rows++; t.scan.met != nil {
 				t.profile, t.place = t.profiler.of(t.row, int64(t.scan.files[t.file].Number))
 			}
 			return true, nil
@@ -265,27 +266,24 @@ func (f *feed) next(t *thread) (bool, error) {
 	return false, nil
 }
 
-// replay gives the next profile.
-func (t *thread) replay() bool {
-	for len(t.replayed) == 0 {
+// share gives the next profile.
+func (t *thread) share() bool {
+	for len(t.shared) == 0 {
 		i := int(t.scan.next.Add(1)) - 1
-		if i >= len(t.scan.met) {
+		if i >= len(t.scan.shared) {
 			return false
 		}
-		t.replayed = t.scan.met[i]
+		t.shared = t.scan.shared[i]
 	}
-	t.profile, t.place, t.replayed = t.replayed[0], t.replayed[0], t.replayed[1:]
+	t.profile, t.place, t.shared = t.shared[0], t.shared[0], t.shared[1:]
 	t.profiler.row(t.profile, t.row)
 	return true
 }
 
-// handOver gives the scan the profiles that the thread met.
+// handOver hands over the profiles that the thread met.
 func (t *thread) handOver() {
-	met := t.profiler.take()
-	t.scan.mu.Lock()
-	defer t.scan.mu.Unlock()
-	if !t.scan.isReplay {
-		t.scan.met = append(t.scan.met, met)
+	if t.scan.met != nil {
+		t.scan.met.add(t.profiler.take())
 	}
 }
 
@@ -302,7 +300,7 @@ func (t *thread) write(kind kind, i int, vector mapping.Vector) error {
 }
 
 func (f *feed) advance(t *thread) bool {
-	if t.profiler.isFull() {
+	if t.profiler.bytes() > mostBytes {
 		t.scan.isFull.Store(true)
 	}
 	if t.scan.isFull.Load() {
@@ -331,7 +329,7 @@ func (t *thread) finish() {
 // take collects the values of a row of the chunk. What the row shares with an earlier one is not looked at again.
 func (t *thread) take(values []value, row int) {
 	earlier := [shares]int{-1, -1, -1}
-	if t.scan.withProfiles && !t.scan.isReplay {
+	if t.scan.met != nil {
 		earlier[withProfile], earlier[withPlace] = t.profile.again(t.chunk, row), t.place.again(t.chunk, row)
 	}
 	profile := len(t.row) - countersOf
@@ -343,7 +341,7 @@ func (t *thread) take(values []value, row int) {
 			t.numbers[i].add(t.place.id, true)
 		case i == profile+2:
 			t.numbers[i].add(t.profile.records, true)
-		case i == t.profiler.path && !t.scan.isReplay:
+		case i == t.profiler.path && t.scan.isOfFiles():
 			t.numbers[i].add(int64(t.scan.files[t.file].Number), true)
 		case v.kind == textKind:
 			if same := earlier[t.profiler.shares[i]]; same >= 0 {

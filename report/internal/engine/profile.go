@@ -53,7 +53,8 @@ var moments = map[string]moment{
 	AccessTable: {"requestdatetime", len("06/Nov/2026")},
 }
 
-// mostBytes is how much the profiles of one thread may hold before no further file is begun.
+// mostBytes is how much the profiles of one thread may hold before no further file is begun, and how much those that wait to be
+// written may hold.
 var mostBytes = 16 << 20
 
 // idBits are the bits of a profile's number that count. The others come from the file in which the first profile was met.
@@ -184,17 +185,18 @@ func (p *profiler) number(file int64) int64 {
 	return p.next
 }
 
-// isFull reports whether no further file may be begun.
-func (p *profiler) isFull() bool { return p.profiles.size+p.places.size > mostBytes }
+// bytes is how much memory is held.
+func (p *profiler) bytes() int { return p.profiles.size + p.places.size }
 
-// take hands over what was collected, and begins anew.
-func (p *profiler) take() []*profile {
-	all := append(p.profiles.all, p.places.all...) //nolint:gocritic // what was collected is not used any more
+// take hands over what was collected, and its size, and begins anew.
+func (p *profiler) take() (all []*profile, bytes int) {
+	bytes = p.bytes()
+	all = append(p.profiles.all, p.places.all...) //nolint:gocritic // what was collected is not used any more
 	for _, d := range []*dictionary{&p.profiles, &p.places} {
 		*d = dictionary{columns: d.columns, packed: d.packed, known: map[string]*profile{}}
 	}
 	p.next = 0
-	return all
+	return all, bytes
 }
 
 // row gives a profile as a record: the latest, without what is a record's own.

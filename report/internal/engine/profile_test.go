@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"golang.org/x/sync/errgroup"
 
 	"datatrail/report/internal/logs"
 	"datatrail/report/internal/source"
@@ -70,10 +71,9 @@ func TestProfilersThatBeginWithOtherFilesNumberOtherwise(t *testing.T) {
 	assert.Len(t, numbers, 3*(1<<idBits+10))
 }
 
-func TestOfManyProfilesFilesWait(t *testing.T) {
-	before := mostBytes
-	mostBytes = 1
-	t.Cleanup(func() { mostBytes = before })
+// opened are three files with two lines each, and an engine to read them with.
+func opened(t *testing.T) (*Engine, []logs.File) {
+	t.Helper()
 	dir := t.TempDir()
 	for i := range 3 {
 		line := fmt.Sprintf(`o b [06/Nov/2026:15:04:0%d +0000] 203.0.113.%d r id%d REST.GET.OBJECT k "GET /k HTTP/1.1" 200 - 5 - 7 6 "-" "curl" -`, i, i, i)
@@ -86,18 +86,30 @@ func TestOfManyProfilesFilesWait(t *testing.T) {
 	e, err := Open(ctx, Options{Threads: 1, Queries: allColumns + " requestid remoteip requestdatetime"})
 	require.NoError(t, err)
 	t.Cleanup(func() { assert.NoError(t, e.Close()) })
-	for i, rest := range found.Access {
-		rest.Number = (i + 1) << idBits
-		found.Access[i] = rest
+	for i := range found.Access {
+		found.Access[i].Number = (i + 1) << idBits
 	}
-	for n, rest := 0, found.Access; len(rest) > 0; n++ {
-		taken, waiting, err := e.Take(ctx, AccessTable, rest,
-			fmt.Sprintf(`CREATE TABLE rows%d AS SELECT requestid, "$path" AS origin FROM access_log`, n),
-			fmt.Sprintf(`CREATE TABLE profiles%d AS SELECT remoteip, operation, requestid, "$path" AS origin FROM access_log`, n))
+	return e, found.Access
+}
+
+func TestOfManyProfilesFilesWait(t *testing.T) {
+	before := mostBytes
+	mostBytes = 1
+	t.Cleanup(func() { mostBytes = before })
+	e, files := opened(t)
+	ctx := context.Background()
+	met := &Met{}
+	for n, rest := 0, files; len(rest) > 0; n++ {
+		assert.False(t, met.IsFull())
+		taken, waiting, err := e.Take(ctx, AccessTable, rest, met,
+			fmt.Sprintf(`CREATE TABLE rows%d AS SELECT requestid, "$path" AS origin FROM access_log`, n))
 		require.NoError(t, err)
+		assert.True(t, met.IsFull())
 		assert.Len(t, taken, 1)
 		assert.Len(t, waiting, len(rest)-1)
 		rest = waiting
+		require.NoError(t, e.Share(ctx, AccessTable, met,
+			fmt.Sprintf(`CREATE TABLE profiles%d AS SELECT remoteip, operation, requestid, "$path" AS origin FROM access_log`, n)))
 		assert.Equal(t, []any{int64(2), int64(1), int64(1)}, one(t, e, fmt.Sprintf(
 			"SELECT count(*), count(DISTINCT origin.profile), count(DISTINCT origin.place) FROM rows%d", n)))
 		assert.Equal(t, []any{"REST.GET.OBJECT", nil, int64(2)}, one(t, e, fmt.Sprintf(
@@ -105,6 +117,27 @@ func TestOfManyProfilesFilesWait(t *testing.T) {
 		assert.Equal(t, []any{fmt.Sprintf("203.0.113.%d", n), nil}, one(t, e, fmt.Sprintf(
 			"SELECT remoteip, operation FROM profiles%d WHERE origin.records = 0", n)))
 	}
+}
+
+func TestWhatSeveralReadingsMeetIsSharedOnce(t *testing.T) {
+	e, files := opened(t)
+	ctx, met := context.Background(), &Met{}
+	var readings errgroup.Group
+	for i := range files {
+		readings.Go(func() error {
+			_, rest, err := e.Take(ctx, AccessTable, files[i:i+1], met,
+				fmt.Sprintf(`CREATE TABLE rows%d AS SELECT requestid, "$path".profile AS profile FROM access_log`, i))
+			assert.Empty(t, rest)
+			return err
+		})
+	}
+	require.NoError(t, readings.Wait())
+	require.NoError(t, e.Share(ctx, AccessTable, met, `CREATE TABLE profiles AS SELECT "$path".* FROM access_log`))
+	assert.Equal(t, []any{int64(3), int64(6)}, one(t, e,
+		"SELECT count(DISTINCT profile), count(*) FROM (FROM rows0 UNION ALL FROM rows1 UNION ALL FROM rows2) JOIN profiles USING (profile)"))
+	assert.Equal(t, []any{int64(3), int64(3), int64(6)}, one(t, e,
+		"SELECT count(*) FILTER (records > 0), count(*) FILTER (records = 0), CAST(sum(records) AS bigint) FROM profiles"))
+	require.NoError(t, e.Share(ctx, AccessTable, met, "no statement: there is nothing to share"))
 }
 
 func TestTheRecordsOfAProfileHaveItsTexts(t *testing.T) {
@@ -125,7 +158,7 @@ func TestTheRecordsOfAProfileHaveItsTexts(t *testing.T) {
 	t.Cleanup(func() { assert.NoError(t, e.Close()) })
 	_, err = e.Read(ctx, AccessTable, found.Access, "CREATE TABLE alone AS SELECT "+columns+" FROM access_log")
 	require.NoError(t, err)
-	_, _, err = e.Take(ctx, AccessTable, found.Access, "CREATE TABLE sharing AS SELECT "+columns+" FROM access_log", "")
+	_, _, err = e.Take(ctx, AccessTable, found.Access, &Met{}, "CREATE TABLE sharing AS SELECT "+columns+" FROM access_log")
 	require.NoError(t, err)
 	assert.Equal(t, []any{int64(5000), int64(2500)}, one(t, e, "SELECT count(*), count(ciphersuite) FROM sharing"))
 	assert.Equal(t, []any{int64(0)}, one(t, e, "SELECT count(*) FROM (FROM alone EXCEPT FROM sharing)"))

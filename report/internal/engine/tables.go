@@ -59,7 +59,7 @@ func (e *Engine) view(
 	}
 	e.feeds[table] = f
 	// Who asks for rows without files to read learns the columns.
-	if _, err := e.conn.ExecContext(ctx, f.show(0, true)); err != nil {
+	if _, err := e.conn.ExecContext(ctx, "CREATE VIEW "+f.show(0, true)); err != nil {
 		return fmt.Errorf("table %s: %w", table, err)
 	}
 	return nil
@@ -67,7 +67,7 @@ func (e *Engine) view(
 
 // show makes the table show the rows of a scan.
 func (f *feed) show(scan int64, withProfiles bool) string {
-	return fmt.Sprintf("CREATE OR REPLACE TEMP VIEW %s AS SELECT %s FROM read_%s(%d); ",
+	return fmt.Sprintf("%s AS SELECT %s FROM read_%s(%d); ",
 		f.table, f.layout.shown(withProfiles), f.table, scan)
 }
 
@@ -79,19 +79,16 @@ func (e *Engine) Read(ctx context.Context, table string, files []logs.File, stat
 	return s.taken, err
 }
 
-// Take reads files as Read does, in two statements: in the first, the table has their rows; in the second, one row for each
-// profile (its latest record, without the values that differ between records) and one row for each place. In both, the column
-// of the file is a struct: the file, the numbers of profile and place, and, in the second, how many records there are; a
-// place has none. If there are too many profiles at once, some files are not read: they are the rest.
+// Take reads files as Read does, and collects the profiles and places of their records. The column of the file is a struct: the
+// file, and the numbers of profile and place. If a thread meets too many profiles, some files are not read: they are the rest.
 func (e *Engine) Take(
-	ctx context.Context, table string, files []logs.File, rows, profiles string,
+	ctx context.Context, table string, files []logs.File, met *Met, statements string,
 ) (taken []Taken, rest []logs.File, err error) {
-	s := &scan{files: files, withProfiles: true}
-	if err := e.scan(ctx, table, s, rows); err != nil {
+	s := &scan{files: files, met: met}
+	if err := e.scan(ctx, table, s, statements); err != nil {
 		return nil, nil, err
 	}
-	begun := min(int(s.next.Load()), len(files))
-	return s.taken, files[begun:], e.scan(ctx, table, &scan{withProfiles: true, isReplay: true, met: s.met}, profiles)
+	return s.taken, files[min(int(s.next.Load()), len(files)):], nil
 }
 
 func (e *Engine) scan(ctx context.Context, table string, s *scan, statements string) (err error) {
@@ -106,7 +103,9 @@ func (e *Engine) scan(ctx context.Context, table string, s *scan, statements str
 	f := e.feeds[table]
 	id := f.begin(s)
 	defer f.end(id)
-	if _, err := conn.ExecContext(ctx, perConnection+f.show(id, s.withProfiles)+statements); err != nil {
+	// Other queries get the connection afterwards.
+	view := "CREATE TEMP VIEW " + f.show(id, s.met != nil || !s.isOfFiles())
+	if _, err := conn.ExecContext(ctx, perConnection+view+statements+"; DROP VIEW temp."+table); err != nil {
 		return fmt.Errorf("files of %s: %w", table, Advise(err))
 	}
 	// A thread that was cancelled may go on for a while.
@@ -118,12 +117,12 @@ func (e *Engine) scan(ctx context.Context, table string, s *scan, statements str
 // Each calls do for the numbers below n, with as many calls at once as there are threads. Each statement that runs meanwhile
 // has one thread: with several, the first to finish would wait for the last, and keep its core busy.
 func (e *Engine) Each(ctx context.Context, n int, do func(ctx context.Context, i int) error) (err error) {
-	if err := e.Exec(ctx, "SET threads = 1"); err != nil {
-		return err
+	if e.usual > 1 {
+		if err := e.setThreads(ctx, 1); err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, e.setThreads(context.WithoutCancel(ctx), e.usual)) }()
 	}
-	defer func() {
-		err = errors.Join(err, e.Exec(context.WithoutCancel(ctx), fmt.Sprintf("SET threads = %d", e.threads)))
-	}()
 	workers, ctx := errgroup.WithContext(ctx)
 	workers.SetLimit(e.threads)
 	for i := range n {
@@ -146,7 +145,12 @@ func (e *Engine) Expect(ctx context.Context, rows int64) error {
 	if rows >= manyRows {
 		return nil
 	}
-	return e.Exec(ctx, "SET threads = 1")
+	e.usual = 1
+	return e.setThreads(ctx, e.usual)
+}
+
+func (e *Engine) setThreads(ctx context.Context, threads int) error {
+	return e.Exec(ctx, fmt.Sprintf("SET threads = %d", threads))
 }
 
 // quoted renders a text for the inside of SQL's quotation marks.

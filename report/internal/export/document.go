@@ -1,8 +1,6 @@
 package export
 
 import (
-	"bytes"
-	"encoding/json"
 	"io"
 	"time"
 
@@ -87,29 +85,6 @@ type rowObject struct {
 	values []any
 }
 
-// MarshalJSON writes a row as an object.
-func (r rowObject) MarshalJSON() ([]byte, error) {
-	var b bytes.Buffer
-	b.WriteByte('{')
-	for i, f := range r.fields {
-		value := f.kind.typed(r.values[i])
-		if _, isTime := value.(time.Time); isTime {
-			value = f.kind.words(value)
-		}
-		text, err := json.Marshal(value)
-		if err != nil {
-			return nil, err
-		}
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		b.WriteString(`"` + f.name + `":`)
-		b.Write(text)
-	}
-	b.WriteByte('}')
-	return b.Bytes(), nil
-}
-
 // lineObject is an item of the bill.
 type lineObject struct {
 	Dataset  *string `json:"dataset" doc:"dataset that it is about; null if it is about none"`
@@ -131,9 +106,7 @@ type countObject struct {
 
 // JSON writes a report as one JSON document, which Schema describes.
 func JSON(w io.Writer, report *answer.Report) error {
-	encoder := json.NewEncoder(w)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(documentOf(report))
+	return writeIndented(w, documentOf(report))
 }
 
 func documentOf(report *answer.Report) document {

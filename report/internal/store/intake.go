@@ -81,22 +81,17 @@ func (b *Batch) Folder(log dataset.Log, kind Kind) (string, error) {
 	return folder, nil
 }
 
-// Written returns the files that were written to such a folder, by day.
-func (b *Batch) Written(folder string) (map[string][]string, error) {
+// Written returns the files that were written to such a folder.
+func (b *Batch) Written(folder string) ([]string, error) {
 	found, err := filepath.Glob(filepath.Join(folder, dayName+"*", "*.parquet"))
 	if err != nil {
 		return nil, fmt.Errorf("store: %w", err)
 	}
-	days := map[string][]string{}
-	for _, file := range found {
-		day := strings.TrimPrefix(filepath.Base(filepath.Dir(file)), dayName)
-		days[day] = append(days[day], file)
-	}
-	return days, nil
+	return found, nil
 }
 
-// Commit adds the files that were read. filesIn says which files the rows of a part come from, by the path to which the part
-// was written; it may name more.
+// Commit adds the files that were read. filesIn says which files the records of a part come from, by the path to which the part
+// was written; it may name more. Profiles are taken to come from the files of all records of their log and day in the batch.
 func (b *Batch) Commit(entries []Entry, filesIn map[string][]int64) error {
 	if err := b.commit(entries, filesIn); err != nil {
 		return fmt.Errorf("store %s: %w", b.intake.store.root, err)
@@ -107,15 +102,22 @@ func (b *Batch) Commit(entries []Entry, filesIn map[string][]int64) error {
 func (b *Batch) commit(entries []Entry, filesIn map[string][]int64) error {
 	c := commit{Entries: entries}
 	for _, log := range dataset.Logs {
+		recorded := map[string][]int64{} // by day
 		for _, kind := range Kinds {
 			written, err := filepath.Glob(filepath.Join(b.folder, string(log), string(kind), "*", dayName+"*", "*.parquet"))
 			if err != nil {
 				return err
 			}
 			for _, file := range written {
-				p, err := b.keep(log, kind, file, filesIn[file])
+				p, err := b.keep(log, kind, file)
 				if err != nil {
 					return err
+				}
+				if kind == Records {
+					p.Files = filesIn[file]
+					recorded[p.Day] = append(recorded[p.Day], p.Files...)
+				} else {
+					p.Files = recorded[p.Day]
 				}
 				c.Parts = append(c.Parts, p)
 			}
@@ -125,7 +127,7 @@ func (b *Batch) commit(entries []Entry, filesIn map[string][]int64) error {
 }
 
 // keep puts a part to the others of its day.
-func (b *Batch) keep(log dataset.Log, kind Kind, file string, files []int64) (Part, error) {
+func (b *Batch) keep(log dataset.Log, kind Kind, file string) (Part, error) {
 	s := b.intake.store
 	info, err := os.Stat(file)
 	if err != nil {
@@ -133,7 +135,7 @@ func (b *Batch) keep(log dataset.Log, kind Kind, file string, files []int64) (Pa
 	}
 	folder := filepath.Dir(file)
 	day := strings.TrimPrefix(filepath.Base(folder), dayName)
-	p := Part{Log: log, Kind: kind, Day: day, Size: info.Size(), Files: files}
+	p := Part{Log: log, Kind: kind, Day: day, Size: info.Size()}
 	p.Name = path.Join(string(log), day, b.id+"-"+string(kind)+"-"+filepath.Base(filepath.Dir(folder))+"-"+filepath.Base(file))
 	to := filepath.Join(s.folder, filepath.FromSlash(p.Name))
 	if err := os.MkdirAll(filepath.Dir(to), 0o750); err != nil {

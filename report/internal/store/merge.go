@@ -74,10 +74,11 @@ func (b *Batch) merge(c Crowd, file string) error {
 			files[id] = true
 		}
 	}
-	p, err := b.keep(c.Log, c.Kind, file, sorted(files))
+	p, err := b.keep(c.Log, c.Kind, file)
 	if err != nil {
 		return err
 	}
+	p.Files = sorted(files)
 	merged.Parts = []Part{p}
 	return errors.Join(b.intake.store.write(merged), os.RemoveAll(b.folder))
 }

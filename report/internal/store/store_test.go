@@ -78,6 +78,40 @@ func TestWhatWasCommittedIsHeld(t *testing.T) {
 	}
 }
 
+func TestProfilesComeFromTheFilesOfTheRecordsOfTheirDay(t *testing.T) {
+	const next = "2026-11-07"
+	s := open(t, t.TempDir(), version)
+	in, err := s.Intake(context.Background())
+	require.NoError(t, err)
+	batch, err := in.Begin()
+	require.NoError(t, err)
+	a, b, c := entry("a", "1"), entry("b", "1"), entry("c", "1")
+	filesIn := map[string][]int64{}
+	put := func(kind store.Kind, day string, from ...int64) {
+		file, err := batch.File(dataset.Trail, kind, day)
+		require.NoError(t, err)
+		require.NoError(t, os.WriteFile(file, []byte(day), 0o600))
+		if kind == store.Records {
+			filesIn[file] = from
+		}
+	}
+	put(store.Records, day, a.ID)
+	put(store.Records, day, b.ID)
+	put(store.Records, next, c.ID)
+	put(store.Profiles, day)
+	put(store.Profiles, next)
+	require.NoError(t, batch.Commit([]store.Entry{a, b, c}, filesIn))
+	require.NoError(t, in.Close())
+	profiles := func(name string) store.Rows {
+		return s.Rows(dataset.Trail, store.Profiles, day, next, func(e store.Entry) bool { return e.Name == name })
+	}
+	assert.Equal(t, []string{day}, profiles("a").Days)
+	assert.Equal(t, []int64{b.ID}, profiles("a").Without)
+	assert.Equal(t, []string{next}, profiles("c").Days)
+	assert.Empty(t, profiles("c").Without)
+	assert.Empty(t, profiles("d").Files)
+}
+
 func TestAFileThatCameLateJoinsItsDay(t *testing.T) {
 	s := open(t, t.TempDir(), version)
 	add(t, s, entry("a", "1"))

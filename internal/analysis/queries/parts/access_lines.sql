@@ -31,7 +31,7 @@
 -- column: bucket varchar         bucket that was called
 -- column: file varchar           log file that holds the record
 SELECT
-  requestid, eventtime, day, dt, operation, object_key, requester,
+  requestid, eventtime, coalesce(day, dt) AS day, dt, operation, object_key, requester,
   CASE
     WHEN operation LIKE 'S3.%' THEN 's3.amazonaws.com'
     WHEN requester = '-' THEN 'anonymous'
@@ -55,31 +55,30 @@ FROM (
     CASE WHEN requester LIKE 'arn:%:sts::%:assumed-role/%' THEN split_part(split_part(requester, ':', 6), '/', 3) END AS session
   FROM (
     SELECT
-      requestid,
-      replace(day, '/', '-') || 'T' || substr(requestdatetime, 13, 8) || 'Z' AS eventtime,
-      coalesce(day, dt) AS day,
-      operation,
-      nullif(key, '-') AS object_key,
-      requester,
-      remoteip AS address,
-      httpstatus AS status,
-      nullif(errorcode, '-') AS errorcode,
-      coalesce(bytessent, 0) AS bytes_out,
-      nullif(objectsize, 0) AS object_size,
-      nullif(versionid, '-') AS version_id,
-      nullif(authtype, '-') AS auth_type,
-      useragent AS user_agent,
-      coalesce(bucket_name, source_bucket) AS bucket,
-      dt,
-      file
+      *,
+      replace(substr(eventtime, 1, 10), '-', '/') AS day
     FROM (
       SELECT
-        *,
-        "$path" AS file,
-        substr(requestdatetime, 8, 4)
-          || '/' || substr('01  02  03  04  05  06  07  08  09  10  11  12',
-            strpos('Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec', substr(requestdatetime, 4, 3)), 2)
-          || '/' || substr(requestdatetime, 1, 2) AS day
+        requestid,
+        CASE WHEN requestdatetime IS NOT NULL THEN concat(
+          substr(requestdatetime, 8, 4),
+          substr('-01--02--03--04--05--06--07--08--09--10--11--12-',
+            strpos('Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec', substr(requestdatetime, 4, 3)), 4),
+          substr(requestdatetime, 1, 2), 'T', substr(requestdatetime, 13, 8), 'Z') END AS eventtime,
+        operation,
+        nullif(key, '-') AS object_key,
+        requester,
+        remoteip AS address,
+        httpstatus AS status,
+        nullif(errorcode, '-') AS errorcode,
+        coalesce(bytessent, 0) AS bytes_out,
+        nullif(objectsize, 0) AS object_size,
+        nullif(versionid, '-') AS version_id,
+        nullif(authtype, '-') AS auth_type,
+        useragent AS user_agent,
+        coalesce(bucket_name, source_bucket) AS bucket,
+        dt,
+        "$path" AS file
       FROM {{access_table}}
       WHERE dt BETWEEN {{scan_since}} AND {{until}}
     ) AS lines
