@@ -17,7 +17,7 @@ const (
 // seed is that of the hashes by which objects have their places.
 var seed = maphash.MakeSeed()
 
-// memory remembers the last objects of one field.
+// memory remembers the last objects of one field. The reader is told of none of their members.
 type memory struct {
 	columns []int // that the field's members go into
 	objects [recalled]known
