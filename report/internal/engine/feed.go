@@ -101,8 +101,10 @@ type thread struct {
 	reader  reader
 	tally   *logs.Tally
 	row     []logs.Value
-	places  []int // of each value in the chunk; negative: nobody asks for it
-	asked   []int // the others
+	places  []int         // of each value in the chunk; negative: nobody asks for it
+	asked   [shares][]int // the others
+	nth     [shares][]int // which of the chunk's profiles or places a row has
+	count   [shares]int   // of profiles and places in the chunk
 	texts   []texts
 	numbers []numbers
 	lists   []lists
@@ -202,7 +204,7 @@ func (f bound) FillChunk(state any, chunk duckdb.DataChunk) error {
 }
 
 func (f *feed) fill(t *thread, chunk duckdb.DataChunk) (size int, err error) {
-	vectors, err := t.prepare(chunk, len(f.layout.values))
+	vectors, err := t.prepare(chunk, f.layout.values)
 	if err != nil {
 		return 0, err
 	}
@@ -214,30 +216,38 @@ func (f *feed) fill(t *thread, chunk duckdb.DataChunk) (size int, err error) {
 		if !more {
 			break
 		}
-		t.take(f.layout.values, size)
+		t.take(f.layout.values)
 	}
-	for _, i := range t.asked {
-		vector := mapping.DataChunkGetVector(vectors, mapping.IdxT(t.places[i])) //nolint:gosec // a place in the chunk
-		if err := t.write(f.layout.values[i].kind, i, vector); err != nil {
-			return 0, err
+	for sharing, asked := range t.asked {
+		for _, i := range asked {
+			vector := mapping.DataChunkGetVector(vectors, mapping.IdxT(t.places[i])) //nolint:gosec // a place in the chunk
+			if err := t.write(f.layout.values[i].kind, i, vector, t.nth[sharing]); err != nil {
+				return 0, err
+			}
 		}
 	}
 	return size, chunk.SetSize(size)
 }
 
 // prepare finds out what a chunk asks for.
-func (t *thread) prepare(chunk duckdb.DataChunk, columns int) (vectors mapping.DataChunk, err error) {
-	vectors, t.places, err = chunkOf(chunk, columns)
+func (t *thread) prepare(chunk duckdb.DataChunk, values []value) (vectors mapping.DataChunk, err error) {
+	vectors, t.places, err = chunkOf(chunk, len(values))
 	if err != nil {
 		return vectors, err
 	}
-	t.asked = t.asked[:0]
+	for sharing := range t.asked {
+		t.asked[sharing], t.nth[sharing], t.count[sharing] = t.asked[sharing][:0], t.nth[sharing][:0], 0
+	}
 	t.chunk++
 	for i, place := range t.places {
 		if place < 0 {
 			continue
 		}
-		t.asked = append(t.asked, i)
+		sharing := withNone
+		if t.scan.met != nil && values[i].kind == textKind {
+			sharing = t.profiler.shares[i]
+		}
+		t.asked[sharing] = append(t.asked[sharing], i)
 		t.texts[i].clear()
 		t.numbers[i].clear()
 		t.lists[i].clear()
@@ -248,7 +258,7 @@ func (t *thread) prepare(chunk duckdb.DataChunk, columns int) (vectors mapping.D
 // next reads the next row of the scan.
 func (f *feed) next(t *thread) (bool, error) {
 	if !t.scan.isOfFiles() {
-		return t.share(), nil
+		return t.nextShared(), nil
 	}
 	for t.open || f.advance(t) {
 		more, err := t.reader.Next(t.row)
@@ -266,8 +276,8 @@ func (f *feed) next(t *thread) (bool, error) {
 	return false, nil
 }
 
-// share gives the next profile.
-func (t *thread) share() bool {
+// nextShared gives the next profile.
+func (t *thread) nextShared() bool {
 	for len(t.shared) == 0 {
 		i := int(t.scan.next.Add(1)) - 1
 		if i >= len(t.scan.shared) {
@@ -287,14 +297,14 @@ func (t *thread) handOver() {
 	}
 }
 
-func (t *thread) write(kind kind, i int, vector mapping.Vector) error {
+func (t *thread) write(kind kind, i int, vector mapping.Vector, nth []int) error {
 	switch kind {
 	case numberKind:
 		t.numbers[i].write(vector)
 	case listKind:
 		return t.lists[i].write(vector)
 	case textKind:
-		t.texts[i].write(vector)
+		t.texts[i].write(vector, nth)
 	}
 	return nil
 }
@@ -326,14 +336,28 @@ func (t *thread) finish() {
 	t.scan.taken = append(t.scan.taken, Taken{File: t.scan.files[t.file], Sum: sum, Rows: t.rows, Counts: t.tally.Take()})
 }
 
-// take collects the values of a row of the chunk. What the row shares with an earlier one is not looked at again.
-func (t *thread) take(values []value, row int) {
-	earlier := [shares]int{-1, -1, -1}
+// take collects the values of a row of the chunk, and those that it shares with others only once.
+func (t *thread) take(values []value) {
+	t.collect(values, withNone)
 	if t.scan.met != nil {
-		earlier[withProfile], earlier[withPlace] = t.profile.again(t.chunk, row), t.place.again(t.chunk, row)
+		t.share(values, withProfile, t.profile)
+		t.share(values, withPlace, t.place)
 	}
+}
+
+// share notes which profile or place a row has, and collects the values of one that is new in the chunk.
+func (t *thread) share(values []value, with sharing, one *profile) {
+	if one.chunk != t.chunk {
+		one.chunk, one.nth = t.chunk, t.count[with]
+		t.count[with]++
+		t.collect(values, with)
+	}
+	t.nth[with] = append(t.nth[with], one.nth)
+}
+
+func (t *thread) collect(values []value, with sharing) {
 	profile := len(t.row) - countersOf
-	for _, i := range t.asked {
+	for _, i := range t.asked[with] {
 		switch v := &values[i]; {
 		case i == profile:
 			t.numbers[i].add(t.profile.id, true)
@@ -344,11 +368,7 @@ func (t *thread) take(values []value, row int) {
 		case i == t.profiler.path && t.scan.isOfFiles():
 			t.numbers[i].add(int64(t.scan.files[t.file].Number), true)
 		case v.kind == textKind:
-			if same := earlier[t.profiler.shares[i]]; same >= 0 {
-				t.texts[i].repeat(same)
-			} else {
-				t.texts[i].add(t.row[i].Text, t.row[i].Valid)
-			}
+			t.texts[i].add(t.row[i].Text, t.row[i].Valid)
 		case v.kind == numberKind:
 			number, err := strconv.ParseInt(t.row[i].Text, 10, 64)
 			t.numbers[i].add(number, t.row[i].Valid && err == nil)

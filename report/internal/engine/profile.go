@@ -70,16 +70,7 @@ type profile struct {
 	latest  []byte // the greatest moment
 
 	chunk int64 // in which it was met last
-	row   int   // of that chunk, in which it was met first
-}
-
-// again returns the row of a chunk in which the profile was met before. It is negative for the first, which is noted.
-func (p *profile) again(chunk int64, row int) int {
-	if p.chunk == chunk {
-		return p.row
-	}
-	p.chunk, p.row = chunk, row
-	return -1
+	nth   int   // of the profiles, or places, that were met in it
 }
 
 // sharing says with which other records a record shares a value.

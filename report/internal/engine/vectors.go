@@ -3,6 +3,7 @@ package engine
 import (
 	"errors"
 	"reflect"
+	"slices"
 	"unicode/utf8"
 	"unsafe"
 
@@ -30,15 +31,12 @@ type entry struct{ offset, length uint64 }
 // texts collects the texts of a column.
 type texts struct {
 	bytes  []byte
-	starts []int // of one that stands again: the row where it stands
-	ends   []int // or one of the two below
+	starts []int
+	ends   []int // noText for one that is absent
+	places []place
 }
 
-// What stands in the place of the end of a text.
-const (
-	noText = -1 - iota
-	again  // the text of an earlier row
-)
+const noText = -1
 
 func (t *texts) clear() {
 	t.bytes, t.starts, t.ends = t.bytes[:0], t.starts[:0], t.ends[:0]
@@ -49,9 +47,9 @@ func (t *texts) add(text string, isValid bool) {
 		t.starts, t.ends = append(t.starts, 0), append(t.ends, noText)
 		return
 	}
-	// Rows that follow each other share most of their texts.
-	if last := len(t.ends) - 1; last >= 0 && t.ends[last] != noText && t.text(last) == text {
-		t.repeat(last)
+	// Rows that follow each other have the same text in many columns.
+	if last := len(t.ends) - 1; last >= 0 && t.ends[last] != noText && string(t.bytes[t.starts[last]:t.ends[last]]) == text {
+		t.starts, t.ends = append(t.starts, t.starts[last]), append(t.ends, t.ends[last])
 		return
 	}
 	start := len(t.bytes)
@@ -63,24 +61,6 @@ func (t *texts) add(text string, isValid bool) {
 	t.starts, t.ends = append(t.starts, start), append(t.ends, len(t.bytes))
 }
 
-// repeat adds the text of an earlier row.
-func (t *texts) repeat(row int) {
-	if t.ends[row] >= 0 {
-		t.starts, t.ends = append(t.starts, row), append(t.ends, again)
-		return
-	}
-	t.starts, t.ends = append(t.starts, t.starts[row]), append(t.ends, t.ends[row])
-}
-
-// text is that of a row that has one, until the next is added.
-func (t *texts) text(row int) string {
-	if t.ends[row] == again {
-		row = t.starts[row]
-	}
-	text := t.bytes[t.starts[row]:t.ends[row]]
-	return unsafe.String(unsafe.SliceData(text), len(text)) //nolint:gosec // nobody keeps it
-}
-
 // appendValid puts U+FFFD in the place of each byte that is none of a character.
 func appendValid(to []byte, text string) []byte {
 	for _, r := range text {
@@ -89,33 +69,60 @@ func appendValid(to []byte, text string) []byte {
 	return to
 }
 
-// write puts the texts into a vector from its beginning.
+// write puts the texts into a vector from its beginning. If rows share texts, nth says which of the texts each row has.
+func (t *texts) write(vector mapping.Vector, nth []int) {
+	size := len(t.ends)
+	if nth != nil {
+		size = len(nth)
+	}
+	places := unsafe.Slice((*place)(mapping.VectorGetData(vector)), max(size, 1)) //nolint:gosec // see duckdb.h
+	base := t.assign(vector, places)
+	var absent absences
+	if nth == nil {
+		t.put(places, base)
+		for row, end := range t.ends {
+			if end == noText {
+				absent.add(vector, row)
+			}
+		}
+		return
+	}
+	t.places = slices.Grow(t.places[:0], len(t.ends))[:len(t.ends)]
+	t.put(t.places, base)
+	for row, n := range nth {
+		places[row] = t.places[n]
+		if t.ends[n] == noText {
+			absent.add(vector, row)
+		}
+	}
+}
+
+// assign gives the vector one copy of all bytes, into which the places point, and returns where it lies.
 //
 //nolint:gosec // the layout is that of duckdb.h
-func (t *texts) write(vector mapping.Vector) {
-	places := unsafe.Slice((*place)(mapping.VectorGetData(vector)), max(len(t.ends), 1))
-	var base uintptr
-	if len(t.bytes) > 0 {
-		// The vector keeps one copy of all bytes, and the places point into it. A shorter copy would be inlined.
-		for len(t.bytes) <= inlined {
-			t.bytes = append(t.bytes, 0)
-		}
-		mapping.VectorAssignStringElementLen(vector, 0, t.bytes)
-		base = *(*uintptr)(unsafe.Pointer(&places[0].text[4]))
+func (t *texts) assign(vector mapping.Vector, places []place) uintptr {
+	if len(t.bytes) == 0 {
+		return 0
 	}
-	var absent absences
+	// A shorter copy would be inlined.
+	for len(t.bytes) <= inlined {
+		t.bytes = append(t.bytes, 0)
+	}
+	mapping.VectorAssignStringElementLen(vector, 0, t.bytes)
+	return *(*uintptr)(unsafe.Pointer(&places[0].text[4]))
+}
+
+// put makes the places of the texts.
+//
+//nolint:gosec // the layout is that of duckdb.h
+func (t *texts) put(places []place, base uintptr) {
 	for i, end := range t.ends {
-		switch end {
-		case noText:
-			absent.add(vector, i)
+		if end == noText {
 			places[i] = place{}
-			continue
-		case again:
-			places[i] = places[t.starts[i]]
 			continue
 		}
 		start := t.starts[i]
-		p := place{length: uint32(end - start)} //nolint:gosec // a file is smaller
+		p := place{length: uint32(end - start)}
 		if end-start <= inlined {
 			copy(p.text[:], t.bytes[start:end])
 			places[i] = p
@@ -216,7 +223,7 @@ func (l *lists) write(vector mapping.Vector) error {
 	}
 	child := mapping.ListVectorGetChild(vector)
 	for i := range l.fields {
-		l.fields[i].write(mapping.StructVectorGetChild(child, mapping.IdxT(i)))
+		l.fields[i].write(mapping.StructVectorGetChild(child, mapping.IdxT(i)), nil)
 	}
 	return nil
 }
