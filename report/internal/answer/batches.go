@@ -56,14 +56,15 @@ func (b *builder) batches(ctx context.Context, found logs.Found) [][]group {
 		n := len(groups[i].files)
 		groups[i].files, fresh = fresh[:n], fresh[n:]
 	}
-	return cut(groups)
+	return cut(groups, b.options.Store != "")
 }
 
 // pieces is in how many parts a batch of one day is written: a part is written by one thread.
 const pieces = 4
 
-// cut puts groups into batches, and takes large groups apart.
-func cut(groups []group) [][]group {
+// cut puts groups into batches, and takes large groups apart. What goes with the program is one batch: an interruption would cost
+// all of it anyway, and at the end of each batch a thread waits for the other.
+func cut(groups []group, isKept bool) [][]group {
 	var all [][]group
 	var batch []group
 	whole := int64(0)
@@ -76,7 +77,7 @@ func cut(groups []group) [][]group {
 			}
 			batch = append(batch, group{g.log, g.day, files[first : i+1]})
 			whole, size, first = whole+size, 0, i+1
-			if whole >= batchBytes {
+			if isKept && whole >= batchBytes {
 				all, batch, whole = append(all, batch), nil, 0
 			}
 		}

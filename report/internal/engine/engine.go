@@ -44,7 +44,10 @@ type Options struct {
 const DefaultMemory = "1GB"
 
 // share is the part of the memory that DuckDB may take: the rest is for files in work, and for what DuckDB does not count.
-const share = 0.6
+const share = 0.5
+
+// returned is how much DuckDB may free before it gives the memory back: by default, more than some reports take.
+const returned = "8MB"
 
 // Engine is a database that exists while a report is made.
 type Engine struct {
@@ -93,8 +96,9 @@ func (e *Engine) open(ctx context.Context, o Options) error {
 	}
 	// Files of a store never change, so what their ends say need not be read again for each question.
 	settings := fmt.Sprintf("SET threads = %d; SET memory_limit = '%dKiB'; SET temp_directory = '%s'; "+
-		"SET preserve_insertion_order = false; SET parquet_metadata_cache = true;",
-		o.Threads, e.memory/1024, quoted(e.folder))
+		"SET preserve_insertion_order = false; SET parquet_metadata_cache = true; "+
+		"SET allocator_flush_threshold = '%s'; SET allocator_bulk_deallocation_flush_threshold = '%s';",
+		o.Threads, e.memory/1024, quoted(e.folder), returned, returned)
 	if _, err := e.conn.ExecContext(ctx, settings); err != nil {
 		return fmt.Errorf("duckdb settings: %w", err)
 	}

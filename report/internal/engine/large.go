@@ -7,9 +7,12 @@ import (
 )
 
 // largeFile is the database file for tables that do not fit into memory. DuckDB compresses the columns in it, and can drop pages
-// from memory without writing them, because it can read them again. Pages of temporary tables are not compressed, and DuckDB must
+// from memory without writing them, because it can read them again. Pages of tables in memory are not compressed, and DuckDB must
 // write them to disk whenever it frees memory.
 const largeFile = "large"
+
+// slow are the methods of compression that DuckDB does not try. Trying them takes longer than they save.
+const slow = "dictionary,fsst,rle,roaring,zstd"
 
 // HomeOf returns the prefix for the name of a table that takes the given bytes of memory: empty if the table fits into memory,
 // otherwise the name of the database file for large tables, which HomeOf attaches.
@@ -18,7 +21,8 @@ func (e *Engine) HomeOf(ctx context.Context, bytes int64) (string, error) {
 		return "", nil
 	}
 	file := filepath.Join(e.folder, largeFile+".duckdb")
-	if err := e.Exec(ctx, "ATTACH IF NOT EXISTS '"+quoted(file)+"' AS "+largeFile); err != nil {
+	err := e.Exec(ctx, "SET disabled_compression_methods = '"+slow+"'; ATTACH IF NOT EXISTS '"+quoted(file)+"' AS "+largeFile)
+	if err != nil {
 		return "", fmt.Errorf("file for large tables: %w", err)
 	}
 	return largeFile + ".", nil
