@@ -115,7 +115,8 @@ func (e *Engine) scan(ctx context.Context, table string, s *scan, statements str
 }
 
 // Each calls do for the numbers below n, with as many calls at once as there are threads. Each statement that runs meanwhile
-// has one thread: with several, the first to finish would wait for the last, and keep its core busy.
+// has one thread: with several, the first to finish would wait for the last, and keep its core busy. Afterwards a statement has
+// as many threads as before.
 func (e *Engine) Each(ctx context.Context, n int, do func(ctx context.Context, i int) error) (err error) {
 	if e.usual > 1 {
 		if err := e.setThreads(ctx, 1); err != nil {
