@@ -157,11 +157,11 @@ func (s *Store) Rows(log dataset.Log, kind Kind, first, last string, isWanted fu
 	return rows
 }
 
-// On returns only the files of the given days, and those without a day.
+// On returns only the files of the given days, yyyy-MM-dd or NoDay.
 func (r Rows) On(days map[string]bool) Rows {
 	some := Rows{Without: r.Without}
 	for i, day := range r.Days {
-		if day == NoDay || days[day] {
+		if days[day] {
 			some.Files, some.Days = append(some.Files, r.Files[i]), append(some.Days, day)
 		}
 	}

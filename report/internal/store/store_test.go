@@ -360,3 +360,10 @@ func TestFilesOfADamagedMergeAreReadAgain(t *testing.T) {
 		assert.Len(t, rows(s).Files, map[bool]int{true: 0, false: 2}[isSwept], name)
 	}
 }
+
+func TestRowsWithoutADayAreThereOnlyWhenAskedFor(t *testing.T) {
+	all := store.Rows{Files: []string{"a", "b", "c"}, Days: []string{"2026-11-01", store.NoDay, "2026-11-02"}, Without: []int64{7}}
+	day := all.On(map[string]bool{"2026-11-02": true})
+	assert.Equal(t, store.Rows{Files: []string{"c"}, Days: []string{"2026-11-02"}, Without: []int64{7}}, day)
+	assert.Equal(t, []string{"b"}, all.On(map[string]bool{store.NoDay: true}).Files)
+}
