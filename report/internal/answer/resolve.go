@@ -166,7 +166,8 @@ func (b *builder) recordsNear(ctx context.Context, j joint, profiles string) (st
 	if picked > sliceRows {
 		keep = b.db.Show
 	}
-	err = keep(ctx, name, "FROM ("+b.recordsIn(j.taking, b.records[j.log].On(before))+") AS records SEMI JOIN "+profiles+" USING (profile)")
+	earlier := b.recordsIn(j.taking, b.records[j.log].On(before))
+	err = keep(ctx, name, "FROM ("+earlier+") AS records SEMI JOIN "+profiles+" USING (profile)")
 	return "FROM (" + records + ") AS records UNION ALL BY NAME FROM " + name, err
 }
 
