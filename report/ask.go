@@ -78,7 +78,7 @@ func parse(ctx context.Context, args []string, stdout, stderr io.Writer) (reques
 		"(default: standard output)")
 	flags.IntVar(&r.options.Threads, "threads", 0, "number of threads (default: all cores)")
 	flags.StringVar(&r.options.Memory, "memory", "",
-		"memory to use, such as 4GB; the database takes six tenths, and what does not fit goes to disk (default: "+
+		"memory to use, such as 4GB; the database takes half of it, and what does not fit goes to disk (default: "+
 			engine.DefaultMemory+")")
 	flags.StringVar(&r.options.Store, "store", "", "folder that keeps what was read, so that no log file is read again; "+
 		"what happened before -since is known as far back as the store goes (default: nothing is kept)")

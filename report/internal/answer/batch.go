@@ -14,14 +14,14 @@ import (
 	"datatrail/report/internal/store"
 )
 
-// batch is files that come into the store together. Several groups of them are read at once.
+// batch is a set of files that come into the store together. Several groups of them are read at once.
 type batch struct {
 	*builder
 	into    *store.Batch
 	waiting map[dataset.Log]*waiting
 
 	mu      sync.Mutex
-	entries []store.Entry
+	read    []store.Entry
 	filesIn map[string][]int64 // by part, of those with records
 }
 
@@ -49,7 +49,7 @@ func (b *builder) put(ctx context.Context, in *store.Intake, groups []group) (er
 	if err != nil {
 		return err
 	}
-	return into.Commit(all.entries, all.filesIn)
+	return into.Commit(all.read, all.filesIn)
 }
 
 // take writes the records of a group. Their profiles wait for the last group of the log, unless there are too many of them.
@@ -81,7 +81,7 @@ func (b *batch) note(log dataset.Log, taken []engine.Taken) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for _, file := range taken {
-		b.entries = append(b.entries, entryOf(log, file))
+		b.read = append(b.read, entryOf(log, file))
 	}
 }
 
@@ -141,12 +141,12 @@ func (b *batch) origins(ctx context.Context, folder string) error {
 	if err != nil || len(written) == 0 {
 		return err
 	}
-	b.mu.Lock()
-	defer b.mu.Unlock()
 	_, rows, err := b.db.Run(ctx, "SELECT DISTINCT filename, file FROM "+parquet(written))
 	if err != nil {
 		return fmt.Errorf("files in parts: %w", err)
 	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	for _, row := range rows {
 		b.filesIn[row[0].(string)] = append(b.filesIn[row[0].(string)], row[1].(int64))
 	}

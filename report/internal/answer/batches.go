@@ -59,11 +59,11 @@ func (b *builder) batches(ctx context.Context, found logs.Found) [][]group {
 	return cut(groups, b.options.Store != "")
 }
 
-// pieces is in how many parts a batch of one day is written: a part is written by one thread.
+// pieces is how many pieces of files make a batch. A thread reads a piece, of one log and day, and writes a part.
 const pieces = 4
 
 // cut puts groups into batches, and takes large groups apart. What goes with the program is one batch: an interruption would cost
-// all of it anyway, and at the end of each batch a thread waits for the other.
+// all of it anyway, and at the end of each batch threads wait for the last.
 func cut(groups []group, isKept bool) [][]group {
 	var all [][]group
 	var batch []group

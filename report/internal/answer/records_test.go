@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"datatrail/internal/analysis/schema"
 	"datatrail/report/internal/answer"
 	"datatrail/report/internal/logs"
 	"datatrail/report/internal/source"
@@ -245,4 +246,16 @@ func TestALogThatIsNamedByItsDeliveryHoldsOlderRequests(t *testing.T) {
 		report := reportIn(t, dir, answer.Options{Until: until})
 		assert.Equal(t, []string{"access 1"}, told(t, report, "denied_attempts", "log", "attempts"), name)
 	}
+}
+
+func TestALineWhoseTimeNamesNoMonthIsOfTheDayOfItsPartition(t *testing.T) {
+	noon := time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
+	one := read{bucket: recorded, key: "a/1.wav", at: noon, id: "REQ0000000000001", requester: "-", status: "403", auth: "AuthHeader"}
+	one.fault = "InvalidAccessKeyId"
+	dir := t.TempDir()
+	trailFile(t, dir, []any{recordOf("1", nil)})
+	name := schema.AccessKey("s3/", "111122223333", "eu-central-1", recorded, noon, "0123456789ABCDEF")
+	write(t, filepath.Join(dir, "access", name), []byte(one.line()+strings.NewReplacer("Nov", "Foo", "REQ0", "REQ1").Replace(one.line())))
+	report := reportIn(t, dir, answer.Options{})
+	assert.Equal(t, []string{"access 2"}, told(t, report, "denied_attempts", "log", "attempts"))
 }

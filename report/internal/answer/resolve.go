@@ -4,12 +4,9 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"time"
 
 	"datatrail/internal/analysis/queries"
-	"datatrail/internal/analysis/schema"
 	"datatrail/internal/dataset"
-	"datatrail/report/internal/store"
 )
 
 // The queries bring records together with windows over all of them, since Athena bills each time that a log is named. Here
@@ -112,63 +109,6 @@ func (b *builder) slices(ctx context.Context, j joint) ([]string, error) {
 			j.from, together, len(slices), i, text)
 	}
 	return slices, nil
-}
-
-// nearBy shows the records that happened or were delivered in the period or later, and those beside, and their profiles. Of
-// the days that have none of them, nothing is read.
-func (b *builder) nearBy(ctx context.Context, j joint) error {
-	profiles := "near_profiles_" + j.from
-	text, records := "FROM profiles_"+j.from, b.recordsIn(j.taking, b.records[j.log])
-	isAll := !b.earliest[j.log].Before(b.window.since)
-	if !isAll {
-		since := quote(b.window.since.Format(schema.DayFormat))
-		text += " WHERE day >= " + since + " OR day IS NULL OR dt >= " + since + " OR " + j.beside
-	}
-	if err := b.db.Show(ctx, profiles, text); err != nil {
-		return err
-	}
-	if !isAll {
-		var err error
-		if records, err = b.recordsNear(ctx, j, profiles); err != nil {
-			return err
-		}
-	}
-	if err := b.db.Show(ctx, "near_records_"+j.from, records); err != nil {
-		return err
-	}
-	text, err := b.joined(j.taking, profiles, "FROM near_records_"+j.from)
-	if err != nil {
-		return err
-	}
-	return b.db.Show(ctx, "near_"+j.from, text)
-}
-
-// recordsNear gives the records of the days that some profiles have. Of a day before the period few records have one of them, so
-// those are picked once.
-func (b *builder) recordsNear(ctx context.Context, j joint, profiles string) (string, error) {
-	_, found, err := b.db.Run(ctx, "SELECT replace(dt, '/', '-'), CAST(sum(records) AS bigint) FROM "+profiles+" GROUP BY 1")
-	if err != nil {
-		return "", fmt.Errorf("days of %s: %w", j.from, err)
-	}
-	within, before, picked := map[string]bool{store.NoDay: true}, map[string]bool{}, int64(0)
-	for _, row := range found {
-		if day := row[0].(string); day >= b.window.since.Format(time.DateOnly) {
-			within[day] = true
-		} else {
-			before[day], picked = true, picked+row[1].(int64)
-		}
-	}
-	records := b.recordsIn(j.taking, b.records[j.log].On(within))
-	if len(before) == 0 {
-		return records, nil
-	}
-	keep, name := b.db.Keep, "picked_"+j.from
-	if picked > sliceRows {
-		keep = b.db.Show
-	}
-	earlier := b.recordsIn(j.taking, b.records[j.log].On(before))
-	err = keep(ctx, name, "FROM ("+earlier+") AS records SEMI JOIN "+profiles+" USING (profile)")
-	return "FROM (" + records + ") AS records UNION ALL BY NAME FROM " + name, err
 }
 
 // bind gives the text of a part that reads tables in the place of other parts.

@@ -79,7 +79,8 @@ func (b *builder) keepWhole(ctx context.Context, w whole) error {
 		return err
 	}
 	earlier := "earlier_" + w.part
-	err = b.db.Exec(ctx, "INSERT INTO "+table+" BY NAME FROM "+earlier+"; DROP TABLE "+earlier+"; DROP TABLE IF EXISTS together")
+	err = b.db.Exec(ctx, "INSERT INTO "+table+" BY NAME FROM "+earlier+"; DROP TABLE "+earlier+
+		"; DROP TABLE IF EXISTS together; DROP TABLE IF EXISTS picked_"+w.from)
 	if err != nil {
 		return fmt.Errorf("table %s: %w", table, err)
 	}

@@ -46,7 +46,7 @@ const DefaultMemory = "1GB"
 // share is the part of the memory that DuckDB may take: the rest is for files in work, and for what DuckDB does not count.
 const share = 0.5
 
-// returned is how much DuckDB may free before it gives the memory back: by default, more than some reports take.
+// returned is how much DuckDB may free before it gives the memory back. By default that is more than some reports need.
 const returned = "8MB"
 
 // Engine is a database that exists while a report is made.
@@ -96,7 +96,7 @@ func (e *Engine) open(ctx context.Context, o Options) error {
 	}
 	// Files of a store never change, so what their ends say need not be read again for each question.
 	settings := fmt.Sprintf("SET threads = %d; SET memory_limit = '%dKiB'; SET temp_directory = '%s'; "+
-		"SET preserve_insertion_order = false; SET parquet_metadata_cache = true; "+
+		"SET preserve_insertion_order = false; SET GLOBAL parquet_metadata_cache = true; "+
 		"SET allocator_flush_threshold = '%s'; SET allocator_bulk_deallocation_flush_threshold = '%s';",
 		o.Threads, e.memory/1024, quoted(e.folder), returned, returned)
 	if _, err := e.conn.ExecContext(ctx, settings); err != nil {

@@ -5,7 +5,7 @@ import (
 	"sync"
 )
 
-// Met are the profiles and places that Take met and Share has not given yet. Several goroutines may add to them.
+// Met holds the profiles and places that Take met and Share has not given yet. Several goroutines may add to them.
 type Met struct {
 	mu    sync.Mutex
 	lists [][]*profile
@@ -25,7 +25,7 @@ func (m *Met) add(list []*profile, bytes int) {
 func (m *Met) IsFull() bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.bytes > mostBytes
+	return m.bytes > mostBytes/2
 }
 
 func (m *Met) take() [][]*profile {

@@ -53,9 +53,9 @@ var moments = map[string]moment{
 	AccessTable: {"requestdatetime", len("06/Nov/2026")},
 }
 
-// mostBytes is how much the profiles of one thread may hold before no further file is begun, and how much those that wait to be
-// written may hold.
-var mostBytes = 16 << 20
+// mostBytes is how much the profiles that all threads hold may take: a thread that holds its share begins no further file. Half
+// as much may wait to be written.
+var mostBytes = 32 << 20
 
 // idBits are the bits of a profile's number that count. The others come from the file in which the first profile was met.
 const idBits = 20

@@ -104,8 +104,12 @@ func (e *Engine) scan(ctx context.Context, table string, s *scan, statements str
 	id := f.begin(s)
 	defer f.end(id)
 	// Other queries get the connection afterwards.
+	defer func() {
+		_, problem := conn.ExecContext(context.WithoutCancel(ctx), "DROP VIEW IF EXISTS temp."+table)
+		err = errors.Join(err, problem)
+	}()
 	view := "CREATE TEMP VIEW " + f.show(id, s.met != nil || !s.isOfFiles())
-	if _, err := conn.ExecContext(ctx, perConnection+view+statements+"; DROP VIEW temp."+table); err != nil {
+	if _, err := conn.ExecContext(ctx, perConnection+view+statements); err != nil {
 		return fmt.Errorf("files of %s: %w", table, Advise(err))
 	}
 	// A thread that was cancelled may go on for a while.

@@ -11,7 +11,7 @@ import (
 )
 
 // indented writes a document as encoding/json does, indented, but in one pass: encoding/json would write each row by itself,
-// then check it, and then indent it. Errors of writing stay until Flush.
+// then check it, and then indent it. Errors of writing stay until Flush. After an error, part of the document may be written.
 type indented struct {
 	*bufio.Writer
 	line []byte // a line break and the indentation

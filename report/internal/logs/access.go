@@ -17,7 +17,7 @@ const (
 	partitionFields = 5
 )
 
-// shortestMoment is as much of a time as has its day in it.
+// shortestMoment is how much of a time it takes to tell the day.
 const shortestMoment = len("06/Nov/2026:")
 
 // Access reads server access logs into the columns of the table.

@@ -38,8 +38,8 @@ func newField(path string, columns []schema.Column, index map[string]int) *field
 	for _, column := range columns {
 		if inner := StructFields(column.Type); inner != nil {
 			child := newField(path+column.Name+"_", inner, index)
-			if columns := child.columnsOf(); path == "" {
-				child.memory = &memory{columns: columns}
+			if path == "" {
+				child.memory = &memory{columns: child.columnsOf()}
 			}
 			f.children[column.Name] = child
 			continue
@@ -96,5 +96,5 @@ func (f *field) accepts(row []Value, value string) bool {
 	return !f.isMember || value[0] != '{' && value[0] != '[' && !row[f.column-1].Valid
 }
 
-// isObject reports whether an object in place of the field is looked into, or remembered.
-func (f *field) isObject() bool { return f.children != nil || f.memory != nil }
+// isObject reports whether an object in place of the field is looked into.
+func (f *field) isObject() bool { return f.children != nil }

@@ -3,6 +3,7 @@ package logs
 import (
 	"encoding/json"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -128,9 +129,17 @@ func TestFieldsAreFoundInWhateverOrder(t *testing.T) {
 		}
 	}
 	for i := range 2 * mostMembers {
-		assert.Nil(t, f.named(strings.Repeat("n", i)).field)
+		assert.Nil(t, f.named("n"+strconv.Itoa(i)).field)
 	}
 	assert.Len(t, f.members, mostMembers)
+}
+
+func TestALongNameIsNotRemembered(t *testing.T) {
+	f := newField("", []schema.Column{{Name: "one", Type: "string"}}, map[string]int{"one": 1})
+	assert.Nil(t, f.named(strings.Repeat("n", longestMember+1)).field)
+	assert.Empty(t, f.members)
+	assert.Nil(t, f.named(strings.Repeat("n", longestMember)).field)
+	assert.Len(t, f.members, 1)
 }
 
 func TestABrokenRecordDoesNotHideTheNext(t *testing.T) {

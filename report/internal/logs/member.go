@@ -12,10 +12,10 @@ import (
 const (
 	// mostMembers is how many names are remembered: more than AWS writes, so that others cannot fill the memory.
 	mostMembers = 200
-	// longestMember is how long a member may be that is remembered word for word.
+	// longestMember is how long a name may be that is remembered, and a member that is remembered word for word.
 	longestMember = 96
-	// patience is how many other values may come one after the other before a member is not remembered any more, and retry is
-	// after how many it is tried again.
+	// patience is how many other values may come in a row before a member is not remembered any more. It is tried again after
+	// each retry of them.
 	patience, retry = 4, 64
 )
 
@@ -25,7 +25,7 @@ type member struct {
 	lead       string // the name with quotation marks and colon
 	field      *field
 
-	last   []byte // the last such member, with the comma behind it, by which 1 is not the begin of 12; empty: not remembered
+	last   []byte // the last such member, with the comma behind it, by which 1 is not the beginning of 12; empty: not remembered
 	from   int    // of the value in last
 	isBare bool   // the value of last is a string without escapes
 	others int    // how many other values came since the last one that was the same
@@ -96,7 +96,7 @@ func (f *field) named(name string) *member {
 		child = f.children[strings.ToLower(name)]
 	}
 	m := newMember(name, child)
-	if len(f.members) >= mostMembers {
+	if len(f.members) >= mostMembers || len(name) > longestMember {
 		return &m
 	}
 	f.members = slices.Insert(f.members, f.next, m)

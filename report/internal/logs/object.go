@@ -1,6 +1,7 @@
 package logs
 
 // object puts the members of the object at place i into the columns that they belong to, and returns the place behind the object.
+// Unlike the function of the same name, it expects the members that it saw before.
 func (t *Trail) object(row []Value, of *field, i, depth int) int {
 	s := t.text
 	of.next = 0
@@ -85,7 +86,7 @@ func (t *Trail) take(row []Value, of *field, m *member, value string, isBare boo
 			t.unknown = append(t.unknown, m.name())
 		}
 	case f.column == 0 && f.told == nil || value == "null" || !f.accepts(row, value):
-	case isBare && value[0] == '"':
+	case isBare:
 		f.put(row, value[1:len(value)-1])
 	default:
 		f.put(row, plain(value))

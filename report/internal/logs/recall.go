@@ -14,7 +14,7 @@ const (
 	longestKnown = 4 << 10
 )
 
-// seed is that of the hashes by which objects have their places.
+// seed is that of the hashes that choose the places of objects.
 var seed = maphash.MakeSeed()
 
 // memory remembers the last objects of one field. The reader is told of none of their members.

@@ -70,7 +70,7 @@ func (t *Trail) place(row []Value) {
 // judge counts the events that a reader of the report would miss or wonder about.
 func (t *Trail) judge() {
 	for _, name := range t.unknown {
-		t.tally.Add(UnknownField, strings.Clone(name))
+		t.tally.Add(UnknownField, name)
 	}
 	switch {
 	case t.told.service != "s3.amazonaws.com":

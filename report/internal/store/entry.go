@@ -53,7 +53,7 @@ const (
 	Profiles Kind = "profiles"
 )
 
-// Kinds lists all kinds.
+// Kinds lists all kinds. Records come first: profiles take their files from them.
 var Kinds = []Kind{Records, Profiles}
 
 // Part is a file with rows of one log and one day of it.

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -117,7 +118,7 @@ func (b *Batch) commit(entries []Entry, filesIn map[string][]int64) error {
 					p.Files = filesIn[file]
 					recorded[p.Day] = append(recorded[p.Day], p.Files...)
 				} else {
-					p.Files = recorded[p.Day]
+					p.Files = slices.Compact(slices.Sorted(slices.Values(recorded[p.Day])))
 				}
 				c.Parts = append(c.Parts, p)
 			}

@@ -1,5 +1,5 @@
-// Package store keeps what was read from log files, so that no file is read twice. It keeps rows in Parquet, in one file for
-// each log, kind, day of events and commit, and it records which log files they come from.
+// Package store keeps what was read from log files, so that no file is read twice. It keeps rows in Parquet, in one or more
+// files for each log, kind, day of events and commit, and it records which log files they come from.
 //
 // Every file that is written has a name of its own and counts only once a commit names it, and a commit appears as a whole.
 // So an interruption at any time loses only what was not committed.

@@ -1,6 +1,7 @@
 -- question: Which lines does the server access log hold, as they were delivered?
 -- log: access
 -- note: a line that the table could not split is a row without an operation
+-- note: a time that names no month is none, and the day is then that of the partition
 -- note: a person is known from the requester alone, by the rules of trail_events; source identities are not in this log
 -- param: access_table      the server access log table
 -- param: scan_since        first partition to read
@@ -60,7 +61,7 @@ FROM (
     FROM (
       SELECT
         requestid,
-        CASE WHEN requestdatetime IS NOT NULL THEN concat(
+        CASE WHEN strpos('Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec', substr(requestdatetime, 4, 3)) > 0 THEN concat(
           substr(requestdatetime, 8, 4),
           substr('-01--02--03--04--05--06--07--08--09--10--11--12-',
             strpos('Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec', substr(requestdatetime, 4, 3)), 4),
