@@ -43,8 +43,8 @@ type Options struct {
 // DefaultMemory is the memory that the program may use by default. More saves little time: what does not fit goes to disk.
 const DefaultMemory = "1GB"
 
-// share is the part of the memory that DuckDB may take: the rest is for files in work, and for what DuckDB does not count.
-const share = 0.5
+// databaseShare is the part of the memory that DuckDB may take: the rest is for files in work, and for what DuckDB does not count.
+const databaseShare = 0.5
 
 // returned is how much DuckDB may free before it gives the memory back. By default that is more than some reports need.
 const returned = "8MB"
@@ -85,7 +85,7 @@ func (e *Engine) open(ctx context.Context, o Options) error {
 	if err != nil {
 		return fmt.Errorf("memory %q: %w", o.Memory, err)
 	}
-	e.memory = int64(share * float64(memory))
+	e.memory = int64(databaseShare * float64(memory))
 	e.db, err = sql.Open("duckdb", "")
 	if err != nil {
 		return fmt.Errorf("duckdb: %w", err)

@@ -196,7 +196,7 @@ func (f *feed) fill(t *thread, chunk duckdb.DataChunk) (size int, err error) {
 	}
 	for sharing, asked := range t.asked {
 		for _, i := range asked {
-			vector := mapping.DataChunkGetVector(vectors, mapping.IdxT(t.places[i])) //nolint:gosec // a place in the chunk
+			vector := mapping.DataChunkGetVector(vectors, mapping.IdxT(t.columns[i])) //nolint:gosec // a column of the chunk
 			if err := t.write(f.layout.values[i].kind, i, vector, t.nth[sharing]); err != nil {
 				return 0, err
 			}

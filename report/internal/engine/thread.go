@@ -15,7 +15,7 @@ type thread struct {
 	reader  reader
 	tally   *logs.Tally
 	row     []logs.Value
-	places  []int         // of each value in the chunk; negative: nobody asks for it
+	columns []int         // of the chunk, one for each value; negative: nobody asks for the value
 	asked   [shares][]int // the others
 	nth     [shares][]int // which of the chunk's profiles or places a row has
 	count   [shares]int   // of profiles and places in the chunk
@@ -35,7 +35,7 @@ type thread struct {
 
 // prepare finds out what a chunk asks for.
 func (t *thread) prepare(chunk duckdb.DataChunk, values []value) (vectors mapping.DataChunk, err error) {
-	vectors, t.places, err = chunkOf(chunk, len(values))
+	vectors, t.columns, err = chunkOf(chunk, len(values))
 	if err != nil {
 		return vectors, err
 	}
@@ -43,8 +43,8 @@ func (t *thread) prepare(chunk duckdb.DataChunk, values []value) (vectors mappin
 		t.asked[sharing], t.nth[sharing], t.count[sharing] = t.asked[sharing][:0], t.nth[sharing][:0], 0
 	}
 	t.chunk++
-	for i, place := range t.places {
-		if place < 0 {
+	for i, column := range t.columns {
+		if column < 0 {
 			continue
 		}
 		sharing := withNone

@@ -16,11 +16,11 @@ import (
 // Handing over each value by itself costs more than unpacking and parsing the files. So the values of a chunk are written into
 // DuckDB's vectors as they lie in memory: see duckdb_string_t and duckdb_list_entry in duckdb.h.
 
-// inlined is how long a text may be to stand in its place in the vector.
+// inlined is how long a text may be to stand in the vector itself.
 const inlined = 12
 
-// place is a text in a vector: the length, and then the text, or its first four bytes and where it lies.
-type place struct {
+// slot is a text in a vector: the length, and then the text, or its first four bytes and where it lies.
+type slot struct {
 	length uint32
 	text   [inlined]byte
 }
@@ -33,7 +33,7 @@ type texts struct {
 	bytes  []byte
 	starts []int
 	ends   []int // noText for one that is absent
-	places []place
+	slots  []slot
 }
 
 const noText = -1
@@ -75,11 +75,11 @@ func (t *texts) write(vector mapping.Vector, nth []int) {
 	if nth != nil {
 		size = len(nth)
 	}
-	places := unsafe.Slice((*place)(mapping.VectorGetData(vector)), max(size, 1)) //nolint:gosec // see duckdb.h
-	base := t.assign(vector, places)
+	slots := unsafe.Slice((*slot)(mapping.VectorGetData(vector)), max(size, 1)) //nolint:gosec // see duckdb.h
+	base := t.assign(vector, slots)
 	var absent absences
 	if nth == nil {
-		t.put(places, base)
+		t.put(slots, base)
 		for row, end := range t.ends {
 			if end == noText {
 				absent.add(vector, row)
@@ -87,20 +87,20 @@ func (t *texts) write(vector mapping.Vector, nth []int) {
 		}
 		return
 	}
-	t.places = slices.Grow(t.places[:0], len(t.ends))[:len(t.ends)]
-	t.put(t.places, base)
+	t.slots = slices.Grow(t.slots[:0], len(t.ends))[:len(t.ends)]
+	t.put(t.slots, base)
 	for row, n := range nth {
-		places[row] = t.places[n]
+		slots[row] = t.slots[n]
 		if t.ends[n] == noText {
 			absent.add(vector, row)
 		}
 	}
 }
 
-// assign gives the vector one copy of all bytes, into which the places point, and returns where it lies.
+// assign gives the vector one copy of all bytes, into which slots point, and returns where it lies.
 //
 //nolint:gosec // the layout is that of duckdb.h
-func (t *texts) assign(vector mapping.Vector, places []place) uintptr {
+func (t *texts) assign(vector mapping.Vector, slots []slot) uintptr {
 	if len(t.bytes) == 0 {
 		return 0
 	}
@@ -109,28 +109,28 @@ func (t *texts) assign(vector mapping.Vector, places []place) uintptr {
 		t.bytes = append(t.bytes, 0)
 	}
 	mapping.VectorAssignStringElementLen(vector, 0, t.bytes)
-	return *(*uintptr)(unsafe.Pointer(&places[0].text[4]))
+	return *(*uintptr)(unsafe.Pointer(&slots[0].text[4]))
 }
 
-// put makes the places of the texts.
+// put fills the slots of the texts.
 //
 //nolint:gosec // the layout is that of duckdb.h
-func (t *texts) put(places []place, base uintptr) {
+func (t *texts) put(slots []slot, base uintptr) {
 	for i, end := range t.ends {
 		if end == noText {
-			places[i] = place{}
+			slots[i] = slot{}
 			continue
 		}
 		start := t.starts[i]
-		p := place{length: uint32(end - start)}
+		p := slot{length: uint32(end - start)}
 		if end-start <= inlined {
 			copy(p.text[:], t.bytes[start:end])
-			places[i] = p
+			slots[i] = p
 			continue
 		}
 		copy(p.text[:4], t.bytes[start:end])
-		places[i] = p
-		*(*uintptr)(unsafe.Pointer(&places[i].text[4])) = base + uintptr(start)
+		slots[i] = p
+		*(*uintptr)(unsafe.Pointer(&slots[i].text[4])) = base + uintptr(start)
 	}
 }
 
