@@ -43,7 +43,7 @@ type Options struct {
 // DefaultMemory is the memory that the program may use by default. More saves little time: what does not fit goes to disk.
 const DefaultMemory = "1GB"
 
-// databaseShare is the part of the memory that DuckDB may take: the rest is for files in work, and for what DuckDB does not count.
+// databaseShare is the part of the memory that DuckDB may take. The rest is for files in work, and for what it does not count.
 const databaseShare = 0.5
 
 // returned is how much DuckDB may free before it gives the memory back. By default that is more than some reports need.
