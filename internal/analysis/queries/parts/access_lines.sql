@@ -61,11 +61,12 @@ FROM (
     FROM (
       SELECT
         requestid,
-        CASE WHEN strpos('Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec', substr(requestdatetime, 4, 3)) > 0 THEN concat(
-          substr(requestdatetime, 8, 4),
-          substr('-01--02--03--04--05--06--07--08--09--10--11--12-',
-            strpos('Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec', substr(requestdatetime, 4, 3)), 4),
-          substr(requestdatetime, 1, 2), 'T', substr(requestdatetime, 13, 8), 'Z') END AS eventtime,
+        CASE WHEN strpos('Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec', substr(requestdatetime, 4, 3)) > 0 THEN
+          substr(requestdatetime, 8, 4)
+          || substr('-01--02--03--04--05--06--07--08--09--10--11--12-',
+            strpos('Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec', substr(requestdatetime, 4, 3)), 4)
+          || substr(requestdatetime, 1, 2) || 'T' || substr(requestdatetime, 13, 8) || 'Z'
+        END AS eventtime,
         operation,
         nullif(key, '-') AS object_key,
         requester,
