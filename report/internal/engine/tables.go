@@ -59,16 +59,15 @@ func (e *Engine) view(
 	}
 	e.feeds[table] = f
 	// Who asks for rows without files to read learns the columns.
-	if _, err := e.conn.ExecContext(ctx, "CREATE VIEW "+f.show(0, true)); err != nil {
+	if _, err := e.conn.ExecContext(ctx, "CREATE VIEW "+f.view(0, true)); err != nil {
 		return fmt.Errorf("table %s: %w", table, err)
 	}
 	return nil
 }
 
-// show makes the table show the rows of a scan.
-func (f *feed) show(scan int64, withProfiles bool) string {
-	return fmt.Sprintf("%s AS SELECT %s FROM read_%s(%d); ",
-		f.table, f.layout.shown(withProfiles), f.table, scan)
+// view gives the name of the table and the query that gives it the rows of a scan, as CREATE VIEW takes them.
+func (f *feed) view(scan int64, withProfiles bool) string {
+	return fmt.Sprintf("%s AS SELECT %s FROM read_%s(%d)", f.table, f.layout.shown(withProfiles), f.table, scan)
 }
 
 // Read runs statements in which one of the two tables has the rows of files. The statements must read each file at most once.
@@ -108,7 +107,7 @@ func (e *Engine) scan(ctx context.Context, table string, s *scan, statements str
 		_, problem := conn.ExecContext(context.WithoutCancel(ctx), "DROP VIEW IF EXISTS temp."+table)
 		err = errors.Join(err, problem)
 	}()
-	view := "CREATE TEMP VIEW " + f.show(id, s.met != nil || !s.isOfFiles())
+	view := "CREATE TEMP VIEW " + f.view(id, s.met != nil || !s.isOfFiles()) + "; "
 	if _, err := conn.ExecContext(ctx, perConnection+view+statements); err != nil {
 		return fmt.Errorf("files of %s: %w", table, Advise(err))
 	}

@@ -28,8 +28,7 @@ func (s *splitter) agents() bool {
 func lastQuote(text string) int {
 	end := len(text)
 	for ; end >= 8; end -= 8 {
-		word := eight(text, end-8) ^ '"'*ones
-		if (word-ones)&^word&highs != 0 {
+		if zeros(eight(text, end-8)^'"'*ones) != 0 {
 			break
 		}
 	}

@@ -60,8 +60,7 @@ func (s *splitter) word() string {
 func wordLength(text string) int {
 	const spaces = ' ' * ones
 	if len(text) >= 8 {
-		word := eight(text, 0) ^ spaces
-		if found := (word - ones) &^ word & highs; found != 0 {
+		if found := zeros(eight(text, 0) ^ spaces); found != 0 {
 			return bits.TrailingZeros64(found) / 8
 		}
 	}

@@ -52,6 +52,9 @@ func eight(s string, i int) uint64 {
 	return binary.LittleEndian.Uint64(unsafe.Slice(unsafe.StringData(s), len(s))[i:]) //nolint:gosec // read only
 }
 
+// zeros marks the bytes of a word that are zero by their highest bits. Above the lowest that it marks, others may be marked, too.
+func zeros(word uint64) uint64 { return (word - ones) &^ word & highs }
+
 func escape(s string) bool {
 	if s[0] != 'u' {
 		return strings.IndexByte(`"\/bfnrt`, s[0]) >= 0
