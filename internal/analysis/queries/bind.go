@@ -2,7 +2,6 @@ package queries
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -39,7 +38,8 @@ type Values struct {
 	Proven []Day
 	// ListingLimit is the smallest number of listings in an hour that counts as a spree. Default: ListingLimit.
 	ListingLimit int
-	// Kept names a table for each part whose result the caller keeps. Default: none.
+	// Kept names a table for each part whose result the caller keeps. A statement says nothing of parts whose tables have their
+	// names. Default: none.
 	Kept map[string]string
 	// Literal renders a text that a column of the kept calls or requests is compared with. Literal returns an empty string if
 	// the column never contains the text. Default: a literal of SQL.
@@ -95,50 +95,6 @@ func (q Query) AnsweredFrom(readsFrom dataset.Log) []dataset.Log {
 // isMovable reports whether the query reads nothing but the trail, so that the access log may stand in its place.
 func (q Query) isMovable() bool {
 	return slices.Equal(q.Logs, []dataset.Log{dataset.Trail})
-}
-
-func (q Query) fill(v Values, scan Day) (string, error) {
-	literals := v.literals(scan)
-	parts, err := shared()
-	if err != nil {
-		return "", err
-	}
-	var problems []error
-	sql := placeholder.ReplaceAllStringFunc(q.body, func(match string) string {
-		name := strings.Trim(match, "{}")
-		if _, ok := parts[name]; ok {
-			text, err := q.part(parts, name, v, scan)
-			problems = append(problems, err)
-			return text
-		}
-		if literals[name] == "" {
-			problems = append(problems, fmt.Errorf("queries: %s needs a value for %s", q.Name, value(name)))
-		}
-		return literals[name]
-	})
-	return sql, errors.Join(problems...)
-}
-
-// part renders a part as an element of WITH: the subquery, or the table in which the caller keeps its result.
-func (q Query) part(parts map[string]Query, name string, v Values, scan Day) (string, error) {
-	from, before := name, ""
-	if v.moves && name == "trail_calls" {
-		from = "access_calls"
-	}
-	table, isKept := v.Kept[from]
-	// What is kept of the calls was made from the trail.
-	if isKept && (!v.moves || strings.HasPrefix(from, "access_")) {
-		return name + " AS (SELECT * FROM " + table + ")", nil
-	}
-	if from != name {
-		requests, err := q.part(parts, "access_requests", v, scan)
-		if err != nil {
-			return "", err
-		}
-		before = requests + ",\n"
-	}
-	body, err := parts[from].fill(v, scan)
-	return before + name + " AS (\n" + indent(body) + "\n)", err
 }
 
 func (v Values) literals(scan Day) map[string]string {
@@ -235,8 +191,4 @@ func addresses(p dataset.Perimeter) []string {
 		out[i] = cidr.String()
 	}
 	return out
-}
-
-func indent(sql string) string {
-	return "  " + strings.ReplaceAll(sql, "\n", "\n  ")
 }

@@ -13,6 +13,8 @@ import (
 var (
 	headerLine  = regexp.MustCompile(`^-- (title|question|log|note|needs|trail-only|param|column): +(.+)$`)
 	placeholder = regexp.MustCompile(`\{\{([a-z_]+)\}\}`)
+	// leading is the parts that a text reads, which stand in front of everything else.
+	leading = regexp.MustCompile(`^WITH (\{\{[a-z_]+\}\}(?:, \{\{[a-z_]+\}\})*)(,?)\n`)
 )
 
 // parse reads a file: a header of comment lines, then one statement. A placeholder that the header does not declare, and
@@ -73,7 +75,11 @@ func (q *Query) check() error {
 			return fmt.Errorf("param %s is declared but not used", p.Name)
 		}
 	}
+	listed, _, _ := q.split()
 	for _, name := range used {
+		if isPart(name) && !slices.Contains(listed, name) {
+			return fmt.Errorf("part %s must stand in the first line, after WITH", name)
+		}
 		isParam := slices.ContainsFunc(q.Params, func(p Param) bool { return p.Name == name })
 		if !isParam && !isPart(name) {
 			return fmt.Errorf("placeholder %s is used but not declared", name)

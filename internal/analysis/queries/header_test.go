@@ -21,6 +21,7 @@ func TestHeaders(t *testing.T) {
 		"a column without a comment":     {"-- column: b varchar\n" + sound, "needs a type and a comment"},
 		"a param without a comment":      {"-- param: b\n" + sound, "needs a comment"},
 		"no question":                    {"-- log: trail\nSELECT 1", "needs a question"},
+		"a part behind another element":  {"-- question: Who?\n-- log: trail\n-- column: a varchar what\nWITH x AS (SELECT 1), {{compared}}\nSELECT 1", "compared must stand in the first line, after WITH"},
 		"a header without a statement":   {"-- question: Who?\n-- log: trail\n-- column: a varchar what\n", "needs a question"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -33,7 +34,7 @@ func TestHeaders(t *testing.T) {
 func TestPartsStandInOrder(t *testing.T) {
 	parts, err := shared()
 	require.NoError(t, err)
-	q, err := parse("who", "-- question: Who?\n-- log: trail\n-- column: a varchar what\nWITH {{dataset_calls}} SELECT 1")
+	q, err := parse("who", "-- question: Who?\n-- log: trail\n-- column: a varchar what\nWITH {{dataset_calls}}\nSELECT 1")
 	require.NoError(t, err)
 	assert.ErrorContains(t, q.compose(parts), "part dataset_calls must come after part trail_calls")
 }

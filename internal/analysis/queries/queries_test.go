@@ -141,6 +141,18 @@ func TestAPartCanBeKept(t *testing.T) {
 	assert.Contains(t, sql, "WITH trail_calls AS (SELECT * FROM kept_calls)")
 	assert.NotContains(t, sql, "FROM cloudtrail", "the table is not read again")
 
+	kept.Kept["trail_calls"] = "trail_calls"
+	sql, err = find(t, "bytes_by_day").Bind(kept)
+	require.NoError(t, err)
+	assert.True(t, strings.HasPrefix(sql, "WITH dataset_calls AS ("), "a table with the part's name is read as it is")
+	kept.Kept["dataset_calls"], kept.Kept["dataset_reads"] = "dataset_calls", "dataset_reads"
+	sql, err = find(t, "bytes_by_day").Bind(kept)
+	require.NoError(t, err)
+	assert.True(t, strings.HasPrefix(sql, "SELECT\n"), "nothing is left of WITH")
+	sql, err = find(t, "bytes_by_hour").Bind(kept)
+	require.NoError(t, err)
+	assert.True(t, strings.HasPrefix(sql, "WITH hours AS ("), "what follows the parts is left")
+
 	_, err = queries.Part("nothing")
 	assert.ErrorContains(t, err, `no part is called "nothing"`)
 }

@@ -40,7 +40,9 @@ func (b *builder) enums(ctx context.Context) error {
 		}
 		with, selects = append(with, "of_"+w.part+" AS ("+people+")"), append(selects, texts...)
 	}
-	_, rows, err := b.db.Run(ctx, "WITH "+strings.Join(with, ", ")+" "+strings.Join(selects, " UNION "))
+	_, rows, err := b.db.Run(ctx, fmt.Sprintf(
+		"WITH %s SELECT enum, unnest(min(text, %d)) FROM (%s) GROUP BY enum",
+		strings.Join(with, ", "), few+1, strings.Join(selects, " UNION ")))
 	if err != nil {
 		return fmt.Errorf("texts of the records: %w", err)
 	}
@@ -79,7 +81,7 @@ func (b *builder) literal(column, value string) string {
 	return "CAST(" + quote(value) + " AS " + enum + ")"
 }
 
-// texts gives queries for the different texts of each column, a little more than are few at most.
+// texts gives queries for the different texts of the columns: one for each table that has some of them.
 func (b *builder) texts(w whole) ([]string, error) {
 	part, err := queries.Part(w.part)
 	if err != nil {
@@ -89,44 +91,53 @@ func (b *builder) texts(w whole) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	var selects []string
+	var tables []string
+	enums, columns := map[string][]string{}, map[string][]string{}
+	find := func(column, table string) {
+		if enums[table] == nil {
+			tables = append(tables, table)
+		}
+		enums[table] = append(enums[table], quote(enumOf(column)))
+		columns[table] = append(columns[table], column)
+	}
 	before := slices.Concat(strings.Split(w.who, ", "), b.keysOf(w), []string{"day"})
 	for _, column := range part.Columns {
 		name := column.Name
 		if column.Type != "varchar" || slices.Contains(unlike, name) {
 			continue
 		}
-		source := "near_profiles_" + w.from
-		if slices.Contains(w.own, name) {
-			source = "near_records_" + w.from
-		} else if slices.Contains(w.place, name) {
-			source = "places_" + w.from
+		switch {
+		case slices.Contains(w.own, name):
+			find(name, "near_records_"+w.from)
+		case slices.Contains(w.place, name):
+			find(name, "places_"+w.from)
+		case slices.ContainsFunc(from.Columns, func(c queries.Column) bool { return c.Name == name }):
+			find(name, "near_profiles_"+w.from)
+		default:
+			find(name, "of_"+w.part)
 		}
-		if !slices.ContainsFunc(from.Columns, func(c queries.Column) bool { return c.Name == name }) {
-			source = "of_" + w.part
-		}
-		tables := []string{source}
 		if slices.Contains(before, name) {
-			tables = append(tables, "earlier_"+w.part)
+			find(name, "earlier_"+w.part)
 		}
-		for _, table := range tables {
-			selects = append(selects, fmt.Sprintf(
-				"(SELECT '%s' AS enum, text FROM (SELECT DISTINCT %s AS text FROM %s) WHERE text IS NOT NULL LIMIT %d)",
-				enumOf(name), name, table, few+1))
+	}
+	selects := make([]string, len(tables))
+	for i, table := range tables {
+		if names := columns[table]; len(names) == 1 {
+			selects[i] = "SELECT " + enums[table][0] + " AS enum, " + names[0] + " AS text FROM (SELECT DISTINCT " + names[0] +
+				" FROM " + table + ") WHERE text IS NOT NULL"
+			continue
 		}
+		selects[i] = "SELECT enum, text FROM (SELECT unnest([" + strings.Join(enums[table], ", ") + "]) AS enum, unnest([" +
+			strings.Join(columns[table], ", ") + "]) AS text FROM " + table + ") WHERE text IS NOT NULL"
 	}
 	return selects, nil
 }
 
-// people gives a row for each person that a record names, as the part tells it.
+// people gives a row for each profile that names a person, as the part tells it.
 func (b *builder) people(w whole) (string, error) {
-	near := "near_" + w.from
-	part, err := b.bind(w.joint.part, nil)
+	profiles, err := w.asRecords("near_profiles_"+w.from, "profile")
 	if err != nil {
 		return "", err
 	}
-	return b.bind(w.part, map[string]string{
-		w.joint.part: "(WITH " + w.from + " AS (FROM " + near + " WHERE false), none AS (" + part + ") FROM none UNION ALL BY NAME " +
-			"SELECT DISTINCT " + w.known + " AS who, 'call' AS kind FROM near_profiles_" + w.from + ")",
-	})
+	return b.bind(w.part, map[string]string{w.joint.part: "(SELECT " + w.named + " FROM " + profiles + ")"})
 }

@@ -84,7 +84,7 @@ func (b *builder) compare(ctx context.Context, of dataset.Dataset) error {
 	if err := b.db.Keep(ctx, "contested", with(table)+contested); err != nil {
 		return err
 	}
-	const kept = "kept_compared"
+	const kept = "compared"
 	err = b.db.Keep(ctx, kept, with(func(s side) string {
 		return table(s) + " ANTI JOIN contested ON request = hash(requestid) WHERE " + s.comparable(of)
 	})+agreed)
@@ -109,7 +109,7 @@ func (b *builder) compare(ctx context.Context, of dataset.Dataset) error {
 	if err != nil {
 		return err
 	}
-	b.kept["compared"] = kept
+	b.kept[kept] = kept
 	return b.db.Exec(ctx, "INSERT INTO "+kept+" BY NAME "+alive)
 }
 

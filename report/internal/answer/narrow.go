@@ -59,7 +59,7 @@ WHERE errorcode IS NULL AND operation NOT IN ('REST.GET.OBJECT', 'REST.HEAD.OBJE
 // each question less than to copy its own.
 const copied = 16
 
-// keep keeps what a part gives of the records of another.
+// keep keeps what a part gives of the records of another. To read them where they lie, it needs a view with the part's name.
 func (b *builder) keep(ctx context.Context, part string, values queries.Values, from string) error {
 	query, err := queries.Part(part)
 	if err != nil {
@@ -69,7 +69,9 @@ func (b *builder) keep(ctx context.Context, part string, values queries.Values, 
 	if err != nil {
 		return err
 	}
-	text = "WITH " + from + " AS (FROM " + b.kept[from] + "), result AS (" + text + ") FROM result"
+	if table := b.kept[from]; table != from {
+		text = "WITH " + from + " AS (FROM " + table + ") " + text
+	}
 	_, rows, err := b.db.Run(ctx, fmt.Sprintf(
 		"SELECT (SELECT count(*) FROM (%s)) * %d < (SELECT count(*) FROM %s)", text, copied, b.kept[from]))
 	if err != nil {
@@ -78,8 +80,8 @@ func (b *builder) keep(ctx context.Context, part string, values queries.Values, 
 	if b.kept[part] = "kept_" + part; rows[0][0] == true {
 		return b.db.Keep(ctx, b.kept[part], text)
 	}
-	b.kept[part] = "shown_" + part
-	return b.db.Show(ctx, b.kept[part], text)
+	b.kept[part] = part
+	return b.db.Show(ctx, part, text)
 }
 
 // readsFrom returns the log that tells who read the dataset: the trail, unless it does not record reads, or holds no call to

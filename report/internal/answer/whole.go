@@ -14,17 +14,19 @@ import (
 type whole struct {
 	joint
 	part string
-	// who tells the records of the time before the period apart, and known is what the records by themselves call whose name
-	// they know.
-	who, known string
+	// who tells the records of the time before the period apart.
+	who string
+	// named is what the part makes of a record, for the name in it, if it takes the record for a call.
+	named string
 	// counts is true of the records that tell of a call or request, and kept of the calls and requests that they tell of.
 	counts, kept string
 }
 
 var wholes = []whole{
-	{joints[0], "trail_calls", "bucket, eventname, errorcode, principal, person, person_source", "known", areCalls, "true"},
+	{joints[0], "trail_calls", "bucket, eventname, errorcode, principal, person, person_source",
+		"* REPLACE ('call' AS kind), known AS who, CAST(NULL AS varchar) AS call_before", areCalls, "true"},
 	{
-		joints[1], "access_requests", "bucket, operation, status, errorcode, principal, person, person_source", "who",
+		joints[1], "access_requests", "bucket, operation, status, errorcode, principal, person, person_source", joints[1].alone,
 		"operation IS NOT NULL", "operation IS NOT NULL",
 	},
 }
@@ -57,7 +59,7 @@ func (b *builder) keepWhole(ctx context.Context, w whole) error {
 	if err != nil {
 		return err
 	}
-	table := b.home + "kept_" + w.part
+	table := b.home + w.part
 	for i, ranked := range slices {
 		text, err := b.numbered(w, ranked)
 		if err != nil {
