@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"datatrail/internal/analysis/queries"
+	"datatrail/internal/analysis/schema"
 )
 
 // Questions group and compare the same few texts over and over. So the calls and requests of the period are kept as tables in
@@ -50,13 +52,18 @@ func (b *builder) enums(ctx context.Context) error {
 	for _, row := range rows {
 		texts[row[0].(string)] = append(texts[row[0].(string)], row[1].(string))
 	}
+	// Days that rows are compared with belong to the enum whether or not a row has them.
+	days := []time.Time{b.window.baseline, b.window.since, b.window.until}
+	for _, day := range days {
+		texts[enumOf("day")] = append(texts[enumOf("day")], day.Format(schema.DayFormat))
+	}
 	var types []string
 	b.members = map[string][]string{}
 	for enum, values := range texts {
-		if len(values) > few {
+		slices.Sort(values)
+		if values = slices.Compact(values); len(values) > few {
 			continue
 		}
-		slices.Sort(values)
 		b.members[enum] = slices.Clone(values)
 		for i, value := range values {
 			values[i] = quote(value)
@@ -80,6 +87,9 @@ func (b *builder) literal(column, value string) string {
 	}
 	return "CAST(" + quote(value) + " AS " + enum + ")"
 }
+
+// day renders a day that calls or requests are compared with.
+func (b *builder) day(t time.Time) string { return b.literal("day", t.Format(schema.DayFormat)) }
 
 // texts gives queries for the different texts of the columns: one for each table that has some of them.
 func (b *builder) texts(w whole) ([]string, error) {

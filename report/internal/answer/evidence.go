@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"datatrail/internal/analysis/schema"
 	"datatrail/report/internal/logs"
 )
 
@@ -18,7 +17,7 @@ func (b *builder) evidence(ctx context.Context, found logs.Found) error {
 	}
 	b.report.AsOf = found.Newest
 	// Where the period has no records, those of the time before are the newest.
-	since := " AND day >= " + quote(b.window.since.Format(schema.DayFormat))
+	since := " AND day >= " + b.day(b.window.since)
 	newest, err := b.newest(ctx, b.kept["trail_calls"], b.kept["access_requests"], since)
 	if err == nil && newest == "" {
 		newest, err = b.newest(ctx, "(FROM "+b.kept["trail_events"]+" WHERE "+areCalls+")", b.kept["access_lines"], "")
@@ -34,7 +33,7 @@ func (b *builder) evidence(ctx context.Context, found logs.Found) error {
 
 // newest is the time of the newest record until the end of the period, empty when there is none.
 func (b *builder) newest(ctx context.Context, calls, requests, since string) (string, error) {
-	is := " WHERE length(eventtime) = 20 AND day <= " + quote(b.window.until.Format(schema.DayFormat)) + since
+	is := " WHERE length(eventtime) = 20 AND day <= " + b.day(b.window.until) + since
 	_, rows, err := b.db.Run(ctx, "SELECT max(eventtime) FROM (SELECT eventtime FROM "+calls+is+" UNION ALL SELECT eventtime FROM "+
 		requests+is+") AS records")
 	if err != nil {

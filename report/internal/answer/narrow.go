@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"datatrail/internal/analysis/queries"
-	"datatrail/internal/analysis/schema"
 	"datatrail/internal/dataset"
 )
 
@@ -18,8 +17,8 @@ func (b *builder) pulse(ctx context.Context) error {
 		dataset.Access: {b.kept["access_requests"], " AND operation IS NOT NULL"},
 	} {
 		err := b.db.Keep(ctx, "pulse_"+string(log), "SELECT DISTINCT day, substr(eventtime, 1, 16) AS minute FROM "+
-			from.table+" WHERE day BETWEEN "+quote(b.window.since.Format(schema.DayFormat))+" AND "+
-			quote(b.window.until.Format(schema.DayFormat))+from.where)
+			from.table+" WHERE day BETWEEN "+b.day(b.window.since)+" AND "+b.day(b.window.until)+
+			from.where)
 		if err != nil {
 			return err
 		}
@@ -37,14 +36,14 @@ func (b *builder) narrow(ctx context.Context, of dataset.Dataset) (dataset.Log, 
 			return "", err
 		}
 	}
-	b.kept["object_history"] = "(" + fmt.Sprintf(history, b.kept["dataset_requests"]) + ")"
+	b.kept["object_history"] = "(" + fmt.Sprintf(history, b.kept["dataset_requests"]) + b.exceptReads() + ")"
 	if err := b.compare(ctx, of); err != nil {
 		return "", err
 	}
 	return b.readsFrom(ctx, values.Recorded)
 }
 
-// history gives what object_history gives of everything but reads, which change nothing, without a window.
+// history gives what object_history gives, without a window.
 const history = `SELECT requests.*, first_seen
 FROM %[1]s AS requests
 JOIN (
@@ -53,7 +52,18 @@ JOIN (
   WHERE errorcode IS NULL
   GROUP BY object_key
 ) AS objects USING (object_key)
-WHERE errorcode IS NULL AND operation NOT IN ('REST.GET.OBJECT', 'REST.HEAD.OBJECT')`
+WHERE errorcode IS NULL`
+
+// exceptReads leaves out reads: they are most of the requests, and change nothing.
+func (b *builder) exceptReads() string {
+	tests := ""
+	for _, operation := range []string{"REST.GET.OBJECT", "REST.HEAD.OBJECT"} {
+		if literal := b.literal("operation", operation); literal != "" {
+			tests += " AND operation <> " + literal
+		}
+	}
+	return tests
+}
 
 // copied is how many records there must be for one of a dataset, or it is asked for where they lie: to go over the others costs
 // each question less than to copy its own.

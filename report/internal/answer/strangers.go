@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"datatrail/internal/analysis/schema"
 	"datatrail/internal/dataset"
 )
 
@@ -57,8 +56,8 @@ func (b *builder) outsideAll(ctx context.Context, bucket string, all []dataset.D
 	_, rows, err := b.db.Run(ctx, "SELECT count(*), count(object_key), "+
 		"CAST(coalesce(sum(CASE WHEN "+isRead+" THEN bytes_out END), 0) AS bigint), "+
 		"min(CASE WHEN strpos(object_key, '/') > 0 THEN split_part(object_key, '/', 1) || '/' ELSE object_key END) FROM "+table+
-		" WHERE "+isRequest+" AND bucket = "+quote(bucket)+" AND day BETWEEN "+quote(b.window.since.Format(schema.DayFormat))+" AND "+
-		quote(b.window.until.Format(schema.DayFormat))+" AND NOT coalesce("+strings.Join(ours, " OR ")+", false)")
+		" WHERE "+isRequest+" AND bucket = "+quote(bucket)+" AND day BETWEEN "+b.day(b.window.since)+" AND "+b.day(b.window.until)+
+		" AND NOT coalesce("+strings.Join(ours, " OR ")+", false)")
 	if err != nil {
 		return err
 	}

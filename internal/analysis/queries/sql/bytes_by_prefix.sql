@@ -7,13 +7,18 @@
 -- column: principals bigint  different principals
 -- column: requests bigint    reads that succeeded
 -- column: bytes bigint       bytes sent
-WITH {{trail_calls}}, {{dataset_calls}}, {{dataset_reads}}
+WITH {{trail_calls}}, {{dataset_calls}}, {{dataset_reads}},
+objects AS (
+  SELECT object_key, principal, count(*) AS requests, sum(bytes_out) AS bytes
+  FROM dataset_reads
+  GROUP BY object_key, principal
+)
 SELECT
   CASE WHEN strpos(object_key, '/') > 0 THEN substr(object_key, 1, strpos(object_key, '/')) ELSE '(root)' END AS prefix,
   count(DISTINCT object_key) AS objects,
   count(DISTINCT principal) AS principals,
-  count(*) AS requests,
-  CAST(sum(bytes_out) AS bigint) AS bytes
-FROM dataset_reads
+  CAST(sum(requests) AS bigint) AS requests,
+  CAST(sum(bytes) AS bigint) AS bytes
+FROM objects
 GROUP BY 1
 ORDER BY bytes DESC, prefix

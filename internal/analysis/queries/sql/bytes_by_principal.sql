@@ -11,17 +11,24 @@
 -- column: bytes bigint            bytes sent
 -- column: first_read varchar      first read in the period
 -- column: last_read varchar       last read in the period
-WITH {{trail_calls}}, {{dataset_calls}}, {{dataset_reads}}
+WITH {{trail_calls}}, {{dataset_calls}}, {{dataset_reads}},
+objects AS (
+  SELECT
+    principal, principal_type, account, person, object_key, count(*) AS requests, sum(bytes_out) AS bytes,
+    min(eventtime) AS first_read, max(eventtime) AS last_read
+  FROM dataset_reads
+  GROUP BY principal, principal_type, account, person, object_key
+)
 SELECT
   principal,
   principal_type,
   account,
   count(DISTINCT nullif(person, 'not recorded')) AS persons,
-  count(*) AS requests,
+  CAST(sum(requests) AS bigint) AS requests,
   count(DISTINCT object_key) AS objects,
-  CAST(sum(bytes_out) AS bigint) AS bytes,
-  min(eventtime) AS first_read,
-  max(eventtime) AS last_read
-FROM dataset_reads
+  CAST(sum(bytes) AS bigint) AS bytes,
+  min(first_read) AS first_read,
+  max(last_read) AS last_read
+FROM objects
 GROUP BY principal, principal_type, account
 ORDER BY bytes DESC, principal, principal_type

@@ -21,19 +21,21 @@ WITH {{trail_calls}}, {{dataset_calls}}, {{access_requests}}, {{dataset_requests
 refused AS (
   SELECT 'trail' AS log, principal, person, address, eventname AS action, errorcode, object_key, eventtime
   FROM dataset_calls
-  WHERE errorcode IN (
-    'AccessDenied', 'AllAccessDisabled', 'AccountProblem', 'InvalidObjectState', 'Client.AccessDenied', 'VpceAccessDenied')
+  WHERE errorcode IS NOT NULL
+    AND errorcode IN (
+      'AccessDenied', 'AllAccessDisabled', 'AccountProblem', 'InvalidObjectState', 'Client.AccessDenied', 'VpceAccessDenied')
   UNION ALL
   SELECT 'access' AS log, principal, person, address, operation AS action, errorcode, object_key, eventtime
   FROM dataset_requests
-  WHERE errorcode IN (
-    'InvalidAccessKeyId', 'SignatureDoesNotMatch', 'RequestTimeTooSkewed', 'ExpiredToken', 'InvalidToken',
-    'AuthorizationHeaderMalformed', 'AuthorizationQueryParametersError', 'InvalidSecurity')
+  WHERE errorcode IS NOT NULL
+    AND (errorcode IN (
+      'InvalidAccessKeyId', 'SignatureDoesNotMatch', 'RequestTimeTooSkewed', 'ExpiredToken', 'InvalidToken',
+      'AuthorizationHeaderMalformed', 'AuthorizationQueryParametersError', 'InvalidSecurity')
     OR (errorcode IN ('AccessDenied', 'AllAccessDisabled', 'AccountProblem', 'InvalidObjectState') AND (
       (NOT {{trail_tells_reads}} AND (operation LIKE 'REST.GET.%' OR operation LIKE 'REST.HEAD.%' OR operation LIKE 'WEBSITE.%'))
       OR (NOT {{trail_tells_writes}} AND (
         operation LIKE 'REST.PUT.%' OR operation LIKE 'REST.POST.%' OR operation LIKE 'REST.DELETE.%' OR operation LIKE 'BATCH.%'))
-    ))
+    )))
 )
 SELECT
   log,

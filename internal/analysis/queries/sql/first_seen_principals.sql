@@ -19,7 +19,7 @@ WITH {{trail_calls}},
 seen AS (
   SELECT
     principal,
-    CASE WHEN person_source IN {{people}} THEN person END AS human,
+    person_source,
     person,
     address,
     min(day) AS first_day,
@@ -31,7 +31,11 @@ seen AS (
     AND day BETWEEN {{baseline}} AND {{until}}
     AND eventname IN {{content}}
     AND errorcode IS NULL
-  GROUP BY 1, 2, 3, 4
+  GROUP BY principal, person_source, person, address
+),
+known AS (
+  SELECT *, CASE WHEN person_source IN {{people}} THEN person END AS human
+  FROM seen
 )
 SELECT
   principal,
@@ -40,7 +44,7 @@ SELECT
   min_by(address, first_read || person || coalesce(address, '')) AS address,
   CAST(sum(requests) AS bigint) AS requests,
   CAST(sum(bytes) AS bigint) AS bytes
-FROM seen
+FROM known
 GROUP BY principal, human
 HAVING min(first_day) >= {{since}}
 ORDER BY first_read, principal, person

@@ -28,6 +28,20 @@ WITH {{trail_calls}}, {{dataset_calls}},
 cidrs (cidr) AS ({{cidrs}}),
 endpoints (id) AS ({{endpoints}}),
 exempt (pattern) AS ({{exempt}}),
+calls AS (
+  SELECT
+    principal, principal_type, person, address, vpc_endpoint, service, invoked_by, eventname,
+    {{on_dataset}} AS on_dataset,
+    {{from_dataset}} AS from_dataset,
+    {{max_age}} > 0 AND signature_age IS NOT NULL AND (signature_age < 0 OR signature_age > {{max_age}}) AS stale,
+    count(*) AS calls,
+    sum(bytes_out) AS bytes,
+    min(eventtime) AS first_call,
+    max(eventtime) AS last_call
+  FROM dataset_calls
+  WHERE errorcode IS NULL
+  GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11
+),
 callers AS (
   SELECT
     principal,
@@ -38,17 +52,14 @@ callers AS (
     principal_type = 'AWSService'
       OR ({{via_service}} AND invoked_by IS NOT NULL)
       OR (vpc_endpoint IS NOT NULL AND vpc_endpoint IN (SELECT id FROM endpoints WHERE id IS NOT NULL)) AS let_off,
-    {{max_age}} > 0 AND signature_age IS NOT NULL AND (signature_age < 0 OR signature_age > {{max_age}}) AS stale,
-    count(*) AS calls,
-    CAST(sum(CASE WHEN eventname IN {{content}} THEN bytes_out ELSE 0 END) AS bigint) AS bytes,
-    min(eventtime) AS first_call,
-    max(eventtime) AS last_call
-  FROM dataset_calls
-  WHERE errorcode IS NULL
-    AND (
-      ({{on_dataset}} AND regexp_like(eventname, {{covered}}))
-      OR ({{from_dataset}} AND eventname IN {{copies}})
-    )
+    stale,
+    sum(calls) AS calls,
+    sum(CASE WHEN eventname IN {{content}} THEN bytes ELSE 0 END) AS bytes,
+    min(first_call) AS first_call,
+    max(last_call) AS last_call
+  FROM calls
+  WHERE (on_dataset AND regexp_like(eventname, {{covered}}))
+    OR (from_dataset AND eventname IN {{copies}})
   GROUP BY 1, 2, 3, 4, 5, 6, 7
 ),
 judged AS (

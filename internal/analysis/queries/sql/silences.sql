@@ -36,21 +36,26 @@ sides AS (
   CROSS JOIN (VALUES ('trail'), ('access')) AS logs (log)
   WHERE minutes.log = logs.log OR lacks > 0
 ),
+joined AS (
+  SELECT log, minute, max(alive) AS alive, sum(lacks) AS lacks, sum(bytes) AS bytes
+  FROM sides
+  GROUP BY log, minute
+),
 gaps AS (
   SELECT
     log,
     lacks,
     bytes,
     coalesce(
-      max(alive) OVER (PARTITION BY log ORDER BY minute RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW),
+      max(alive) OVER (PARTITION BY log ORDER BY minute ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW),
       replace({{since}}, '/', '-') || 'T00:00') || ':00Z' AS silent_from,
     coalesce(
-      min(alive) OVER (PARTITION BY log ORDER BY minute RANGE BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING),
+      min(alive) OVER (PARTITION BY log ORDER BY minute ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING),
       CASE
         WHEN {{as_of}} < replace({{until}}, '/', '-') || 'T23:59' THEN {{as_of}}
         ELSE replace({{until}}, '/', '-') || 'T23:59'
       END) || ':00Z' AS silent_until
-  FROM sides
+  FROM joined
 )
 SELECT
   log,
