@@ -40,7 +40,7 @@ func (b *builder) showLog(ctx context.Context, t taking, isWanted func(store.Ent
 	if err := b.db.Keep(ctx, "profiles_"+t.part, text); err != nil {
 		return err
 	}
-	b.kept[t.part] = "kept_" + t.part
+	b.kept[t.part] = t.part
 	text, err := b.joined(t, "profiles_"+t.part, b.recordsIn(t, rows[store.Records]))
 	if err != nil {
 		return err
