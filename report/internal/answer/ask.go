@@ -21,12 +21,13 @@ func (b *builder) answer(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, of := range chosen {
-		d := Dataset{Name: of.Name, Bucket: of.Bucket, Prefix: of.Prefix}
-		if d.ReadsFrom, err = b.narrow(ctx, of); err != nil {
-			return err
-		}
-		if d.Sections, err = b.askAll(ctx, all, of, d.ReadsFrom); err != nil {
+	now, err := b.narrow(ctx, chosen[0])
+	if err != nil {
+		return err
+	}
+	for i, of := range chosen {
+		d := Dataset{Name: of.Name, Bucket: of.Bucket, Prefix: of.Prefix, ReadsFrom: now.readsFrom}
+		if d.Sections, now, err = b.askAll(ctx, all, now, chosen[i+1:]); err != nil {
 			return err
 		}
 		standings := map[dataset.Log]*standing{}
@@ -48,28 +49,37 @@ func (b *builder) answer(ctx context.Context) error {
 	return nil
 }
 
-// askAll puts all questions about a dataset, several at once.
+// askAll puts all questions about a dataset, several at once. Beside them, it narrows the records to those of the next dataset.
 func (b *builder) askAll(
-	ctx context.Context, all []queries.Query, of dataset.Dataset, readsFrom dataset.Log,
-) ([]Section, error) {
-	sections := make([]Section, len(all))
-	err := b.db.Each(ctx, len(all), func(ctx context.Context, i int) (err error) {
-		if sections[i], err = b.ask(ctx, all[i], of, readsFrom); err != nil {
-			return fmt.Errorf("%s of %s: %w", all[i].Name, of.Name, err)
+	ctx context.Context, all []queries.Query, of *narrowed, coming []dataset.Dataset,
+) (sections []Section, next *narrowed, err error) {
+	if err := b.turnTo(ctx, of); err != nil {
+		return nil, nil, err
+	}
+	sections = make([]Section, len(all))
+	err = b.db.Each(ctx, 1+len(all), func(ctx context.Context, i int) (err error) {
+		if i == 0 {
+			if len(coming) > 0 {
+				next, err = b.narrow(ctx, coming[0])
+			}
+			return err
+		}
+		query := all[i-1]
+		if sections[i-1], err = b.ask(ctx, query, of); err != nil {
+			return fmt.Errorf("%s of %s: %w", query.Name, of.Name, err)
 		}
 		return nil
 	})
-	return sections, err
+	return sections, next, err
 }
 
-// ask puts a question about a dataset, given the log that tells who read it.
-func (b *builder) ask(ctx context.Context, query queries.Query, of dataset.Dataset, readsFrom dataset.Log) (Section, error) {
+// ask puts a question about a dataset.
+func (b *builder) ask(ctx context.Context, query queries.Query, of *narrowed) (Section, error) {
 	section := Section{
 		Name: query.Name, Title: query.Title, Question: query.Question, Notes: query.Notes, Columns: query.Columns,
-		Rows: [][]any{}, From: query.AnsweredFrom(readsFrom),
+		Rows: [][]any{}, From: query.AnsweredFrom(of.readsFrom),
 	}
-	values := b.values(of)
-	values.ReadsFrom = readsFrom
+	values := of.values
 	switch {
 	case query.NeedsPerimeter() && of.Perimeter == nil:
 		section.Skipped = "the dataset's networks are not known; declare them in a file and pass it with -declared"
@@ -87,7 +97,7 @@ func (b *builder) ask(ctx context.Context, query queries.Query, of dataset.Datas
 			"it is not known which events the trail records, so egress is assumed; declare them in a file and pass it with -declared")
 	}
 	if query.NeedsBaseline() {
-		if note := b.before(readsFrom); note != "" {
+		if note := b.before(of.readsFrom); note != "" {
 			section.Notes = append(slices.Clone(section.Notes), note)
 		}
 	}

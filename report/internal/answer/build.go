@@ -141,7 +141,6 @@ type builder struct {
 	records    map[dataset.Log]store.Rows // that count
 	kept       map[string]string
 	members    map[string][]string // of each enum
-	home       string              // what the names of the tables of calls and requests begin with
 	report     Report
 
 	met      map[string]mention // by bucket

@@ -56,11 +56,12 @@ func Plain(ctx context.Context, o Options) (all []map[string][][]any, err error)
 	}
 	delivered := map[string]string{"trail_events": b.kept["trail_events"], "access_lines": b.kept["access_lines"]}
 	for _, of := range chosen {
-		values := b.values(of)
-		if values.ReadsFrom, err = b.narrow(ctx, of); err != nil {
+		narrowed, err := b.narrow(ctx, of)
+		if err != nil {
 			return nil, err
 		}
-		values.Kept = delivered
+		values := b.values(of)
+		values.ReadsFrom, values.Kept = narrowed.readsFrom, delivered
 		rows := map[string][][]any{}
 		for _, question := range questions {
 			if question.AnsweredFrom(values.ReadsFrom) == nil {

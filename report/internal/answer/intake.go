@@ -103,7 +103,8 @@ func (b *builder) show(ctx context.Context, found logs.Found) error {
 			wanted[int64(file.Number)] = true
 		}
 	}
-	for _, t := range takings {
+	rows := make([]map[store.Kind]store.Rows, len(takings))
+	for i, t := range takings {
 		first := b.window.listed[t.log].Format(schema.DayFormat)
 		isWanted := func(e store.Entry) bool { return wanted[e.ID] || e.Day != "" && e.Day < first }
 		for _, e := range b.store.Entries(t.log) {
@@ -114,11 +115,10 @@ func (b *builder) show(ctx context.Context, found logs.Found) error {
 				}
 			}
 		}
-		if err := b.showLog(ctx, t, isWanted); err != nil {
-			return err
-		}
+		rows[i] = b.rowsThatCount(t, isWanted)
+		b.records[t.log], b.kept[t.part] = rows[i][store.Records], t.part
 	}
-	return nil
+	return b.db.Each(ctx, len(takings), func(ctx context.Context, i int) error { return b.showLog(ctx, takings[i], rows[i]) })
 }
 
 // identify returns the name of a file, which for a folder is the same wherever the folder lies, and its version.

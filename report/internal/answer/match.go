@@ -65,13 +65,12 @@ func (s side) comparable(of dataset.Dataset) string {
 }
 
 // compare compares the two logs.
-func (b *builder) compare(ctx context.Context, of dataset.Dataset) error {
-	values := b.values(of)
+func (b *builder) compare(ctx context.Context, n *narrowed) error {
 	records, err := queries.Part("compared_records")
 	if err != nil {
 		return err
 	}
-	text, err := records.Bind(values)
+	text, err := records.Bind(n.values)
 	if err != nil {
 		return err
 	}
@@ -80,18 +79,19 @@ func (b *builder) compare(ctx context.Context, of dataset.Dataset) error {
 		return "WITH trail_calls AS (" + rows(sides[0]) + "), access_requests AS (" + rows(sides[1]) +
 			"), compared_records AS (" + text + ") "
 	}
-	table := func(s side) string { return "FROM " + b.kept[s.from] }
+	table := func(s side) string { return "FROM " + n.kept[s.from] }
 	if err := b.db.Keep(ctx, "contested", with(table)+contested); err != nil {
 		return err
 	}
-	const kept = "compared"
+	const kept = upcoming + "compared"
 	err = b.db.Keep(ctx, kept, with(func(s side) string {
-		return table(s) + " ANTI JOIN contested ON request = hash(requestid) WHERE " + s.comparable(of)
+		return table(s) + " ANTI JOIN contested ON request = hash(requestid) WHERE " + s.comparable(n.Dataset)
 	})+agreed)
 	if err != nil {
 		return err
 	}
-	values.Kept = maps.Clone(b.kept)
+	values := n.values
+	values.Kept = maps.Clone(n.kept)
 	values.Kept["compared_matched"] = "(" + matched + ")"
 	query, err := queries.Part("compared")
 	if err != nil {
@@ -101,15 +101,15 @@ func (b *builder) compare(ctx context.Context, of dataset.Dataset) error {
 		return err
 	}
 	rest := func(s side) string {
-		return s.part + " AS (" + table(s) + " WHERE NOT (" + s.comparable(of) + ") UNION ALL " +
-			table(s) + " SEMI JOIN contested ON request = hash(requestid) WHERE " + s.comparable(of) + ")"
+		return s.part + " AS (" + table(s) + " WHERE NOT (" + s.comparable(n.Dataset) + ") UNION ALL " +
+			table(s) + " SEMI JOIN contested ON request = hash(requestid) WHERE " + s.comparable(n.Dataset) + ")"
 	}
 	err = b.db.Exec(ctx, "INSERT INTO "+kept+" BY NAME WITH "+rest(sides[0])+", "+rest(sides[1])+
 		", result AS ("+text+") FROM result")
 	if err != nil {
 		return err
 	}
-	b.kept[kept] = kept
+	n.kept["compared"] = kept
 	return b.db.Exec(ctx, "INSERT INTO "+kept+" BY NAME "+alive)
 }
 

@@ -12,35 +12,65 @@ import (
 
 // pulse keeps the minutes in which each log has records.
 func (b *builder) pulse(ctx context.Context) error {
-	for log, from := range map[dataset.Log]struct{ table, where string }{
-		dataset.Trail:  {b.kept["trail_calls"], ""},
-		dataset.Access: {b.kept["access_requests"], " AND operation IS NOT NULL"},
-	} {
-		err := b.db.Keep(ctx, "pulse_"+string(log), "SELECT DISTINCT day, substr(eventtime, 1, 16) AS minute FROM "+
-			from.table+" WHERE day BETWEEN "+b.day(b.window.since)+" AND "+b.day(b.window.until)+
-			from.where)
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	where := map[dataset.Log]string{dataset.Access: " AND operation IS NOT NULL"}
+	return b.db.Each(ctx, len(wholes), func(ctx context.Context, i int) error {
+		w := wholes[i]
+		return b.db.Keep(ctx, "pulse_"+string(w.log), "SELECT DISTINCT day, substr(eventtime, 1, 16) AS minute FROM "+
+			b.kept[w.part]+" WHERE day BETWEEN "+b.day(b.window.since)+" AND "+b.day(b.window.until)+where[w.log])
+	})
 }
 
-// narrow keeps the records of one dataset, so that no question goes through those of the others again, and compares the
-// two logs once for all questions. It returns the log that tells who read the dataset.
-func (b *builder) narrow(ctx context.Context, of dataset.Dataset) (dataset.Log, error) {
-	b.kept = maps.Clone(b.kept)
-	values := b.values(of)
-	for part, from := range map[string]string{"dataset_calls": "trail_calls", "dataset_requests": "access_requests"} {
-		if err := b.keep(ctx, part, values, from); err != nil {
-			return "", err
+// narrowed is what is kept of one dataset, so that no question goes through the records of the others again, or compares the two
+// logs again.
+type narrowed struct {
+	dataset.Dataset
+	values queries.Values
+	kept   map[string]string // by part
+	shown  map[string]string // texts of the views among it, by part
+	// readsFrom is the log that tells who read the dataset.
+	readsFrom dataset.Log
+}
+
+// upcoming begins the names of what is kept of the next dataset, while there are questions about another.
+const upcoming = "next_"
+
+// narrow keeps the records of one dataset, and compares the two logs.
+func (b *builder) narrow(ctx context.Context, of dataset.Dataset) (*narrowed, error) {
+	n := &narrowed{Dataset: of, values: b.values(of), kept: maps.Clone(b.kept), shown: map[string]string{}}
+	for _, s := range sides {
+		if err := b.keep(ctx, n, s); err != nil {
+			return nil, err
 		}
 	}
-	b.kept["object_history"] = "(" + fmt.Sprintf(history, b.kept["dataset_requests"]) + b.exceptReads() + ")"
-	if err := b.compare(ctx, of); err != nil {
-		return "", err
+	if err := b.compare(ctx, n); err != nil {
+		return nil, err
 	}
-	return b.readsFrom(ctx, values.Recorded)
+	return n, b.readsFrom(ctx, n)
+}
+
+// turnTo gives what is kept of a dataset the names that questions use. What was kept of the one before is lost.
+func (b *builder) turnTo(ctx context.Context, n *narrowed) error {
+	var statements []string
+	for part, table := range n.kept {
+		if !strings.HasPrefix(table, upcoming) {
+			continue
+		}
+		if text, isView := n.shown[part]; isView {
+			n.kept[part] = part
+			statements = append(statements, "DROP VIEW "+table+"; CREATE OR REPLACE VIEW "+part+" AS "+text)
+			continue
+		}
+		if n.kept[part] = part; part != "compared" {
+			n.kept[part] = "kept_" + part
+		}
+		statements = append(statements, "DROP TABLE IF EXISTS "+n.kept[part]+"; ALTER TABLE "+table+" RENAME TO "+n.kept[part])
+	}
+	if err := b.db.Exec(ctx, strings.Join(statements, "; ")); err != nil {
+		return fmt.Errorf("records of %s: %w", n.Name, err)
+	}
+	n.kept["object_history"] = "(" + fmt.Sprintf(history, n.kept["dataset_requests"]) + b.exceptReads() + ")"
+	n.values.Kept, n.values.ReadsFrom = n.kept, n.readsFrom
+	return nil
 }
 
 // history gives what object_history gives, without a window.
@@ -69,47 +99,49 @@ func (b *builder) exceptReads() string {
 // each question less than to copy its own.
 const copied = 16
 
-// keep keeps what a part gives of the records of another. To read them where they lie, it needs a view with the part's name.
-func (b *builder) keep(ctx context.Context, part string, values queries.Values, from string) error {
-	query, err := queries.Part(part)
+// keep keeps the records of one log. To read them where they lie, it needs a view.
+func (b *builder) keep(ctx context.Context, n *narrowed, s side) error {
+	query, err := queries.Part(s.from)
 	if err != nil {
 		return err
 	}
-	text, err := query.Bind(values)
+	text, err := query.Bind(n.values)
 	if err != nil {
 		return err
 	}
-	if table := b.kept[from]; table != from {
-		text = "WITH " + from + " AS (FROM " + table + ") " + text
+	all := b.kept[s.part]
+	if all != s.part {
+		text = "WITH " + s.part + " AS (FROM " + all + ") " + text
 	}
 	_, rows, err := b.db.Run(ctx, fmt.Sprintf(
-		"SELECT (SELECT count(*) FROM (%s)) * %d < (SELECT count(*) FROM %s)", text, copied, b.kept[from]))
+		"SELECT (SELECT count(*) FROM (%s)) * %d < (SELECT count(*) FROM %s)", text, copied, all))
 	if err != nil {
-		return fmt.Errorf("part %s: %w", part, err)
+		return fmt.Errorf("part %s: %w", s.from, err)
 	}
-	if b.kept[part] = "kept_" + part; rows[0][0] == true {
-		return b.db.Keep(ctx, b.kept[part], text)
+	n.kept[s.from] = upcoming + s.from
+	if rows[0][0] == true {
+		return b.db.Keep(ctx, n.kept[s.from], text)
 	}
-	b.kept[part] = part
-	return b.db.Show(ctx, part, text)
+	n.shown[s.from] = text
+	return b.db.Show(ctx, n.kept[s.from], text)
 }
 
-// readsFrom returns the log that tells who read the dataset: the trail, unless it does not record reads, or holds no call to
+// readsFrom finds the log that tells who read the dataset: the trail, unless it does not record reads, or holds no call to
 // the dataset while the access log does. Copies are recorded for the whole account.
-func (b *builder) readsFrom(ctx context.Context, recorded dataset.Recorded) (dataset.Log, error) {
-	from := recorded.ReadsFrom()
-	if from == dataset.Access {
-		return from, nil
+func (b *builder) readsFrom(ctx context.Context, n *narrowed) error {
+	n.readsFrom = n.values.Recorded.ReadsFrom()
+	if n.readsFrom == dataset.Access {
+		return nil
 	}
-	_, rows, err := b.db.Run(ctx, "SELECT EXISTS (FROM "+b.kept["dataset_calls"]+" WHERE copy_source IS NULL), EXISTS (FROM "+
-		b.kept["dataset_requests"]+")")
+	_, rows, err := b.db.Run(ctx, "SELECT EXISTS (FROM "+n.kept["dataset_calls"]+" WHERE copy_source IS NULL), EXISTS (FROM "+
+		n.kept["dataset_requests"]+")")
 	if err != nil {
-		return "", fmt.Errorf("log of the reads: %w", err)
+		return fmt.Errorf("log of the reads: %w", err)
 	}
 	if rows[0][0] == false && rows[0][1] == true {
-		return dataset.Access, nil
+		n.readsFrom = dataset.Access
 	}
-	return from, nil
+	return nil
 }
 
 // quote renders a text as SQL does.

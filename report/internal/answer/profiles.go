@@ -14,14 +14,18 @@ import (
 	"datatrail/report/internal/store"
 )
 
-// showLog keeps the profiles of a log, and gives its records, each with its profile, the name of the part.
-func (b *builder) showLog(ctx context.Context, t taking, isWanted func(store.Entry) bool) error {
+// rowsThatCount finds the rows of a log in the store, from the baseline to the end of the period.
+func (b *builder) rowsThatCount(t taking, isWanted func(store.Entry) bool) map[store.Kind]store.Rows {
 	first, last := b.window.baseline.Format(time.DateOnly), strings.ReplaceAll(b.window.last(t.log), "/", "-")
 	rows := map[store.Kind]store.Rows{}
 	for _, kind := range store.Kinds {
 		rows[kind] = b.store.Rows(t.log, kind, first, last, isWanted)
 	}
-	b.records[t.log] = rows[store.Records]
+	return rows
+}
+
+// showLog keeps the profiles of a log, and gives its records, each with its profile, the name of the part.
+func (b *builder) showLog(ctx context.Context, t taking, rows map[store.Kind]store.Rows) error {
 	without := slices.Concat(rows[store.Records].Without, rows[store.Profiles].Without)
 	from := rowsOf(rows[store.Profiles].Files, b.statements[t.log].profiles)
 	text := "FROM " + from + " WHERE dt BETWEEN " +
@@ -40,12 +44,11 @@ func (b *builder) showLog(ctx context.Context, t taking, isWanted func(store.Ent
 	if err := b.db.Keep(ctx, "profiles_"+t.part, text); err != nil {
 		return err
 	}
-	b.kept[t.part] = t.part
 	text, err := b.joined(t, "profiles_"+t.part, b.recordsIn(t, rows[store.Records]))
 	if err != nil {
 		return err
 	}
-	return b.db.Show(ctx, b.kept[t.part], text)
+	return b.db.Show(ctx, t.part, text)
 }
 
 // rowsOf gives the rows of files of the store. Where there are none, nothing has the columns of something.

@@ -13,8 +13,8 @@ import (
 // the few whose key stands more than once go through that text, a slice after the other, and the others past it: alone, a
 // record is the one that counts. So memory holds no more than a slice.
 
-// sliceRows is how many records are brought together at once.
-var sliceRows int64 = 500_000
+// sliceRows is how many records of each log are brought together at once.
+var sliceRows int64 = 250_000
 
 // joint is a part that brings records together.
 type joint struct {
@@ -39,21 +39,19 @@ var joints = []joint{
 
 // resolve finds out which records tell of the same call or request, and keeps the calls and requests.
 func (b *builder) resolve(ctx context.Context) error {
-	for _, j := range joints {
+	err := b.db.Each(ctx, len(joints), func(ctx context.Context, i int) error {
+		j := joints[i]
 		if err := b.nearBy(ctx, j); err != nil {
 			return err
 		}
-	}
-	if err := b.expect(ctx); err != nil {
+		return b.db.Keep(ctx, "again_"+j.from, "SELECT coalesce(lent, key) AS key, count(*) AS times FROM near_records_"+j.from+
+			" JOIN near_profiles_"+j.from+" USING (profile) GROUP BY 1 HAVING count(*) > 1")
+	})
+	if err != nil {
 		return err
 	}
-	for _, j := range joints {
-		again := "again_" + j.from
-		err := b.db.Keep(ctx, again, "SELECT coalesce(lent, key) AS key, count(*) AS times FROM near_records_"+j.from+
-			" JOIN near_profiles_"+j.from+" USING (profile) GROUP BY 1 HAVING count(*) > 1")
-		if err != nil {
-			return err
-		}
+	if err := b.settle(ctx); err != nil {
+		return err
 	}
 	return b.keepWholes(ctx)
 }
@@ -61,8 +59,8 @@ func (b *builder) resolve(ctx context.Context) error {
 // rowBytes is the approximate memory that a call or request takes in its table.
 var rowBytes int64 = 120
 
-// expect tells the engine how many records the questions are about, and chooses where the tables of calls and requests go.
-func (b *builder) expect(ctx context.Context) error {
+// settle chooses where the tables of calls and requests go.
+func (b *builder) settle(ctx context.Context) error {
 	var counts []string
 	for _, j := range joints {
 		counts = append(counts, "(SELECT coalesce(sum(records), 0) FROM near_profiles_"+j.from+")")
@@ -71,11 +69,14 @@ func (b *builder) expect(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("number of records: %w", err)
 	}
-	near := rows[0][0].(int64)
-	if b.home, err = b.db.HomeOf(ctx, near*rowBytes); err != nil {
+	home, err := b.db.HomeOf(ctx, rows[0][0].(int64)*rowBytes)
+	if err != nil {
 		return err
 	}
-	return b.db.Expect(ctx, near)
+	for _, w := range wholes {
+		b.kept[w.part] = home + w.part
+	}
+	return nil
 }
 
 // slices gives what a part makes of the records whose key stands more than once, a slice each.
@@ -99,10 +100,10 @@ func (b *builder) slices(ctx context.Context, j joint) ([]string, error) {
 	slices := make([]string, rows[0][0].(int64)/sliceRows+1)
 	if len(slices) > 1 {
 		// The store is read once, not for each slice.
-		if err := b.db.Keep(ctx, "together", "FROM "+together); err != nil {
+		if err := b.db.Keep(ctx, "together_"+j.from, "FROM "+together); err != nil {
 			return nil, err
 		}
-		together = "together"
+		together = "together_" + j.from
 	}
 	for i := range slices {
 		slices[i] = fmt.Sprintf("(WITH %s AS (SELECT * FROM %s WHERE key %% %d = %d), joined AS (%s) FROM joined)",

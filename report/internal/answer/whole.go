@@ -33,24 +33,20 @@ var wholes = []whole{
 
 // keepWholes keeps the calls and requests of the period, and who was there before.
 func (b *builder) keepWholes(ctx context.Context) error {
-	for _, w := range wholes {
-		text, err := b.earlier(w)
+	err := b.db.Each(ctx, len(wholes), func(ctx context.Context, i int) error {
+		text, err := b.earlier(wholes[i])
 		if err != nil {
 			return err
 		}
-		if err := b.db.Keep(ctx, "earlier_"+w.part, text); err != nil {
-			return err
-		}
+		return b.db.Keep(ctx, "earlier_"+wholes[i].part, text)
+	})
+	if err != nil {
+		return err
 	}
 	if err := b.enums(ctx); err != nil {
 		return err
 	}
-	for _, w := range wholes {
-		if err := b.keepWhole(ctx, w); err != nil {
-			return err
-		}
-	}
-	return nil
+	return b.db.Each(ctx, len(wholes), func(ctx context.Context, i int) error { return b.keepWhole(ctx, wholes[i]) })
 }
 
 // keepWhole keeps the calls or the requests: first those of records that are brought together, since that takes memory.
@@ -59,7 +55,7 @@ func (b *builder) keepWhole(ctx context.Context, w whole) error {
 	if err != nil {
 		return err
 	}
-	table := b.home + w.part
+	table := b.kept[w.part]
 	for i, ranked := range slices {
 		text, err := b.numbered(w, ranked)
 		if err != nil {
@@ -82,11 +78,10 @@ func (b *builder) keepWhole(ctx context.Context, w whole) error {
 	}
 	earlier := "earlier_" + w.part
 	err = b.db.Exec(ctx, "INSERT INTO "+table+" BY NAME FROM "+earlier+"; DROP TABLE "+earlier+
-		"; DROP TABLE IF EXISTS together; DROP TABLE IF EXISTS picked_"+w.from)
+		"; DROP TABLE IF EXISTS together_"+w.from+"; DROP TABLE IF EXISTS picked_"+w.from)
 	if err != nil {
 		return fmt.Errorf("table %s: %w", table, err)
 	}
-	b.kept[w.part] = table
 	return nil
 }
 

@@ -28,7 +28,7 @@ const (
 
 // Options says how much of the machine the engine may use.
 type Options struct {
-	// Threads is the number of threads. Required.
+	// Threads is the number of statements that may run side by side, each with one thread. Required.
 	Threads int
 	// Memory is how much memory the program may use, such as 2GB. Default: DefaultMemory.
 	Memory string
@@ -52,10 +52,8 @@ const returned = "8MB"
 // Engine is a database that exists while a report is made.
 type Engine struct {
 	db      *sql.DB
-	conn    *sql.Conn
 	folder  string
 	threads int
-	usual   int   // threads of a statement that runs alone
 	memory  int64 // bytes that DuckDB may take
 
 	feeds map[string]*feed
@@ -73,14 +71,14 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 	if err != nil {
 		return nil, fmt.Errorf("temporary folder: %w", Advise(err))
 	}
-	e := &Engine{folder: folder, threads: o.Threads, usual: o.Threads, feeds: map[string]*feed{}}
+	e := &Engine{folder: folder, threads: o.Threads, feeds: map[string]*feed{}}
 	if err := e.open(ctx, o); err != nil {
 		return nil, errors.Join(err, e.Close())
 	}
 	return e, nil
 }
 
-func (e *Engine) open(ctx context.Context, o Options) error {
+func (e *Engine) open(ctx context.Context, o Options) (err error) {
 	memory, err := humanize.ParseBytes(o.Memory)
 	if err != nil {
 		return fmt.Errorf("memory %q: %w", o.Memory, err)
@@ -90,42 +88,41 @@ func (e *Engine) open(ctx context.Context, o Options) error {
 	if err != nil {
 		return fmt.Errorf("duckdb: %w", err)
 	}
-	e.conn, err = e.db.Conn(ctx)
+	e.db.SetMaxIdleConns(o.Threads)
+	conn, err := e.db.Conn(ctx)
 	if err != nil {
 		return fmt.Errorf("duckdb: %w", err)
 	}
+	defer func() { err = errors.Join(err, conn.Close()) }()
 	// Files of a store never change, so what their ends say need not be read again for each question.
-	settings := fmt.Sprintf("SET threads = %d; SET memory_limit = '%dKiB'; SET temp_directory = '%s'; "+
+	settings := fmt.Sprintf("SET threads = 1; SET memory_limit = '%dKiB'; SET temp_directory = '%s'; "+
 		"SET preserve_insertion_order = false; SET GLOBAL parquet_metadata_cache = true; "+
 		"SET allocator_flush_threshold = '%s'; SET allocator_bulk_deallocation_flush_threshold = '%s';",
-		o.Threads, e.memory/1024, quoted(e.folder), returned, returned)
-	if _, err := e.conn.ExecContext(ctx, settings); err != nil {
+		e.memory/1024, quoted(e.folder), returned, returned)
+	if _, err := conn.ExecContext(ctx, settings); err != nil {
 		return fmt.Errorf("duckdb settings: %w", err)
 	}
-	if err := duckdb.RegisterScalarUDF(e.conn, "network_contains", networkContains{}); err != nil {
+	if err := duckdb.RegisterScalarUDF(conn, "network_contains", networkContains{}); err != nil {
 		return fmt.Errorf("duckdb network_contains: %w", err)
 	}
-	if _, err := e.conn.ExecContext(ctx, macros); err != nil {
+	if _, err := conn.ExecContext(ctx, macros); err != nil {
 		return fmt.Errorf("duckdb macros: %w", err)
 	}
-	return e.tables(ctx, o)
+	return e.tables(ctx, conn, o)
 }
 
 // Close closes the engine and removes what it kept on disk.
 func (e *Engine) Close() error {
 	var problems []error
-	if e.conn != nil {
-		problems = append(problems, e.conn.Close())
-	}
 	if e.db != nil {
 		problems = append(problems, e.db.Close())
 	}
 	return errors.Join(append(problems, os.RemoveAll(e.folder))...)
 }
 
-// Exec runs statements that return no rows.
+// Exec runs statements that return no rows. Several may run at once.
 func (e *Engine) Exec(ctx context.Context, statements string) error {
-	_, err := e.conn.ExecContext(ctx, statements)
+	_, err := e.db.ExecContext(ctx, statements)
 	return Advise(err)
 }
 

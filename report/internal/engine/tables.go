@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"slices"
@@ -22,18 +23,19 @@ var perConnection = fmt.Sprintf("SET partitioned_write_flush_threshold = %d; ", 
 
 // tables shows files as views with the columns of the Athena tables, as far as the queries name them. A query that names
 // another fails, so a column that is not read cannot pass for one that is empty.
-func (e *Engine) tables(ctx context.Context, o Options) error {
-	err := e.view(ctx, TrailTable, o, slices.Concat(schema.TrailColumns(), schema.TrailPartitions()),
+func (e *Engine) tables(ctx context.Context, conn *sql.Conn, o Options) error {
+	err := e.view(ctx, conn, TrailTable, o, slices.Concat(schema.TrailColumns(), schema.TrailPartitions()),
 		func(columns []string, tally *logs.Tally) reader { return logs.NewTrail(columns, tally) })
 	if err != nil {
 		return err
 	}
-	return e.view(ctx, AccessTable, o, slices.Concat(schema.AccessColumns(), schema.AccessPartitions()),
+	return e.view(ctx, conn, AccessTable, o, slices.Concat(schema.AccessColumns(), schema.AccessPartitions()),
 		func(columns []string, tally *logs.Tally) reader { return logs.NewAccess(columns, tally) })
 }
 
 func (e *Engine) view(
-	ctx context.Context, table string, o Options, columns []schema.Column, open func([]string, *logs.Tally) reader,
+	ctx context.Context, conn *sql.Conn, table string, o Options, columns []schema.Column,
+	open func([]string, *logs.Tally) reader,
 ) error {
 	layout, err := newLayout(o.Queries, columns)
 	if err != nil {
@@ -54,12 +56,12 @@ func (e *Engine) view(
 			return f.bind(of[0].(int64)), nil
 		},
 	}
-	if err := duckdb.RegisterTableUDF(e.conn, "read_"+table, function); err != nil {
+	if err := duckdb.RegisterTableUDF(conn, "read_"+table, function); err != nil {
 		return fmt.Errorf("table %s: %w", table, err)
 	}
 	e.feeds[table] = f
 	// Who asks for rows without files to read learns the columns.
-	if _, err := e.conn.ExecContext(ctx, "CREATE VIEW "+f.view(0, true)); err != nil {
+	if _, err := conn.ExecContext(ctx, "CREATE VIEW "+f.view(0, true)); err != nil {
 		return fmt.Errorf("table %s: %w", table, err)
 	}
 	return nil
@@ -117,16 +119,8 @@ func (e *Engine) scan(ctx context.Context, table string, s *scan, statements str
 	return nil
 }
 
-// Each calls do for the numbers below n, with as many calls at once as there are threads. Each statement that runs meanwhile
-// has one thread: with several, the first to finish would wait for the last, and keep its core busy. Afterwards a statement has
-// as many threads as before.
-func (e *Engine) Each(ctx context.Context, n int, do func(ctx context.Context, i int) error) (err error) {
-	if e.usual > 1 {
-		if err := e.setThreads(ctx, 1); err != nil {
-			return err
-		}
-		defer func() { err = errors.Join(err, e.setThreads(context.WithoutCancel(ctx), e.usual)) }()
-	}
+// Each calls do for the numbers below n, with as many calls at once as there are threads.
+func (e *Engine) Each(ctx context.Context, n int, do func(ctx context.Context, i int) error) error {
 	workers, ctx := errgroup.WithContext(ctx)
 	workers.SetLimit(e.threads)
 	for i := range n {
@@ -138,23 +132,6 @@ func (e *Engine) Each(ctx context.Context, n int, do func(ctx context.Context, i
 		})
 	}
 	return workers.Wait()
-}
-
-// manyRows is the number of rows from which several threads pay off. With fewer rows, threads spend more time waiting for work
-// than doing it.
-const manyRows = 500_000
-
-// Expect sets the number of threads for statements that each read about the given number of rows: one if there are few.
-func (e *Engine) Expect(ctx context.Context, rows int64) error {
-	if rows >= manyRows {
-		return nil
-	}
-	e.usual = 1
-	return e.setThreads(ctx, e.usual)
-}
-
-func (e *Engine) setThreads(ctx context.Context, threads int) error {
-	return e.Exec(ctx, fmt.Sprintf("SET threads = %d", threads))
 }
 
 // quoted renders a text for the inside of SQL's quotation marks.
