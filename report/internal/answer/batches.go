@@ -56,23 +56,39 @@ func (b *builder) batches(ctx context.Context, found logs.Found) [][]group {
 		n := len(groups[i].files)
 		groups[i].files, fresh = fresh[:n], fresh[n:]
 	}
-	return cut(groups, b.options.Store != "")
+	return cut(groups, b.options.Store != "", b.options.Threads)
 }
 
-// pieces is how many pieces of files make a batch. A thread reads a piece, of one log and day, and writes a part.
+// pieces is how many pieces of files make a batch, at least. A thread reads a piece, of one log and day, and writes a part.
 const pieces = 4
+
+// smallest is the size of a piece that is worth a part.
+const smallest = 1 << 20
+
+// sizes are how large the pieces of each log are: so small that all threads have something to read even of one day.
+func sizes(groups []group, threads int) map[dataset.Log]int64 {
+	all := map[dataset.Log]int64{}
+	for _, g := range groups {
+		all[g.log] += logs.Size(g.files)
+	}
+	for log, size := range all {
+		all[log] = min(batchBytes/pieces, max(size/int64(threads), smallest))
+	}
+	return all
+}
 
 // cut puts groups into batches, and takes large groups apart. What goes with the program is one batch: an interruption would cost
 // all of it anyway, and at the end of each batch threads wait for the last.
-func cut(groups []group, isKept bool) [][]group {
+func cut(groups []group, isKept bool, threads int) [][]group {
 	var all [][]group
+	most := sizes(groups, threads)
 	var batch []group
 	whole := int64(0)
 	for _, g := range groups {
 		files, size := g.files, int64(0)
 		for first, i := 0, 0; i < len(files); i++ {
 			size += files[i].Size
-			if size < batchBytes/pieces && i < len(files)-1 {
+			if size < most[g.log] && i < len(files)-1 {
 				continue
 			}
 			batch = append(batch, group{g.log, g.day, files[first : i+1]})

@@ -8,6 +8,7 @@ import (
 	"datatrail/internal/analysis/queries"
 	"datatrail/internal/dataset"
 	"datatrail/report/internal/logs"
+	"datatrail/report/internal/source"
 )
 
 // ReadBatches sets how much is read before it is put into the store, until the returned function is called.
@@ -81,6 +82,20 @@ func Plain(ctx context.Context, o Options) (all []map[string][][]any, err error)
 		all = append(all, rows)
 	}
 	return all, nil
+}
+
+// Pieces tells how many files of each size, in bytes and all of one day of the trail, are read as one piece.
+func Pieces(sizes []int64, threads int) (files []int) {
+	g := group{log: dataset.Trail, day: "2026-11-01"}
+	for _, size := range sizes {
+		g.files = append(g.files, logs.File{File: source.File{Size: size}})
+	}
+	for _, batch := range cut([]group{g}, true, threads) {
+		for _, piece := range batch {
+			files = append(files, len(piece.files))
+		}
+	}
+	return files
 }
 
 // lasting are the columns that are the same each time: the query names a call without any id at random.

@@ -23,6 +23,18 @@ type Held struct {
 
 func (h *Held) note(version string) { h.read = version }
 
+// expect makes room for a file of so many bytes. A buffer that grows while it is filled is copied each time.
+func (h *Held) expect(size int64) {
+	h.start.Grow(int(max(0, min(size, h.limit()))) + bytes.MinRead)
+}
+
+func (h *Held) limit() int64 {
+	if h.most == 0 {
+		return inMemory
+	}
+	return int64(h.most)
+}
+
 // Is reports whether this is the content of the version of the file that was listed, and not of a later one.
 func (h *Held) Is(file File) bool { return h.read == "" || h.read == file.Version }
 
@@ -39,10 +51,7 @@ func (h *Held) Reset() {
 
 // ReadFrom reads to the end and appends to the content. A disk error wraps ErrUnavailable.
 func (h *Held) ReadFrom(in io.Reader) (int64, error) {
-	most := int64(h.most)
-	if most == 0 {
-		most = inMemory
-	}
+	most := h.limit()
 	n, err := h.start.ReadFrom(io.LimitReader(in, most))
 	if err != nil || n < most {
 		return n, err

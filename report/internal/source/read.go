@@ -15,10 +15,12 @@ type Holder interface {
 	Reset()
 }
 
-// versioned is a reader that knows which version it reads, and noting a holder that wants to know.
+// versioned is a reader that knows which version it reads, and noting a holder that wants to know. sized is a holder that
+// wants to know how much will come.
 type (
 	versioned interface{ version() string }
 	noting    interface{ note(version string) }
+	sized     interface{ expect(size int64) }
 )
 
 // Read reads a whole file into a holder. A file that changes while it is read is read again.
@@ -37,6 +39,9 @@ func (f File) read(ctx context.Context, into Holder) (err error) {
 	in, err := f.Open(ctx)
 	if err != nil {
 		return err
+	}
+	if e, ok := into.(sized); ok {
+		e.expect(f.Size)
 	}
 	_, err = into.ReadFrom(in)
 	if d, ok := in.(versioned); ok {
