@@ -38,8 +38,8 @@ type Values struct {
 	Proven []Day
 	// ListingLimit is the smallest number of listings in an hour that counts as a spree. Default: ListingLimit.
 	ListingLimit int
-	// Kept names a table for each part whose result the caller keeps. A statement says nothing of parts whose tables have their
-	// names. Default: none.
+	// Kept names a table for each part whose result the caller keeps. A part whose table has the part's own name is left out: the
+	// statement reads the table. Default: none.
 	Kept map[string]string
 	// Literal renders a text that a column of the kept calls or requests is compared with. Literal returns an empty string if
 	// the column never contains the text. Default: a literal of SQL.

@@ -77,8 +77,8 @@ func (q *Query) check() error {
 	}
 	listed, _, _ := q.split()
 	for _, name := range used {
-		if isPart(name) && !slices.Contains(listed, name) {
-			return fmt.Errorf("part %s must stand in the first line, after WITH", name)
+		if isPart(name) != slices.Contains(listed, name) {
+			return fmt.Errorf("%s: parts, and nothing else, stand in the first line, after WITH", name)
 		}
 		isParam := slices.ContainsFunc(q.Params, func(p Param) bool { return p.Name == name })
 		if !isParam && !isPart(name) {

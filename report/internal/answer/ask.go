@@ -49,7 +49,8 @@ func (b *builder) answer(ctx context.Context) error {
 	return nil
 }
 
-// askAll puts all questions about a dataset, several at once. Beside them, it narrows the records to those of the next dataset.
+// askAll puts all questions about a dataset, several at once. It narrows the records to those of the next dataset: beside the
+// questions, or after them if tables are large or there is one thread.
 func (b *builder) askAll(
 	ctx context.Context, all []queries.Query, of *narrowed, coming []dataset.Dataset,
 ) (sections []Section, next *narrowed, err error) {
@@ -57,19 +58,27 @@ func (b *builder) askAll(
 		return nil, nil, err
 	}
 	sections = make([]Section, len(all))
-	err = b.db.Each(ctx, 1+len(all), func(ctx context.Context, i int) (err error) {
-		if i == 0 {
-			if len(coming) > 0 {
-				next, err = b.narrow(ctx, coming[0])
+	var jobs []func(context.Context) error
+	narrow := func(ctx context.Context) (err error) {
+		next, err = b.narrow(ctx, coming[0])
+		return err
+	}
+	isBeside := len(coming) > 0 && !b.isLarge && b.options.Threads > 1
+	if isBeside {
+		jobs = append(jobs, narrow)
+	}
+	for i, query := range all {
+		jobs = append(jobs, func(ctx context.Context) (err error) {
+			if sections[i], err = b.ask(ctx, query, of); err != nil {
+				return fmt.Errorf("%s of %s: %w", query.Name, of.Name, err)
 			}
-			return err
-		}
-		query := all[i-1]
-		if sections[i-1], err = b.ask(ctx, query, of); err != nil {
-			return fmt.Errorf("%s of %s: %w", query.Name, of.Name, err)
-		}
-		return nil
-	})
+			return nil
+		})
+	}
+	err = b.db.Each(ctx, len(jobs), func(ctx context.Context, i int) error { return jobs[i](ctx) })
+	if err == nil && len(coming) > 0 && !isBeside {
+		err = narrow(ctx)
+	}
 	return sections, next, err
 }
 

@@ -59,20 +59,21 @@ func (b *builder) batches(ctx context.Context, found logs.Found) [][]group {
 	return cut(groups, b.options.Store != "", b.options.Threads)
 }
 
-// pieces is how many pieces of files make a batch, at least. A thread reads a piece, of one log and day, and writes a part.
+// pieces is at least how many pieces of files make a batch. A thread reads a piece, of one log and day, and writes a part.
 const pieces = 4
 
 // smallest is the size of a piece that is worth a part.
 const smallest = 1 << 20
 
-// sizes are how large the pieces of each log are: so small that all threads have something to read even of one day.
+// sizes are how large the pieces of each log are: so small that several threads have something to read even of one day, and so
+// large that a few runs do not leave more parts of it than it may have.
 func sizes(groups []group, threads int) map[dataset.Log]int64 {
 	all := map[dataset.Log]int64{}
 	for _, g := range groups {
 		all[g.log] += logs.Size(g.files)
 	}
 	for log, size := range all {
-		all[log] = min(batchBytes/pieces, max(size/int64(threads), smallest))
+		all[log] = min(batchBytes/pieces, max(size/int64(min(threads, mostParts/2)), smallest))
 	}
 	return all
 }

@@ -141,6 +141,8 @@ type builder struct {
 	records    map[dataset.Log]store.Rows // that count
 	kept       map[string]string
 	members    map[string][]string // of each enum
+	present    *narrowed           // the dataset that questions are about
+	isLarge    bool                // whether the tables of calls and requests do not fit into memory
 	report     Report
 
 	met      map[string]mention // by bucket

@@ -18,7 +18,7 @@ import (
 var unlike = []string{"eventtime", "requestid", "listed_prefix", "copy_key", "version_id", "file"}
 
 // few is how many different texts of a column are few.
-const few = 10_000
+var few = 10_000
 
 // enumOf names the enum of a column.
 func enumOf(column string) string {
@@ -133,8 +133,8 @@ func (b *builder) texts(w whole) ([]string, error) {
 	selects := make([]string, len(tables))
 	for i, table := range tables {
 		if names := columns[table]; len(names) == 1 {
-			selects[i] = "SELECT " + enums[table][0] + " AS enum, " + names[0] + " AS text FROM (SELECT DISTINCT " + names[0] +
-				" FROM " + table + ") WHERE text IS NOT NULL"
+			selects[i] = fmt.Sprintf("SELECT %[1]s AS enum, %[2]s AS text FROM (SELECT DISTINCT %[2]s FROM %[3]s) WHERE text IS NOT NULL",
+				enums[table][0], names[0], table)
 			continue
 		}
 		selects[i] = "SELECT enum, text FROM (SELECT unnest([" + strings.Join(enums[table], ", ") + "]) AS enum, unnest([" +

@@ -39,6 +39,21 @@ func RowBytes(bytes int64) (restore func()) {
 	return func() { rowBytes = before }
 }
 
+// Few sets how many different texts of a column are few, until the returned function is called.
+func Few(texts int) (restore func()) {
+	before := few
+	few = texts
+	return func() { few = before }
+}
+
+// Copied sets how many records there must be for one of a dataset, or it is asked for where they lie, until the returned function
+// is called.
+func Copied(records int) (restore func()) {
+	before := copied
+	copied = records
+	return func() { copied = before }
+}
+
 // Plain answers the questions with the text of the queries alone: nothing is kept but the records as they were delivered. It
 // returns the rows of each dataset and question.
 func Plain(ctx context.Context, o Options) (all []map[string][][]any, err error) {

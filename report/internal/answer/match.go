@@ -2,6 +2,7 @@ package answer
 
 import (
 	"context"
+	"fmt"
 	"maps"
 
 	"datatrail/internal/analysis/queries"
@@ -107,10 +108,13 @@ func (b *builder) compare(ctx context.Context, n *narrowed) error {
 	err = b.db.Exec(ctx, "INSERT INTO "+kept+" BY NAME WITH "+rest(sides[0])+", "+rest(sides[1])+
 		", result AS ("+text+") FROM result")
 	if err != nil {
-		return err
+		return fmt.Errorf("contested requests: %w", err)
 	}
 	n.kept["compared"] = kept
-	return b.db.Exec(ctx, "INSERT INTO "+kept+" BY NAME "+alive)
+	if err := b.db.Exec(ctx, "INSERT INTO "+kept+" BY NAME "+alive+"; DROP TABLE contested"); err != nil {
+		return fmt.Errorf("minutes: %w", err)
+	}
+	return nil
 }
 
 // alive gives the minutes in which each log holds records, of this dataset or another: of those, a comparison wants to know no

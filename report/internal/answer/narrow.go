@@ -13,7 +13,7 @@ import (
 // pulse keeps the minutes in which each log has records.
 func (b *builder) pulse(ctx context.Context) error {
 	where := map[dataset.Log]string{dataset.Access: " AND operation IS NOT NULL"}
-	return b.db.Each(ctx, len(wholes), func(ctx context.Context, i int) error {
+	return b.each(ctx, len(wholes), func(ctx context.Context, i int) error {
 		w := wholes[i]
 		return b.db.Keep(ctx, "pulse_"+string(w.log), "SELECT DISTINCT day, substr(eventtime, 1, 16) AS minute FROM "+
 			b.kept[w.part]+" WHERE day BETWEEN "+b.day(b.window.since)+" AND "+b.day(b.window.until)+where[w.log])
@@ -37,40 +37,47 @@ const upcoming = "next_"
 // narrow keeps the records of one dataset, and compares the two logs.
 func (b *builder) narrow(ctx context.Context, of dataset.Dataset) (*narrowed, error) {
 	n := &narrowed{Dataset: of, values: b.values(of), kept: maps.Clone(b.kept), shown: map[string]string{}}
-	for _, s := range sides {
-		if err := b.keep(ctx, n, s); err != nil {
-			return nil, err
+	for _, do := range []func(context.Context, *narrowed) error{b.keep, b.compare, b.readsFrom} {
+		if err := do(ctx, n); err != nil {
+			return nil, fmt.Errorf("records of %s: %w", of.Name, err)
 		}
 	}
-	if err := b.compare(ctx, n); err != nil {
-		return nil, err
-	}
-	return n, b.readsFrom(ctx, n)
+	return n, nil
 }
 
-// turnTo gives what is kept of a dataset the names that questions use. What was kept of the one before is lost.
+// turnTo gives what is kept of a dataset the names that questions use, those of the parts, and drops what is kept of the one
+// before.
 func (b *builder) turnTo(ctx context.Context, n *narrowed) error {
 	var statements []string
-	for part, table := range n.kept {
-		if !strings.HasPrefix(table, upcoming) {
+	for part, next := range n.kept {
+		if !strings.HasPrefix(next, upcoming) {
 			continue
+		}
+		if b.present != nil {
+			statements = append(statements, "DROP "+b.present.kindOf(part)+" "+part)
 		}
 		if text, isView := n.shown[part]; isView {
-			n.kept[part] = part
-			statements = append(statements, "DROP VIEW "+table+"; CREATE OR REPLACE VIEW "+part+" AS "+text)
-			continue
+			statements = append(statements, "DROP VIEW "+next, "CREATE VIEW "+part+" AS "+text)
+		} else {
+			statements = append(statements, "ALTER TABLE "+next+" RENAME TO "+part)
 		}
-		if n.kept[part] = part; part != "compared" {
-			n.kept[part] = "kept_" + part
-		}
-		statements = append(statements, "DROP TABLE IF EXISTS "+n.kept[part]+"; ALTER TABLE "+table+" RENAME TO "+n.kept[part])
+		n.kept[part] = part
 	}
 	if err := b.db.Exec(ctx, strings.Join(statements, "; ")); err != nil {
 		return fmt.Errorf("records of %s: %w", n.Name, err)
 	}
 	n.kept["object_history"] = "(" + fmt.Sprintf(history, n.kept["dataset_requests"]) + b.exceptReads() + ")"
 	n.values.Kept, n.values.ReadsFrom = n.kept, n.readsFrom
+	b.present = n
 	return nil
+}
+
+// kindOf is what is kept of a part, as SQL calls it.
+func (n *narrowed) kindOf(part string) string {
+	if _, isView := n.shown[part]; isView {
+		return "VIEW"
+	}
+	return "TABLE"
 }
 
 // history gives what object_history gives, without a window.
@@ -97,10 +104,20 @@ func (b *builder) exceptReads() string {
 
 // copied is how many records there must be for one of a dataset, or it is asked for where they lie: to go over the others costs
 // each question less than to copy its own.
-const copied = 16
+var copied = 16
 
-// keep keeps the records of one log. To read them where they lie, it needs a view.
-func (b *builder) keep(ctx context.Context, n *narrowed, s side) error {
+// keep keeps the records of both logs.
+func (b *builder) keep(ctx context.Context, n *narrowed) error {
+	for _, s := range sides {
+		if err := b.keepSide(ctx, n, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// keepSide keeps the records of one log, or shows them where they lie.
+func (b *builder) keepSide(ctx context.Context, n *narrowed, s side) error {
 	query, err := queries.Part(s.from)
 	if err != nil {
 		return err

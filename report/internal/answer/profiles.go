@@ -24,7 +24,7 @@ func (b *builder) rowsThatCount(t taking, isWanted func(store.Entry) bool) map[s
 	return rows
 }
 
-// showLog keeps the profiles of a log, and gives its records, each with its profile, the name of the part.
+// showLog keeps the profiles of a log, and shows its records, each with its profile, under the name of the part.
 func (b *builder) showLog(ctx context.Context, t taking, rows map[store.Kind]store.Rows) error {
 	without := slices.Concat(rows[store.Records].Without, rows[store.Profiles].Without)
 	from := rowsOf(rows[store.Profiles].Files, b.statements[t.log].profiles)

@@ -39,21 +39,35 @@ var joints = []joint{
 
 // resolve finds out which records tell of the same call or request, and keeps the calls and requests.
 func (b *builder) resolve(ctx context.Context) error {
-	err := b.db.Each(ctx, len(joints), func(ctx context.Context, i int) error {
-		j := joints[i]
-		if err := b.nearBy(ctx, j); err != nil {
-			return err
-		}
-		return b.db.Keep(ctx, "again_"+j.from, "SELECT coalesce(lent, key) AS key, count(*) AS times FROM near_records_"+j.from+
-			" JOIN near_profiles_"+j.from+" USING (profile) GROUP BY 1 HAVING count(*) > 1")
-	})
+	err := b.db.Each(ctx, len(joints), func(ctx context.Context, i int) error { return b.nearBy(ctx, joints[i]) })
 	if err != nil {
 		return err
 	}
 	if err := b.settle(ctx); err != nil {
 		return err
 	}
+	err = b.each(ctx, len(joints), func(ctx context.Context, i int) error {
+		j := joints[i]
+		return b.db.Keep(ctx, "again_"+j.from, "SELECT coalesce(lent, key) AS key, count(*) AS times FROM near_records_"+j.from+
+			" JOIN near_profiles_"+j.from+" USING (profile) GROUP BY 1 HAVING count(*) > 1")
+	})
+	if err != nil {
+		return err
+	}
 	return b.keepWholes(ctx)
+}
+
+// each calls do for the numbers below n: side by side, or of large tables one after the other.
+func (b *builder) each(ctx context.Context, n int, do func(ctx context.Context, i int) error) error {
+	if !b.isLarge {
+		return b.db.Each(ctx, n, do)
+	}
+	for i := range n {
+		if err := do(ctx, i); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // rowBytes is the approximate memory that a call or request takes in its table.
@@ -76,6 +90,7 @@ func (b *builder) settle(ctx context.Context) error {
 	for _, w := range wholes {
 		b.kept[w.part] = home + w.part
 	}
+	b.isLarge = home != ""
 	return nil
 }
 

@@ -305,16 +305,24 @@ func TestTheShortcutsGiveWhatTheQueriesGive(t *testing.T) {
 		records dataset.Events
 		// needs is how much memory each call or request is taken to need.
 		needs int64
+		// copied is how many records there must be for one of a dataset whose records are copied.
+		copied int
+		// few is how many different texts of a column are few.
+		few int
 	}{
-		"of all days":                            {3, 0, "", dataset.Egress, 1},
-		"of days with others before":             {8, 2, "", dataset.Egress, 1},
-		"of more than fits into memory":          {9, 2, "", dataset.Egress, 1 << 40},
-		"of prefixes":                            {4, 2, "train/", dataset.All, 1},
-		"of what the trail does not record":      {5, 2, "", dataset.Writes, 1},
-		"of prefixes, read from the access logs": {6, 2, "train/", dataset.Writes, 1 << 40},
+		"of all days":                               {3, 0, "", dataset.Egress, 1, 16, 10_000},
+		"of days with others before":                {8, 2, "", dataset.Egress, 1, 16, 10_000},
+		"of more than fits into memory":             {9, 2, "", dataset.Egress, 1 << 40, 16, 10_000},
+		"of prefixes":                               {4, 2, "train/", dataset.All, 1, 16, 10_000},
+		"of what the trail does not record":         {5, 2, "", dataset.Writes, 1, 16, 10_000},
+		"of prefixes, read from the access logs":    {6, 2, "train/", dataset.Writes, 1 << 40, 16, 10_000},
+		"of records that are copied, and of others": {7, 2, "", dataset.Egress, 1, 3, 10_000},
+		"of texts that are too many for numbers":    {10, 2, "", dataset.Egress, 1, 16, 3},
 	} {
 		t.Run(name, func(t *testing.T) {
 			defer answer.RowBytes(c.needs)()
+			defer answer.Copied(c.copied)()
+			defer answer.Few(c.few)()
 			w := generate.New(c.seed, start, 4, 2000)
 			dir := t.TempDir()
 			require.NoError(t, w.Write(dir, func(int) {}))

@@ -16,7 +16,7 @@ type whole struct {
 	part string
 	// who tells the records of the time before the period apart.
 	who string
-	// named is what the part makes of a record, for the name in it, if it takes the record for a call.
+	// named are the columns that make a profile look like a call, so that the part tells the person that it names.
 	named string
 	// counts is true of the records that tell of a call or request, and kept of the calls and requests that they tell of.
 	counts, kept string
@@ -33,7 +33,7 @@ var wholes = []whole{
 
 // keepWholes keeps the calls and requests of the period, and who was there before.
 func (b *builder) keepWholes(ctx context.Context) error {
-	err := b.db.Each(ctx, len(wholes), func(ctx context.Context, i int) error {
+	err := b.each(ctx, len(wholes), func(ctx context.Context, i int) error {
 		text, err := b.earlier(wholes[i])
 		if err != nil {
 			return err
@@ -46,7 +46,7 @@ func (b *builder) keepWholes(ctx context.Context) error {
 	if err := b.enums(ctx); err != nil {
 		return err
 	}
-	return b.db.Each(ctx, len(wholes), func(ctx context.Context, i int) error { return b.keepWhole(ctx, wholes[i]) })
+	return b.each(ctx, len(wholes), func(ctx context.Context, i int) error { return b.keepWhole(ctx, wholes[i]) })
 }
 
 // keepWhole keeps the calls or the requests: first those of records that are brought together, since that takes memory.

@@ -28,7 +28,7 @@ const (
 
 // Options says how much of the machine the engine may use.
 type Options struct {
-	// Threads is the number of statements that may run side by side, each with one thread. Required.
+	// Threads is the number of threads. Statements that run side by side have one each. Required.
 	Threads int
 	// Memory is how much memory the program may use, such as 2GB. Default: DefaultMemory.
 	Memory string
@@ -54,6 +54,7 @@ type Engine struct {
 	db      *sql.DB
 	folder  string
 	threads int
+	alone   int   // threads of a statement that runs alone
 	memory  int64 // bytes that DuckDB may take
 
 	feeds map[string]*feed
@@ -71,7 +72,7 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 	if err != nil {
 		return nil, fmt.Errorf("temporary folder: %w", Advise(err))
 	}
-	e := &Engine{folder: folder, threads: o.Threads, feeds: map[string]*feed{}}
+	e := &Engine{folder: folder, threads: o.Threads, alone: 1, feeds: map[string]*feed{}}
 	if err := e.open(ctx, o); err != nil {
 		return nil, errors.Join(err, e.Close())
 	}

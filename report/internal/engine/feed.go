@@ -12,7 +12,7 @@ import (
 	"datatrail/report/internal/logs"
 )
 
-// feed gives the rows of log files to DuckDB, which asks for them on several threads at once. A thread takes a file at a
+// feed gives the rows of log files to DuckDB, which asks for them in several statements at once. A thread takes a file at a
 // time and one chunk of rows after another, so nothing is held but the files in work.
 type feed struct {
 	table    string

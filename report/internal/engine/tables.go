@@ -119,8 +119,15 @@ func (e *Engine) scan(ctx context.Context, table string, s *scan, statements str
 	return nil
 }
 
-// Each calls do for the numbers below n, with as many calls at once as there are threads.
-func (e *Engine) Each(ctx context.Context, n int, do func(ctx context.Context, i int) error) error {
+// Each calls do for the numbers below n, with as many calls at once as there are threads. Each statement has one thread: with
+// several, the first to finish would wait for the last, and keep its core busy.
+func (e *Engine) Each(ctx context.Context, n int, do func(ctx context.Context, i int) error) (err error) {
+	if e.alone > 1 {
+		if err := e.setThreads(ctx, 1); err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, e.setThreads(context.WithoutCancel(ctx), e.alone)) }()
+	}
 	workers, ctx := errgroup.WithContext(ctx)
 	workers.SetLimit(e.threads)
 	for i := range n {
@@ -132,6 +139,10 @@ func (e *Engine) Each(ctx context.Context, n int, do func(ctx context.Context, i
 		})
 	}
 	return workers.Wait()
+}
+
+func (e *Engine) setThreads(ctx context.Context, threads int) error {
+	return e.Exec(ctx, fmt.Sprintf("SET threads = %d", threads))
 }
 
 // quoted renders a text for the inside of SQL's quotation marks.

@@ -31,7 +31,7 @@ sides AS (
     minute,
     CASE WHEN minutes.log = logs.log THEN minute END AS alive,
     CASE WHEN minutes.log = logs.log THEN 0 ELSE lacks END AS lacks,
-    bytes
+    CASE WHEN minutes.log = logs.log THEN 0 ELSE bytes END AS bytes
   FROM minutes
   CROSS JOIN (VALUES ('trail'), ('access')) AS logs (log)
   WHERE minutes.log = logs.log OR lacks > 0
