@@ -93,13 +93,13 @@ WHERE errorcode IS NULL`
 
 // exceptReads leaves out reads: they are most of the requests, and change nothing.
 func (b *builder) exceptReads() string {
-	tests := ""
+	var tests strings.Builder
 	for _, operation := range []string{"REST.GET.OBJECT", "REST.HEAD.OBJECT"} {
 		if literal := b.literal("operation", operation); literal != "" {
-			tests += " AND operation <> " + literal
+			tests.WriteString(" AND operation <> " + literal)
 		}
 	}
-	return tests
+	return tests.String()
 }
 
 // copied is how many records there must be for one of a dataset, or it is asked for where they lie: to go over the others costs

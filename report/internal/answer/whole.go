@@ -23,8 +23,10 @@ type whole struct {
 }
 
 var wholes = []whole{
-	{joints[0], "trail_calls", "bucket, eventname, errorcode, principal, person, person_source",
-		"* REPLACE ('call' AS kind), known AS who, CAST(NULL AS varchar) AS call_before", areCalls, "true"},
+	{
+		joints[0], "trail_calls", "bucket, eventname, errorcode, principal, person, person_source",
+		"* REPLACE ('call' AS kind), known AS who, CAST(NULL AS varchar) AS call_before", areCalls, "true",
+	},
 	{
 		joints[1], "access_requests", "bucket, operation, status, errorcode, principal, person, person_source", joints[1].alone,
 		"operation IS NOT NULL", "operation IS NOT NULL",
