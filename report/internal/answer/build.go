@@ -50,6 +50,9 @@ type Options struct {
 // Build reads the logs and answers every question.
 func Build(ctx context.Context, o Options) (report *Report, err error) {
 	started := time.Now()
+	// DuckDB keeps memory that it freed for the thread of the system that used it. On another thread it would take more.
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
 	tally := &logs.Tally{}
 	defer func() { err = tally.Beside(engine.Advise(err)) }()
 	b, err := begin(ctx, o, tally)
