@@ -36,6 +36,24 @@ func TestALargeFileIsHeldOnDisk(t *testing.T) {
 	assert.Empty(t, left, "it goes with the program, however that ends")
 }
 
+func TestAFileMayBeOfAnotherSizeThanWasExpected(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	for _, size := range []int64{-1, 0, 4, 10, 1 << 50} {
+		for _, text := range []string{"", "short", "more than ten bytes"} {
+			h := &Held{most: 10}
+			h.expect(size)
+			assert.Less(t, h.start.Cap(), 2000, "no more room than a file may take")
+			_, err := h.ReadFrom(strings.NewReader(text))
+			require.NoError(t, err)
+			in, err := h.Reader()
+			require.NoError(t, err)
+			got, err := io.ReadAll(in)
+			require.NoError(t, err)
+			assert.Equal(t, text, string(got))
+		}
+	}
+}
+
 func TestNoRoomForALargeFileIsNoFaultOfTheFile(t *testing.T) {
 	t.Setenv("TMPDIR", "/does/not/exist")
 	h := &Held{most: 10}
