@@ -153,6 +153,14 @@ func TestAPartCanBeKept(t *testing.T) {
 	require.NoError(t, err)
 	assert.True(t, strings.HasPrefix(sql, "WITH hours AS ("), "what follows the parts is left")
 
+	kept.ReadsFrom = dataset.Access
+	kept.Kept = map[string]string{"access_requests": "access_requests", "trail_calls": "trail_calls"}
+	sql, err = find(t, "bytes_by_day").Bind(kept)
+	require.NoError(t, err)
+	assert.True(t, strings.HasPrefix(sql, "WITH trail_calls AS (\n  SELECT"), "calls from the access log hide those from the trail")
+	assert.Contains(t, sql, "FROM access_requests\n")
+	assert.NotContains(t, sql, "access_requests AS (")
+
 	_, err = queries.Part("nothing")
 	assert.ErrorContains(t, err, `no part is called "nothing"`)
 }
