@@ -73,7 +73,7 @@ func sizes(groups []group, threads int) map[dataset.Log]int64 {
 		all[g.log] += logs.Size(g.files)
 	}
 	for log, size := range all {
-		all[log] = min(batchBytes/pieces, max(size/int64(min(threads, mostParts/2)), smallest))
+		all[log] = min(batchBytes/pieces, max(size/int64(max(1, min(threads, mostParts/2))), smallest))
 	}
 	return all
 }
