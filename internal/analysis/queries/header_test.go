@@ -22,7 +22,7 @@ func TestHeaders(t *testing.T) {
 		"a param without a comment":      {"-- param: b\n" + sound, "needs a comment"},
 		"no question":                    {"-- log: trail\nSELECT 1", "needs a question"},
 		"a part behind another element":  {"-- question: Who?\n-- log: trail\n-- column: a varchar what\nWITH x AS (SELECT 1), {{compared}}\nSELECT 1", "compared: parts, and nothing else, stand in the first line"},
-		"a param in the place of a part": {"-- param: rows list of rows\n" + "-- question: Who?\n-- log: trail\n-- column: a varchar what\nWITH {{rows}}\nSELECT 1", "rows: parts, and nothing else, stand in the first line"},
+		"a param in the place of a part": {"-- param: rows list of rows\n-- question: Who?\n-- log: trail\n-- column: a varchar what\nWITH {{rows}}\nSELECT 1", "rows: parts, and nothing else, stand in the first line"},
 		"a header without a statement":   {"-- question: Who?\n-- log: trail\n-- column: a varchar what\n", "needs a question"},
 	} {
 		t.Run(name, func(t *testing.T) {

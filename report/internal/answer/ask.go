@@ -26,7 +26,7 @@ func (b *builder) answer(ctx context.Context) error {
 		return err
 	}
 	for i, of := range chosen {
-		d := Dataset{Name: of.Name, Bucket: of.Bucket, Prefix: of.Prefix, ReadsFrom: now.readsFrom}
+		d := Dataset{Name: of.Name, Bucket: of.Bucket, Prefix: of.Prefix, ReadsFrom: now.ReadsFrom}
 		if d.Sections, now, err = b.askAll(ctx, all, now, chosen[i+1:]); err != nil {
 			return err
 		}
@@ -70,7 +70,7 @@ func (b *builder) askAll(
 	for i, query := range all {
 		jobs = append(jobs, func(ctx context.Context) (err error) {
 			if sections[i], err = b.ask(ctx, query, of); err != nil {
-				return fmt.Errorf("%s of %s: %w", query.Name, of.Name, err)
+				return fmt.Errorf("%s of %s: %w", query.Name, of.Dataset.Name, err)
 			}
 			return nil
 		})
@@ -86,31 +86,30 @@ func (b *builder) askAll(
 func (b *builder) ask(ctx context.Context, query queries.Query, of *narrowed) (Section, error) {
 	section := Section{
 		Name: query.Name, Title: query.Title, Question: query.Question, Notes: query.Notes, Columns: query.Columns,
-		Rows: [][]any{}, From: query.AnsweredFrom(of.readsFrom),
+		Rows: [][]any{}, From: query.AnsweredFrom(of.ReadsFrom),
 	}
-	values := of.values
 	switch {
-	case query.NeedsPerimeter() && of.Perimeter == nil:
+	case query.NeedsPerimeter() && of.Dataset.Perimeter == nil:
 		section.Skipped = "the dataset's networks are not known; declare them in a file and pass it with -declared"
 		return section, nil
 	case section.From == nil:
 		section.Skipped = "CloudTrail has no reads of the dataset, and the access log cannot answer this: " + query.TrailOnly
 		return section, nil
-	case query.Compares() && query.Name != coverage && len(values.Unexpected) > 0:
-		section.Skipped = "there is nothing to compare with: no records of the dataset from " + values.Unexpected[0].String() +
+	case query.Compares() && query.Name != coverage && len(of.Unexpected) > 0:
+		section.Skipped = "there is nothing to compare with: no records of the dataset from " + of.Unexpected[0].String() +
 			" were found, and it is not declared that there should be any"
 		return section, nil
 	}
-	if query.NeedsEvents() && of.Events == "" {
+	if query.NeedsEvents() && of.Dataset.Events == "" {
 		section.Notes = append(slices.Clone(section.Notes),
 			"it is not known which events the trail records, so egress is assumed; declare them in a file and pass it with -declared")
 	}
 	if query.NeedsBaseline() {
-		if note := b.before(of.readsFrom); note != "" {
+		if note := b.before(of.ReadsFrom); note != "" {
 			section.Notes = append(slices.Clone(section.Notes), note)
 		}
 	}
-	text, err := query.Bind(values)
+	text, err := query.Bind(of.Values)
 	if err != nil {
 		return section, err
 	}

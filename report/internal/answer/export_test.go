@@ -11,48 +11,31 @@ import (
 	"datatrail/report/internal/source"
 )
 
-// ReadBatches sets how much is read before it is put into the store, until the returned function is called.
-func ReadBatches(bytes int64) (restore func()) {
-	before := batchBytes
-	batchBytes = bytes
-	return func() { batchBytes = before }
+// set sets a variable, and returns what gives it its value of before.
+func set[T any](variable *T, to T) (restore func()) {
+	before := *variable
+	*variable = to
+	return func() { *variable = before }
 }
+
+// ReadBatches sets how much is read before it is put into the store, until the returned function is called.
+func ReadBatches(bytes int64) (restore func()) { return set(&batchBytes, bytes) }
 
 // MergeParts sets how many parts a day of a store may have, until the returned function is called.
-func MergeParts(most int) (restore func()) {
-	before := mostParts
-	mostParts = most
-	return func() { mostParts = before }
-}
+func MergeParts(most int) (restore func()) { return set(&mostParts, most) }
 
 // Slices sets how many records are brought together at once, until the returned function is called.
-func Slices(rows int64) (restore func()) {
-	before := sliceRows
-	sliceRows = rows
-	return func() { sliceRows = before }
-}
+func Slices(rows int64) (restore func()) { return set(&sliceRows, rows) }
 
 // RowBytes sets how much memory a call or request is taken to need in its table, until the returned function is called.
-func RowBytes(bytes int64) (restore func()) {
-	before := rowBytes
-	rowBytes = bytes
-	return func() { rowBytes = before }
-}
+func RowBytes(bytes int64) (restore func()) { return set(&rowBytes, bytes) }
 
 // Few sets how many different texts of a column are few, until the returned function is called.
-func Few(texts int) (restore func()) {
-	before := few
-	few = texts
-	return func() { few = before }
-}
+func Few(texts int) (restore func()) { return set(&few, texts) }
 
 // Copied sets how many records there must be for one of a dataset, or it is asked for where they lie, until the returned function
 // is called.
-func Copied(records int) (restore func()) {
-	before := copied
-	copied = records
-	return func() { copied = before }
-}
+func Copied(records int) (restore func()) { return set(&copied, records) }
 
 // Plain answers the questions with the text of the queries alone: nothing is kept but the records as they were delivered. It
 // returns the rows of each dataset and question.
@@ -80,7 +63,7 @@ func Plain(ctx context.Context, o Options) (all []map[string][][]any, err error)
 			return nil, err
 		}
 		values := b.values(of)
-		values.ReadsFrom, values.Kept = narrowed.readsFrom, delivered
+		values.ReadsFrom, values.Kept = narrowed.ReadsFrom, delivered
 		rows := map[string][][]any{}
 		for _, question := range questions {
 			if question.AnsweredFrom(values.ReadsFrom) == nil {

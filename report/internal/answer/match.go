@@ -71,7 +71,7 @@ func (b *builder) compare(ctx context.Context, n *narrowed) error {
 	if err != nil {
 		return err
 	}
-	text, err := records.Bind(n.values)
+	text, err := records.Bind(n.Values)
 	if err != nil {
 		return err
 	}
@@ -80,7 +80,7 @@ func (b *builder) compare(ctx context.Context, n *narrowed) error {
 		return "WITH trail_calls AS (" + rows(sides[0]) + "), access_requests AS (" + rows(sides[1]) +
 			"), compared_records AS (" + text + ") "
 	}
-	table := func(s side) string { return "FROM " + n.kept[s.from] }
+	table := func(s side) string { return "FROM " + n.Kept[s.from] }
 	if err := b.db.Keep(ctx, "contested", with(table)+contested); err != nil {
 		return err
 	}
@@ -91,8 +91,8 @@ func (b *builder) compare(ctx context.Context, n *narrowed) error {
 	if err != nil {
 		return err
 	}
-	values := n.values
-	values.Kept = maps.Clone(n.kept)
+	values := n.Values
+	values.Kept = maps.Clone(n.Kept)
 	values.Kept["compared_matched"] = "(" + matched + ")"
 	query, err := queries.Part("compared")
 	if err != nil {
@@ -110,7 +110,7 @@ func (b *builder) compare(ctx context.Context, n *narrowed) error {
 	if err != nil {
 		return fmt.Errorf("contested requests: %w", err)
 	}
-	n.kept["compared"] = kept
+	n.Kept["compared"] = kept
 	if err := b.db.Exec(ctx, "INSERT INTO "+kept+" BY NAME "+alive+"; DROP TABLE contested"); err != nil {
 		return fmt.Errorf("minutes: %w", err)
 	}

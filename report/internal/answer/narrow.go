@@ -23,12 +23,9 @@ func (b *builder) pulse(ctx context.Context) error {
 // narrowed is what is kept of one dataset, so that no question goes through the records of the others again, or compares the two
 // logs again.
 type narrowed struct {
-	dataset.Dataset
-	values queries.Values
-	kept   map[string]string // by part
-	shown  map[string]string // texts of the views among it, by part
-	// readsFrom is the log that tells who read the dataset.
-	readsFrom dataset.Log
+	// Values are those of the questions about the dataset.
+	queries.Values
+	shown map[string]string // texts of the views among what is kept, by part
 }
 
 // upcoming begins the names of what is kept of the next dataset, while there are questions about another.
@@ -36,7 +33,8 @@ const upcoming = "next_"
 
 // narrow keeps the records of one dataset, and compares the two logs.
 func (b *builder) narrow(ctx context.Context, of dataset.Dataset) (*narrowed, error) {
-	n := &narrowed{Dataset: of, values: b.values(of), kept: maps.Clone(b.kept), shown: map[string]string{}}
+	n := &narrowed{b.values(of), map[string]string{}}
+	n.Kept = maps.Clone(b.kept)
 	for _, do := range []func(context.Context, *narrowed) error{b.keep, b.compare, b.readsFrom} {
 		if err := do(ctx, n); err != nil {
 			return nil, fmt.Errorf("records of %s: %w", of.Name, err)
@@ -49,7 +47,7 @@ func (b *builder) narrow(ctx context.Context, of dataset.Dataset) (*narrowed, er
 // before.
 func (b *builder) turnTo(ctx context.Context, n *narrowed) error {
 	var statements []string
-	for part, next := range n.kept {
+	for part, next := range n.Kept {
 		if !strings.HasPrefix(next, upcoming) {
 			continue
 		}
@@ -61,13 +59,12 @@ func (b *builder) turnTo(ctx context.Context, n *narrowed) error {
 		} else {
 			statements = append(statements, "ALTER TABLE "+next+" RENAME TO "+part)
 		}
-		n.kept[part] = part
+		n.Kept[part] = part
 	}
 	if err := b.db.Exec(ctx, strings.Join(statements, "; ")); err != nil {
-		return fmt.Errorf("records of %s: %w", n.Name, err)
+		return fmt.Errorf("records of %s: %w", n.Dataset.Name, err)
 	}
-	n.kept["object_history"] = "(" + fmt.Sprintf(history, n.kept["dataset_requests"]) + b.exceptReads() + ")"
-	n.values.Kept, n.values.ReadsFrom = n.kept, n.readsFrom
+	n.Kept["object_history"] = "(" + fmt.Sprintf(history, n.Kept["dataset_requests"]) + b.exceptReads() + ")"
 	b.present = n
 	return nil
 }
@@ -122,7 +119,7 @@ func (b *builder) keepSide(ctx context.Context, n *narrowed, s side) error {
 	if err != nil {
 		return err
 	}
-	text, err := query.Bind(n.values)
+	text, err := query.Bind(n.Values)
 	if err != nil {
 		return err
 	}
@@ -135,28 +132,28 @@ func (b *builder) keepSide(ctx context.Context, n *narrowed, s side) error {
 	if err != nil {
 		return fmt.Errorf("part %s: %w", s.from, err)
 	}
-	n.kept[s.from] = upcoming + s.from
+	n.Kept[s.from] = upcoming + s.from
 	if rows[0][0] == true {
-		return b.db.Keep(ctx, n.kept[s.from], text)
+		return b.db.Keep(ctx, n.Kept[s.from], text)
 	}
 	n.shown[s.from] = text
-	return b.db.Show(ctx, n.kept[s.from], text)
+	return b.db.Show(ctx, n.Kept[s.from], text)
 }
 
 // readsFrom finds the log that tells who read the dataset: the trail, unless it does not record reads, or holds no call to
 // the dataset while the access log does. Copies are recorded for the whole account.
 func (b *builder) readsFrom(ctx context.Context, n *narrowed) error {
-	n.readsFrom = n.values.Recorded.ReadsFrom()
-	if n.readsFrom == dataset.Access {
+	n.ReadsFrom = n.Recorded.ReadsFrom()
+	if n.ReadsFrom == dataset.Access {
 		return nil
 	}
-	_, rows, err := b.db.Run(ctx, "SELECT EXISTS (FROM "+n.kept["dataset_calls"]+" WHERE copy_source IS NULL), EXISTS (FROM "+
-		n.kept["dataset_requests"]+")")
+	_, rows, err := b.db.Run(ctx, "SELECT EXISTS (FROM "+n.Kept["dataset_calls"]+" WHERE copy_source IS NULL), EXISTS (FROM "+
+		n.Kept["dataset_requests"]+")")
 	if err != nil {
 		return fmt.Errorf("log of the reads: %w", err)
 	}
 	if rows[0][0] == false && rows[0][1] == true {
-		n.readsFrom = dataset.Access
+		n.ReadsFrom = dataset.Access
 	}
 	return nil
 }
