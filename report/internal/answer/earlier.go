@@ -22,8 +22,7 @@ func (b *builder) earlier(w whole) (string, error) {
 		}
 	}
 	text, err := b.bind(w.part, map[string]string{
-		w.joint.part: "(SELECT " + w.alone + " FROM " + from + " WHERE day < " + since + " AND dt < " + since +
-			" AND NOT " + w.beside + ")",
+		w.joint.part: "(SELECT " + w.alone + " FROM " + from + " WHERE day < " + since + " AND dt < " + since + ")",
 	})
 	return "SELECT " + strings.Join(columns, ", ") + ", max(day) AS day, max(eventtime) AS eventtime, 0 AS bytes_out FROM (" + text +
 		") AS records GROUP BY ALL", err

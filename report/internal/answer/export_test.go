@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"datatrail/internal/analysis/queries"
 	"datatrail/internal/dataset"
@@ -37,8 +38,8 @@ func Few(texts int) (restore func()) { return set(&few, texts) }
 // is called.
 func Copied(records int) (restore func()) { return set(&copied, records) }
 
-// Plain answers the questions with the text of the queries alone: nothing is kept but the records as they were delivered. It
-// returns the rows of each dataset and question.
+// Plain answers the questions with the text of the queries alone, from all files and no store: nothing is kept but the records as
+// they were delivered. It returns the rows of each dataset and question.
 func Plain(ctx context.Context, o Options) (all []map[string][][]any, err error) {
 	b, err := begin(ctx, o, &logs.Tally{})
 	if err != nil {
@@ -53,7 +54,17 @@ func Plain(ctx context.Context, o Options) (all []map[string][][]any, err error)
 	if err != nil {
 		return nil, err
 	}
-	delivered := map[string]string{"trail_events": b.kept["trail_events"], "access_lines": b.kept["access_lines"]}
+	everything := o
+	everything.Since = time.Time{}
+	found, err := logs.Find(ctx, o.Logs, everything.asked(), &logs.Tally{})
+	if err != nil {
+		return nil, err
+	}
+	number(found)
+	delivered, err := b.delivered(ctx, found)
+	if err != nil {
+		return nil, err
+	}
 	for _, of := range chosen {
 		narrowed, err := b.narrow(ctx, of)
 		if err != nil {
@@ -82,6 +93,20 @@ func Plain(ctx context.Context, o Options) (all []map[string][][]any, err error)
 	return all, nil
 }
 
+// delivered gives tables of the records in files, without the store.
+func (b *builder) delivered(ctx context.Context, found logs.Found) (map[string]string, error) {
+	files := map[dataset.Log][]logs.File{dataset.Trail: found.Trail, dataset.Access: found.Access}
+	tables := map[string]string{}
+	for _, t := range takings {
+		tables[t.part] = "plain_" + t.part
+		_, err := b.db.Read(ctx, tableOf[t.log], files[t.log], "CREATE TABLE "+tables[t.part]+" AS "+b.statements[t.log].body)
+		if err != nil {
+			return nil, err
+		}
+	}
+	return tables, nil
+}
+
 // Pieces tells how many files of each size, in bytes and all of one day of the trail, are read as one piece.
 func Pieces(sizes []int64, threads int) (files []int) {
 	g := group{log: dataset.Trail, day: "2026-11-01"}
@@ -96,9 +121,12 @@ func Pieces(sizes []int64, threads int) (files []int) {
 	return files
 }
 
-// lasting are the columns that are the same each time: the query names a call without any id at random.
+// lasting are the columns that are the same each time: the query names a call without any id at random. What a record of a session
+// of Lake Formation tells of the person holds for all of the session.
 var lasting = map[dataset.Log]string{
-	dataset.Trail: "* REPLACE (CASE WHEN eventid IS NOT NULL THEN same_call END AS same_call)", dataset.Access: "*",
+	dataset.Trail: "* REPLACE (CASE WHEN eventid IS NOT NULL THEN same_call END AS same_call, " +
+		"CASE WHEN session LIKE 'AWSLF-%' THEN min(known) OVER (PARTITION BY session) ELSE known END AS known)",
+	dataset.Access: "*",
 }
 
 // Unlike counts, for each log, the records that differ between what the store gives and what the queries make of the files.
@@ -109,16 +137,15 @@ func Unlike(ctx context.Context, o Options) (all map[dataset.Log]int64, err erro
 	}
 	defer func() { err = errors.Join(err, b.close()) }()
 	all = map[dataset.Log]int64{}
-	files := map[dataset.Log][]logs.File{dataset.Trail: b.found.Trail, dataset.Access: b.found.Access}
+	delivered, err := b.delivered(ctx, b.found)
+	if err != nil {
+		return nil, err
+	}
 	for _, t := range takings {
-		plain := "plain_" + t.part
-		if _, err := b.db.Read(ctx, tableOf[t.log], files[t.log], "CREATE TABLE "+plain+" AS "+b.statements[t.log].body); err != nil {
-			return nil, err
-		}
 		_, rows, err := b.db.Run(ctx, fmt.Sprintf("WITH kept AS (SELECT %[3]s FROM (SELECT * EXCLUDE (key) FROM %[1]s)), "+
 			"plain AS (SELECT %[3]s FROM %[2]s) "+
 			"SELECT count(*) FROM ((FROM kept EXCEPT ALL FROM plain) UNION ALL (FROM plain EXCEPT ALL FROM kept))",
-			b.kept[t.part], plain, lasting[t.log]))
+			b.kept[t.part], delivered[t.part], lasting[t.log]))
 		if err != nil {
 			return nil, err
 		}

@@ -34,7 +34,7 @@ func (b *builder) showLog(ctx context.Context, t taking, rows map[store.Kind]sto
 	if err := b.db.Keep(ctx, "places_"+t.part, places); err != nil {
 		return err
 	}
-	text = "SELECT * EXCLUDE (" + strings.Join(t.place, ", ") + "), " + t.lent + " AS lent " + text + " AND records > 0"
+	text = "SELECT * EXCLUDE (" + strings.Join(t.place, ", ") + ") " + text + " AND records > 0"
 	if len(without) > 0 {
 		// Some of a profile's records do not count.
 		text = "SELECT * REPLACE (counted.latest AS latest, counted.latest_file AS latest_file, counted.records AS records) FROM (" +
@@ -44,11 +44,29 @@ func (b *builder) showLog(ctx context.Context, t taking, rows map[store.Kind]sto
 	if err := b.db.Keep(ctx, "profiles_"+t.part, text); err != nil {
 		return err
 	}
+	if err := b.name(ctx, t); err != nil {
+		return err
+	}
 	text, err := b.joined(t, "profiles_"+t.part, b.recordsIn(t, rows[store.Records]))
 	if err != nil {
 		return err
 	}
 	return b.db.Show(ctx, t.part, text)
+}
+
+// name gives profiles the person that another record about the same lent credentials names, as trail_ranked does with a window. So
+// the records of a session need not be brought together.
+func (b *builder) name(ctx context.Context, t taking) error {
+	if t.lent == "" {
+		return nil
+	}
+	err := b.db.Exec(ctx, fmt.Sprintf("UPDATE %[1]s AS profiles SET known = named.known FROM (SELECT session, min(known) AS known "+
+		"FROM %[1]s WHERE %[2]s GROUP BY session) AS named "+
+		"WHERE profiles.session = named.session AND profiles.known IS DISTINCT FROM named.known", "profiles_"+t.part, t.lent))
+	if err != nil {
+		return fmt.Errorf("persons of lent credentials: %w", err)
+	}
+	return nil
 }
 
 // rowsOf gives the rows of files of the store. Where there are none, nothing has the columns of something.
@@ -88,7 +106,7 @@ func (b *builder) joined(t taking, profiles, records string) (string, error) {
 		}
 		columns[i] = cmp.Or(stored[c.Name], from+c.Name)
 	}
-	return "SELECT " + strings.Join(columns, ", ") + ", coalesce(profiles.lent, records.key) AS key FROM (" +
+	return "SELECT " + strings.Join(columns, ", ") + ", records.key FROM (" +
 		records + ") AS records JOIN " + profiles + " AS profiles USING (profile) JOIN places_" +
 		t.part + " AS places USING (place)", nil
 }

@@ -22,19 +22,11 @@ type joint struct {
 	part, from string
 	// alone is what the part makes of a record whose key stands once.
 	alone string
-	// beside are records of the time before the period that must be brought together as well. Of that time, nothing is asked but
-	// who was there, so a record that counts twice does no harm.
-	beside string
 }
 
 var joints = []joint{
-	{
-		takings[0], "trail_ranked", "trail_events", "*, known AS who, CAST(NULL AS varchar) AS call_before",
-		"coalesce(session LIKE 'AWSLF-%', false)",
-	},
-	{
-		takings[1], "access_records", "access_lines", "*, 1 AS deliveries", "false",
-	},
+	{takings[0], "trail_ranked", "trail_events", "*, known AS who, CAST(NULL AS varchar) AS call_before"},
+	{takings[1], "access_records", "access_lines", "*, 1 AS deliveries"},
 }
 
 // resolve finds out which records tell of the same call or request, and keeps the calls and requests.
@@ -48,8 +40,8 @@ func (b *builder) resolve(ctx context.Context) error {
 	}
 	err = b.each(ctx, len(joints), func(ctx context.Context, i int) error {
 		j := joints[i]
-		return b.db.Keep(ctx, "again_"+j.from, "SELECT coalesce(lent, key) AS key, count(*) AS times FROM near_records_"+j.from+
-			" JOIN near_profiles_"+j.from+" USING (profile) GROUP BY 1 HAVING count(*) > 1")
+		return b.db.Keep(ctx, "again_"+j.from, "SELECT key, count(*) AS times FROM near_records_"+j.from+
+			" SEMI JOIN near_profiles_"+j.from+" USING (profile) GROUP BY 1 HAVING count(*) > 1")
 	})
 	if err != nil {
 		return err
@@ -104,14 +96,11 @@ func (b *builder) slices(ctx context.Context, j joint) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	// First those that may be meant: few records then meet their profiles.
-	few, err := b.joined(j.taking, "near_profiles_"+j.from,
-		"FROM near_records_"+j.from+" WHERE key IN (SELECT key FROM again_"+j.from+
-			") OR profile IN (SELECT profile FROM near_profiles_"+j.from+" WHERE lent IS NOT NULL)")
+	together, err := b.joined(j.taking, "near_profiles_"+j.from, "FROM near_records_"+j.from+" SEMI JOIN again_"+j.from+" USING (key)")
 	if err != nil {
 		return nil, err
 	}
-	together := "(FROM (" + few + ") AS few SEMI JOIN again_" + j.from + " USING (key))"
+	together = "(" + together + ")"
 	slices := make([]string, rows[0][0].(int64)/sliceRows+1)
 	if len(slices) > 1 {
 		// The store is read once, not for each slice.

@@ -22,9 +22,12 @@ type taking struct {
 	own []string
 	// place are the columns of its place.
 	place []string
-	// key is the same for all records that may tell of the same call or request, unless lent, of the profile, is. Most keys stand
-	// once, and those records need not be brought together with others. Keys that are the same by chance do no harm.
-	key, lent string
+	// key is the same for all records that may tell of the same call or request. Most keys stand once, and those records need not
+	// be brought together with others. Keys that are the same by chance do no harm.
+	key string
+	// lent is true of the profiles of credentials that several calls use, and of which each record may name the person. Empty: each
+	// record tells of its call alone.
+	lent string
 }
 
 var takings = []taking{
@@ -34,13 +37,13 @@ var takings = []taking{
 			"eventid", "same_call", "eventtime", "requestid", "object_key", "listed_prefix", "signature_age", "bytes_out", "file",
 		},
 		[]string{"address", "vpc_endpoint", "service", "user_agent"},
-		"hash(same_call)", "CASE WHEN session LIKE 'AWSLF-%' THEN hash(session) END",
+		"hash(same_call)", "session LIKE 'AWSLF-%'",
 	},
 	{
 		dataset.Access, "access_lines",
 		[]string{"requestid", "eventtime", "object_key", "bytes_out", "object_size", "version_id", "file"},
 		[]string{"address", "user_agent"},
-		"hash(requestid, CASE WHEN requestid = '-' THEN eventtime END, object_key)", "CAST(NULL AS ubigint)",
+		"hash(requestid, CASE WHEN requestid = '-' THEN eventtime END, object_key)", "",
 	},
 }
 

@@ -80,7 +80,7 @@ func (b *builder) keepWhole(ctx context.Context, w whole) error {
 	}
 	earlier := "earlier_" + w.part
 	err = b.db.Exec(ctx, "INSERT INTO "+table+" BY NAME FROM "+earlier+"; DROP TABLE "+earlier+
-		"; DROP TABLE IF EXISTS together_"+w.from+"; DROP TABLE IF EXISTS picked_"+w.from)
+		"; DROP TABLE IF EXISTS together_"+w.from+"")
 	if err != nil {
 		return fmt.Errorf("table %s: %w", table, err)
 	}
@@ -138,7 +138,7 @@ func (b *builder) keepAlone(ctx context.Context, w whole, table string) error {
 	}
 	without := strings.Join(slices.Concat(own, places), ", ")
 	numbered := "numbered_" + w.part
-	err = b.db.Keep(ctx, numbered, "SELECT told.* EXCLUDE ("+without+"), profile, lent FROM ("+text+
+	err = b.db.Keep(ctx, numbered, "SELECT told.* EXCLUDE ("+without+"), profile FROM ("+text+
 		") AS told JOIN near_profiles_"+w.from+" AS profiles ON told.file = profiles.profile")
 	if err != nil {
 		return err
@@ -151,9 +151,9 @@ func (b *builder) keepAlone(ctx context.Context, w whole, table string) error {
 		own[i] = strings.Replace(b.numberOf(name), name, "records."+name, 1)
 	}
 	return b.db.Exec(ctx, "INSERT INTO "+table+" BY NAME SELECT "+strings.Join(own, ", ")+
-		", told.* EXCLUDE (profile, lent), places.* EXCLUDE (place) FROM near_records_"+w.from+" AS records JOIN "+numbered+
+		", told.* EXCLUDE (profile), places.* EXCLUDE (place) FROM near_records_"+w.from+" AS records JOIN "+numbered+
 		" AS told USING (profile) JOIN "+from+" USING (place) ANTI JOIN again_"+w.from+
-		" AS again ON again.key = coalesce(told.lent, records.key); DROP TABLE "+numbered)
+		" AS again ON again.key = records.key; DROP TABLE "+numbered)
 }
 
 // repeated counts the records that were delivered again: those that are not in the table. Lines that cannot be split are told
