@@ -27,14 +27,7 @@ func (b *builder) nearBy(ctx context.Context, j joint) error {
 			return err
 		}
 	}
-	if err := b.db.Show(ctx, "near_records_"+j.from, records); err != nil {
-		return err
-	}
-	text, err := b.joined(j.taking, profiles, "FROM near_records_"+j.from)
-	if err != nil {
-		return err
-	}
-	return b.db.Show(ctx, "near_"+j.from, text)
+	return b.db.Show(ctx, "near_records_"+j.from, records)
 }
 
 // recordsNear gives the records of the days that some profiles have.
