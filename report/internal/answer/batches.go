@@ -10,10 +10,10 @@ import (
 	"datatrail/report/internal/logs"
 )
 
-// group is files whose rows go into one part of the store.
+// group is files whose rows are read together.
 type group struct {
 	log dataset.Log
-	// day is the partition that all rows belong to, yyyy-MM-dd. It is empty where names do not tell it, but each row.
+	// day is the partition that all rows belong to, yyyy-MM-dd. It is empty where each row has to tell its own.
 	day   string
 	files []logs.File
 }
@@ -42,11 +42,12 @@ func (b *builder) batches(ctx context.Context, found logs.Found) [][]group {
 			}
 			byDay[day].files = append(byDay[day].files, file)
 		}
-		first := len(groups)
+		days := make([]group, 0, len(byDay))
 		for _, g := range byDay {
-			groups = append(groups, *g)
+			days = append(days, *g)
 		}
-		slices.SortFunc(groups[first:], func(a, b group) int { return cmp.Compare(a.day, b.day) })
+		slices.SortFunc(days, func(a, b group) int { return cmp.Compare(a.day, b.day) })
+		groups = append(groups, gather(days)...)
 	}
 	for _, g := range groups {
 		fresh = append(fresh, g.files...)
@@ -57,6 +58,27 @@ func (b *builder) batches(ctx context.Context, found logs.Found) [][]group {
 		groups[i].files, fresh = fresh[:n], fresh[n:]
 	}
 	return cut(groups, b.options.Store != "", b.options.Threads)
+}
+
+// little is the size of a day that is not worth a statement of its own.
+var little int64 = 256 << 10
+
+// gather puts little days into one group: for each of them, planning would take longer than reading. Files of unknown size are not
+// known to be little.
+func gather(days []group) []group {
+	large := make([]group, 0, len(days))
+	var small group
+	for _, g := range days {
+		if size := logs.Size(g.files); g.day != "" && (size >= little || size == 0) {
+			large = append(large, g)
+			continue
+		}
+		small = group{log: g.log, files: append(small.files, g.files...)}
+	}
+	if len(days)-len(large) < 2 {
+		return days
+	}
+	return append(large, small)
 }
 
 // pieces is at least how many pieces of files make a batch. A thread reads a piece, of one log and day, and writes a part.

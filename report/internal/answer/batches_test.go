@@ -9,6 +9,35 @@ import (
 	"datatrail/report/internal/answer"
 )
 
+func TestLittleDaysAreReadTogether(t *testing.T) {
+	const little, large = 100 << 10, 1 << 20
+	for name, c := range map[string]struct {
+		sizes map[string]int64
+		want  []string
+	}{
+		"several of them": {
+			map[string]int64{"2026-11-01": large, "2026-11-02": little, "2026-11-03": little},
+			[]string{"2026-11-01: 2026-11-01", ": 2026-11-02 2026-11-03"},
+		},
+		"those with files that tell no day": {
+			map[string]int64{"": large, "2026-11-02": little, "2026-11-03": large},
+			[]string{"2026-11-03: 2026-11-03", ":  2026-11-02"},
+		},
+		"but not one alone": {
+			map[string]int64{"2026-11-01": large, "2026-11-02": little},
+			[]string{"2026-11-01: 2026-11-01", "2026-11-02: 2026-11-02"},
+		},
+		"nor files of unknown size": {
+			map[string]int64{"2026-11-01": 0, "2026-11-02": 0},
+			[]string{"2026-11-01: 2026-11-01", "2026-11-02: 2026-11-02"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			assert.Equal(t, c.want, answer.Gathered(c.sizes))
+		})
+	}
+}
+
 func TestTheFilesOfADayAreCutIntoPieces(t *testing.T) {
 	const mebibyte = 1 << 20
 	for name, c := range map[string]struct {

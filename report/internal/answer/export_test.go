@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"datatrail/internal/analysis/queries"
@@ -24,6 +27,9 @@ func ReadBatches(bytes int64) (restore func()) { return set(&batchBytes, bytes) 
 
 // MergeParts sets how many parts a day of a store may have, until the returned function is called.
 func MergeParts(most int) (restore func()) { return set(&mostParts, most) }
+
+// Little sets the size in bytes of a day that is not worth a statement of its own, until the returned function is called.
+func Little(bytes int64) (restore func()) { return set(&little, bytes) }
 
 // Slices sets how many records are brought together at once, until the returned function is called.
 func Slices(rows int64) (restore func()) { return set(&sliceRows, rows) }
@@ -119,6 +125,22 @@ func Pieces(sizes []int64, threads int) (files []int) {
 		}
 	}
 	return files
+}
+
+// Gathered tells which days are read together, given the size of each.
+func Gathered(sizes map[string]int64) (days []string) {
+	var groups []group
+	for _, day := range slices.Sorted(maps.Keys(sizes)) {
+		groups = append(groups, group{dataset.Trail, day, []logs.File{{File: source.File{Name: day, Size: sizes[day]}}}})
+	}
+	for _, g := range gather(groups) {
+		names := make([]string, len(g.files))
+		for i, file := range g.files {
+			names[i] = file.Name
+		}
+		days = append(days, g.day+": "+strings.Join(names, " "))
+	}
+	return days
 }
 
 // lasting are the columns that are the same each time: the query names a call without any id at random. What a record of a session

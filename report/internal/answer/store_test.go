@@ -82,6 +82,7 @@ func TestEveryAnswerIsTheSameInHoweverManyRuns(t *testing.T) {
 		t.Run("from "+name, func(t *testing.T) {
 			newPlace := newPlace(t)
 			rapid.Check(t, func(rt *rapid.T) {
+				defer answer.Little(rapid.SampledFrom([]int64{0, 10 << 10, 1 << 20}).Draw(rt, "size of a little day"))()
 				at, kept := newPlace(all), t.TempDir()
 				order := slices.Clone(names)
 				draw := rand.New(rand.NewPCG(1, rapid.Uint64().Draw(rt, "order")))
@@ -253,6 +254,7 @@ func TestWhoIsNewIsKnownFromTheStore(t *testing.T) {
 // queries gives, which is what Athena runs.
 func TestTheStoreGivesWhatTheQueriesMakeOfTheFiles(t *testing.T) {
 	for seed := range uint64(4) {
+		defer answer.Little(int64(seed%2) << 20)()
 		dir := t.TempDir()
 		require.NoError(t, generate.New(seed, start, 3, 3000).Write(dir, func(int) {}))
 		unlike, err := answer.Unlike(context.Background(), answer.Options{Logs: source.Folder(dir), Threads: 2})
