@@ -21,13 +21,13 @@ func (b *builder) answer(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	now, err := b.narrow(ctx, chosen[0])
-	if err != nil {
-		return err
-	}
-	for i, of := range chosen {
+	for _, of := range chosen {
+		now, err := b.narrow(ctx, of)
+		if err != nil {
+			return err
+		}
 		d := Dataset{Name: of.Name, Bucket: of.Bucket, Prefix: of.Prefix, ReadsFrom: now.ReadsFrom}
-		if d.Sections, now, err = b.askAll(ctx, all, now, chosen[i+1:]); err != nil {
+		if d.Sections, err = b.askAll(ctx, all, now); err != nil {
 			return err
 		}
 		standings := map[dataset.Log]*standing{}
@@ -49,37 +49,35 @@ func (b *builder) answer(ctx context.Context) error {
 	return nil
 }
 
-// askAll puts all questions about a dataset, several at once. It narrows the records to those of the next dataset: beside the
-// questions, or after them if tables are large or there is one thread.
-func (b *builder) askAll(
-	ctx context.Context, all []queries.Query, of *narrowed, coming []dataset.Dataset,
-) (sections []Section, next *narrowed, err error) {
-	if err := b.turnTo(ctx, of); err != nil {
-		return nil, nil, err
-	}
-	sections = make([]Section, len(all))
-	var jobs []func(context.Context) error
-	narrow := func(ctx context.Context) (err error) {
-		next, err = b.narrow(ctx, coming[0])
-		return err
-	}
-	isBeside := len(coming) > 0 && !b.isLarge && b.options.Threads > 1
-	if isBeside {
-		jobs = append(jobs, narrow)
-	}
+// askAll puts all questions about a dataset, several at once, and compares the two logs beside those that do not need it.
+func (b *builder) askAll(ctx context.Context, all []queries.Query, of *narrowed) ([]Section, error) {
+	sections := make([]Section, len(all))
+	var first, comparing []job
 	for i, query := range all {
-		jobs = append(jobs, func(ctx context.Context) (err error) {
+		question := func(ctx context.Context) (err error) {
 			if sections[i], err = b.ask(ctx, query, of); err != nil {
 				return fmt.Errorf("%s of %s: %w", query.Name, of.Dataset.Name, err)
 			}
 			return nil
-		})
+		}
+		if query.Compares() {
+			comparing = append(comparing, question)
+		} else {
+			first = append(first, question)
+		}
 	}
-	err = b.db.Each(ctx, len(jobs), func(ctx context.Context, i int) error { return jobs[i](ctx) })
-	if err == nil && len(coming) > 0 && !isBeside {
-		err = narrow(ctx)
+	compare := func(ctx context.Context) error { return b.compare(ctx, of) }
+	if b.isLarge {
+		if err := compare(ctx); err != nil {
+			return nil, err
+		}
+	} else {
+		first = slices.Insert(first, 0, compare)
 	}
-	return sections, next, err
+	if err := b.beside(ctx, first...); err != nil {
+		return nil, err
+	}
+	return sections, b.beside(ctx, comparing...)
 }
 
 // ask puts a question about a dataset.

@@ -63,8 +63,8 @@ func (b *builder) batches(ctx context.Context, found logs.Found) [][]group {
 // little is the size of a day that is not worth a statement of its own.
 var little int64 = 256 << 10
 
-// gather puts little days into one group: for each of them, planning would take longer than reading. Files of unknown size are not
-// known to be little.
+// gather puts little days into one group: for each of them, planning would take longer than reading. Files of unknown size may
+// be large.
 func gather(days []group) []group {
 	large := make([]group, 0, len(days))
 	var small group

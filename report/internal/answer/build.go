@@ -6,6 +6,8 @@ import (
 	"runtime"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"datatrail/internal/analysis/queries"
 	"datatrail/internal/dataset"
 	"datatrail/report/internal/digest"
@@ -72,53 +74,58 @@ func Build(ctx context.Context, o Options) (report *Report, err error) {
 }
 
 // begin takes in what there is, and finds out what it is about.
-func begin(ctx context.Context, o Options, tally *logs.Tally) (b *builder, err error) {
+func begin(ctx context.Context, o Options, tally *logs.Tally) (*builder, error) {
 	if o.Threads == 0 {
 		o.Threads = runtime.GOMAXPROCS(0)
 	}
-	found, err := logs.Find(ctx, o.Logs, o.asked(), tally)
-	if err != nil {
-		return nil, err
-	}
-	if len(found.Trail)+len(found.Access) == 0 {
-		return nil, o.nothing()
-	}
-	b = &builder{
+	b := &builder{
 		options: o, tally: tally, kept: map[string]string{}, entries: map[int64]store.Entry{},
 		records: map[dataset.Log]store.Rows{},
 	}
-	b.window = periodOf(found, o.Since, o.Until, o.Store != "")
-	b.found = b.window.cut(found, tally)
-	number(b.found)
-	if o.Begin != nil {
-		o.Begin(b.found.Size())
-	}
-	if err := b.open(ctx); err != nil {
+	if err := b.start(ctx); err != nil {
 		return nil, errors.Join(err, b.close())
 	}
 	return b, nil
 }
 
-func (b *builder) open(ctx context.Context) (err error) {
+func (b *builder) start(ctx context.Context) (err error) {
 	var version string
 	if b.statements, version, err = statements(); err != nil {
 		return err
 	}
 	o := b.options
-	if b.store, err = store.Open(ctx, o.Store, version); err != nil {
+	var opening errgroup.Group
+	opening.Go(func() error { return b.open(ctx) })
+	found, err := logs.Find(ctx, o.Logs, o.asked(), b.tally)
+	if err == nil && len(found.Trail)+len(found.Access) == 0 {
+		err = o.nothing()
+	}
+	if err := errors.Join(err, opening.Wait()); err != nil {
 		return err
 	}
-	b.db, err = engine.Open(ctx, engine.Options{
-		Threads: o.Threads, Memory: o.Memory, Read: o.Read, Sums: o.Store != "" || o.Keys != nil,
-		Queries: b.statements[dataset.Trail].body + "\n" + b.statements[dataset.Access].body,
-	})
-	if err != nil {
+	b.window = periodOf(found, o.Since, o.Until, o.Store != "")
+	b.found = b.window.cut(found, b.tally)
+	number(b.found)
+	if o.Begin != nil {
+		o.Begin(b.found.Size())
+	}
+	if b.store, err = store.Open(ctx, o.Store, version); err != nil {
 		return err
 	}
 	if err := b.load(ctx, b.found); err != nil {
 		return err
 	}
 	return b.look(ctx, b.found)
+}
+
+// open opens the engine.
+func (b *builder) open(ctx context.Context) (err error) {
+	o := b.options
+	b.db, err = engine.Open(ctx, engine.Options{
+		Threads: o.Threads, Memory: o.Memory, Read: o.Read, Sums: o.Store != "" || o.Keys != nil,
+		Queries: b.statements[dataset.Trail].body + "\n" + b.statements[dataset.Access].body,
+	})
+	return err
 }
 
 func (b *builder) close() error {

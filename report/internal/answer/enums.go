@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"datatrail/internal/analysis/queries"
@@ -30,27 +31,22 @@ func enumOf(column string) string {
 
 // enums makes a type for each column with few different texts.
 func (b *builder) enums(ctx context.Context) error {
-	var with, selects []string
-	for _, w := range wholes {
-		texts, err := b.texts(w)
-		if err != nil {
-			return err
-		}
-		people, err := b.people(w)
-		if err != nil {
-			return err
-		}
-		with, selects = append(with, "of_"+w.part+" AS ("+people+")"), append(selects, texts...)
-	}
-	_, rows, err := b.db.Run(ctx, fmt.Sprintf(
-		"WITH %s SELECT enum, unnest(min(text, %d)) FROM (%s) GROUP BY enum",
-		strings.Join(with, ", "), few+1, strings.Join(selects, " UNION ")))
-	if err != nil {
-		return fmt.Errorf("texts of the records: %w", err)
-	}
+	var mu sync.Mutex
 	texts := map[string][]string{}
-	for _, row := range rows {
-		texts[row[0].(string)] = append(texts[row[0].(string)], row[1].(string))
+	err := b.do(ctx, forEach(wholes, func(ctx context.Context, w whole) error {
+		found, err := b.textsOf(ctx, w)
+		if err != nil {
+			return fmt.Errorf("texts of %s: %w", w.part, err)
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		for enum, values := range found {
+			texts[enum] = append(texts[enum], values...)
+		}
+		return nil
+	})...)
+	if err != nil {
+		return err
 	}
 	// Days that rows are compared with belong to the enum whether or not a row has them.
 	days := []time.Time{b.window.baseline, b.window.since, b.window.until}
@@ -71,6 +67,30 @@ func (b *builder) enums(ctx context.Context) error {
 		types = append(types, "CREATE TYPE "+enum+" AS ENUM ("+strings.Join(values, ", ")+")")
 	}
 	return b.db.Exec(ctx, strings.Join(types, "; "))
+}
+
+// textsOf gives the texts of each enum in a log, or some of them: one more than are few.
+func (b *builder) textsOf(ctx context.Context, w whole) (map[string][]string, error) {
+	selects, err := b.texts(w)
+	if err != nil {
+		return nil, err
+	}
+	people, err := b.people(w)
+	if err != nil {
+		return nil, err
+	}
+	_, rows, err := b.db.Run(ctx, fmt.Sprintf(
+		"WITH of_%s AS (%s) SELECT enum, unnest(min(text, %d)) FROM (%s) GROUP BY enum",
+		w.part, people, few+1, strings.Join(selects, " UNION ")))
+	if err != nil {
+		return nil, err
+	}
+	texts := map[string][]string{}
+	for _, row := range rows {
+		enum := row[0].(string)
+		texts[enum] = append(texts[enum], row[1].(string))
+	}
+	return texts, nil
 }
 
 // literal renders a text that a column of the calls or requests is compared with. If the column is an enum, the literal is a

@@ -76,9 +76,6 @@ func Plain(ctx context.Context, o Options) (all []map[string][][]any, err error)
 		if err != nil {
 			return nil, err
 		}
-		if err := b.turnTo(ctx, narrowed); err != nil {
-			return nil, err
-		}
 		values := b.values(of)
 		values.ReadsFrom, values.Kept = narrowed.ReadsFrom, delivered
 		rows := map[string][][]any{}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"datatrail/internal/analysis/schema"
@@ -103,8 +104,8 @@ func (b *builder) show(ctx context.Context, found logs.Found) error {
 			wanted[int64(file.Number)] = true
 		}
 	}
-	rows := make([]map[store.Kind]store.Rows, len(takings))
-	for i, t := range takings {
+	rows := map[dataset.Log]map[store.Kind]store.Rows{}
+	for _, t := range takings {
 		first := b.window.listed[t.log].Format(schema.DayFormat)
 		isWanted := func(e store.Entry) bool { return wanted[e.ID] || e.Day != "" && e.Day < first }
 		for _, e := range b.store.Entries(t.log) {
@@ -115,10 +116,15 @@ func (b *builder) show(ctx context.Context, found logs.Found) error {
 				}
 			}
 		}
-		rows[i] = b.rowsThatCount(t, isWanted)
-		b.records[t.log], b.kept[t.part] = rows[i][store.Records], t.part
+		rows[t.log] = b.rowsThatCount(t, isWanted)
+		b.records[t.log], b.kept[t.part] = rows[t.log][store.Records], t.part
 	}
-	return b.db.Each(ctx, len(takings), func(ctx context.Context, i int) error { return b.showLog(ctx, takings[i], rows[i]) })
+	profiles := forEach(takings, func(ctx context.Context, t taking) error { return b.keepProfiles(ctx, t, rows[t.log]) })
+	places := forEach(takings, func(ctx context.Context, t taking) error { return b.keepPlaces(ctx, t, rows[t.log]) })
+	if err := b.beside(ctx, slices.Concat(profiles, places)...); err != nil {
+		return err
+	}
+	return b.beside(ctx, forEach(takings, b.showRecords)...)
 }
 
 // identify returns the name of a file, which for a folder is the same wherever the folder lies, and its version.

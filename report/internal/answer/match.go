@@ -80,12 +80,11 @@ func (b *builder) compare(ctx context.Context, n *narrowed) error {
 		return "WITH trail_calls AS (" + rows(sides[0]) + "), access_requests AS (" + rows(sides[1]) +
 			"), compared_records AS (" + text + ") "
 	}
-	table := func(s side) string { return "FROM " + n.Kept[s.from] }
+	table := func(s side) string { return "FROM " + s.from }
 	if err := b.db.Keep(ctx, "contested", with(table)+contested); err != nil {
 		return err
 	}
-	const kept = upcoming + "compared"
-	err = b.db.Keep(ctx, kept, with(func(s side) string {
+	err = b.db.Keep(ctx, "compared", with(func(s side) string {
 		return table(s) + " ANTI JOIN contested ON request = hash(requestid) WHERE " + s.comparable(n.Dataset)
 	})+agreed)
 	if err != nil {
@@ -105,13 +104,12 @@ func (b *builder) compare(ctx context.Context, n *narrowed) error {
 		return s.part + " AS (" + table(s) + " WHERE NOT (" + s.comparable(n.Dataset) + ") UNION ALL " +
 			table(s) + " SEMI JOIN contested ON request = hash(requestid) WHERE " + s.comparable(n.Dataset) + ")"
 	}
-	err = b.db.Exec(ctx, "INSERT INTO "+kept+" BY NAME WITH "+rest(sides[0])+", "+rest(sides[1])+
+	err = b.db.Exec(ctx, "INSERT INTO compared BY NAME WITH "+rest(sides[0])+", "+rest(sides[1])+
 		", result AS ("+text+") FROM result")
 	if err != nil {
 		return fmt.Errorf("contested requests: %w", err)
 	}
-	n.Kept["compared"] = kept
-	if err := b.db.Exec(ctx, "INSERT INTO "+kept+" BY NAME "+alive+"; DROP TABLE contested"); err != nil {
+	if err := b.db.Exec(ctx, "INSERT INTO compared BY NAME "+alive+"; DROP TABLE contested"); err != nil {
 		return fmt.Errorf("minutes: %w", err)
 	}
 	return nil

@@ -13,11 +13,10 @@ import (
 // pulse keeps the minutes in which each log has records.
 func (b *builder) pulse(ctx context.Context) error {
 	where := map[dataset.Log]string{dataset.Access: " AND operation IS NOT NULL"}
-	return b.each(ctx, len(wholes), func(ctx context.Context, i int) error {
-		w := wholes[i]
+	return b.do(ctx, forEach(wholes, func(ctx context.Context, w whole) error {
 		return b.db.Keep(ctx, "pulse_"+string(w.log), "SELECT DISTINCT day, substr(eventtime, 1, 16) AS minute FROM "+
 			b.kept[w.part]+" WHERE day BETWEEN "+b.day(b.window.since)+" AND "+b.day(b.window.until)+where[w.log])
-	})
+	})...)
 }
 
 // narrowed is what is kept of one dataset, so that no question goes through the records of the others again, or compares the two
@@ -25,64 +24,30 @@ func (b *builder) pulse(ctx context.Context) error {
 type narrowed struct {
 	// Values are those of the questions about the dataset.
 	queries.Values
-	shown map[string]string // texts of the views among what is kept, by part
+	kinds []string // what is kept of each side, as SQL calls it
 }
 
-// upcoming begins the names of what is kept of the next dataset, while there are questions about another.
-const upcoming = "next_"
-
-// narrow keeps the records of one dataset, and compares the two logs.
+// narrow keeps the records of one dataset, in the place of those of the one before.
 func (b *builder) narrow(ctx context.Context, of dataset.Dataset) (*narrowed, error) {
-	n := &narrowed{b.values(of), map[string]string{}}
+	n := &narrowed{b.values(of), make([]string, len(sides))}
 	n.Kept = maps.Clone(b.kept)
-	for _, do := range []func(context.Context, *narrowed) error{b.keep, b.compare, b.readsFrom} {
+	n.Kept["compared"] = "compared"
+	for _, do := range []func(context.Context, *narrowed) error{b.keep, b.readsFrom} {
 		if err := do(ctx, n); err != nil {
 			return nil, fmt.Errorf("records of %s: %w", of.Name, err)
 		}
 	}
-	return n, nil
-}
-
-// turnTo gives what is kept of a dataset the names that questions use, those of the parts, and drops what is kept of the one
-// before.
-func (b *builder) turnTo(ctx context.Context, n *narrowed) error {
-	var statements []string
-	for part, next := range n.Kept {
-		if !strings.HasPrefix(next, upcoming) {
-			continue
-		}
-		if b.present != nil {
-			statements = append(statements, "DROP "+b.present.kindOf(part)+" "+part)
-		}
-		if text, isView := n.shown[part]; isView {
-			statements = append(statements, "DROP VIEW "+next, "CREATE VIEW "+part+" AS "+text)
-		} else {
-			statements = append(statements, "ALTER TABLE "+next+" RENAME TO "+part)
-		}
-		n.Kept[part] = part
-	}
-	if err := b.db.Exec(ctx, strings.Join(statements, "; ")); err != nil {
-		return fmt.Errorf("records of %s: %w", n.Dataset.Name, err)
-	}
-	n.Kept["object_history"] = "(" + fmt.Sprintf(history, n.Kept["dataset_requests"]) + b.exceptReads() + ")"
 	b.present = n
-	return nil
-}
-
-// kindOf is what is kept of a part, as SQL calls it.
-func (n *narrowed) kindOf(part string) string {
-	if _, isView := n.shown[part]; isView {
-		return "VIEW"
-	}
-	return "TABLE"
+	n.Kept["object_history"] = "(" + history + b.exceptReads() + ")"
+	return n, nil
 }
 
 // history gives what object_history gives, without a window.
 const history = `SELECT requests.*, first_seen
-FROM %[1]s AS requests
+FROM dataset_requests AS requests
 JOIN (
   SELECT object_key, min(eventtime) AS first_seen
-  FROM %[1]s
+  FROM dataset_requests
   WHERE errorcode IS NULL
   GROUP BY object_key
 ) AS objects USING (object_key)
@@ -105,23 +70,36 @@ var copied = 16
 
 // keep keeps the records of both logs.
 func (b *builder) keep(ctx context.Context, n *narrowed) error {
-	for _, s := range sides {
-		if err := b.keepSide(ctx, n, s); err != nil {
+	jobs := make([]job, len(sides))
+	for i, s := range sides {
+		jobs[i] = func(ctx context.Context) (err error) {
+			if b.present != nil {
+				if err := b.db.Exec(ctx, "DROP "+b.present.kinds[i]+" "+s.from); err != nil {
+					return err
+				}
+			}
+			n.kinds[i], err = b.keepSide(ctx, n.Values, s)
 			return err
 		}
+	}
+	if err := b.do(ctx, jobs...); err != nil {
+		return err
+	}
+	for _, s := range sides {
+		n.Kept[s.from] = s.from
 	}
 	return nil
 }
 
-// keepSide keeps the records of one log, or shows them where they lie.
-func (b *builder) keepSide(ctx context.Context, n *narrowed, s side) error {
+// keepSide keeps the records of one log in a table, or shows them where they lie in a view. It tells which.
+func (b *builder) keepSide(ctx context.Context, v queries.Values, s side) (kind string, err error) {
 	query, err := queries.Part(s.from)
 	if err != nil {
-		return err
+		return "", err
 	}
-	text, err := query.Bind(n.Values)
+	text, err := query.Bind(v)
 	if err != nil {
-		return err
+		return "", err
 	}
 	all := b.kept[s.part]
 	if all != s.part {
@@ -130,14 +108,12 @@ func (b *builder) keepSide(ctx context.Context, n *narrowed, s side) error {
 	_, rows, err := b.db.Run(ctx, fmt.Sprintf(
 		"SELECT (SELECT count(*) FROM (%s)) * %d < (SELECT count(*) FROM %s)", text, copied, all))
 	if err != nil {
-		return fmt.Errorf("part %s: %w", s.from, err)
+		return "", fmt.Errorf("part %s: %w", s.from, err)
 	}
-	n.Kept[s.from] = upcoming + s.from
 	if rows[0][0] == true {
-		return b.db.Keep(ctx, n.Kept[s.from], text)
+		return "TABLE", b.db.Keep(ctx, s.from, text)
 	}
-	n.shown[s.from] = text
-	return b.db.Show(ctx, n.Kept[s.from], text)
+	return "VIEW", b.db.Show(ctx, s.from, text)
 }
 
 // readsFrom finds the log that tells who read the dataset: the trail, unless it does not record reads, or holds no call to
@@ -147,8 +123,7 @@ func (b *builder) readsFrom(ctx context.Context, n *narrowed) error {
 	if n.ReadsFrom == dataset.Access {
 		return nil
 	}
-	_, rows, err := b.db.Run(ctx, "SELECT EXISTS (FROM "+n.Kept["dataset_calls"]+" WHERE copy_source IS NULL), EXISTS (FROM "+
-		n.Kept["dataset_requests"]+")")
+	_, rows, err := b.db.Run(ctx, "SELECT EXISTS (FROM dataset_calls WHERE copy_source IS NULL), EXISTS (FROM dataset_requests)")
 	if err != nil {
 		return fmt.Errorf("log of the reads: %w", err)
 	}

@@ -24,17 +24,22 @@ func (b *builder) rowsThatCount(t taking, isWanted func(store.Entry) bool) map[s
 	return rows
 }
 
-// showLog keeps the profiles of a log, and shows its records, each with its profile, under the name of the part.
-func (b *builder) showLog(ctx context.Context, t taking, rows map[store.Kind]store.Rows) error {
-	without := slices.Concat(rows[store.Records].Without, rows[store.Profiles].Without)
-	from := rowsOf(rows[store.Profiles].Files, b.statements[t.log].profiles)
-	text := "FROM " + from + " WHERE dt BETWEEN " +
+// profilesIn gives the profiles and places of a log from the baseline to the end of the period.
+func (b *builder) profilesIn(t taking, rows map[store.Kind]store.Rows) string {
+	return "FROM " + rowsOf(rows[store.Profiles].Files, b.statements[t.log].profiles) + " WHERE dt BETWEEN " +
 		quote(b.window.baseline.Format(schema.DayFormat)) + " AND " + quote(b.window.last(t.log))
-	places := "SELECT profile AS place, " + strings.Join(t.place, ", ") + " " + text + " AND records = 0"
-	if err := b.db.Keep(ctx, "places_"+t.part, places); err != nil {
-		return err
-	}
-	text = "SELECT * EXCLUDE (" + strings.Join(t.place, ", ") + ") " + text + " AND records > 0"
+}
+
+// keepPlaces keeps the places of a log.
+func (b *builder) keepPlaces(ctx context.Context, t taking, rows map[store.Kind]store.Rows) error {
+	return b.db.Keep(ctx, "places_"+t.part,
+		"SELECT profile AS place, "+strings.Join(t.place, ", ")+" "+b.profilesIn(t, rows)+" AND records = 0")
+}
+
+// keepProfiles keeps the profiles of a log.
+func (b *builder) keepProfiles(ctx context.Context, t taking, rows map[store.Kind]store.Rows) error {
+	without := slices.Concat(rows[store.Records].Without, rows[store.Profiles].Without)
+	text := "SELECT * EXCLUDE (" + strings.Join(t.place, ", ") + ") " + b.profilesIn(t, rows) + " AND records > 0"
 	if len(without) > 0 {
 		// Some of a profile's records do not count.
 		text = "SELECT * REPLACE (counted.latest AS latest, counted.latest_file AS latest_file, counted.records AS records) FROM (" +
@@ -44,18 +49,20 @@ func (b *builder) showLog(ctx context.Context, t taking, rows map[store.Kind]sto
 	if err := b.db.Keep(ctx, "profiles_"+t.part, text); err != nil {
 		return err
 	}
-	if err := b.name(ctx, t); err != nil {
-		return err
-	}
-	text, err := b.joined(t, "profiles_"+t.part, b.recordsIn(t, rows[store.Records]))
+	return b.name(ctx, t)
+}
+
+// showRecords shows the records of a log, each with its profile and its place, under the name of the part.
+func (b *builder) showRecords(ctx context.Context, t taking) error {
+	text, err := b.joined(t, "profiles_"+t.part, b.recordsIn(t, b.records[t.log]))
 	if err != nil {
 		return err
 	}
 	return b.db.Show(ctx, t.part, text)
 }
 
-// name gives profiles the person that another record about the same lent credentials names, as trail_ranked does with a window. So
-// the records of a session need not be brought together.
+// name gives profiles the person that another record about the same lent credentials names, as trail_ranked does with a window.
+// So the records of a session need not be brought together.
 func (b *builder) name(ctx context.Context, t taking) error {
 	if t.lent == "" {
 		return nil

@@ -3,6 +3,7 @@ package answer
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"datatrail/internal/analysis/queries"
@@ -31,35 +32,25 @@ var joints = []joint{
 
 // resolve finds out which records tell of the same call or request, and keeps the calls and requests.
 func (b *builder) resolve(ctx context.Context) error {
-	err := b.db.Each(ctx, len(joints), func(ctx context.Context, i int) error { return b.nearBy(ctx, joints[i]) })
-	if err != nil {
+	if err := b.beside(ctx, forEach(joints, b.nearBy)...); err != nil {
 		return err
 	}
 	if err := b.settle(ctx); err != nil {
 		return err
 	}
-	err = b.each(ctx, len(joints), func(ctx context.Context, i int) error {
-		j := joints[i]
-		return b.db.Keep(ctx, "again_"+j.from, "SELECT key, count(*) AS times FROM near_records_"+j.from+
-			" SEMI JOIN near_profiles_"+j.from+" USING (profile) GROUP BY 1 HAVING count(*) > 1")
-	})
-	if err != nil {
+	if err := b.do(ctx, slices.Concat(forEach(joints, b.keepAgain), forEach(wholes, b.keepEarlier))...); err != nil {
+		return err
+	}
+	if err := b.enums(ctx); err != nil {
 		return err
 	}
 	return b.keepWholes(ctx)
 }
 
-// each calls do for the numbers below n: side by side, or of large tables one after the other.
-func (b *builder) each(ctx context.Context, n int, do func(ctx context.Context, i int) error) error {
-	if !b.isLarge {
-		return b.db.Each(ctx, n, do)
-	}
-	for i := range n {
-		if err := do(ctx, i); err != nil {
-			return err
-		}
-	}
-	return nil
+// keepAgain keeps the keys that stand more than once.
+func (b *builder) keepAgain(ctx context.Context, j joint) error {
+	return b.db.Keep(ctx, "again_"+j.from, "SELECT key, count(*) AS times FROM near_records_"+j.from+
+		" SEMI JOIN near_profiles_"+j.from+" USING (profile) GROUP BY 1 HAVING count(*) > 1")
 }
 
 // rowBytes is the approximate memory that a call or request takes in its table.
@@ -86,8 +77,8 @@ func (b *builder) settle(ctx context.Context) error {
 	return nil
 }
 
-// slices gives what a part makes of the records whose key stands more than once, a slice each.
-func (b *builder) slices(ctx context.Context, j joint) ([]string, error) {
+// together gives what a part makes of the records whose key stands more than once, a slice each.
+func (b *builder) together(ctx context.Context, j joint) ([]string, error) {
 	_, rows, err := b.db.Run(ctx, "SELECT CAST(coalesce(sum(times), 0) AS bigint) FROM again_"+j.from)
 	if err != nil {
 		return nil, fmt.Errorf("records of %s: %w", j.from, err)
@@ -96,24 +87,25 @@ func (b *builder) slices(ctx context.Context, j joint) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	together, err := b.joined(j.taking, "near_profiles_"+j.from, "FROM near_records_"+j.from+" SEMI JOIN again_"+j.from+" USING (key)")
+	records, err := b.joined(j.taking, "near_profiles_"+j.from,
+		"FROM near_records_"+j.from+" SEMI JOIN again_"+j.from+" USING (key)")
 	if err != nil {
 		return nil, err
 	}
-	together = "(" + together + ")"
-	slices := make([]string, rows[0][0].(int64)/sliceRows+1)
-	if len(slices) > 1 {
+	records = "(" + records + ")"
+	texts := make([]string, rows[0][0].(int64)/sliceRows+1)
+	if len(texts) > 1 {
 		// The store is read once, not for each slice.
-		if err := b.db.Keep(ctx, "together_"+j.from, "FROM "+together); err != nil {
+		if err := b.db.Keep(ctx, "together_"+j.from, "FROM "+records); err != nil {
 			return nil, err
 		}
-		together = "together_" + j.from
+		records = "together_" + j.from
 	}
-	for i := range slices {
-		slices[i] = fmt.Sprintf("(WITH %s AS (SELECT * FROM %s WHERE key %% %d = %d), joined AS (%s) FROM joined)",
-			j.from, together, len(slices), i, text)
+	for i := range texts {
+		texts[i] = fmt.Sprintf("(WITH %s AS (SELECT * FROM %s WHERE key %% %d = %d), joined AS (%s) FROM joined)",
+			j.from, records, len(texts), i, text)
 	}
-	return slices, nil
+	return texts, nil
 }
 
 // bind gives the text of a part that reads tables in the place of other parts.

@@ -33,56 +33,66 @@ var wholes = []whole{
 	},
 }
 
-// keepWholes keeps the calls and requests of the period, and who was there before.
-func (b *builder) keepWholes(ctx context.Context) error {
-	err := b.each(ctx, len(wholes), func(ctx context.Context, i int) error {
-		text, err := b.earlier(wholes[i])
-		if err != nil {
-			return err
-		}
-		return b.db.Keep(ctx, "earlier_"+wholes[i].part, text)
-	})
+// keepEarlier keeps who was there before the period.
+func (b *builder) keepEarlier(ctx context.Context, w whole) error {
+	text, err := b.earlier(w)
 	if err != nil {
 		return err
 	}
-	if err := b.enums(ctx); err != nil {
-		return err
-	}
-	return b.each(ctx, len(wholes), func(ctx context.Context, i int) error { return b.keepWhole(ctx, wholes[i]) })
+	return b.db.Keep(ctx, "earlier_"+w.part, text)
 }
 
-// keepWhole keeps the calls or the requests: first those of records that are brought together, since that takes memory.
-func (b *builder) keepWhole(ctx context.Context, w whole) error {
-	slices, err := b.slices(ctx, w.joint)
+// keepWholes keeps the calls and requests of the period, and who was there before. First come those of records that are brought
+// together, since that takes memory.
+func (b *builder) keepWholes(ctx context.Context) error {
+	for _, w := range wholes {
+		if err := b.createWhole(ctx, w); err != nil {
+			return err
+		}
+	}
+	if err := b.do(ctx, slices.Concat(forEach(wholes, b.keepTogether), forEach(wholes, b.keepAlone))...); err != nil {
+		return err
+	}
+	return b.do(ctx, forEach(wholes, b.addEarlier)...)
+}
+
+// createWhole creates the table of the calls or the requests.
+func (b *builder) createWhole(ctx context.Context, w whole) error {
+	part, err := queries.Part(w.part)
 	if err != nil {
 		return err
 	}
+	columns := make([]string, len(part.Columns))
+	for i, c := range part.Columns {
+		columns[i] = c.Name + " " + c.Type
+		if enum := enumOf(c.Name); b.members[enum] != nil {
+			columns[i] = c.Name + " " + enum
+		}
+	}
 	table := b.kept[w.part]
-	for i, ranked := range slices {
+	if err := b.db.Exec(ctx, "CREATE TABLE "+table+" ("+strings.Join(columns, ", ")+")"); err != nil {
+		return fmt.Errorf("table %s: %w", table, err)
+	}
+	return nil
+}
+
+// keepTogether adds the calls or requests of records that are brought together.
+func (b *builder) keepTogether(ctx context.Context, w whole) error {
+	slices, err := b.together(ctx, w.joint)
+	if err != nil {
+		return err
+	}
+	for _, ranked := range slices {
 		text, err := b.numbered(w, ranked)
 		if err != nil {
 			return err
 		}
-		if i == 0 {
-			err = b.db.Keep(ctx, table, text)
-		} else {
-			err = b.db.Exec(ctx, "INSERT INTO "+table+" "+text)
-		}
-		if err != nil {
+		if err := b.db.Exec(ctx, "INSERT INTO "+b.kept[w.part]+" "+text); err != nil {
 			return fmt.Errorf("part %s: %w", w.part, err)
 		}
 	}
-	if err := b.keepAlone(ctx, w, table); err != nil {
-		return fmt.Errorf("part %s: %w", w.part, err)
-	}
-	if err := b.repeated(ctx, w, table); err != nil {
-		return err
-	}
-	earlier := "earlier_" + w.part
-	err = b.db.Exec(ctx, "INSERT INTO "+table+" BY NAME FROM "+earlier+"; DROP TABLE "+earlier+
-		"; DROP TABLE IF EXISTS together_"+w.from+"")
-	if err != nil {
-		return fmt.Errorf("table %s: %w", table, err)
+	if err := b.db.Exec(ctx, "DROP TABLE IF EXISTS together_"+w.from); err != nil {
+		return fmt.Errorf("records of %s: %w", w.from, err)
 	}
 	return nil
 }
@@ -112,9 +122,9 @@ func (b *builder) numberOf(column string) string {
 	return column
 }
 
-// keepAlone adds the calls or requests that one record alone tells of. What the part makes of a record it makes of the profile;
-// what the record has of its own it leaves as it is.
-func (b *builder) keepAlone(ctx context.Context, w whole, table string) error {
+// keepAlone adds the calls or requests that one record alone tells of, and those from before the period. What the part makes of a
+// record it makes of the profile; what the record has of its own it leaves as it is.
+func (b *builder) keepAlone(ctx context.Context, w whole) error {
 	profiles, err := w.asRecords("near_profiles_"+w.from, "profile")
 	if err != nil {
 		return err
@@ -150,18 +160,33 @@ func (b *builder) keepAlone(ctx context.Context, w whole, table string) error {
 	for i, name := range own {
 		own[i] = strings.Replace(b.numberOf(name), name, "records."+name, 1)
 	}
-	return b.db.Exec(ctx, "INSERT INTO "+table+" BY NAME SELECT "+strings.Join(own, ", ")+
+	err = b.db.Exec(ctx, "INSERT INTO "+b.kept[w.part]+" BY NAME SELECT "+strings.Join(own, ", ")+
 		", told.* EXCLUDE (profile), places.* EXCLUDE (place) FROM near_records_"+w.from+" AS records JOIN "+numbered+
 		" AS told USING (profile) JOIN "+from+" USING (place) ANTI JOIN again_"+w.from+
 		" AS again ON again.key = records.key; DROP TABLE "+numbered)
+	if err != nil {
+		return fmt.Errorf("part %s: %w", w.part, err)
+	}
+	return nil
+}
+
+// addEarlier adds who was there before the period.
+func (b *builder) addEarlier(ctx context.Context, w whole) error {
+	if err := b.repeated(ctx, w); err != nil {
+		return err
+	}
+	table, earlier := b.kept[w.part], "earlier_"+w.part
+	if err := b.db.Exec(ctx, "INSERT INTO "+table+" BY NAME FROM "+earlier+"; DROP TABLE "+earlier); err != nil {
+		return fmt.Errorf("table %s: %w", table, err)
+	}
+	return nil
 }
 
 // repeated counts the records that were delivered again: those that are not in the table. Lines that cannot be split are told
 // apart by nothing; each counts.
-func (b *builder) repeated(ctx context.Context, w whole, table string) error {
+func (b *builder) repeated(ctx context.Context, w whole) error {
 	_, rows, err := b.db.Run(ctx, "SELECT (SELECT CAST(coalesce(sum(records), 0) AS bigint) FROM near_profiles_"+
-		w.from+" WHERE "+w.counts+") - (SELECT count(*) FROM "+table+
-		" WHERE "+w.kept+")")
+		w.from+" WHERE "+w.counts+") - (SELECT count(*) FROM "+b.kept[w.part]+" WHERE "+w.kept+" AND day >= "+b.day(b.window.since)+")")
 	if err != nil {
 		return fmt.Errorf("records delivered again: %w", err)
 	}
