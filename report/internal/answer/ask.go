@@ -3,6 +3,7 @@ package answer
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -13,7 +14,7 @@ import (
 
 func (b *builder) answer(ctx context.Context) error {
 	b.report.Since, b.report.Until = b.window.since.Format(schema.DayFormat), b.window.until.Format(schema.DayFormat)
-	all, err := queries.All()
+	questions, err := queries.All()
 	if err != nil {
 		return err
 	}
@@ -21,21 +22,18 @@ func (b *builder) answer(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, of := range chosen {
-		now, err := b.narrow(ctx, of)
-		if err != nil {
-			return err
-		}
-		d := Dataset{Name: of.Name, Bucket: of.Bucket, Prefix: of.Prefix, ReadsFrom: now.ReadsFrom}
-		if d.Sections, err = b.askAll(ctx, all, now); err != nil {
-			return err
-		}
+	all, err := b.askAll(ctx, questions, chosen)
+	if err != nil {
+		return err
+	}
+	for i, of := range chosen {
+		d := all[i]
 		standings := map[dataset.Log]*standing{}
 		for _, log := range dataset.Logs {
 			s := b.stand(log, of, d)
 			standings[log] = &s
 		}
-		for i := range all {
+		for i := range d.Sections {
 			judge(&d.Sections[i], d, standings)
 		}
 		d.Days = daysOf(d, standings[d.ReadsFrom])
@@ -49,14 +47,55 @@ func (b *builder) answer(ctx context.Context) error {
 	return nil
 }
 
-// askAll puts all questions about a dataset, several at once, and compares the two logs beside those that do not need it.
-func (b *builder) askAll(ctx context.Context, all []queries.Query, of *narrowed) ([]Section, error) {
-	sections := make([]Section, len(all))
+// subject is a dataset that is asked about.
+type subject struct {
+	*Dataset
+	values queries.Values
+}
+
+// askAll puts all questions about all datasets. Beside those about one dataset after the other run those about several.
+func (b *builder) askAll(ctx context.Context, questions []queries.Query, chosen []dataset.Dataset) ([]Dataset, error) {
+	kept := maps.Clone(b.kept)
+	kept["object_history"] = b.objectHistory()
+	all, subjects := make([]Dataset, len(chosen)), make([]*subject, len(chosen))
+	for i, of := range chosen {
+		all[i] = Dataset{Name: of.Name, Bucket: of.Bucket, Prefix: of.Prefix, Sections: make([]Section, len(questions))}
+		subjects[i] = &subject{&all[i], b.values(of)}
+		subjects[i].values.Kept = kept
+	}
+	if err := b.do(ctx, forEach(subjects, b.findReads)...); err != nil {
+		return nil, err
+	}
+	together := b.several(subjects)
+	inTurn := func(ctx context.Context) error {
+		for _, s := range subjects {
+			if err := b.askOne(ctx, questions, s, slices.Contains(together, s)); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	if together == nil {
+		return all, inTurn(ctx)
+	}
+	return all, b.beside(ctx, slices.Insert(b.askSeveral(questions, together), 0, inTurn)...)
+}
+
+// askOne puts all questions about a dataset, several at once, except those that are put about several datasets. It compares the
+// two logs beside the questions that do not need it.
+func (b *builder) askOne(ctx context.Context, questions []queries.Query, of *subject, isOneOfSeveral bool) error {
+	values, err := b.narrow(ctx, of.values)
+	if err != nil {
+		return err
+	}
 	var first, comparing []job
-	for i, query := range all {
+	for i, query := range questions {
+		if isOneOfSeveral && query.IsForSeveral() {
+			continue
+		}
 		question := func(ctx context.Context) (err error) {
-			if sections[i], err = b.ask(ctx, query, of); err != nil {
-				return fmt.Errorf("%s of %s: %w", query.Name, of.Dataset.Name, err)
+			if of.Sections[i], err = b.ask(ctx, query, values); err != nil {
+				return fmt.Errorf("%s of %s: %w", query.Name, of.Name, err)
 			}
 			return nil
 		}
@@ -66,22 +105,39 @@ func (b *builder) askAll(ctx context.Context, all []queries.Query, of *narrowed)
 			first = append(first, question)
 		}
 	}
-	compare := func(ctx context.Context) error { return b.compare(ctx, of) }
+	compare := func(ctx context.Context) error { return b.compare(ctx, values) }
 	if b.isLarge {
 		if err := compare(ctx); err != nil {
-			return nil, err
+			return err
 		}
 	} else {
 		first = slices.Insert(first, 0, compare)
 	}
 	if err := b.beside(ctx, first...); err != nil {
-		return nil, err
+		return err
 	}
-	return sections, b.beside(ctx, comparing...)
+	return b.beside(ctx, comparing...)
 }
 
 // ask puts a question about a dataset.
-func (b *builder) ask(ctx context.Context, query queries.Query, of *narrowed) (Section, error) {
+func (b *builder) ask(ctx context.Context, query queries.Query, of queries.Values) (Section, error) {
+	section := b.sectionOf(query, of)
+	if section.Skipped != "" {
+		return section, nil
+	}
+	text, err := query.Bind(of)
+	if err != nil {
+		return section, err
+	}
+	rows, err := b.run(ctx, text, query.Columns)
+	if err != nil {
+		return section, err
+	}
+	return section, b.fill(&section, rows)
+}
+
+// sectionOf gives the answer to a question about a dataset before it has rows.
+func (b *builder) sectionOf(query queries.Query, of queries.Values) Section {
 	section := Section{
 		Name: query.Name, Title: query.Title, Question: query.Question, Notes: query.Notes, Columns: query.Columns,
 		Rows: [][]any{}, From: query.AnsweredFrom(of.ReadsFrom),
@@ -89,14 +145,14 @@ func (b *builder) ask(ctx context.Context, query queries.Query, of *narrowed) (S
 	switch {
 	case query.NeedsPerimeter() && of.Dataset.Perimeter == nil:
 		section.Skipped = "the dataset's networks are not known; declare them in a file and pass it with -declared"
-		return section, nil
+		return section
 	case section.From == nil:
 		section.Skipped = "CloudTrail has no reads of the dataset, and the access log cannot answer this: " + query.TrailOnly
-		return section, nil
+		return section
 	case query.Compares() && query.Name != coverage && len(of.Unexpected) > 0:
 		section.Skipped = "there is nothing to compare with: no records of the dataset from " + of.Unexpected[0].String() +
 			" were found, and it is not declared that there should be any"
-		return section, nil
+		return section
 	}
 	if query.NeedsEvents() && of.Dataset.Events == "" {
 		section.Notes = append(slices.Clone(section.Notes),
@@ -107,30 +163,32 @@ func (b *builder) ask(ctx context.Context, query queries.Query, of *narrowed) (S
 			section.Notes = append(slices.Clone(section.Notes), note)
 		}
 	}
-	text, err := query.Bind(of.Values)
-	if err != nil {
-		return section, err
-	}
+	return section
+}
+
+// run runs a query that gives certain columns.
+func (b *builder) run(ctx context.Context, text string, declared []queries.Column) ([][]any, error) {
 	columns, rows, err := b.db.Run(ctx, text)
 	if err != nil {
-		return section, err
+		return nil, err
 	}
-	if rows != nil {
-		section.Rows = rows
+	names := make([]string, len(declared))
+	for i, column := range declared {
+		names[i] = column.Name
 	}
-	declared := make([]string, len(query.Columns))
-	for i, column := range query.Columns {
-		declared[i] = column.Name
+	if !slices.Equal(columns, names) {
+		return nil, fmt.Errorf("columns %v differ from the declared ones %v", columns, names)
 	}
-	if !slices.Equal(columns, declared) {
-		return section, fmt.Errorf("columns %v differ from the declared ones %v", columns, declared)
-	}
+	return rows, nil
+}
+
+// fill gives a section its rows.
+func (b *builder) fill(section *Section, rows [][]any) error {
+	section.Rows = append(section.Rows, rows...)
 	if key := b.options.Pseudonyms; key != nil {
-		if err := key.Rows(query.Columns, section.Rows); err != nil {
-			return section, err
-		}
+		return key.Rows(section.Columns, section.Rows)
 	}
-	return section, nil
+	return nil
 }
 
 // before says what is known of the time before the period. It is empty when all of it is.

@@ -151,7 +151,7 @@ type builder struct {
 	records    map[dataset.Log]store.Rows // that count
 	kept       map[string]string
 	members    map[string][]string // of each enum
-	present    *narrowed           // the dataset that questions are about
+	kinds      []string            // what is kept of each side of a dataset, as SQL calls it
 	isLarge    bool                // whether the tables of calls and requests do not fit into memory
 	report     Report
 

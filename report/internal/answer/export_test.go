@@ -72,12 +72,11 @@ func Plain(ctx context.Context, o Options) (all []map[string][][]any, err error)
 		return nil, err
 	}
 	for _, of := range chosen {
-		narrowed, err := b.narrow(ctx, of)
-		if err != nil {
+		values := b.values(of)
+		if values.ReadsFrom, err = b.readsFrom(ctx, values); err != nil {
 			return nil, err
 		}
-		values := b.values(of)
-		values.ReadsFrom, values.Kept = narrowed.ReadsFrom, delivered
+		values.Kept = delivered
 		rows := map[string][][]any{}
 		for _, question := range questions {
 			if question.AnsweredFrom(values.ReadsFrom) == nil {

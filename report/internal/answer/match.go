@@ -66,12 +66,12 @@ func (s side) comparable(of dataset.Dataset) string {
 }
 
 // compare compares the two logs.
-func (b *builder) compare(ctx context.Context, n *narrowed) error {
+func (b *builder) compare(ctx context.Context, v queries.Values) error {
 	records, err := queries.Part("compared_records")
 	if err != nil {
 		return err
 	}
-	text, err := records.Bind(n.Values)
+	text, err := records.Bind(v)
 	if err != nil {
 		return err
 	}
@@ -85,13 +85,13 @@ func (b *builder) compare(ctx context.Context, n *narrowed) error {
 		return err
 	}
 	err = b.db.Keep(ctx, "compared", with(func(s side) string {
-		return table(s) + " ANTI JOIN contested ON request = hash(requestid) WHERE " + s.comparable(n.Dataset)
+		return table(s) + " ANTI JOIN contested ON request = hash(requestid) WHERE " + s.comparable(v.Dataset)
 	})+agreed)
 	if err != nil {
 		return err
 	}
-	values := n.Values
-	values.Kept = maps.Clone(n.Kept)
+	values := v
+	values.Kept = maps.Clone(v.Kept)
 	values.Kept["compared_matched"] = "(" + matched + ")"
 	query, err := queries.Part("compared")
 	if err != nil {
@@ -101,8 +101,8 @@ func (b *builder) compare(ctx context.Context, n *narrowed) error {
 		return err
 	}
 	rest := func(s side) string {
-		return s.part + " AS (" + table(s) + " WHERE NOT (" + s.comparable(n.Dataset) + ") UNION ALL " +
-			table(s) + " SEMI JOIN contested ON request = hash(requestid) WHERE " + s.comparable(n.Dataset) + ")"
+		return s.part + " AS (" + table(s) + " WHERE NOT (" + s.comparable(v.Dataset) + ") UNION ALL " +
+			table(s) + " SEMI JOIN contested ON request = hash(requestid) WHERE " + s.comparable(v.Dataset) + ")"
 	}
 	err = b.db.Exec(ctx, "INSERT INTO compared BY NAME WITH "+rest(sides[0])+", "+rest(sides[1])+
 		", result AS ("+text+") FROM result")

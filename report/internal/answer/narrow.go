@@ -19,27 +19,17 @@ func (b *builder) pulse(ctx context.Context) error {
 	})...)
 }
 
-// narrowed is what is kept of one dataset, so that no question goes through the records of the others again, or compares the two
-// logs again.
-type narrowed struct {
-	// Values are those of the questions about the dataset.
-	queries.Values
-	kinds []string // what is kept of each side, as SQL calls it
-}
-
-// narrow keeps the records of one dataset, in the place of those of the one before.
-func (b *builder) narrow(ctx context.Context, of dataset.Dataset) (*narrowed, error) {
-	n := &narrowed{b.values(of), make([]string, len(sides))}
-	n.Kept = maps.Clone(b.kept)
-	n.Kept["compared"] = "compared"
-	for _, do := range []func(context.Context, *narrowed) error{b.keep, b.readsFrom} {
-		if err := do(ctx, n); err != nil {
-			return nil, fmt.Errorf("records of %s: %w", of.Name, err)
-		}
+// narrow keeps the records of one dataset, in the place of those of the one before, so that no question goes through the records
+// of the others again. It returns the values of questions about it.
+func (b *builder) narrow(ctx context.Context, v queries.Values) (queries.Values, error) {
+	if err := b.keep(ctx, v); err != nil {
+		return v, fmt.Errorf("records of %s: %w", v.Dataset.Name, err)
 	}
-	b.present = n
-	n.Kept["object_history"] = "(" + history + b.exceptReads() + ")"
-	return n, nil
+	v.Kept = maps.Clone(v.Kept)
+	for _, part := range []string{sides[0].from, sides[1].from, "compared"} {
+		v.Kept[part] = part
+	}
+	return v, nil
 }
 
 // history gives what object_history gives, without a window.
@@ -52,6 +42,8 @@ JOIN (
   GROUP BY object_key
 ) AS objects USING (object_key)
 WHERE errorcode IS NULL`
+
+func (b *builder) objectHistory() string { return "(" + history + b.exceptReads() + ")" }
 
 // exceptReads leaves out reads: they are most of the requests, and change nothing.
 func (b *builder) exceptReads() string {
@@ -69,44 +61,33 @@ func (b *builder) exceptReads() string {
 var copied = 16
 
 // keep keeps the records of both logs.
-func (b *builder) keep(ctx context.Context, n *narrowed) error {
+func (b *builder) keep(ctx context.Context, v queries.Values) error {
+	kinds := make([]string, len(sides))
 	jobs := make([]job, len(sides))
 	for i, s := range sides {
 		jobs[i] = func(ctx context.Context) (err error) {
-			if b.present != nil {
-				if err := b.db.Exec(ctx, "DROP "+b.present.kinds[i]+" "+s.from); err != nil {
+			if b.kinds != nil {
+				if err := b.db.Exec(ctx, "DROP "+b.kinds[i]+" "+s.from); err != nil {
 					return err
 				}
 			}
-			n.kinds[i], err = b.keepSide(ctx, n.Values, s)
+			kinds[i], err = b.keepSide(ctx, v, s)
 			return err
 		}
 	}
-	if err := b.do(ctx, jobs...); err != nil {
-		return err
-	}
-	for _, s := range sides {
-		n.Kept[s.from] = s.from
-	}
-	return nil
+	err := b.do(ctx, jobs...)
+	b.kinds = kinds
+	return err
 }
 
 // keepSide keeps the records of one log in a table, or shows them where they lie in a view. It tells which.
 func (b *builder) keepSide(ctx context.Context, v queries.Values, s side) (kind string, err error) {
-	query, err := queries.Part(s.from)
+	text, err := b.recordsOf(v, s)
 	if err != nil {
 		return "", err
-	}
-	text, err := query.Bind(v)
-	if err != nil {
-		return "", err
-	}
-	all := b.kept[s.part]
-	if all != s.part {
-		text = "WITH " + s.part + " AS (FROM " + all + ") " + text
 	}
 	_, rows, err := b.db.Run(ctx, fmt.Sprintf(
-		"SELECT (SELECT count(*) FROM (%s)) * %d < (SELECT count(*) FROM %s)", text, copied, all))
+		"SELECT (SELECT count(*) FROM (%s)) * %d < (SELECT count(*) FROM %s)", text, copied, b.kept[s.part]))
 	if err != nil {
 		return "", fmt.Errorf("part %s: %w", s.from, err)
 	}
@@ -116,20 +97,50 @@ func (b *builder) keepSide(ctx context.Context, v queries.Values, s side) (kind 
 	return "VIEW", b.db.Show(ctx, s.from, text)
 }
 
-// readsFrom finds the log that tells who read the dataset: the trail, unless it does not record reads, or holds no call to
-// the dataset while the access log does. Copies are recorded for the whole account.
-func (b *builder) readsFrom(ctx context.Context, n *narrowed) error {
-	n.ReadsFrom = n.Recorded.ReadsFrom()
-	if n.ReadsFrom == dataset.Access {
-		return nil
-	}
-	_, rows, err := b.db.Run(ctx, "SELECT EXISTS (FROM dataset_calls WHERE copy_source IS NULL), EXISTS (FROM dataset_requests)")
+// recordsOf gives the records of one log about a dataset.
+func (b *builder) recordsOf(v queries.Values, s side) (string, error) {
+	query, err := queries.Part(s.from)
 	if err != nil {
-		return fmt.Errorf("log of the reads: %w", err)
+		return "", err
+	}
+	text, err := query.Bind(v)
+	if all := b.kept[s.part]; all != s.part {
+		text = "WITH " + s.part + " AS (FROM " + all + ") " + text
+	}
+	return text, err
+}
+
+// readsFrom finds the log that tells who read a dataset: the trail, unless it does not record reads, or holds no call to the
+// dataset while the access log does. Copies are recorded for the whole account.
+func (b *builder) readsFrom(ctx context.Context, v queries.Values) (dataset.Log, error) {
+	if log := v.Recorded.ReadsFrom(); log == dataset.Access {
+		return log, nil
+	}
+	texts := make([]string, len(sides))
+	for i, s := range sides {
+		var err error
+		if texts[i], err = b.recordsOf(v, s); err != nil {
+			return "", err
+		}
+	}
+	_, rows, err := b.db.Run(ctx, fmt.Sprintf(
+		"SELECT EXISTS (FROM (%s) WHERE copy_source IS NULL), EXISTS (FROM (%s))", texts[0], texts[1]))
+	if err != nil {
+		return "", err
 	}
 	if rows[0][0] == false && rows[0][1] == true {
-		n.ReadsFrom = dataset.Access
+		return dataset.Access, nil
 	}
+	return dataset.Trail, nil
+}
+
+// findReads notes the log that tells who read a dataset.
+func (b *builder) findReads(ctx context.Context, of *subject) error {
+	log, err := b.readsFrom(ctx, of.values)
+	if err != nil {
+		return fmt.Errorf("log of the reads of %s: %w", of.Name, err)
+	}
+	of.ReadsFrom, of.values.ReadsFrom = log, log
 	return nil
 }
 
