@@ -17,7 +17,7 @@ func (b *builder) earlier(w whole) (string, error) {
 	from := b.kept[w.from]
 	if len(buckets) == 0 {
 		var err error
-		if from, err = w.asRecords("profiles_"+w.from, "latest_file"); err != nil {
+		if from, err = w.asRecords("all_profiles_"+w.from, "latest_file"); err != nil {
 			return "", err
 		}
 	}

@@ -20,7 +20,8 @@ func (b *builder) evidence(ctx context.Context, found logs.Found) error {
 	since := " AND day >= " + b.day(b.window.since)
 	newest, err := b.newest(ctx, b.kept["trail_calls"], b.kept["access_requests"], since)
 	if err == nil && newest == "" {
-		newest, err = b.newest(ctx, "(FROM "+b.kept["trail_events"]+" WHERE "+areCalls+")", b.kept["access_lines"], "")
+		newest, err = b.newest(ctx, "(SELECT latest AS eventtime, day FROM all_profiles_trail_events WHERE "+areCalls+")",
+			"(SELECT latest AS eventtime, day FROM all_profiles_access_lines)", "")
 	}
 	if err != nil {
 		return fmt.Errorf("newest record: %w", err)
@@ -49,7 +50,7 @@ type place struct{ account, region string }
 // places finds out where buckets are: the folders of access logs say it, and otherwise the files of the trail.
 func (b *builder) places(ctx context.Context, found logs.Found) error {
 	b.at = map[string]place{}
-	_, rows, err := b.db.Run(ctx, "SELECT bucket, max(latest_file) FROM profiles_trail_events WHERE "+areCalls+
+	_, rows, err := b.db.Run(ctx, "SELECT bucket, max(latest_file) FROM all_profiles_trail_events WHERE "+areCalls+
 		" AND bucket IS NOT NULL GROUP BY bucket")
 	if err != nil {
 		return fmt.Errorf("places of the datasets: %w", err)

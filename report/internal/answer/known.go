@@ -38,8 +38,8 @@ func (b *builder) meet(ctx context.Context, access []logs.File) error {
 			b.met[bucket] = mention{inAccess: true}
 		}
 	}
-	_, rows, err := b.db.Run(ctx, "SELECT bucket, copy_source IS NULL, false FROM profiles_trail_events WHERE "+areCalls+
-		" GROUP BY ALL UNION ALL SELECT bucket, false, true FROM profiles_access_lines GROUP BY ALL")
+	_, rows, err := b.db.Run(ctx, "SELECT bucket, copy_source IS NULL, false FROM all_profiles_trail_events WHERE "+areCalls+
+		" GROUP BY ALL UNION ALL SELECT bucket, false, true FROM all_profiles_access_lines GROUP BY ALL")
 	if err != nil {
 		return fmt.Errorf("datasets: %w", err)
 	}

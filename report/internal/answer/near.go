@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"datatrail/internal/analysis/schema"
 	"datatrail/report/internal/store"
 )
 
@@ -15,8 +14,7 @@ func (b *builder) nearBy(ctx context.Context, j joint) error {
 	text, records := "FROM profiles_"+j.from, b.recordsIn(j.taking, b.records[j.log])
 	isAll := !b.earliest[j.log].Before(b.window.since)
 	if !isAll {
-		since := quote(b.window.since.Format(schema.DayFormat))
-		text += " WHERE day >= " + since + " OR day IS NULL OR dt >= " + since
+		text += " WHERE " + b.near()
 	}
 	if err := b.db.Show(ctx, profiles, text); err != nil {
 		return err

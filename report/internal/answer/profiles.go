@@ -36,20 +36,53 @@ func (b *builder) keepPlaces(ctx context.Context, t taking, rows map[store.Kind]
 		"SELECT profile AS place, "+strings.Join(t.place, ", ")+" "+b.profilesIn(t, rows)+" AND records = 0")
 }
 
-// keepProfiles keeps the profiles of a log.
+// keepProfiles keeps the profiles of a log. Of the time before the period that is asked about, it keeps who was there.
 func (b *builder) keepProfiles(ctx context.Context, t taking, rows map[store.Kind]store.Rows) error {
 	without := slices.Concat(rows[store.Records].Without, rows[store.Profiles].Without)
 	text := "SELECT * EXCLUDE (" + strings.Join(t.place, ", ") + ") " + b.profilesIn(t, rows) + " AND records > 0"
+	profiles := "profiles_" + t.part
 	if len(without) > 0 {
 		// Some of a profile's records do not count.
 		text = "SELECT * REPLACE (counted.latest AS latest, counted.latest_file AS latest_file, counted.records AS records) FROM (" +
 			text + ") AS profiles JOIN (SELECT profile, max(eventtime) AS latest, max(file) AS latest_file, count(*) AS records FROM (" +
 			b.recordsIn(t, rows[store.Records]) + ") AS records GROUP BY profile) AS counted USING (profile)"
 	}
-	if err := b.db.Keep(ctx, "profiles_"+t.part, text); err != nil {
+	all := "SELECT *, day AS first_day FROM " + profiles
+	if b.isOfDays() {
+		before := "before_" + t.part
+		if err := b.db.Keep(ctx, before, b.whoIn(t, text)); err != nil {
+			return err
+		}
+		text = "FROM (" + text + ") AS profiles WHERE " + b.near()
+		all += " UNION ALL BY NAME FROM " + before
+	}
+	if err := b.db.Keep(ctx, profiles, text); err != nil {
+		return err
+	}
+	if err := b.db.Show(ctx, "all_"+profiles, all); err != nil {
 		return err
 	}
 	return b.name(ctx, t)
+}
+
+// isOfDays reports whether the report is about days that are known before the records are, and asks of the time before no more than
+// who was there: where datasets are prefixes, it asks for keys as well.
+func (b *builder) isOfDays() bool { return !b.options.Since.IsZero() && len(b.prefixed()) == 0 }
+
+// near is true of the profiles of records that happened or were delivered in the period or later.
+func (b *builder) near() string {
+	since := quote(b.window.since.Format(schema.DayFormat))
+	return "(day >= " + since + " OR day IS NULL OR dt >= " + since + ")"
+}
+
+// whoIn gives who was there before the period, as profiles without more.
+func (b *builder) whoIn(t taking, profiles string) string {
+	columns := t.who
+	if t.lent != "" {
+		columns = append(slices.Clone(columns), "CASE WHEN "+t.lent+" THEN session END AS session")
+	}
+	return "SELECT " + strings.Join(columns, ", ") + ", min(day) AS first_day, max(day) AS day, max(dt) AS dt, max(latest) AS latest, " +
+		"max(latest_file) AS latest_file FROM (" + profiles + ") AS profiles WHERE NOT " + b.near() + " GROUP BY ALL"
 }
 
 // showRecords shows the records of a log, each with its profile and its place, under the name of the part.
@@ -67,11 +100,20 @@ func (b *builder) name(ctx context.Context, t taking) error {
 	if t.lent == "" {
 		return nil
 	}
-	err := b.db.Exec(ctx, fmt.Sprintf("UPDATE %[1]s AS profiles SET known = named.known FROM (SELECT session, min(known) AS known "+
-		"FROM %[1]s WHERE %[2]s GROUP BY session) AS named "+
-		"WHERE profiles.session = named.session AND profiles.known IS DISTINCT FROM named.known", "profiles_"+t.part, t.lent))
-	if err != nil {
-		return fmt.Errorf("persons of lent credentials: %w", err)
+	profiles := "profiles_" + t.part
+	tables := []string{profiles}
+	if b.isOfDays() {
+		tables = append(tables, "before_"+t.part)
+	}
+	if err := b.db.Keep(ctx, "named", "SELECT session, min(known) AS known FROM all_"+profiles+" WHERE "+t.lent+" GROUP BY session"); err != nil {
+		return err
+	}
+	for _, table := range tables {
+		err := b.db.Exec(ctx, "UPDATE "+table+" AS profiles SET known = named.known FROM named "+
+			"WHERE profiles.session = named.session AND profiles.known IS DISTINCT FROM named.known")
+		if err != nil {
+			return fmt.Errorf("persons of lent credentials: %w", err)
+		}
 	}
 	return nil
 }

@@ -28,6 +28,8 @@ type taking struct {
 	// lent is true of the profiles of credentials that several calls use, and of which each record may name the person. Empty: each
 	// record tells of its call alone.
 	lent string
+	// who are the columns that tell who was there, of what, and by whose name.
+	who []string
 }
 
 var takings = []taking{
@@ -38,12 +40,14 @@ var takings = []taking{
 		},
 		[]string{"address", "vpc_endpoint", "service", "user_agent"},
 		"hash(same_call)", "session LIKE 'AWSLF-%'",
+		[]string{"kind", "bucket", "eventname", "errorcode", "principal", "known", "copy_source"},
 	},
 	{
 		dataset.Access, "access_lines",
 		[]string{"requestid", "eventtime", "object_key", "bytes_out", "object_size", "version_id", "file"},
 		[]string{"address", "user_agent"},
 		"hash(requestid, CASE WHEN requestid = '-' THEN eventtime END, object_key)", "",
+		[]string{"bucket", "operation", "status", "errorcode", "principal", "who"},
 	},
 }
 

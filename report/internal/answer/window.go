@@ -90,9 +90,9 @@ func (b *builder) fit(ctx context.Context) error {
 	b.earliest = map[dataset.Log]time.Time{}
 	var ends [2]string
 	for log, from := range map[dataset.Log]string{
-		dataset.Trail: "profiles_trail_events WHERE " + areCalls, dataset.Access: "profiles_access_lines",
+		dataset.Trail: "all_profiles_trail_events WHERE " + areCalls, dataset.Access: "all_profiles_access_lines",
 	} {
-		_, rows, err := b.db.Run(ctx, "SELECT min(day), max(day) FROM "+from)
+		_, rows, err := b.db.Run(ctx, "SELECT min(first_day), max(day) FROM "+from)
 		if err != nil {
 			return fmt.Errorf("period of the records: %w", err)
 		}
