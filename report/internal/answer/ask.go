@@ -47,12 +47,6 @@ func (b *builder) answer(ctx context.Context) error {
 	return nil
 }
 
-// subject is a dataset that is asked about.
-type subject struct {
-	*Dataset
-	values queries.Values
-}
-
 // askAll puts all questions about all datasets. Beside those about one dataset after the other run those about several.
 func (b *builder) askAll(ctx context.Context, questions []queries.Query, chosen []dataset.Dataset) ([]Dataset, error) {
 	kept := maps.Clone(b.kept)
@@ -60,10 +54,10 @@ func (b *builder) askAll(ctx context.Context, questions []queries.Query, chosen 
 	all, subjects := make([]Dataset, len(chosen)), make([]*subject, len(chosen))
 	for i, of := range chosen {
 		all[i] = Dataset{Name: of.Name, Bucket: of.Bucket, Prefix: of.Prefix, Sections: make([]Section, len(questions))}
-		subjects[i] = &subject{&all[i], b.values(of)}
+		subjects[i] = &subject{Dataset: &all[i], values: b.values(of)}
 		subjects[i].values.Kept = kept
 	}
-	if err := b.do(ctx, forEach(subjects, b.findReads)...); err != nil {
+	if err := b.do(ctx, forEach(subjects, b.measure)...); err != nil {
 		return nil, err
 	}
 	together := b.several(subjects)
@@ -84,7 +78,7 @@ func (b *builder) askAll(ctx context.Context, questions []queries.Query, chosen 
 // askOne puts all questions about a dataset, several at once, except those that are put about several datasets. It compares the
 // two logs beside the questions that do not need it.
 func (b *builder) askOne(ctx context.Context, questions []queries.Query, of *subject, isOneOfSeveral bool) error {
-	values, err := b.narrow(ctx, of.values)
+	values, err := b.narrow(ctx, of)
 	if err != nil {
 		return err
 	}

@@ -72,10 +72,11 @@ func Plain(ctx context.Context, o Options) (all []map[string][][]any, err error)
 		return nil, err
 	}
 	for _, of := range chosen {
-		values := b.values(of)
-		if values.ReadsFrom, err = b.readsFrom(ctx, values); err != nil {
+		one := &subject{Dataset: &Dataset{}, values: b.values(of)}
+		if err := b.measure(ctx, one); err != nil {
 			return nil, err
 		}
+		values := one.values
 		values.Kept = delivered
 		rows := map[string][][]any{}
 		for _, question := range questions {

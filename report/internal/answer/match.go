@@ -52,9 +52,13 @@ FROM compared_records
 GROUP BY ALL`
 
 // side is one log in the comparison.
-type side struct{ part, from string }
+type side struct {
+	part, from string
+	// called is true of calls or requests to the dataset itself.
+	called string
+}
 
-var sides = []side{{"trail_calls", "dataset_calls"}, {"access_requests", "dataset_requests"}}
+var sides = []side{{"trail_calls", "dataset_calls", "copy_source IS NULL"}, {"access_requests", "dataset_requests", "true"}}
 
 // comparable is true of the records that the other log must hold in the same way. A listing may be about no object of a dataset
 // that is a prefix.

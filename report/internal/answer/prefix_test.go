@@ -142,3 +142,31 @@ func TestADatasetIsAskedForByNameOrByBucket(t *testing.T) {
 	report = reported(t, answer.Options{Logs: source.Folder(dir), Declared: unnamed, Datasets: []string{pond}})
 	assert.Equal(t, []string{pond + "/speech", pond + "/raw"}, []string{report.Datasets[0].Name, report.Datasets[1].Name})
 }
+
+// The access log encodes keys, and names no prefix of a listing. Where it tells who read, the calls in the trail keep what they name.
+func TestCallsOfAPrefixAreCountedWhereTheAccessLogTellsTheReaders(t *testing.T) {
+	dir := t.TempDir()
+	const key = "video/year=2024/1.jpg"
+	trailFile(t, dir, []any{
+		recordOf("1", record{
+			"eventName": "PutObject", "readOnly": false, "resources": resources(pond),
+			"requestParameters": record{"bucketName": pond, "key": key},
+		}),
+		recordOf("2", record{
+			"eventName": "ListObjects", "resources": resources(pond),
+			"requestParameters": record{"bucketName": pond, "prefix": "video/year=2024/"},
+		}),
+	})
+	get := readOf(pond, "A", time.Date(2026, 11, 20, 10, 0, 0, 0, time.UTC), 1000)
+	get.key = key
+	logged(t, dir, get)
+	frames := dataset.Dataset{Name: "frames", Bucket: pond, Prefix: "video/year=2024/", Events: dataset.Writes}
+	d := reportIn(t, dir, answer.Options{Declared: dataset.Declared{Datasets: []dataset.Dataset{frames}}}).Datasets[0]
+	assert.Equal(t, dataset.Access, d.ReadsFrom)
+	var told []string
+	section := d.Section("requests_by_status")
+	for _, row := range section.Rows {
+		told = append(told, fmt.Sprint(row[section.Column("log")], " ", row[section.Column("requests")]))
+	}
+	assert.Equal(t, []string{"access 1", "trail 2"}, told)
+}

@@ -65,8 +65,8 @@ func (b *builder) keepProfiles(ctx context.Context, t taking, rows map[store.Kin
 	return b.name(ctx, t)
 }
 
-// isOfDays reports whether the report is about days that are known before the records are, and asks of the time before no more than
-// who was there: where datasets are prefixes, it asks for keys as well.
+// isOfDays reports whether the report is about days that are known before the records are, and asks of the time before no more
+// than who was there. Where datasets are prefixes, it asks for keys as well.
 func (b *builder) isOfDays() bool { return !b.options.Since.IsZero() && len(b.prefixed()) == 0 }
 
 // near is true of the profiles of records that happened or were delivered in the period or later.
@@ -81,8 +81,9 @@ func (b *builder) whoIn(t taking, profiles string) string {
 	if t.lent != "" {
 		columns = append(slices.Clone(columns), "CASE WHEN "+t.lent+" THEN session END AS session")
 	}
-	return "SELECT " + strings.Join(columns, ", ") + ", min(day) AS first_day, max(day) AS day, max(dt) AS dt, max(latest) AS latest, " +
-		"max(latest_file) AS latest_file FROM (" + profiles + ") AS profiles WHERE NOT " + b.near() + " GROUP BY ALL"
+	return "SELECT " + strings.Join(columns, ", ") + ", min(day) AS first_day, max(day) AS day, max(dt) AS dt, " +
+		"max(latest) AS latest, max(latest_file) AS latest_file " +
+		"FROM (" + profiles + ") AS profiles WHERE NOT " + b.near() + " GROUP BY ALL"
 }
 
 // showRecords shows the records of a log, each with its profile and its place, under the name of the part.
@@ -105,7 +106,8 @@ func (b *builder) name(ctx context.Context, t taking) error {
 	if b.isOfDays() {
 		tables = append(tables, "before_"+t.part)
 	}
-	if err := b.db.Keep(ctx, "named", "SELECT session, min(known) AS known FROM all_"+profiles+" WHERE "+t.lent+" GROUP BY session"); err != nil {
+	err := b.db.Keep(ctx, "named", "SELECT session, min(known) AS known FROM all_"+profiles+" WHERE "+t.lent+" GROUP BY session")
+	if err != nil {
 		return err
 	}
 	for _, table := range tables {
