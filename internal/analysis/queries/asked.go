@@ -16,7 +16,7 @@ import (
 // empty answer would pass for good news.
 const unknown = "no dataset of that name can be asked about; number of datasets that have it: "
 
-// asked is what BindAsked is given: datasets, one of which is asked about.
+// asked is what BindAsked is given: datasets, one of which is asked about. BindSeveral gives only literals.
 // docs/unproven.md#parameters-of-named-queries
 type asked struct {
 	names  []string
@@ -85,12 +85,7 @@ func place(d dataset.Dataset) map[string]string {
 
 // columns are the values that a query takes of a dataset, besides its name and bucket.
 func (a *asked) columns(q Query) []string {
-	var out []string
-	for _, name := range slices.Sorted(maps.Keys(a.values[0].scalars())) {
-		if q.takes(name) {
-			out = append(out, name)
-		}
-	}
+	out := scalarsOf(q, a.values[0])
 	if a.hasPrefixes() && slices.ContainsFunc(membership, q.takes) {
 		out = append(out, slices.Sorted(maps.Keys(place(dataset.Dataset{})))...)
 	}

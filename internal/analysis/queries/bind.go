@@ -45,7 +45,7 @@ type Values struct {
 	// the column never contains the text. Default: a literal of SQL.
 	Literal func(column, value string) string
 
-	// asked renders what differs between the datasets that BindAsked is given. Nil: the query is about one.
+	// asked renders what differs between the datasets that BindAsked or BindSeveral is given. Nil: the query is about one.
 	asked *asked
 	// moves says that the access log stands in the place of the trail.
 	moves bool
@@ -128,10 +128,15 @@ func (v Values) literals(scan Day) map[string]string {
 
 // literal renders a text that a column is compared with.
 func (v Values) literal(column, value string) string {
+	return cmp.Or(v.known(column, value), text(value))
+}
+
+// known does the same, and is empty if the column never contains the text.
+func (v Values) known(column, value string) string {
 	if v.Literal == nil {
 		return text(value)
 	}
-	return cmp.Or(v.Literal(column, value), text(value))
+	return v.Literal(column, value)
 }
 
 // day renders a day that the column of that name is compared with.
@@ -161,6 +166,17 @@ func (v Values) actions(of dataset.Class) string {
 }
 
 func (v Values) expects(log dataset.Log) string { return boolean(!slices.Contains(v.Unexpected, log)) }
+
+// scalarsOf are those that a query takes, by name.
+func scalarsOf(q Query, v Values) []string {
+	var names []string
+	for _, name := range slices.Sorted(maps.Keys(v.scalars())) {
+		if q.takes(name) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
 
 // scalars are the values that differ between datasets, besides their buckets and lists.
 func (v Values) scalars() map[string]string {

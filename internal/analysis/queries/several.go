@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -22,11 +21,11 @@ var ordering = regexp.MustCompile(`\nORDER BY ([^\n]+)(?:\nLIMIT \d+)?$`)
 // IsForSeveral reports whether BindSeveral takes the query: it needs no list of which each dataset has its own, does not compare
 // the two logs, and sorts by columns of its answer.
 func (q Query) IsForSeveral() bool {
-	return !q.Compares() && !q.NeedsPerimeter() && q.order() != nil
+	return !q.Compares() && !q.NeedsPerimeter() && q.sortedBy() != nil
 }
 
-// order are the columns that the query sorts by, as it writes them.
-func (q Query) order() []string {
+// sortedBy are the columns that the query sorts by, as it writes them.
+func (q Query) sortedBy() []string {
 	m := ordering.FindStringSubmatch(q.body)
 	if m == nil {
 		return nil
@@ -42,18 +41,14 @@ func (q Query) order() []string {
 }
 
 // BindSeveral returns SQL that answers the query about several datasets at once. Each must be a whole bucket whose readers the
-// trail tells. They may differ in nothing but the dataset, and what the trail records of it. The first column, Asked, is the
-// index of the dataset among the values; the others are those of the query, whose order the rows have. The SQL is DuckDB's.
+// trail tells. Of what the query takes, they may differ in nothing but the dataset and what the trail records of it. The first
+// column, Asked, is the index of the dataset among the values; the others are those of the query, whose order the rows have. The
+// SQL is DuckDB's.
 func (q Query) BindSeveral(values []Values) (string, error) {
 	if !q.IsForSeveral() || len(values) == 0 {
 		return "", fmt.Errorf("queries: %s is not for several datasets", q.Name)
 	}
-	var used []string
-	for _, name := range slices.Sorted(maps.Keys(values[0].scalars())) {
-		if q.takes(name) {
-			used = append(used, name)
-		}
-	}
+	used := scalarsOf(q, values[0])
 	var problems []error
 	rows := make([]string, len(values))
 	buckets, sources := bucketsOf(values)
@@ -84,14 +79,14 @@ func (q Query) BindSeveral(values []Values) (string, error) {
 	columns := append([]string{Asked, "bucket", "source"}, used...)
 	return "SELECT several." + Asked + ", answer.*\nFROM (VALUES " + strings.Join(rows, ", ") + ") AS several (" +
 		strings.Join(columns, ", ") + "), LATERAL (\n" + indent(sql) + "\n) AS answer\nORDER BY several." + Asked + ", " +
-		strings.Join(q.order(), ", "), nil
+		strings.Join(q.sortedBy(), ", "), nil
 }
 
 // bucketsOf renders the buckets, and the buckets as sources of copies. One that the logs never name is null: with a text, DuckDB
 // would compare texts where it could compare the numbers of an enum.
 func bucketsOf(values []Values) (buckets, sources []string) {
 	for _, v := range values {
-		bucket, source := v.known("bucket"), v.known("copy_source")
+		bucket, source := v.known("bucket", v.Dataset.Bucket), v.known("copy_source", v.Dataset.Bucket)
 		if bucket == "" && source != "" {
 			bucket = text(v.Dataset.Bucket)
 		}
@@ -100,22 +95,15 @@ func bucketsOf(values []Values) (buckets, sources []string) {
 	return withNulls(buckets), withNulls(sources)
 }
 
-// known renders the bucket as a column contains it. It is empty if the column never does.
-func (v Values) known(column string) string {
-	if v.Literal == nil {
-		return text(v.Dataset.Bucket)
-	}
-	return v.Literal(column, v.Dataset.Bucket)
-}
-
 // withNulls puts nulls in the place of empty literals. They have the type of the others, if there are any.
 func withNulls(literals []string) []string {
 	null := "NULL"
 	if strings.Join(literals, "") == "" {
 		null = "CAST(NULL AS varchar)"
 	}
+	out := make([]string, len(literals))
 	for i, literal := range literals {
-		literals[i] = cmp.Or(literal, null)
+		out[i] = cmp.Or(literal, null)
 	}
-	return literals
+	return out
 }

@@ -47,7 +47,7 @@ func (b *builder) answer(ctx context.Context) error {
 	return nil
 }
 
-// askAll puts all questions about all datasets. Beside those about one dataset after the other run those about several.
+// askAll puts all questions about all datasets: about one after the other, and beside each a share of those about several.
 func (b *builder) askAll(ctx context.Context, questions []queries.Query, chosen []dataset.Dataset) ([]Dataset, error) {
 	kept := maps.Clone(b.kept)
 	kept["object_history"] = b.objectHistory()
@@ -61,23 +61,21 @@ func (b *builder) askAll(ctx context.Context, questions []queries.Query, chosen 
 		return nil, err
 	}
 	together := b.several(subjects)
-	inTurn := func(ctx context.Context) error {
-		for _, s := range subjects {
-			if err := b.askOne(ctx, questions, s, slices.Contains(together, s)); err != nil {
-				return err
-			}
+	jobs, n := b.askSeveral(questions, together), len(subjects)
+	for i, s := range subjects {
+		share := jobs[len(jobs)*i/n : len(jobs)*(i+1)/n]
+		if err := b.askOne(ctx, questions, s, slices.Contains(together, s), share); err != nil {
+			return nil, err
 		}
-		return nil
 	}
-	if together == nil {
-		return all, inTurn(ctx)
-	}
-	return all, b.beside(ctx, slices.Insert(b.askSeveral(questions, together), 0, inTurn)...)
+	return all, nil
 }
 
 // askOne puts all questions about a dataset, several at once, except those that are put about several datasets. It compares the
-// two logs beside the questions that do not need it.
-func (b *builder) askOne(ctx context.Context, questions []queries.Query, of *subject, isOneOfSeveral bool) error {
+// two logs beside the questions that do not need it, and beside other jobs.
+func (b *builder) askOne(
+	ctx context.Context, questions []queries.Query, of *subject, isOneOfSeveral bool, others []job,
+) error {
 	values, err := b.narrow(ctx, of)
 	if err != nil {
 		return err
@@ -107,7 +105,7 @@ func (b *builder) askOne(ctx context.Context, questions []queries.Query, of *sub
 	} else {
 		first = slices.Insert(first, 0, compare)
 	}
-	if err := b.beside(ctx, first...); err != nil {
+	if err := b.beside(ctx, append(first, others...)...); err != nil {
 		return err
 	}
 	return b.beside(ctx, comparing...)

@@ -121,7 +121,7 @@ func (b *batch) ofDay(ctx context.Context, g group) (taken []engine.Taken, rest 
 	return taken, rest, nil
 }
 
-// apart writes records that tell their days themselves.
+// apart writes the records of several days, or of files whose names tell none, each to its day.
 func (b *batch) apart(ctx context.Context, g group) (taken []engine.Taken, rest []logs.File, err error) {
 	to, err := b.into.Folder(g.log, store.Records)
 	if err != nil {

@@ -81,7 +81,7 @@ func gather(days []group) []group {
 	return append(large, small)
 }
 
-// pieces is at least how many pieces of files make a batch. A thread reads a piece, of one log and day, and writes a part.
+// pieces is at least how many pieces of files make a batch. A thread reads a piece, of one log.
 const pieces = 4
 
 // smallest is the size of a piece that is worth a part.

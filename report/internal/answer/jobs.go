@@ -15,8 +15,8 @@ func (b *builder) do(ctx context.Context, jobs ...job) error {
 	if !b.isLarge {
 		return b.beside(ctx, jobs...)
 	}
-	for _, do := range jobs {
-		if err := do(ctx); err != nil {
+	for _, one := range jobs {
+		if err := one(ctx); err != nil {
 			return err
 		}
 	}

@@ -30,6 +30,9 @@ func (b *builder) several(all []*subject) []*subject {
 // askSeveral makes jobs of the questions that can be put about several datasets at once. DuckDB then plans each once, and goes
 // over the records once.
 func (b *builder) askSeveral(questions []queries.Query, of []*subject) []job {
+	if of == nil {
+		return nil
+	}
 	var jobs []job
 	for i, query := range questions {
 		if !query.IsForSeveral() {

@@ -1,15 +1,20 @@
 package answer_test
 
 import (
+	"encoding/json"
 	"fmt"
+	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"datatrail/internal/analysis/schema"
 	"datatrail/internal/dataset"
 	"datatrail/report/internal/answer"
 	"datatrail/report/internal/generate"
+	"datatrail/report/internal/logs"
 	"datatrail/report/internal/source"
 )
 
@@ -82,4 +87,31 @@ func TestCopiesFromABucketThatNobodyCallsAreTold(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestABucketThatWasOnlyCopiedToBeforeThePeriodIsNoDataset(t *testing.T) {
+	dir := t.TempDir()
+	trailFile(t, dir, []any{recordOf("1", nil)})
+	copied, err := json.Marshal(map[string]any{"Records": []any{recordOf("2", record{
+		"eventTime": "2026-11-18T10:00:00Z", "eventName": "CopyObject", "resources": resources("target"),
+		"requestParameters": record{"bucketName": "target", "key": "b", "x-amz-copy-source": recorded + "/a"},
+	})}})
+	require.NoError(t, err)
+	at := time.Date(2026, 11, 18, 10, 5, 0, 0, time.UTC)
+	write(t, filepath.Join(dir, schema.TrailKey("", "111122223333", "eu-central-1", at, "0123456789abcdef")), gzipped(t, string(copied)))
+	report := reportIn(t, dir, answer.Options{Since: time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)})
+	require.Len(t, report.Datasets, 1)
+	assert.Equal(t, recorded, report.Datasets[0].Bucket)
+}
+
+// A record of the evening before may be delivered in the period: it is neither asked about nor told again.
+func TestRecordsThatAreDeliveredLateAreNotDeliveredAgain(t *testing.T) {
+	dir := t.TempDir()
+	midnight := time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)
+	before, after := readOf(recorded, "A", midnight.Add(-time.Minute), 1000), readOf(recorded, "B", midnight.Add(time.Minute), 1000)
+	trailed(t, dir, midnight.Add(5*time.Minute), before, after)
+	report := func() *answer.Report { return reportIn(t, dir, answer.Options{Since: midnight}) }
+	assert.Zero(t, times(report())[logs.Duplicate])
+	trailed(t, dir, midnight.Add(10*time.Minute), before)
+	assert.Equal(t, int64(1), times(report())[logs.Duplicate])
 }

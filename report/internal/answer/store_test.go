@@ -223,9 +223,10 @@ func TestAFileIsReadOnce(t *testing.T) {
 func TestWhoIsNewIsKnownFromTheStore(t *testing.T) {
 	dir, kept := t.TempDir(), t.TempDir()
 	old, now := readOf(corpus, "A", noon.AddDate(0, 0, -2), 1000), readOf(corpus, "B", noon, 1000)
+	older := readOf(corpus, "D", noon.AddDate(0, 0, -3), 1000)
 	other := readOf(corpus, "C", noon.Add(time.Minute), 1000)
 	other.requester = "arn:aws:iam::111122223333:user/new"
-	logged(t, dir, old, now, other)
+	logged(t, dir, older, old, now, other)
 	o := answer.Options{Logs: source.Folder(dir), Declared: declare(dataset.Writes, corpus), Threads: 1}
 	o.Store = kept
 	built(t, o)
@@ -245,7 +246,7 @@ func TestWhoIsNewIsKnownFromTheStore(t *testing.T) {
 		if store == "" {
 			assert.Contains(t, last, "are not read, so everybody appears to be new")
 		} else {
-			assert.Contains(t, last, "is known only from 2026-11-04 on")
+			assert.Contains(t, last, "is known only from 2026-11-03 on")
 		}
 	}
 }

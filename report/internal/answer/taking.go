@@ -96,7 +96,7 @@ func (t taking) statement() (s statement, err error) {
 	return s, nil
 }
 
-// byDay puts rows apart by the day of their partition, where the name of their file does not tell it.
+// byDay puts rows apart by the day of their partition.
 func byDay(statement, without string) string {
 	return "SELECT * " + without + ", CASE WHEN regexp_full_match(dt, '\\d{4}/\\d\\d/\\d\\d') " +
 		"THEN replace(dt, '/', '-') ELSE '" + store.NoDay +

@@ -122,8 +122,8 @@ func (b *builder) numberOf(column string) string {
 	return column
 }
 
-// keepAlone adds the calls or requests that one record alone tells of, and those from before the period. What the part makes of a
-// record it makes of the profile; what the record has of its own it leaves as it is.
+// keepAlone adds the calls or requests that one record alone tells of. What the part makes of a record it makes of the profile;
+// what the record has of its own it leaves as it is.
 func (b *builder) keepAlone(ctx context.Context, w whole) error {
 	profiles, err := w.asRecords("near_profiles_"+w.from, "profile")
 	if err != nil {
@@ -170,7 +170,8 @@ func (b *builder) keepAlone(ctx context.Context, w whole) error {
 	return nil
 }
 
-// addEarlier adds who was there before the period.
+// addEarlier adds who was there before the period. Before that, while the table has nothing else, it counts what was delivered
+// again.
 func (b *builder) addEarlier(ctx context.Context, w whole) error {
 	if err := b.repeated(ctx, w); err != nil {
 		return err
@@ -186,7 +187,7 @@ func (b *builder) addEarlier(ctx context.Context, w whole) error {
 // apart by nothing; each counts.
 func (b *builder) repeated(ctx context.Context, w whole) error {
 	_, rows, err := b.db.Run(ctx, "SELECT (SELECT CAST(coalesce(sum(records), 0) AS bigint) FROM near_profiles_"+
-		w.from+" WHERE "+w.counts+") - (SELECT count(*) FROM "+b.kept[w.part]+" WHERE "+w.kept+" AND day >= "+b.day(b.window.since)+")")
+		w.from+" WHERE "+w.counts+") - (SELECT count(*) FROM "+b.kept[w.part]+" WHERE "+w.kept+")")
 	if err != nil {
 		return fmt.Errorf("records delivered again: %w", err)
 	}
