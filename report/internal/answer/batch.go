@@ -45,8 +45,7 @@ func (b *builder) put(ctx context.Context, in *store.Intake, groups []group) (er
 		}
 		all.waiting[g.log].groups.Add(1)
 	}
-	err = b.db.Each(ctx, len(groups), func(ctx context.Context, i int) error { return all.take(ctx, groups[i]) })
-	if err != nil {
+	if err := b.beside(ctx, forEach(groups, all.take)...); err != nil {
 		return err
 	}
 	return into.Commit(all.read, all.filesIn)

@@ -94,14 +94,13 @@ func (b *builder) compare(ctx context.Context, v queries.Values) error {
 	if err != nil {
 		return err
 	}
-	values := v
-	values.Kept = maps.Clone(v.Kept)
-	values.Kept["compared_matched"] = "(" + matched + ")"
+	v.Kept = maps.Clone(v.Kept)
+	v.Kept["compared_matched"] = "(" + matched + ")"
 	query, err := queries.Part("compared")
 	if err != nil {
 		return err
 	}
-	if text, err = query.Bind(values); err != nil {
+	if text, err = query.Bind(v); err != nil {
 		return err
 	}
 	rest := func(s side) string {

@@ -1,12 +1,9 @@
 package answer_test
 
 import (
-	"bytes"
-	"compress/gzip"
 	"context"
 	"encoding/json"
 	"fmt"
-	"os"
 	"path/filepath"
 	"testing"
 	"time"
@@ -25,17 +22,15 @@ import (
 // trailFile writes records as CloudTrail delivers them.
 func trailFile(t *testing.T, dir string, records []any) {
 	t.Helper()
-	file := filepath.Join(dir, schema.TrailKey("", "111122223333", "eu-central-1",
-		time.Date(2026, 11, 20, 10, 5, 0, 0, time.UTC), "0123456789abcdef"))
-	require.NoError(t, os.MkdirAll(filepath.Dir(file), 0o750))
+	deliver(t, dir, "eu-central-1", time.Date(2026, 11, 20, 10, 5, 0, 0, time.UTC), records)
+}
+
+// deliver writes records into a file that CloudTrail delivers in a Region, at a time.
+func deliver(t *testing.T, dir, region string, at time.Time, records []any) {
+	t.Helper()
 	text, err := json.Marshal(map[string]any{"Records": records})
 	require.NoError(t, err)
-	var packed bytes.Buffer
-	zip := gzip.NewWriter(&packed)
-	_, err = zip.Write(text)
-	require.NoError(t, err)
-	require.NoError(t, zip.Close())
-	require.NoError(t, os.WriteFile(file, packed.Bytes(), 0o600))
+	write(t, filepath.Join(dir, schema.TrailKey("", "111122223333", region, at, "0123456789ABCDEF")), gzipped(t, string(text)))
 }
 
 func TestOutside_IsWhomTheRuleRefuses(t *testing.T) {

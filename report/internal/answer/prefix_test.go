@@ -163,10 +163,5 @@ func TestCallsOfAPrefixAreCountedWhereTheAccessLogTellsTheReaders(t *testing.T) 
 	frames := dataset.Dataset{Name: "frames", Bucket: pond, Prefix: "video/year=2024/", Events: dataset.Writes}
 	d := reportIn(t, dir, answer.Options{Declared: dataset.Declared{Datasets: []dataset.Dataset{frames}}}).Datasets[0]
 	assert.Equal(t, dataset.Access, d.ReadsFrom)
-	var told []string
-	section := d.Section("requests_by_status")
-	for _, row := range section.Rows {
-		told = append(told, fmt.Sprint(row[section.Column("log")], " ", row[section.Column("requests")]))
-	}
-	assert.Equal(t, []string{"access 1", "trail 2"}, told)
+	assert.Equal(t, []string{"access 1", "trail 2"}, toldOf(t, d, "requests_by_status", "log", "requests"))
 }

@@ -81,20 +81,26 @@ func told(t *testing.T, report *answer.Report, question string, columns ...strin
 		if d.Bucket != recorded {
 			continue
 		}
-		section := d.Section(question)
-		var rows []string
-		for _, row := range section.Rows {
-			cells := make([]string, len(columns))
-			for i, column := range columns {
-				require.GreaterOrEqual(t, section.Column(column), 0, column)
-				cells[i] = fmt.Sprint(row[section.Column(column)])
-			}
-			rows = append(rows, strings.Join(cells, " "))
-		}
-		return rows
+		return toldOf(t, d, question, columns...)
 	}
 	require.Fail(t, "the report is not about "+recorded)
 	return nil
+}
+
+// toldOf are the rows of a question about a dataset.
+func toldOf(t *testing.T, d answer.Dataset, question string, columns ...string) []string {
+	t.Helper()
+	section := d.Section(question)
+	var rows []string
+	for _, row := range section.Rows {
+		cells := make([]string, len(columns))
+		for i, column := range columns {
+			require.GreaterOrEqual(t, section.Column(column), 0, column)
+			cells[i] = fmt.Sprint(row[section.Column(column)])
+		}
+		rows = append(rows, strings.Join(cells, " "))
+	}
+	return rows
 }
 
 func readsOf(t *testing.T, report *answer.Report) string {

@@ -1,16 +1,12 @@
 package answer_test
 
 import (
-	"encoding/json"
-	"fmt"
-	"path/filepath"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"datatrail/internal/analysis/schema"
 	"datatrail/internal/dataset"
 	"datatrail/report/internal/answer"
 	"datatrail/report/internal/generate"
@@ -74,11 +70,7 @@ func TestCopiesFromABucketThatNobodyCallsAreTold(t *testing.T) {
 			})
 			report := reportIn(t, dir, answer.Options{Declared: declare(dataset.Egress, buckets...), Datasets: buckets})
 			for _, d := range report.Datasets {
-				var told []string
-				section := d.Section("copies_out")
-				for _, row := range section.Rows {
-					told = append(told, fmt.Sprint(row[section.Column("destination")], " ", row[section.Column("copies")]))
-				}
+				told := toldOf(t, d, "copies_out", "destination", "copies")
 				if d.Bucket == "quiet" {
 					assert.Equal(t, []string{recorded + " 1"}, told)
 				} else {
@@ -92,13 +84,11 @@ func TestCopiesFromABucketThatNobodyCallsAreTold(t *testing.T) {
 func TestABucketThatWasOnlyCopiedToBeforeThePeriodIsNoDataset(t *testing.T) {
 	dir := t.TempDir()
 	trailFile(t, dir, []any{recordOf("1", nil)})
-	copied, err := json.Marshal(map[string]any{"Records": []any{recordOf("2", record{
+	copied := recordOf("2", record{
 		"eventTime": "2026-11-18T10:00:00Z", "eventName": "CopyObject", "resources": resources("target"),
 		"requestParameters": record{"bucketName": "target", "key": "b", "x-amz-copy-source": recorded + "/a"},
-	})}})
-	require.NoError(t, err)
-	at := time.Date(2026, 11, 18, 10, 5, 0, 0, time.UTC)
-	write(t, filepath.Join(dir, schema.TrailKey("", "111122223333", "eu-central-1", at, "0123456789abcdef")), gzipped(t, string(copied)))
+	})
+	deliver(t, dir, "eu-central-1", time.Date(2026, 11, 18, 10, 5, 0, 0, time.UTC), []any{copied})
 	report := reportIn(t, dir, answer.Options{Since: time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)})
 	require.Len(t, report.Datasets, 1)
 	assert.Equal(t, recorded, report.Datasets[0].Bucket)

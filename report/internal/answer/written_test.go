@@ -2,7 +2,6 @@ package answer_test
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/url"
 	"os"
@@ -83,10 +82,7 @@ func trailed(t *testing.T, dir string, delivered time.Time, reads ...read) {
 	for i, r := range reads {
 		records[i] = r.record()
 	}
-	text, err := json.Marshal(map[string]any{"Records": records})
-	require.NoError(t, err)
-	key := schema.TrailKey("", "111122223333", "eu-west-1", delivered, "0123456789ABCDEF")
-	write(t, filepath.Join(dir, "trail", key), gzipped(t, string(text)))
+	deliver(t, filepath.Join(dir, "trail"), "eu-west-1", delivered, records)
 }
 
 // logged writes reads into the access logs of their buckets, a file for each bucket and day.
