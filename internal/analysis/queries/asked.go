@@ -16,7 +16,7 @@ import (
 // empty answer would pass for good news.
 const unknown = "no dataset of that name can be asked about; number of datasets that have it: "
 
-// asked is what BindAsked is given: datasets, one of which is asked about. BindSeveral gives only literals.
+// asked is what BindAsked is given: datasets, one of which is asked about. Together gives only literals.
 // docs/unproven.md#parameters-of-named-queries
 type asked struct {
 	names  []string

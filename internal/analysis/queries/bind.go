@@ -45,7 +45,7 @@ type Values struct {
 	// the column never contains the text. Default: a literal of SQL.
 	Literal func(column, value string) string
 
-	// asked renders what differs between the datasets that BindAsked or BindSeveral is given. Nil: the query is about one.
+	// asked renders what differs between the datasets that BindAsked or Together is given. Nil: the query is about one.
 	asked *asked
 	// moves says that the access log stands in the place of the trail.
 	moves bool

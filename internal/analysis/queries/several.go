@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -40,46 +41,62 @@ func (q Query) sortedBy() []string {
 	return terms
 }
 
-// BindSeveral returns SQL that answers the query about several datasets at once. Each must be a whole bucket whose readers the
-// trail tells. Of what the query takes, they may differ in nothing but the dataset and what the trail records of it. The first
-// column, Asked, is the index of the dataset among the values; the others are those of the query, whose order the rows have. The
-// SQL is DuckDB's.
-func (q Query) BindSeveral(values []Values) (string, error) {
-	if !q.IsForSeveral() || len(values) == 0 {
-		return "", fmt.Errorf("queries: %s is not for several datasets", q.Name)
+// Several are datasets that one statement asks about.
+type Several struct {
+	values Values
+	rows   []string // a dataset each
+}
+
+// Together returns datasets that one statement asks about. Each must be a whole bucket whose readers the trail tells. Of what a
+// query takes, they may differ in nothing but the dataset, what the trail records of it, and whether it has an access log.
+func Together(values []Values) (Several, error) {
+	if len(values) == 0 {
+		return Several{}, errors.New("queries: several datasets are asked about, and none is given")
 	}
-	used := scalarsOf(q, values[0])
 	var problems []error
-	rows := make([]string, len(values))
+	s := Several{values: values[0], rows: make([]string, len(values))}
 	buckets, sources := bucketsOf(values)
 	for i, v := range values {
 		if v.ReadsFrom == dataset.Access || v.Dataset.Bucket == "" || v.Dataset.Prefix != "" {
 			problems = append(problems, fmt.Errorf("queries: dataset %d of several must be a bucket, with its readers in the trail", i))
 		}
-		says, place := v.scalars(), "CAST("+strconv.Itoa(i)+" AS bigint)"
-		row := []string{place, buckets[i], sources[i]}
-		for _, name := range used {
+		says, row := v.scalars(), []string{"CAST(" + strconv.Itoa(i) + " AS bigint)", buckets[i], sources[i]}
+		for _, name := range slices.Sorted(maps.Keys(says)) {
 			row = append(row, says[name])
 		}
-		rows[i] = "(" + strings.Join(row, ", ") + ")"
+		s.rows[i] = "(" + strings.Join(row, ", ") + ")"
 	}
-	if problems != nil {
-		return "", errors.Join(problems...)
+	literals := belongs(subject{bucket: "several.bucket", source: "several.source"}, false)
+	literals["bucket"] = "several.bucket"
+	for name := range s.values.scalars() {
+		literals[name] = "several." + name
 	}
-	v := values[0]
-	v.asked = &asked{literals: belongs(subject{bucket: "several.bucket", source: "several.source"}, false)}
-	v.asked.literals["bucket"] = "several.bucket"
-	for _, name := range used {
-		v.asked.literals[name] = "several." + name
+	s.values.asked = &asked{literals: literals}
+	return s, errors.Join(problems...)
+}
+
+// Values are those of the dataset that a row of Each is about: Bind renders text for Each with them.
+func (s Several) Values() Values { return s.values }
+
+// Each returns SQL that gives what a text, in which Values stand, gives about each of the datasets. The first column, Asked, is
+// the index of the dataset. The SQL is DuckDB's.
+func (s Several) Each(sql string) string {
+	columns := append([]string{Asked, "bucket", "source"}, slices.Sorted(maps.Keys(s.values.scalars()))...)
+	return "SELECT several." + Asked + ", answer.*\nFROM (VALUES " + strings.Join(s.rows, ", ") + ") AS several (" +
+		strings.Join(columns, ", ") + "), LATERAL (\n" + indent(sql) + "\n) AS answer"
+}
+
+// BindSeveral returns SQL that answers the query about several datasets at once, as Each does. The rows of each dataset have the
+// order of the query.
+func (q Query) BindSeveral(s Several) (string, error) {
+	if !q.IsForSeveral() {
+		return "", fmt.Errorf("queries: %s is not for several datasets", q.Name)
 	}
-	sql, err := q.Bind(v)
+	sql, err := q.Bind(s.values)
 	if err != nil {
 		return "", err
 	}
-	columns := append([]string{Asked, "bucket", "source"}, used...)
-	return "SELECT several." + Asked + ", answer.*\nFROM (VALUES " + strings.Join(rows, ", ") + ") AS several (" +
-		strings.Join(columns, ", ") + "), LATERAL (\n" + indent(sql) + "\n) AS answer\nORDER BY several." + Asked + ", " +
-		strings.Join(q.sortedBy(), ", "), nil
+	return s.Each(sql) + "\nORDER BY several." + Asked + ", " + strings.Join(q.sortedBy(), ", "), nil
 }
 
 // bucketsOf renders the buckets, and the buckets as sources of copies. One that the logs never name is null: with a text, DuckDB

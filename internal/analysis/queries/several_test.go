@@ -16,9 +16,11 @@ func TestBindSeveral_TakesQueriesThatDifferInTheDatasetAlone(t *testing.T) {
 	require.NoError(t, err)
 	other := values
 	other.Dataset = dataset.Dataset{Bucket: "other-data"}
+	together, err := queries.Together([]queries.Values{values, other})
+	require.NoError(t, err)
 	taken := 0
 	for _, query := range all {
-		sql, err := query.BindSeveral([]queries.Values{values, other})
+		sql, err := query.BindSeveral(together)
 		if query.Compares() || query.NeedsPerimeter() {
 			require.ErrorContains(t, err, query.Name+" is not for several datasets")
 		}
@@ -37,7 +39,6 @@ func TestBindSeveral_TakesQueriesThatDifferInTheDatasetAlone(t *testing.T) {
 }
 
 func TestBindSeveral_RefusesDatasetsThatCannotBeAskedAboutTogether(t *testing.T) {
-	query := find(t, "bytes_by_principal")
 	elsewhere, nowhere, prefixed := values, values, values
 	elsewhere.ReadsFrom, nowhere.Dataset.Bucket, prefixed.Dataset.Prefix = dataset.Access, "", "train/"
 	for name, given := range map[string][]queries.Values{
@@ -47,7 +48,7 @@ func TestBindSeveral_RefusesDatasetsThatCannotBeAskedAboutTogether(t *testing.T)
 		"none":                      nil,
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := query.BindSeveral(given)
+			_, err := queries.Together(given)
 			assert.ErrorContains(t, err, "several")
 		})
 	}

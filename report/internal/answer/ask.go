@@ -47,7 +47,7 @@ func (b *builder) answer(ctx context.Context) error {
 	return nil
 }
 
-// askAll puts all questions about all datasets: about one after the other, and beside each a share of those about several.
+// askAll puts all questions about all datasets: first those about several at once, then the others about one after the other.
 func (b *builder) askAll(ctx context.Context, questions []queries.Query, chosen []dataset.Dataset) ([]Dataset, error) {
 	kept := maps.Clone(b.kept)
 	kept["object_history"] = b.objectHistory()
@@ -60,29 +60,27 @@ func (b *builder) askAll(ctx context.Context, questions []queries.Query, chosen 
 	if err := b.do(ctx, forEach(subjects, b.measure)...); err != nil {
 		return nil, err
 	}
-	together := b.several(subjects)
-	jobs, n := b.askSeveral(questions, together), len(subjects)
-	for i, s := range subjects {
-		share := jobs[len(jobs)*i/n : len(jobs)*(i+1)/n]
-		if err := b.askOne(ctx, questions, s, slices.Contains(together, s), share); err != nil {
+	if err := b.askSeveral(ctx, questions, b.several(subjects)); err != nil {
+		return nil, err
+	}
+	for _, s := range subjects {
+		if err := b.askOne(ctx, questions, s); err != nil {
 			return nil, err
 		}
 	}
 	return all, nil
 }
 
-// askOne puts all questions about a dataset, several at once, except those that are put about several datasets. It compares the
-// two logs beside the questions that do not need it, and beside other jobs.
-func (b *builder) askOne(
-	ctx context.Context, questions []queries.Query, of *subject, isOneOfSeveral bool, others []job,
-) error {
+// askOne puts all questions about a dataset, several at once, except those that were put about several datasets. Unless the two
+// logs were compared about several, it compares them beside the questions that do not need it.
+func (b *builder) askOne(ctx context.Context, questions []queries.Query, of *subject) error {
 	values, err := b.narrow(ctx, of)
 	if err != nil {
 		return err
 	}
 	var first, comparing []job
 	for i, query := range questions {
-		if isOneOfSeveral && query.IsForSeveral() {
+		if of.isOneOfSeveral && query.IsForSeveral() {
 			continue
 		}
 		question := func(ctx context.Context) (err error) {
@@ -97,15 +95,18 @@ func (b *builder) askOne(
 			first = append(first, question)
 		}
 	}
-	compare := func(ctx context.Context) error { return b.compare(ctx, values) }
-	if b.isLarge {
+	compare := func(ctx context.Context) error { return b.compareOne(ctx, values) }
+	switch {
+	case of.isOneOfSeveral:
+		return b.beside(ctx, append(comparing, first...)...)
+	case b.isLarge:
 		if err := compare(ctx); err != nil {
 			return err
 		}
-	} else {
+	default:
 		first = slices.Insert(first, 0, compare)
 	}
-	if err := b.beside(ctx, append(first, others...)...); err != nil {
+	if err := b.beside(ctx, first...); err != nil {
 		return err
 	}
 	return b.beside(ctx, comparing...)

@@ -37,7 +37,7 @@ LEFT JOIN (
     max(CASE WHEN log = 'access' THEN bytes_read END) AS access_bytes,
     max(CASE WHEN bytes_read = object_size THEN 1 ELSE 0 END) AS is_whole
   FROM compared_records
-  SEMI JOIN contested ON request = hash(requestid)
+  JOIN contested ON request = hash(requestid)
   WHERE of_dataset AND requestid IS NOT NULL
   GROUP BY requestid
 ) AS requests ON requests.requestid = CASE WHEN of_dataset THEN records.requestid END`
@@ -69,13 +69,24 @@ func (s side) comparable(of dataset.Dataset) string {
 	return "coalesce(requestid <> '-', false)"
 }
 
+// comparison is what the two logs are compared about: a dataset, or several at once.
+type comparison struct {
+	values queries.Values
+	// from names what holds the records of a log about a dataset.
+	from map[side]string
+	// each gives what a text gives about each of the datasets.
+	each func(sql string) string
+	// table is where the result goes.
+	table string
+}
+
 // compare compares the two logs.
-func (b *builder) compare(ctx context.Context, v queries.Values) error {
+func (b *builder) compare(ctx context.Context, c comparison) error {
 	records, err := queries.Part("compared_records")
 	if err != nil {
 		return err
 	}
-	text, err := records.Bind(v)
+	text, err := records.Bind(c.values)
 	if err != nil {
 		return err
 	}
@@ -84,42 +95,80 @@ func (b *builder) compare(ctx context.Context, v queries.Values) error {
 		return "WITH trail_calls AS (" + rows(sides[0]) + "), access_requests AS (" + rows(sides[1]) +
 			"), compared_records AS (" + text + ") "
 	}
-	table := func(s side) string { return "FROM " + s.from }
-	if err := b.db.Keep(ctx, "contested", with(table)+contested); err != nil {
+	table := func(s side) string { return "FROM " + c.from[s] }
+	if err := b.db.Keep(ctx, "contested", c.each(with(table)+contested)); err != nil {
 		return err
 	}
-	err = b.db.Keep(ctx, "compared", with(func(s side) string {
-		return table(s) + " ANTI JOIN contested ON request = hash(requestid) WHERE " + s.comparable(v.Dataset)
-	})+agreed)
+	err = b.db.Keep(ctx, c.table, c.each(with(func(s side) string {
+		return table(s) + " WHERE hash(requestid) NOT IN (SELECT request FROM contested) AND " + s.comparable(c.values.Dataset)
+	})+agreed))
 	if err != nil {
 		return err
 	}
-	v.Kept = maps.Clone(v.Kept)
-	v.Kept["compared_matched"] = "(" + matched + ")"
 	query, err := queries.Part("compared")
 	if err != nil {
 		return err
 	}
+	v := c.values
+	v.Kept = maps.Clone(v.Kept)
+	v.Kept["compared_matched"] = "(" + matched + ")"
 	if text, err = query.Bind(v); err != nil {
 		return err
 	}
 	rest := func(s side) string {
-		return s.part + " AS (" + table(s) + " WHERE NOT (" + s.comparable(v.Dataset) + ") UNION ALL " +
-			table(s) + " SEMI JOIN contested ON request = hash(requestid) WHERE " + s.comparable(v.Dataset) + ")"
+		return table(s) + " WHERE NOT (" + s.comparable(v.Dataset) + ") OR hash(requestid) IN (SELECT request FROM contested)"
 	}
-	err = b.db.Exec(ctx, "INSERT INTO compared BY NAME WITH "+rest(sides[0])+", "+rest(sides[1])+
-		", result AS ("+text+") FROM result")
-	if err != nil {
+	text = c.each("WITH " + sides[0].part + " AS (" + rest(sides[0]) + "), " + sides[1].part + " AS (" + rest(sides[1]) +
+		"), result AS (" + text + ") FROM result")
+	if err := b.db.Exec(ctx, "INSERT INTO "+c.table+" BY NAME "+text+"; DROP TABLE contested"); err != nil {
 		return fmt.Errorf("contested requests: %w", err)
-	}
-	if err := b.db.Exec(ctx, "INSERT INTO compared BY NAME "+alive+"; DROP TABLE contested"); err != nil {
-		return fmt.Errorf("minutes: %w", err)
 	}
 	return nil
 }
 
-// alive gives the minutes in which each log holds records, of this dataset or another: of those, a comparison wants to know no
-// more.
-const alive = `SELECT DISTINCT 'trail' AS log, false AS of_dataset, day, minute FROM pulse_trail
-UNION ALL
-SELECT DISTINCT 'access' AS log, false AS of_dataset, day, minute FROM pulse_access`
+// Tables of what came of a comparison: of one dataset, or of several.
+const (
+	comparedAlone    = "compared_alone"
+	comparedTogether = "compared_together"
+)
+
+// comparedOf gives what came of a comparison of several datasets for one of them.
+func comparedOf(number int) string {
+	return fmt.Sprintf("SELECT * EXCLUDE (%[1]s) FROM %[2]s WHERE %[1]s = %[3]d", queries.Asked, comparedTogether, number)
+}
+
+// withCompared adds what came of a comparison to what is kept, and the minutes in which each log holds records, of this dataset
+// or another: of those, a comparison wants to know no more.
+func withCompared(kept map[string]string, compared string) map[string]string {
+	kept = maps.Clone(kept)
+	kept["compared"] = "(" + compared + " UNION ALL BY NAME (" +
+		"SELECT 'trail' AS log, false AS of_dataset, day, minute FROM pulse_trail UNION ALL " +
+		"SELECT 'access' AS log, false AS of_dataset, day, minute FROM pulse_access))"
+	return kept
+}
+
+// compareOne compares the two logs about a dataset that was narrowed to.
+func (b *builder) compareOne(ctx context.Context, v queries.Values) error {
+	from := map[side]string{}
+	for _, s := range sides {
+		from[s] = s.from
+	}
+	return b.compare(ctx, comparison{values: v, from: from, each: func(sql string) string { return sql }, table: comparedAlone})
+}
+
+// compareSeveral compares the two logs about several datasets at once.
+func (b *builder) compareSeveral(ctx context.Context, of queries.Several) error {
+	c := comparison{values: of.Values(), from: map[side]string{}, each: of.Each, table: comparedTogether}
+	for _, s := range sides {
+		part, err := queries.Part(s.from)
+		if err != nil {
+			return err
+		}
+		text, err := part.Bind(c.values)
+		if err != nil {
+			return err
+		}
+		c.from[s] = "(" + text + ") AS " + s.from
+	}
+	return b.compare(ctx, c)
+}

@@ -24,6 +24,8 @@ type subject struct {
 	*Dataset
 	values queries.Values
 	own    []own // of each side
+	// isOneOfSeveral says that it is one of several that are asked about at once.
+	isOneOfSeveral bool
 }
 
 // own is the records of one log about a dataset.
@@ -98,8 +100,11 @@ func (b *builder) narrow(ctx context.Context, of *subject) (queries.Values, erro
 	}
 	b.kinds = kinds
 	v.Kept = maps.Clone(v.Kept)
-	for _, part := range []string{sides[0].from, sides[1].from, "compared"} {
-		v.Kept[part] = part
+	for _, s := range sides {
+		v.Kept[s.from] = s.from
+	}
+	if !of.isOneOfSeveral {
+		v.Kept = withCompared(v.Kept, "FROM "+comparedAlone)
 	}
 	return v, nil
 }

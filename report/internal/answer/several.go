@@ -27,34 +27,40 @@ func (b *builder) several(all []*subject) []*subject {
 	return some
 }
 
-// askSeveral makes jobs of the questions that can be put about several datasets at once. DuckDB then plans each once, and goes
-// over the records once.
-func (b *builder) askSeveral(questions []queries.Query, of []*subject) []job {
+// askSeveral puts the questions that can be put about several datasets at once, and compares the two logs about them. DuckDB then
+// plans each statement once, and goes over the records once.
+func (b *builder) askSeveral(ctx context.Context, questions []queries.Query, of []*subject) error {
 	if of == nil {
 		return nil
 	}
-	var jobs []job
+	values := make([]queries.Values, len(of))
+	for i, s := range of {
+		values[i] = s.values
+		s.isOneOfSeveral = true
+		s.values.Kept = withCompared(s.values.Kept, comparedOf(i))
+	}
+	together, err := queries.Together(values)
+	if err != nil {
+		return err
+	}
+	jobs := []job{func(ctx context.Context) error { return b.compareSeveral(ctx, together) }}
 	for i, query := range questions {
 		if !query.IsForSeveral() {
 			continue
 		}
 		jobs = append(jobs, func(ctx context.Context) error {
-			if err := b.askAbout(ctx, query, of, i); err != nil {
+			if err := b.askAbout(ctx, query, together, of, i); err != nil {
 				return fmt.Errorf("%s of %d datasets: %w", query.Name, len(of), err)
 			}
 			return nil
 		})
 	}
-	return jobs
+	return b.beside(ctx, jobs...)
 }
 
 // askAbout puts a question, which has a place among the sections, about several datasets.
-func (b *builder) askAbout(ctx context.Context, query queries.Query, of []*subject, place int) error {
-	values := make([]queries.Values, len(of))
-	for i, s := range of {
-		values[i] = s.values
-	}
-	text, err := query.BindSeveral(values)
+func (b *builder) askAbout(ctx context.Context, query queries.Query, together queries.Several, of []*subject, place int) error {
+	text, err := query.BindSeveral(together)
 	if err != nil {
 		return err
 	}
