@@ -97,7 +97,7 @@ func (e *Engine) open(ctx context.Context, o Options) (err error) {
 	defer func() { err = errors.Join(err, conn.Close()) }()
 	// Files of a store never change, so what their ends say need not be read again for each question.
 	settings := fmt.Sprintf("SET threads = 1; SET memory_limit = '%dKiB'; SET temp_directory = '%s'; "+
-		"SET preserve_insertion_order = false; SET GLOBAL parquet_metadata_cache = true; "+
+		"SET preserve_insertion_order = false; SET GLOBAL parquet_metadata_cache = true; SET enable_external_file_cache = false; "+
 		"SET allocator_flush_threshold = '%s'; SET allocator_bulk_deallocation_flush_threshold = '%s';",
 		e.memory/1024, quoted(e.folder), returned, returned)
 	if _, err := conn.ExecContext(ctx, settings); err != nil {

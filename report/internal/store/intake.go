@@ -14,6 +14,7 @@ import (
 
 	"github.com/gofrs/flock"
 	"github.com/google/uuid"
+	"golang.org/x/sync/errgroup"
 
 	"datatrail/internal/dataset"
 )
@@ -46,6 +47,9 @@ type Batch struct {
 	folder string
 	made   atomic.Int64 // folders
 }
+
+// syncsAtOnce is for how many files and folders a disk is asked at once: it writes them together.
+const syncsAtOnce = 8
 
 // dayName is how the folder of a day is called, which DuckDB makes.
 const dayName = "part="
@@ -124,7 +128,26 @@ func (b *Batch) commit(entries []Entry, filesIn map[string][]int64) error {
 			}
 		}
 	}
-	return errors.Join(b.intake.store.write(c), os.RemoveAll(b.folder))
+	return b.settle(c)
+}
+
+// settle waits until the parts of a commit are on disk, writes the commit, and ends the batch.
+func (b *Batch) settle(c commit) error {
+	s := b.intake.store
+	names := map[string]bool{}
+	for _, p := range c.Parts {
+		file := filepath.Join(s.folder, filepath.FromSlash(p.Name))
+		names[file], names[filepath.Dir(file)] = true, true
+	}
+	var syncing errgroup.Group
+	syncing.SetLimit(syncsAtOnce)
+	for name := range names {
+		syncing.Go(func() error { return s.sync(name) })
+	}
+	if err := syncing.Wait(); err != nil {
+		return err
+	}
+	return errors.Join(s.write(c), os.RemoveAll(b.folder))
 }
 
 // keep puts a part to the others of its day.
@@ -142,7 +165,7 @@ func (b *Batch) keep(log dataset.Log, kind Kind, file string) (Part, error) {
 	if err := os.MkdirAll(filepath.Dir(to), 0o750); err != nil {
 		return Part{}, err
 	}
-	return p, errors.Join(s.sync(file), os.Rename(file, to), s.sync(filepath.Dir(to)))
+	return p, os.Rename(file, to)
 }
 
 // Drop discards the batch.

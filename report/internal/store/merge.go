@@ -2,9 +2,7 @@ package store
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 
@@ -80,5 +78,5 @@ func (b *Batch) merge(c Crowd, file string) error {
 	}
 	p.Files = sorted(files)
 	merged.Parts = []Part{p}
-	return errors.Join(b.intake.store.write(merged), os.RemoveAll(b.folder))
+	return b.settle(merged)
 }
