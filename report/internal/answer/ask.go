@@ -47,7 +47,7 @@ func (b *builder) answer(ctx context.Context) error {
 	return nil
 }
 
-// askAll puts all questions about all datasets: first those about several at once, then the others about one after the other.
+// askAll puts all questions about all datasets: about several at once, and about the others one after the other.
 func (b *builder) askAll(ctx context.Context, questions []queries.Query, chosen []dataset.Dataset) ([]Dataset, error) {
 	kept := maps.Clone(b.kept)
 	kept["object_history"] = b.objectHistory()
@@ -57,13 +57,17 @@ func (b *builder) askAll(ctx context.Context, questions []queries.Query, chosen 
 		subjects[i] = &subject{Dataset: &all[i], values: b.values(of)}
 		subjects[i].values.Kept = kept
 	}
-	if err := b.do(ctx, forEach(subjects, b.measure)...); err != nil {
+	if err := b.do(ctx, slices.Concat(forEach(wholes, b.pulse), forEach(subjects, b.readers))...); err != nil {
 		return nil, err
 	}
-	if err := b.askSeveral(ctx, questions, b.several(subjects)); err != nil {
+	together := b.several(subjects)
+	if err := b.askSeveral(ctx, questions, together); err != nil {
 		return nil, err
 	}
 	for _, s := range subjects {
+		if slices.Contains(together, s) {
+			continue
+		}
 		if err := b.askOne(ctx, questions, s); err != nil {
 			return nil, err
 		}
@@ -71,8 +75,7 @@ func (b *builder) askAll(ctx context.Context, questions []queries.Query, chosen 
 	return all, nil
 }
 
-// askOne puts all questions about a dataset, several at once, except those that were put about several datasets. Unless the two
-// logs were compared about several, it compares them beside the questions that do not need it.
+// askOne puts all questions about a dataset, several at once. It compares the two logs beside the questions that do not need it.
 func (b *builder) askOne(ctx context.Context, questions []queries.Query, of *subject) error {
 	values, err := b.narrow(ctx, of)
 	if err != nil {
@@ -80,36 +83,36 @@ func (b *builder) askOne(ctx context.Context, questions []queries.Query, of *sub
 	}
 	var first, comparing []job
 	for i, query := range questions {
-		if of.isOneOfSeveral && query.IsForSeveral() {
-			continue
-		}
-		question := func(ctx context.Context) (err error) {
-			if of.Sections[i], err = b.ask(ctx, query, values); err != nil {
-				return fmt.Errorf("%s of %s: %w", query.Name, of.Name, err)
-			}
-			return nil
-		}
-		if query.Compares() {
+		if question := b.question(query, of, values, i); query.Compares() {
 			comparing = append(comparing, question)
 		} else {
 			first = append(first, question)
 		}
 	}
 	compare := func(ctx context.Context) error { return b.compareOne(ctx, values) }
-	switch {
-	case of.isOneOfSeveral:
-		return b.beside(ctx, append(comparing, first...)...)
-	case b.isLarge:
+	return b.askBeside(ctx, compare, first, comparing)
+}
+
+// askBeside puts questions beside a comparison, and behind it those that need it. A comparison of large tables has all threads.
+func (b *builder) askBeside(ctx context.Context, compare job, first, comparing []job) error {
+	if b.isLarge {
 		if err := compare(ctx); err != nil {
 			return err
 		}
-	default:
-		first = slices.Insert(first, 0, compare)
+		return b.beside(ctx, slices.Concat(first, comparing)...)
 	}
-	if err := b.beside(ctx, first...); err != nil {
-		return err
+	compare, comparing = after(compare, comparing)
+	return b.beside(ctx, slices.Concat([]job{compare}, first, comparing)...)
+}
+
+// question makes a job of a question about a dataset, which has a place among the sections.
+func (b *builder) question(query queries.Query, of *subject, values queries.Values, place int) job {
+	return func(ctx context.Context) (err error) {
+		if of.Sections[place], err = b.ask(ctx, query, values); err != nil {
+			return fmt.Errorf("%s of %s: %w", query.Name, of.Name, err)
+		}
+		return nil
 	}
-	return b.beside(ctx, comparing...)
 }
 
 // ask puts a question about a dataset.

@@ -44,6 +44,8 @@ func (b *builder) batches(ctx context.Context, found logs.Found) [][]group {
 		}
 		days := make([]group, 0, len(byDay))
 		for _, g := range byDay {
+			// The large files of a day come first, so that no thread has one left when the others are done.
+			slices.SortStableFunc(g.files, func(a, b logs.File) int { return cmp.Compare(b.Size, a.Size) })
 			days = append(days, *g)
 		}
 		slices.SortFunc(days, func(a, b group) int { return cmp.Compare(a.day, b.day) })

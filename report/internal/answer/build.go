@@ -100,6 +100,9 @@ func (b *builder) start(ctx context.Context) (err error) {
 	if err == nil && len(found.Trail)+len(found.Access) == 0 {
 		err = o.nothing()
 	}
+	if err == nil {
+		b.store, err = store.Open(ctx, o.Store, version)
+	}
 	if err := errors.Join(err, opening.Wait()); err != nil {
 		return err
 	}
@@ -108,9 +111,6 @@ func (b *builder) start(ctx context.Context) (err error) {
 	number(b.found)
 	if o.Begin != nil {
 		o.Begin(b.found.Size())
-	}
-	if b.store, err = store.Open(ctx, o.Store, version); err != nil {
-		return err
 	}
 	if err := b.load(ctx, b.found); err != nil {
 		return err
@@ -177,7 +177,7 @@ func (b *builder) look(ctx context.Context, found logs.Found) error {
 		return err
 	}
 	b.tellDigests(found)
-	return b.pulse(ctx)
+	return nil
 }
 
 // load takes in what the store does not hold yet, and brings the records of the store together.

@@ -29,11 +29,14 @@ func enumOf(column string) string {
 	return "text_" + column
 }
 
-// enums makes a type for each column with few different texts.
-func (b *builder) enums(ctx context.Context) error {
+// enums keeps who was there before the period, and makes a type for each column with few different texts. Other jobs run beside.
+func (b *builder) enums(ctx context.Context, others []job) error {
 	var mu sync.Mutex
 	texts := map[string][]string{}
-	err := b.do(ctx, forEach(wholes, func(ctx context.Context, w whole) error {
+	find := func(ctx context.Context, w whole) error {
+		if err := b.keepEarlier(ctx, w); err != nil {
+			return err
+		}
 		found, err := b.textsOf(ctx, w)
 		if err != nil {
 			return fmt.Errorf("texts of %s: %w", w.part, err)
@@ -44,8 +47,8 @@ func (b *builder) enums(ctx context.Context) error {
 			texts[enum] = append(texts[enum], values...)
 		}
 		return nil
-	})...)
-	if err != nil {
+	}
+	if err := b.do(ctx, slices.Concat(forEach(wholes, find), others)...); err != nil {
 		return err
 	}
 	// Days that rows are compared with belong to the enum whether or not a row has them.

@@ -73,7 +73,7 @@ func Plain(ctx context.Context, o Options) (all []map[string][][]any, err error)
 	}
 	for _, of := range chosen {
 		one := &subject{Dataset: &Dataset{}, values: b.values(of)}
-		if err := b.measure(ctx, one); err != nil {
+		if err := b.readers(ctx, one); err != nil {
 			return nil, err
 		}
 		values := one.values
@@ -172,3 +172,9 @@ func Unlike(ctx context.Context, o Options) (all map[dataset.Log]int64, err erro
 	}
 	return all, nil
 }
+
+// Job is a step of a report.
+type Job = job
+
+// After makes jobs wait for another one.
+var After = after

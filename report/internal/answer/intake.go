@@ -104,7 +104,7 @@ func (b *builder) show(ctx context.Context, found logs.Found) error {
 			wanted[int64(file.Number)] = true
 		}
 	}
-	rows := map[dataset.Log]map[store.Kind]store.Rows{}
+	var profiles, places []job
 	for _, t := range takings {
 		first := b.window.listed[t.log].Format(schema.DayFormat)
 		isWanted := func(e store.Entry) bool { return wanted[e.ID] || e.Day != "" && e.Day < first }
@@ -116,15 +116,15 @@ func (b *builder) show(ctx context.Context, found logs.Found) error {
 				}
 			}
 		}
-		rows[t.log] = b.rowsThatCount(t, isWanted)
-		b.records[t.log], b.kept[t.part] = rows[t.log][store.Records], t.part
+		rows := b.rowsThatCount(t, isWanted)
+		b.records[t.log], b.kept[t.part] = rows[store.Records], t.part
+		profiles = append(profiles, b.keepProfiles(t, rows)...)
+		places = append(places, func(ctx context.Context) error { return b.keepPlaces(ctx, t, rows) })
 	}
-	profiles := forEach(takings, func(ctx context.Context, t taking) error { return b.keepProfiles(ctx, t, rows[t.log]) })
-	places := forEach(takings, func(ctx context.Context, t taking) error { return b.keepPlaces(ctx, t, rows[t.log]) })
 	if err := b.beside(ctx, slices.Concat(profiles, places)...); err != nil {
 		return err
 	}
-	return b.beside(ctx, forEach(takings, b.showRecords)...)
+	return b.beside(ctx, slices.Concat(forEach(takings, b.showProfiles), forEach(takings, b.showRecords))...)
 }
 
 // identify returns the name of a file, which for a folder is the same wherever the folder lies, and its version.

@@ -23,6 +23,29 @@ func (b *builder) do(ctx context.Context, jobs ...job) error {
 	return nil
 }
 
+// after makes jobs wait for another one, first, which must begin before them.
+func after(one job, jobs []job) (first job, rest []job) {
+	done := make(chan struct{})
+	first = func(ctx context.Context) error {
+		if err := one(ctx); err != nil {
+			return err
+		}
+		close(done)
+		return nil
+	}
+	for _, next := range jobs {
+		rest = append(rest, func(ctx context.Context) error {
+			select {
+			case <-done:
+				return next(ctx)
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		})
+	}
+	return first, rest
+}
+
 // forEach makes a job for each of some things.
 func forEach[T any](of []T, do func(ctx context.Context, one T) error) []job {
 	jobs := make([]job, len(of))

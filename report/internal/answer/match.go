@@ -71,9 +71,10 @@ func (s side) comparable(of dataset.Dataset) string {
 
 // comparison is what the two logs are compared about: a dataset, or several at once.
 type comparison struct {
+	// values bind the texts. Several datasets are whole buckets, and what is comparable is the same for all of them.
 	values queries.Values
-	// from names what holds the records of a log about a dataset.
-	from map[side]string
+	// tables are what holds the records of each log about a dataset.
+	tables map[side]string
 	// each gives what a text gives about each of the datasets.
 	each func(sql string) string
 	// table is where the result goes.
@@ -95,7 +96,7 @@ func (b *builder) compare(ctx context.Context, c comparison) error {
 		return "WITH trail_calls AS (" + rows(sides[0]) + "), access_requests AS (" + rows(sides[1]) +
 			"), compared_records AS (" + text + ") "
 	}
-	table := func(s side) string { return "FROM " + c.from[s] }
+	table := func(s side) string { return "FROM " + c.tables[s] }
 	if err := b.db.Keep(ctx, "contested", c.each(with(table)+contested)); err != nil {
 		return err
 	}
@@ -149,16 +150,16 @@ func withCompared(kept map[string]string, compared string) map[string]string {
 
 // compareOne compares the two logs about a dataset that was narrowed to.
 func (b *builder) compareOne(ctx context.Context, v queries.Values) error {
-	from := map[side]string{}
+	tables := map[side]string{}
 	for _, s := range sides {
-		from[s] = s.from
+		tables[s] = s.from
 	}
-	return b.compare(ctx, comparison{values: v, from: from, each: func(sql string) string { return sql }, table: comparedAlone})
+	return b.compare(ctx, comparison{values: v, tables: tables, each: func(sql string) string { return sql }, table: comparedAlone})
 }
 
 // compareSeveral compares the two logs about several datasets at once.
 func (b *builder) compareSeveral(ctx context.Context, of queries.Several) error {
-	c := comparison{values: of.Values(), from: map[side]string{}, each: of.Each, table: comparedTogether}
+	c := comparison{values: of.Values(), tables: map[side]string{}, each: of.Each, table: comparedTogether}
 	for _, s := range sides {
 		part, err := queries.Part(s.from)
 		if err != nil {
@@ -168,7 +169,7 @@ func (b *builder) compareSeveral(ctx context.Context, of queries.Several) error 
 		if err != nil {
 			return err
 		}
-		c.from[s] = "(" + text + ") AS " + s.from
+		c.tables[s] = "(" + text + ") AS " + s.from
 	}
 	return b.compare(ctx, c)
 }

@@ -3,77 +3,69 @@ package answer
 import (
 	"context"
 	"fmt"
-	"maps"
 	"strings"
 
 	"datatrail/internal/analysis/queries"
 	"datatrail/internal/dataset"
 )
 
-// pulse keeps the minutes in which each log has records.
-func (b *builder) pulse(ctx context.Context) error {
-	where := map[dataset.Log]string{dataset.Access: " AND operation IS NOT NULL"}
-	return b.do(ctx, forEach(wholes, func(ctx context.Context, w whole) error {
-		return b.db.Keep(ctx, "pulse_"+string(w.log), "SELECT DISTINCT day, substr(eventtime, 1, 16) AS minute FROM "+
-			b.kept[w.part]+" WHERE day BETWEEN "+b.day(b.window.since)+" AND "+b.day(b.window.until)+where[w.log])
-	})...)
+// pulse keeps the minutes in which a log has records.
+func (b *builder) pulse(ctx context.Context, w whole) error {
+	where := "day BETWEEN " + b.day(b.window.since) + " AND " + b.day(b.window.until)
+	if w.log == dataset.Access {
+		where += " AND operation IS NOT NULL"
+	}
+	return b.db.Keep(ctx, "pulse_"+string(w.log),
+		"SELECT DISTINCT day, substr(eventtime, 1, 16) AS minute FROM "+b.kept[w.part]+" WHERE "+where)
 }
 
 // subject is a dataset that is asked about.
 type subject struct {
 	*Dataset
 	values queries.Values
-	own    []own // of each side
-	// isOneOfSeveral says that it is one of several that are asked about at once.
-	isOneOfSeveral bool
 }
 
-// own is the records of one log about a dataset.
-type own struct {
-	text string
-	// isCopied: there are so few that to copy them costs less than to go over the others for each question.
-	isCopied bool
+// own gives the records of one log about a dataset, whichever log tells who read it.
+func (b *builder) own(s side, of *subject) (string, error) {
+	query, err := queries.Part(s.from)
+	if err != nil {
+		return "", err
+	}
+	v := of.values
+	v.ReadsFrom = dataset.Trail
+	text, err := query.Bind(v)
+	if all := b.kept[s.part]; all != s.part {
+		text = "WITH " + s.part + " AS (FROM " + all + ") " + text
+	}
+	return text, err
 }
 
-// copied is how many records there must be for one of a dataset, or it is asked for where they lie: to go over the others costs
-// each question less than to copy its own.
-var copied = 16
-
-// measure finds out how many records of both logs are about a dataset, and which log tells who read it: the trail, unless it does
-// not record reads, or holds no call to the dataset while the access log does. Copies are recorded for the whole account.
-func (b *builder) measure(ctx context.Context, of *subject) error {
-	of.own = make([]own, len(sides))
+// readers finds out which log tells who read a dataset: the trail, unless it does not record reads, or holds no call to the
+// dataset while the access log does. Copies are recorded for the whole account.
+func (b *builder) readers(ctx context.Context, of *subject) error {
 	columns := make([]string, len(sides))
 	for i, s := range sides {
-		query, err := queries.Part(s.from)
+		text, err := b.own(s, of)
 		if err != nil {
 			return err
 		}
-		text, err := query.Bind(of.values)
-		if err != nil {
-			return err
-		}
-		all := b.kept[s.part]
-		if all != s.part {
-			text = "WITH " + s.part + " AS (FROM " + all + ") " + text
-		}
-		of.own[i].text = text
-		columns[i] = fmt.Sprintf("EXISTS (FROM (%s) WHERE %s), (SELECT count(*) FROM (%s)) * %d < (SELECT count(*) FROM %s)",
-			text, s.called, text, copied, all)
+		columns[i] = "EXISTS (FROM (" + text + ") WHERE " + s.called + ")"
 	}
 	_, rows, err := b.db.Run(ctx, "SELECT "+strings.Join(columns, ", "))
 	if err != nil {
-		return fmt.Errorf("number of records of %s: %w", of.Name, err)
+		return fmt.Errorf("readers of %s: %w", of.Name, err)
 	}
-	row := rows[0]
-	of.own[0].isCopied, of.own[1].isCopied = row[1] == true, row[3] == true
 	of.ReadsFrom = of.values.Recorded.ReadsFrom()
-	if row[0] == false && row[2] == true {
+	if rows[0][0] == false && rows[0][1] == true {
 		of.ReadsFrom = dataset.Access
 	}
 	of.values.ReadsFrom = of.ReadsFrom
 	return nil
 }
+
+// copied is how many records there must be for one of a dataset, or it is asked for where they lie: to go over the others costs
+// each question less than to copy its own.
+var copied = 16
 
 // narrow keeps the records of one dataset, in the place of those of the one before, so that no question goes through the records
 // of the others again. It returns the values of questions about it.
@@ -86,12 +78,21 @@ func (b *builder) narrow(ctx context.Context, of *subject) (queries.Values, erro
 					return fmt.Errorf("part %s: %w", s.from, err)
 				}
 			}
-			if of.own[i].isCopied {
+			text, err := b.own(s, of)
+			if err != nil {
+				return err
+			}
+			_, rows, err := b.db.Run(ctx, fmt.Sprintf("SELECT (SELECT count(*) FROM (%s)) * %d < (SELECT count(*) FROM %s)",
+				text, copied, b.kept[s.part]))
+			if err != nil {
+				return fmt.Errorf("number of records: %w", err)
+			}
+			if rows[0][0] == true {
 				kinds[i] = "TABLE"
-				return b.db.Keep(ctx, s.from, of.own[i].text)
+				return b.db.Keep(ctx, s.from, text)
 			}
 			kinds[i] = "VIEW"
-			return b.db.Show(ctx, s.from, of.own[i].text)
+			return b.db.Show(ctx, s.from, text)
 		}
 	}
 	v := of.values
@@ -99,12 +100,9 @@ func (b *builder) narrow(ctx context.Context, of *subject) (queries.Values, erro
 		return v, fmt.Errorf("records of %s: %w", of.Name, err)
 	}
 	b.kinds = kinds
-	v.Kept = maps.Clone(v.Kept)
+	v.Kept = withCompared(v.Kept, "FROM "+comparedAlone)
 	for _, s := range sides {
 		v.Kept[s.from] = s.from
-	}
-	if !of.isOneOfSeveral {
-		v.Kept = withCompared(v.Kept, "FROM "+comparedAlone)
 	}
 	return v, nil
 }

@@ -36,30 +36,33 @@ func (b *builder) keepPlaces(ctx context.Context, t taking, rows map[store.Kind]
 		"SELECT profile AS place, "+strings.Join(t.place, ", ")+" "+b.profilesIn(t, rows)+" AND records = 0")
 }
 
-// keepProfiles keeps the profiles of a log. Of the time before the period that is asked about, it keeps who was there.
-func (b *builder) keepProfiles(ctx context.Context, t taking, rows map[store.Kind]store.Rows) error {
+// keepProfiles makes jobs that keep the profiles of a log. Of the time before the period that is asked about, they keep who was
+// there.
+func (b *builder) keepProfiles(t taking, rows map[store.Kind]store.Rows) []job {
 	without := slices.Concat(rows[store.Records].Without, rows[store.Profiles].Without)
 	text := "SELECT * EXCLUDE (" + strings.Join(t.place, ", ") + ") " + b.profilesIn(t, rows) + " AND records > 0"
-	profiles := "profiles_" + t.part
 	if len(without) > 0 {
 		// Some of a profile's records do not count.
 		text = "SELECT * REPLACE (counted.latest AS latest, counted.latest_file AS latest_file, counted.records AS records) FROM (" +
 			text + ") AS profiles JOIN (SELECT profile, max(eventtime) AS latest, max(file) AS latest_file, count(*) AS records FROM (" +
 			b.recordsIn(t, rows[store.Records]) + ") AS records GROUP BY profile) AS counted USING (profile)"
 	}
-	all := "SELECT *, day AS first_day FROM " + profiles
+	keep := func(table, text string) job {
+		return func(ctx context.Context) error { return b.db.Keep(ctx, table+t.part, text) }
+	}
+	if !b.isOfDays() {
+		return []job{keep("profiles_", text)}
+	}
+	return []job{keep("before_", b.whoIn(t, text)), keep("profiles_", "FROM ("+text+") AS profiles WHERE "+b.near())}
+}
+
+// showProfiles shows the profiles of a log, of all times.
+func (b *builder) showProfiles(ctx context.Context, t taking) error {
+	all := "SELECT *, day AS first_day FROM profiles_" + t.part
 	if b.isOfDays() {
-		before := "before_" + t.part
-		if err := b.db.Keep(ctx, before, b.whoIn(t, text)); err != nil {
-			return err
-		}
-		text = "FROM (" + text + ") AS profiles WHERE " + b.near()
-		all += " UNION ALL BY NAME FROM " + before
+		all += " UNION ALL BY NAME FROM before_" + t.part
 	}
-	if err := b.db.Keep(ctx, profiles, text); err != nil {
-		return err
-	}
-	if err := b.db.Show(ctx, "all_"+profiles, all); err != nil {
+	if err := b.db.Show(ctx, "all_profiles_"+t.part, all); err != nil {
 		return err
 	}
 	return b.name(ctx, t)

@@ -3,7 +3,6 @@ package answer
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"datatrail/internal/analysis/queries"
@@ -38,10 +37,7 @@ func (b *builder) resolve(ctx context.Context) error {
 	if err := b.settle(ctx); err != nil {
 		return err
 	}
-	if err := b.do(ctx, slices.Concat(forEach(joints, b.keepAgain), forEach(wholes, b.keepEarlier))...); err != nil {
-		return err
-	}
-	if err := b.enums(ctx); err != nil {
+	if err := b.enums(ctx, forEach(joints, b.keepAgain)); err != nil {
 		return err
 	}
 	return b.keepWholes(ctx)

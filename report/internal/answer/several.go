@@ -27,8 +27,8 @@ func (b *builder) several(all []*subject) []*subject {
 	return some
 }
 
-// askSeveral puts the questions that can be put about several datasets at once, and compares the two logs about them. DuckDB then
-// plans each statement once, and goes over the records once.
+// askSeveral puts all questions about several datasets, and compares the two logs about them. Where the same statement can ask
+// about all of them, DuckDB plans it once, and goes over the records once.
 func (b *builder) askSeveral(ctx context.Context, questions []queries.Query, of []*subject) error {
 	if of == nil {
 		return nil
@@ -36,26 +36,29 @@ func (b *builder) askSeveral(ctx context.Context, questions []queries.Query, of 
 	values := make([]queries.Values, len(of))
 	for i, s := range of {
 		values[i] = s.values
-		s.isOneOfSeveral = true
-		s.values.Kept = withCompared(s.values.Kept, comparedOf(i))
 	}
 	together, err := queries.Together(values)
 	if err != nil {
 		return err
 	}
-	jobs := []job{func(ctx context.Context) error { return b.compareSeveral(ctx, together) }}
-	for i, query := range questions {
-		if !query.IsForSeveral() {
+	var first, comparing []job
+	for place, query := range questions {
+		if query.IsForSeveral() {
+			first = append(first, func(ctx context.Context) error { return b.askAbout(ctx, query, together, of, place) })
 			continue
 		}
-		jobs = append(jobs, func(ctx context.Context) error {
-			if err := b.askAbout(ctx, query, together, of, i); err != nil {
-				return fmt.Errorf("%s of %d datasets: %w", query.Name, len(of), err)
+		for i, s := range of {
+			if !query.Compares() {
+				first = append(first, b.question(query, s, values[i], place))
+				continue
 			}
-			return nil
-		})
+			compared := values[i]
+			compared.Kept = withCompared(compared.Kept, comparedOf(i))
+			comparing = append(comparing, b.question(query, s, compared, place))
+		}
 	}
-	return b.beside(ctx, jobs...)
+	compare := func(ctx context.Context) error { return b.compareSeveral(ctx, together) }
+	return b.askBeside(ctx, compare, first, comparing)
 }
 
 // askAbout puts a question, which has a place among the sections, about several datasets.
@@ -67,7 +70,7 @@ func (b *builder) askAbout(ctx context.Context, query queries.Query, together qu
 	asked := queries.Column{Name: queries.Asked, Type: "bigint"}
 	rows, err := b.run(ctx, text, slices.Insert(slices.Clone(query.Columns), 0, asked))
 	if err != nil {
-		return err
+		return fmt.Errorf("%s of %d datasets: %w", query.Name, len(of), err)
 	}
 	for i, s := range of {
 		own := rows

@@ -95,7 +95,8 @@ func (e *Engine) open(ctx context.Context, o Options) (err error) {
 		return fmt.Errorf("duckdb: %w", err)
 	}
 	defer func() { err = errors.Join(err, conn.Close()) }()
-	// Files of a store never change, so what their ends say need not be read again for each question.
+	// Files of a store never change, so what their ends say need not be read again for each question. What else they hold is read
+	// once or twice, so to keep it would take memory and save nothing.
 	settings := fmt.Sprintf("SET threads = 1; SET memory_limit = '%dKiB'; SET temp_directory = '%s'; "+
 		"SET preserve_insertion_order = false; SET GLOBAL parquet_metadata_cache = true; SET enable_external_file_cache = false; "+
 		"SET allocator_flush_threshold = '%s'; SET allocator_bulk_deallocation_flush_threshold = '%s';",
