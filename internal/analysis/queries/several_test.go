@@ -38,7 +38,7 @@ func TestBindSeveral_TakesQueriesThatDifferInTheDatasetAlone(t *testing.T) {
 	assert.Greater(t, taken, 20)
 }
 
-func TestBindSeveral_RefusesDatasetsThatCannotBeAskedAboutTogether(t *testing.T) {
+func TestTogether_RefusesDatasetsThatCannotBeAskedAboutAtOnce(t *testing.T) {
 	elsewhere, nowhere, prefixed := values, values, values
 	elsewhere.ReadsFrom, nowhere.Dataset.Bucket, prefixed.Dataset.Prefix = dataset.Access, "", "train/"
 	for name, given := range map[string][]queries.Values{

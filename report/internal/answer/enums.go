@@ -29,28 +29,22 @@ func enumOf(column string) string {
 	return "text_" + column
 }
 
-// enums keeps who was there before the period, and makes a type for each column with few different texts. Other jobs run beside.
-func (b *builder) enums(ctx context.Context, others []job) error {
-	var mu sync.Mutex
-	texts := map[string][]string{}
-	find := func(ctx context.Context, w whole) error {
-		if err := b.keepEarlier(ctx, w); err != nil {
-			return err
-		}
-		found, err := b.textsOf(ctx, w)
-		if err != nil {
-			return fmt.Errorf("texts of %s: %w", w.part, err)
-		}
-		mu.Lock()
-		defer mu.Unlock()
-		for enum, values := range found {
-			texts[enum] = append(texts[enum], values...)
-		}
-		return nil
+// enumTexts are what was found in the columns of each enum. Several jobs may add to them.
+type enumTexts struct {
+	mu sync.Mutex
+	of map[string][]string
+}
+
+func (t *enumTexts) add(found map[string][]string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for enum, values := range found {
+		t.of[enum] = append(t.of[enum], values...)
 	}
-	if err := b.do(ctx, slices.Concat(forEach(wholes, find), others)...); err != nil {
-		return err
-	}
+}
+
+// enums makes a type for each column with few different texts.
+func (b *builder) enums(ctx context.Context, texts map[string][]string) error {
 	// Days that rows are compared with belong to the enum whether or not a row has them.
 	days := []time.Time{b.window.baseline, b.window.since, b.window.until}
 	for _, day := range days {

@@ -77,9 +77,10 @@ type comparison struct {
 	tables map[side]string
 	// each gives what a text gives about each of the datasets.
 	each func(sql string) string
-	// table is where the result goes.
-	table string
 }
+
+// comparedRequests is the table of what came of the last comparison.
+const comparedRequests = "compared_requests"
 
 // compare compares the two logs.
 func (b *builder) compare(ctx context.Context, c comparison) error {
@@ -100,7 +101,7 @@ func (b *builder) compare(ctx context.Context, c comparison) error {
 	if err := b.db.Keep(ctx, "contested", c.each(with(table)+contested)); err != nil {
 		return err
 	}
-	err = b.db.Keep(ctx, c.table, c.each(with(func(s side) string {
+	err = b.db.Keep(ctx, comparedRequests, c.each(with(func(s side) string {
 		return table(s) + " WHERE hash(requestid) NOT IN (SELECT request FROM contested) AND " + s.comparable(c.values.Dataset)
 	})+agreed))
 	if err != nil {
@@ -121,21 +122,15 @@ func (b *builder) compare(ctx context.Context, c comparison) error {
 	}
 	text = c.each("WITH " + sides[0].part + " AS (" + rest(sides[0]) + "), " + sides[1].part + " AS (" + rest(sides[1]) +
 		"), result AS (" + text + ") FROM result")
-	if err := b.db.Exec(ctx, "INSERT INTO "+c.table+" BY NAME "+text+"; DROP TABLE contested"); err != nil {
+	if err := b.db.Exec(ctx, "INSERT INTO "+comparedRequests+" BY NAME "+text+"; DROP TABLE contested"); err != nil {
 		return fmt.Errorf("contested requests: %w", err)
 	}
 	return nil
 }
 
-// Tables of what came of a comparison: of one dataset, or of several.
-const (
-	comparedAlone    = "compared_alone"
-	comparedTogether = "compared_together"
-)
-
 // comparedOf gives what came of a comparison of several datasets for one of them.
 func comparedOf(number int) string {
-	return fmt.Sprintf("SELECT * EXCLUDE (%[1]s) FROM %[2]s WHERE %[1]s = %[3]d", queries.Asked, comparedTogether, number)
+	return fmt.Sprintf("SELECT * EXCLUDE (%[1]s) FROM %[2]s WHERE %[1]s = %[3]d", queries.Asked, comparedRequests, number)
 }
 
 // withCompared adds what came of a comparison to what is kept, and the minutes in which each log holds records, of this dataset
@@ -154,18 +149,14 @@ func (b *builder) compareOne(ctx context.Context, v queries.Values) error {
 	for _, s := range sides {
 		tables[s] = s.from
 	}
-	return b.compare(ctx, comparison{values: v, tables: tables, each: func(sql string) string { return sql }, table: comparedAlone})
+	return b.compare(ctx, comparison{values: v, tables: tables, each: func(sql string) string { return sql }})
 }
 
 // compareSeveral compares the two logs about several datasets at once.
 func (b *builder) compareSeveral(ctx context.Context, of queries.Several) error {
-	c := comparison{values: of.Values(), tables: map[side]string{}, each: of.Each, table: comparedTogether}
+	c := comparison{values: of.Values(), tables: map[side]string{}, each: of.Each}
 	for _, s := range sides {
-		part, err := queries.Part(s.from)
-		if err != nil {
-			return err
-		}
-		text, err := part.Bind(c.values)
+		text, err := b.own(s, c.values)
 		if err != nil {
 			return err
 		}

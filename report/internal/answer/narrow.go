@@ -26,12 +26,11 @@ type subject struct {
 }
 
 // own gives the records of one log about a dataset, whichever log tells who read it.
-func (b *builder) own(s side, of *subject) (string, error) {
+func (b *builder) own(s side, v queries.Values) (string, error) {
 	query, err := queries.Part(s.from)
 	if err != nil {
 		return "", err
 	}
-	v := of.values
 	v.ReadsFrom = dataset.Trail
 	text, err := query.Bind(v)
 	if all := b.kept[s.part]; all != s.part {
@@ -45,7 +44,7 @@ func (b *builder) own(s side, of *subject) (string, error) {
 func (b *builder) readers(ctx context.Context, of *subject) error {
 	columns := make([]string, len(sides))
 	for i, s := range sides {
-		text, err := b.own(s, of)
+		text, err := b.own(s, of.values)
 		if err != nil {
 			return err
 		}
@@ -78,7 +77,7 @@ func (b *builder) narrow(ctx context.Context, of *subject) (queries.Values, erro
 					return fmt.Errorf("part %s: %w", s.from, err)
 				}
 			}
-			text, err := b.own(s, of)
+			text, err := b.own(s, of.values)
 			if err != nil {
 				return err
 			}
@@ -100,7 +99,7 @@ func (b *builder) narrow(ctx context.Context, of *subject) (queries.Values, erro
 		return v, fmt.Errorf("records of %s: %w", of.Name, err)
 	}
 	b.kinds = kinds
-	v.Kept = withCompared(v.Kept, "FROM "+comparedAlone)
+	v.Kept = withCompared(v.Kept, "FROM "+comparedRequests)
 	for _, s := range sides {
 		v.Kept[s.from] = s.from
 	}

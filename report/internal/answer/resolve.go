@@ -3,6 +3,7 @@ package answer
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"datatrail/internal/analysis/queries"
@@ -37,7 +38,22 @@ func (b *builder) resolve(ctx context.Context) error {
 	if err := b.settle(ctx); err != nil {
 		return err
 	}
-	if err := b.enums(ctx, forEach(joints, b.keepAgain)); err != nil {
+	texts := enumTexts{of: map[string][]string{}}
+	before := func(ctx context.Context, w whole) error {
+		if err := b.keepEarlier(ctx, w); err != nil {
+			return err
+		}
+		found, err := b.textsOf(ctx, w)
+		if err != nil {
+			return fmt.Errorf("texts of %s: %w", w.part, err)
+		}
+		texts.add(found)
+		return nil
+	}
+	if err := b.do(ctx, slices.Concat(forEach(wholes, before), forEach(joints, b.keepAgain))...); err != nil {
+		return err
+	}
+	if err := b.enums(ctx, texts.of); err != nil {
 		return err
 	}
 	return b.keepWholes(ctx)
